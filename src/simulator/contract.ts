@@ -11,7 +11,10 @@ export interface SimulatedChannel {
 	/** What an adapter needs to reach it (token or keys, shared secret), by setting name. */
 	readonly credentials: Readonly< Record< string, string > >;
 
-	/** Places an order now: the shown quantity falls at once, the webhook follows. */
+	/**
+	 * Places an order now: the shown quantity falls at once, the webhook follows. Throws
+	 * `SaleRefused`, and sells nothing of it, when a line asks for more than is shown.
+	 */
 	sell( lines: readonly SaleLine[] ): SimulatedOrder;
 	/** Cancels an order and puts its units back on sale. */
 	cancel( order: string ): void;
@@ -36,6 +39,8 @@ export interface SimulatedChannel {
 	readonly faults: Faults;
 	/** Deliveries that are still on their way, retries included. */
 	readonly deliveriesPending: number;
+	/** Resolves once no delivery is on its way. */
+	idle(): Promise< void >;
 	close(): Promise< void >;
 }
 
@@ -114,4 +119,6 @@ export interface SimulatorOptions {
 	readonly seed?: number;
 	/** 0 (the default): any free port. Always on 127.0.0.1. */
 	readonly port?: number;
+	/** Sells more than is shown, as a shop set to take back-orders. Off by default. */
+	readonly oversellAllowed?: boolean;
 }

@@ -1,0 +1,87 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Admin;
+
+use Lockstep\Capabilities;
+use Lockstep\Service;
+
+/**
+ * The page under WooCommerce in wp-admin: an empty element, and the script that fills it.
+ */
+final class Screen implements Service {
+
+	private const SLUG   = 'lockstep';
+	private const HANDLE = 'lockstep-admin';
+
+	/**
+	 * WordPress' name of the page; empty until the menu has been built.
+	 *
+	 * @var string
+	 */
+	private $hook_suffix = '';
+
+	public function register(): void {
+		// After WooCommerce, whose menu must be there first.
+		add_action( 'admin_menu', [ $this, 'add_page' ], 60 );
+		add_action( 'admin_enqueue_scripts', [ $this, 'enqueue' ] );
+	}
+
+	public function add_page(): void {
+		$this->hook_suffix = (string) add_submenu_page(
+			'woocommerce',
+			__( 'Lockstep', 'lockstep' ),
+			__( 'Lockstep', 'lockstep' ),
+			Capabilities::MANAGE,
+			self::SLUG,
+			[ $this, 'render' ]
+		);
+	}
+
+	/**
+	 * Loads the script on our own page and nowhere else.
+	 *
+	 * @param string $hook_suffix The page that is being shown.
+	 */
+	public function enqueue( string $hook_suffix ): void {
+		if ( '' === $this->hook_suffix || $hook_suffix !== $this->hook_suffix || ! $this->is_built() ) {
+			return;
+		}
+		$asset = require $this->bundle( 'index.asset.php' );
+		wp_enqueue_script(
+			self::HANDLE,
+			plugins_url( 'build/admin/index.js', LOCKSTEP_FILE ),
+			$asset['dependencies'],
+			$asset['version'],
+			[ 'in_footer' => true ]
+		);
+		wp_set_script_translations( self::HANDLE, 'lockstep' );
+		wp_enqueue_style( 'wp-components' );
+	}
+
+	public function render(): void {
+		if ( ! current_user_can( Capabilities::MANAGE ) ) {
+			wp_die( esc_html__( 'You are not allowed to manage Lockstep.', 'lockstep' ), '', [ 'response' => 403 ] );
+		}
+		echo '<div class="wrap">';
+		echo '<h1>' . esc_html__( 'Lockstep', 'lockstep' ) . '</h1>';
+		if ( $this->is_built() ) {
+			echo '<div id="lockstep-admin"></div>';
+		} else {
+			printf(
+				'<div class="notice notice-error inline"><p>%s</p></div>',
+				esc_html__( 'This copy of Lockstep has no built screens. Run "npm run build" in its folder, or install a released package.', 'lockstep' )
+			);
+		}
+		echo '</div>';
+	}
+
+	private function is_built(): bool {
+		return is_readable( $this->bundle( 'index.asset.php' ) );
+	}
+
+	private function bundle( string $file ): string {
+		return plugin_dir_path( LOCKSTEP_FILE ) . 'build/admin/' . $file;
+	}
+}

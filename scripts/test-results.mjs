@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/**
+ * What a runner wrote: `null` when it wrote nothing, which is a failure of its own.
+ * `failed` and `skipped` hold names, so that the summary can name them.
+ */
+
+/** Reads jest's `--json` file. A file that could not even be loaded counts as one failure. */
+export function readJestResults( root, file ) {
+	if ( ! fs.existsSync( file ) ) {
+		return null;
+	}
+	const { testResults } = JSON.parse( fs.readFileSync( file, 'utf8' ) );
+	const counts = { passed: 0, failed: [], skipped: [] };
+	for ( const suite of testResults ) {
+		const suiteName = path.relative( root, suite.name ).replaceAll( '\\', '/' );
+		if ( suite.status === 'failed' && suite.assertionResults.length === 0 ) {
+			counts.failed.push( `${ suiteName } could not be run` );
+		}
+		for ( const { status, fullName } of suite.assertionResults ) {
+			const name = `${ suiteName }: ${ fullName }`;
+			if ( status === 'passed' ) {
+				counts.passed++;
+			} else if ( status === 'failed' ) {
+				counts.failed.push( name );
+			} else {
+				counts.skipped.push( name );
+			}
+		}
+	}
+	return counts;
+}
+
+/** Reads PHPUnit's `--log-junit` file. */
+export function readJunitResults( file ) {
+	if ( ! fs.existsSync( file ) ) {
+		return null;
+	}
+	const counts = { passed: 0, failed: [], skipped: [] };
+	const cases = fs
+		.readFileSync( file, 'utf8' )
+		.matchAll( /<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g );
+	for ( const [ , attributes, body = '' ] of cases ) {
+		const name = `phpunit: ${ /\bclass="([^"]*)"/.exec( attributes )?.[ 1 ] }::${
+			/\bname="([^"]*)"/.exec( attributes )?.[ 1 ]
+		}`;
+		if ( /<(failure|error)\b/.test( body ) ) {
+			counts.failed.push( name );
+		} else if ( /<skipped\b/.test( body ) ) {
+			counts.skipped.push( name );
+		} else {
+			counts.passed++;
+		}
+	}
+	return counts;
+}

@@ -1,0 +1,126 @@
+/**
+ * Every error the worker can answer or store, in one place. docs/errors.md explains each, and a
+ * test checks that neither list has an entry the other lacks.
+ */
+export interface ErrorEntry {
+	/** HTTP status where it is answered; 0 where it is only stored with an event or a push. */
+	readonly status: number;
+	readonly message: string;
+	/** What the reader can do about it. */
+	readonly action: string;
+}
+
+export const ERRORS = {
+	CONFIG_INVALID: {
+		status: 0,
+		message: 'A setting is missing or wrong.',
+		action: 'Set the named environment variable as the message says, and start again.',
+	},
+	DATA_FOLDER_IN_USE: {
+		status: 0,
+		message: 'Another worker uses this data folder.',
+		action: 'Stop the other worker, or set LOCKSTEP_DATA_DIR to another folder.',
+	},
+	SCHEMA_NEWER_THAN_WORKER: {
+		status: 0,
+		message: 'The data folder was written by a newer worker.',
+		action: 'Update the worker, or restore the backup made before the update.',
+	},
+	REQUEST_INVALID: {
+		status: 400,
+		message: 'The request is not of the expected form.',
+		action: 'Correct the fields named in `fields`.',
+	},
+	TOKEN_MISSING_OR_WRONG: {
+		status: 401,
+		message: 'The API token is missing, wrong or revoked.',
+		action: 'Send `Authorization: Bearer TOKEN` with a valid token.',
+	},
+	SCOPE_TOO_NARROW: {
+		status: 403,
+		message: 'The API token may not do this.',
+		action: 'Use a token with the scope named in the answer.',
+	},
+	NOT_FOUND: {
+		status: 404,
+		message: 'There is nothing at this address.',
+		action: 'Check the address; /v1/status lists the channels.',
+	},
+	SIGNATURE_WRONG: {
+		status: 401,
+		message: 'The signature does not match the body.',
+		action: 'Check that the shared secret is the same on both sides.',
+	},
+	BODY_TOO_LARGE: {
+		status: 413,
+		message: 'The body is larger than the worker reads.',
+		action: 'Send less in one request; the limit is LOCKSTEP_BODY_LIMIT_BYTES.',
+	},
+	CONTENT_TYPE_UNKNOWN: {
+		status: 415,
+		message: 'The content type is not one the worker reads.',
+		action: 'Send application/json.',
+	},
+	OVERLOADED: {
+		status: 503,
+		message: 'The worker has more waiting than it takes.',
+		action: 'Try again after the seconds named in Retry-After.',
+	},
+	INTERNAL: {
+		status: 500,
+		message: 'The worker failed to do this.',
+		action: 'Look for the request id in the log and report it.',
+	},
+	BODY_UNREADABLE: {
+		status: 0,
+		message: 'A genuine delivery could not be understood; its bytes are kept.',
+		action: 'Read the named field in the delivery, then retry or dismiss it.',
+	},
+	OFFER_NOT_MAPPED: {
+		status: 0,
+		message: 'An order names an offer that is not mapped to a SKU.',
+		action: 'Map the offer; the order is then applied by itself.',
+	},
+	KEY_WITH_OTHER_BODY: {
+		status: 409,
+		message: 'This event key was used before with another content.',
+		action: 'Use a new key for a new fact; the first content stands.',
+	},
+	SKU_UNKNOWN: {
+		status: 422,
+		message: 'There is no such SKU.',
+		action: 'Check the spelling (case counts), or import it from a channel first.',
+	},
+	CHANNEL_UNKNOWN: {
+		status: 404,
+		message: 'There is no such channel.',
+		action: 'Check the id; /v1/status lists the channels.',
+	},
+	BUNDLE_HAS_NO_OWN_STOCK: {
+		status: 422,
+		message: 'A bundle is counted by its components and has no stock of its own.',
+		action: 'Adjust the components instead.',
+	},
+	BUNDLE_CYCLE: {
+		status: 422,
+		message: 'The bundle would contain itself.',
+		action: 'Remove the component named in the path.',
+	},
+	PUSH_REJECTED: {
+		status: 0,
+		message: 'The channel refuses this quantity for good.',
+		action: 'Read the reason, correct the listing on the channel, then retry.',
+	},
+	PUSH_FAILED: {
+		status: 0,
+		message: 'Pushing this quantity failed after all attempts.',
+		action: 'Look at the last reason; retry when it is cured. A new quantity retries by itself.',
+	},
+	ORDER_FETCH_FAILED: {
+		status: 0,
+		message: 'An order could not be fetched from its channel.',
+		action: 'Check the channel; the delivery is kept and can be retried.',
+	},
+} as const satisfies Record< string, ErrorEntry >;
+
+export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { channelOrderSchema } from './channel-order.ts';
+import {
+	channelIdSchema,
+	eventKeySchema,
+	lineIdSchema,
+	listingIdSchema,
+	locationIdSchema,
+	offerRefSchema,
+	orderIdSchema,
+	skuSchema,
+} from './ids.ts';
+import { deltaSchema, epochMsSchema } from './quantity.ts';
+
+/**
+ * A stock event is a fact that arrived from a source. It is stored once and never edited; every
+ * count the product shows is derived from these.
+ */
+
+/**
+ * Which listing, SKU and location an order line stands for. Frozen when the line is first applied:
+ * a mapping that changes later does not move units of an order that is already under way.
+ */
+export const lineAssignmentSchema = z.object( {
+	line: lineIdSchema,
+	offer: offerRefSchema,
+	listing: listingIdSchema,
+	sku: skuSchema,
+	location: locationIdSchema,
+} );
+export type LineAssignment = z.infer< typeof lineAssignmentSchema >;
+
+/**
+ * An order as its channel saw it, with its rank among the snapshots of that order: the channel's
+ * own revision or time, then the number of our fetch (0 for what the channel sent by itself).
+ */
+export const orderEventSchema = z.object( {
+	kind: z.literal( 'order' ),
+	channel: channelIdSchema,
+	snapshot: channelOrderSchema,
+	fetch: z.int().min( 0 ),
+	/** The mappings made when the event was applied; part of the fact, so that replay agrees. */
+	assigned: z.array( lineAssignmentSchema ),
+} );
+export type OrderEvent = z.infer< typeof orderEventSchema >;
+
+/** Lines of an order that could not be mapped before have been mapped now. */
+export const linesMappedEventSchema = z.object( {
+	kind: z.literal( 'lines-mapped' ),
+	channel: channelIdSchema,
+	order: orderIdSchema,
+	assigned: z.array( lineAssignmentSchema ).min( 1 ),
+} );
+export type LinesMappedEvent = z.infer< typeof linesMappedEventSchema >;
+
+/** A person or a program changed the units on hand by a number, and says why. */
+export const adjustmentEventSchema = z.object( {
+	kind: z.literal( 'adjustment' ),
+	sku: skuSchema,
+	location: locationIdSchema,
+	delta: deltaSchema.refine( ( delta ) => delta !== 0, 'an adjustment of 0 changes nothing' ),
+	reason: z.string().min( 1 ).max( 200 ),
+} );
+export type AdjustmentEvent = z.infer< typeof adjustmentEventSchema >;
+
+export const stockEventBodySchema = z.discriminatedUnion( 'kind', [
+	orderEventSchema,
+	linesMappedEventSchema,
+	adjustmentEventSchema,
+] );
+export type StockEventBody = z.infer< typeof stockEventBodySchema >;
+
+export const stockEventSchema = z.object( {
+	/** Who says so: a channel id, `api`, `ledger`. With `key` it names the fact. */
+	source: z.string().min( 1 ).max( 64 ),
+	key: eventKeySchema,
+	occurredAtMs: epochMsSchema,
+	/** The person or program behind it, when known. */
+	actor: z.string().max( 200 ).nullable(),
+	body: stockEventBodySchema,
+} );
+export type StockEvent = z.infer< typeof stockEventSchema >;

@@ -1,0 +1,66 @@
+/**
+ * What one listing may show, and why. Every step that changes the number (and the first, which
+ * starts it) stands in `steps`, so that any quantity on any channel explains itself.
+ */
+export interface Allocation {
+	readonly quantity: number;
+	readonly steps: readonly AllocationStep[];
+}
+
+export interface AllocationStep {
+	readonly step: 'available' | 'buffer' | 'own-orders-not-yet-subtracted' | 'at-least-zero' | 'channel-maximum';
+	/** The change this step made; for `available` the number it starts with. */
+	readonly change: number;
+	readonly quantity: number;
+}
+
+/** Units held back from a channel, as a number or as a share of what is available. */
+export type Buffer =
+	| { readonly kind: 'units'; readonly units: number }
+	| { readonly kind: 'percent'; readonly percent: number };
+
+export interface AllocationInput {
+	/** Units that can be promised from the channel's locations; negative when oversold. */
+	readonly available: number;
+	readonly buffer: Buffer;
+	/**
+	 * Units of the channel's own orders that we owe and it has not subtracted itself (WooCommerce
+	 * before payment). They are added back, else paying for the order would be refused.
+	 */
+	readonly unreduced: number;
+	/**
+	 * The shop's own WooCommerce takes the number unclamped: at −2 set to 0, its own restock of a
+	 * cancelled order would show a unit that is still owed.
+	 */
+	readonly takesNegative: boolean;
+	readonly quantityMax: number;
+}
+
+export function allocate( input: AllocationInput ): Allocation {
+	const steps: AllocationStep[] = [];
+	let quantity = 0;
+	const take = ( step: AllocationStep[ 'step' ], change: number ): void => {
+		if ( change !== 0 || step === 'available' ) {
+			quantity += change;
+			steps.push( { step, change, quantity } );
+		}
+	};
+	take( 'available', input.available );
+	take( 'buffer', -bufferUnits( input.buffer, quantity ) );
+	take( 'own-orders-not-yet-subtracted', input.unreduced );
+	if ( ! input.takesNegative ) {
+		take( 'at-least-zero', Math.max( 0, quantity ) - quantity );
+	}
+	take( 'channel-maximum', Math.min( input.quantityMax, quantity ) - quantity );
+	return { quantity, steps };
+}
+
+/**
+ * Rounded up: of 9 units 10 % is one, not none. A buffer never makes a number negative that was
+ * not, and holds back nothing of what is not there.
+ */
+function bufferUnits( buffer: Buffer, available: number ): number {
+	const wanted =
+		buffer.kind === 'units' ? buffer.units : Math.ceil( ( available * buffer.percent ) / 100 );
+	return Math.max( 0, Math.min( wanted, available ) );
+}

@@ -1,0 +1,57 @@
+import type { ChannelOrderLine } from '../../shared/channel-order.ts';
+import type {
+	ChannelId,
+	LineId,
+	ListingId,
+	LocationId,
+	OfferRef,
+	OrderId,
+	Sku,
+} from '../../shared/ids.ts';
+import type { LineAssignment } from '../../shared/stock-event.ts';
+import type { BillsOfMaterials } from './bill-of-materials.ts';
+import type { SnapshotRank } from './snapshot-rank.ts';
+
+/**
+ * What the pure ledger may look at while it decides a batch. A store answers from its tables; a
+ * test answers from maps. The ledger changes nothing here: it returns what is to change.
+ */
+export interface LedgerView {
+	order( channel: ChannelId, order: OrderId ): OrderState | null;
+	stock( sku: Sku, location: LocationId ): StockRow;
+	/** The listing that a channel's offer is mapped to. */
+	listingOfOffer( channel: ChannelId, offer: OfferRef ): MappedListing | null;
+	/** Where a channel's orders are packed when nothing else says so. */
+	defaultLocation( channel: ChannelId ): LocationId;
+	readonly bills: BillsOfMaterials;
+}
+
+export interface MappedListing {
+	readonly listing: ListingId;
+	readonly sku: Sku;
+}
+
+/** The winning snapshot of one order, and what its lines were mapped to. */
+export interface OrderState {
+	readonly channel: ChannelId;
+	readonly order: OrderId;
+	/** `null`: only mappings are known so far. */
+	readonly rank: SnapshotRank | null;
+	readonly placedAtMs: number;
+	readonly lines: readonly ChannelOrderLine[];
+	readonly assignments: ReadonlyMap< LineId, LineAssignment >;
+}
+
+/** Units of one SKU at one location. */
+export interface StockRow {
+	readonly onHand: number;
+	readonly committed: number;
+	readonly safety: number;
+}
+
+export const EMPTY_STOCK: StockRow = { onHand: 0, committed: 0, safety: 0 };
+
+/** What can be promised; negative when more is owed than is there. */
+export function availableOf( row: StockRow ): number {
+	return row.onHand - row.committed - row.safety;
+}

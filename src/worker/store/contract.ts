@@ -1,0 +1,345 @@
+import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '../../shared/ids.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { StockEvent } from '../../shared/stock-event.ts';
+import type { AllocationStep, Buffer } from '../allocation/allocate.ts';
+import type { ExternalIds } from '../channels/contract.ts';
+import type { Bill } from '../ledger/bill-of-materials.ts';
+import type { Cut } from '../propagation/cut.ts';
+
+/**
+ * What the worker needs of a database, in operations of the domain. Every method is one
+ * transaction; no connection or transaction leaks. Two stores implement it and one suite tests
+ * them.
+ */
+export interface Store {
+	readonly inbox: InboxStore;
+	readonly ledger: LedgerStore;
+	readonly deliveries: DeliveryStore;
+	readonly model: ModelStore;
+	close(): Promise< void >;
+}
+
+// ── intake ────────────────────────────────────────────────────────────────────────────────────
+
+export interface NewDelivery {
+	readonly channel: ChannelId;
+	readonly deliveryKey: string;
+	readonly topic: string;
+	readonly headers: Readonly< Record< string, string > >;
+	readonly body: Uint8Array;
+	readonly receivedAtMs: number;
+}
+
+export interface StoredDelivery extends NewDelivery {
+	readonly delivery: number;
+	readonly state: DeliveryState;
+}
+
+export type DeliveryState = 'waiting' | 'done' | 'ignored' | 'parked' | 'fetching' | 'dead';
+
+export interface DeliveryVerdict {
+	readonly delivery: number;
+	readonly state: DeliveryState;
+	readonly errorCode?: ErrorCode;
+	readonly errorDetail?: string;
+	readonly atMs: number;
+}
+
+export interface InboxStore {
+	/** Stores raw deliveries; a copy of a known one only raises its counter. Durable on return. */
+	put( deliveries: readonly NewDelivery[] ): Promise< readonly ( 'stored' | 'copy' )[] >;
+	/** Deliveries not worked on yet, oldest first, after delivery number `after`. */
+	waiting( after: number, limit: number ): Promise< readonly StoredDelivery[] >;
+	settle( verdicts: readonly DeliveryVerdict[] ): Promise< void >;
+	/** Puts a dead or parked delivery back in the queue; `false` when there is none such. */
+	requeue( delivery: number ): Promise< boolean >;
+	countRefusal( channel: string, code: ErrorCode, reason: string, atMs: number ): Promise< void >;
+	list( state: DeliveryState, limit: number ): Promise< readonly DeliverySummary[] >;
+	counts(): Promise< Readonly< Record< DeliveryState | 'copies' | 'refused', number > > >;
+}
+
+export interface DeliverySummary {
+	readonly delivery: number;
+	readonly channel: string;
+	readonly topic: string;
+	readonly receivedAtMs: number;
+	readonly errorCode: string | null;
+	readonly errorDetail: string | null;
+}
+
+// ── ledger ────────────────────────────────────────────────────────────────────────────────────
+
+export interface Submission {
+	readonly event: StockEvent;
+	readonly receivedAtMs: number;
+	/** The delivery it came in; settled in the same transaction. */
+	readonly delivery: number | null;
+}
+
+export type SubmissionResult =
+	| {
+			readonly result: 'applied' | 'outranked';
+			readonly position: number;
+			readonly hasUnmappedLines: boolean;
+	  }
+	| { readonly result: 'duplicate'; readonly position: number }
+	| { readonly result: 'conflict' }
+	| { readonly result: 'refused'; readonly code: ErrorCode };
+
+export interface BatchResult {
+	readonly results: readonly SubmissionResult[];
+	/** Channels that have something to write now. */
+	readonly dirtyChannels: readonly ChannelId[];
+	/** Orders whose snapshots tie: to be fetched once their second is over. */
+	readonly ordersToFetch: readonly ChannelId[];
+}
+
+export interface LedgerStore {
+	/** Decides and writes up to 500 events in one transaction. */
+	commit( batch: readonly Submission[], nowMs: number ): Promise< BatchResult >;
+	/** Starts a fetch of an order and gives it its number, the first being 1. */
+	numberFetch( channel: ChannelId, order: OrderId ): Promise< number >;
+	ordersDueForFetch( channel: ChannelId, nowMs: number ): Promise< readonly OrderId[] >;
+	fetchDone( channel: ChannelId, order: OrderId ): Promise< void >;
+	nextFetchAtMs( channel: ChannelId ): Promise< number | null >;
+	stock( sku: Sku ): Promise< readonly StockAnswer[] >;
+	events( after: number, limit: number ): Promise< readonly LoggedEvent[] >;
+	/** One number over all derived state: equal logs give equal hashes. */
+	stateHash(): Promise< string >;
+	lastPosition(): Promise< number >;
+	/** SKUs that owe more than they have, with the orders that share the shortage. */
+	shortages(): Promise< readonly Shortage[] >;
+}
+
+export interface Shortage {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	readonly short: number;
+	readonly orders: readonly { readonly channel: string; readonly order: string }[];
+}
+
+export interface StockAnswer {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	readonly onHand: number;
+	readonly committed: number;
+	readonly safety: number;
+	readonly available: number;
+}
+
+export interface LoggedEvent {
+	readonly position: number;
+	readonly source: string;
+	readonly key: string;
+	readonly kind: string;
+	readonly outcome: string;
+	readonly occurredAtMs: number;
+	readonly receivedAtMs: number;
+	readonly committedAtMs: number;
+	readonly body: unknown;
+	readonly effect: unknown;
+}
+
+// ── propagation ───────────────────────────────────────────────────────────────────────────────
+
+/** One listing as its dispatcher sees it: what the ledger wants, and what is known of the channel. */
+export interface ListingState {
+	readonly listing: ListingId;
+	readonly channel: ChannelId;
+	readonly sku: Sku;
+	readonly external: ExternalIds;
+	// what the ledger wants
+	readonly quantity: number;
+	readonly revision: number;
+	readonly foreignRevision: number;
+	readonly known: number;
+	readonly ownCountedAtMs: number;
+	readonly sinceMs: number;
+	// what the dispatcher knows
+	readonly cut: Cut | null;
+	readonly sentQuantity: number | null;
+	readonly sentRevision: number;
+	readonly acceptedRevision: number;
+	readonly confirmedQuantity: number | null;
+	readonly confirmedRevision: number;
+	readonly confirmedAtMs: number | null;
+	readonly call: string | null;
+	readonly unsettledUntilMs: number;
+	readonly isStale: boolean;
+	readonly mustResend: boolean;
+	readonly attempts: number;
+	readonly deadRevision: number | null;
+	readonly failureCode: string | null;
+	readonly failureReason: string | null;
+	readonly checkAtMs: number | null;
+	readonly checks: number;
+}
+
+/** What a dispatcher may change of a listing. Revisions only grow. */
+export type ListingPatch = Partial<
+	Pick<
+		ListingState,
+		| 'cut'
+		| 'sentQuantity'
+		| 'sentRevision'
+		| 'acceptedRevision'
+		| 'confirmedQuantity'
+		| 'confirmedRevision'
+		| 'confirmedAtMs'
+		| 'call'
+		| 'unsettledUntilMs'
+		| 'isStale'
+		| 'mustResend'
+		| 'attempts'
+		| 'deadRevision'
+		| 'failureCode'
+		| 'failureReason'
+		| 'checkAtMs'
+		| 'checks'
+	>
+>;
+
+export interface ListingChange {
+	readonly listing: ListingId;
+	readonly patch: ListingPatch;
+	/** `clear`: nothing is due any more up to `revision`; a number: look again at that time. */
+	readonly dirty?: { readonly clearUpTo: number } | { readonly notBeforeMs: number };
+	readonly milestone?: Milestone;
+}
+
+export interface Milestone {
+	readonly revision: number;
+	readonly reached: 'sent' | 'accepted' | 'confirmed';
+	readonly atMs: number;
+}
+
+export interface CallItem {
+	readonly listing: ListingId;
+	readonly external: ExternalIds;
+	readonly revision: number;
+	readonly quantity: number;
+	readonly onlyIfShown: number | null;
+	readonly knownWhenSent: number;
+}
+
+export interface CallRecord {
+	readonly call: string;
+	readonly channel: ChannelId;
+	readonly kind: 'set' | 'adjust';
+	readonly startedAtMs: number;
+	readonly repeats: number;
+	readonly items: readonly CallItem[];
+}
+
+export interface CallOutcome {
+	readonly call: string;
+	readonly state: 'in-flight' | 'answered' | 'failed' | 'unknown';
+	readonly endedAtMs: number;
+	readonly failureCode?: string;
+	readonly failureReason?: string;
+	readonly items: readonly { listing: ListingId; result: string; shownAfter: number | null }[];
+	readonly changes: readonly ListingChange[];
+}
+
+export interface DeliveryStore {
+	/** Listings to look at, most urgent first: to zero, then low, then longest waiting. */
+	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
+	/** When the next dirty listing wants to be looked at; `null` when none is. */
+	nextDueAtMs( channel: ChannelId ): Promise< number | null >;
+	/** Stores the exact call before it is made; a listing is in at most one. */
+	beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void >;
+	endCall( outcome: CallOutcome ): Promise< void >;
+	/** Calls without a known outcome: after a crash, and while their answer is being asked for. */
+	openCalls( channel: ChannelId ): Promise< readonly CallRecord[] >;
+	apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void >;
+	toCheck( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
+	nextCheckAtMs( channel: ChannelId ): Promise< number | null >;
+	listing( listing: ListingId ): Promise< ListingState | null >;
+	listings( channel: ChannelId ): Promise< readonly ListingState[] >;
+	findByExternal( channel: ChannelId, external: ExternalIds ): Promise< ListingState | null >;
+	recordDrift( drift: Drift ): Promise< void >;
+	drifts( limit: number ): Promise< readonly Drift[] >;
+	whyThisNumber( listing: ListingId ): Promise< RevisionAnswer | null >;
+	/** Of each channel, time from an event's arrival to accepted and confirmed elsewhere. */
+	latencies( sinceMs: number ): Promise< readonly LatencySample[] >;
+}
+
+export interface Drift {
+	readonly listing: ListingId;
+	readonly channel: ChannelId;
+	readonly expected: number;
+	readonly shown: number;
+	readonly foundAtMs: number;
+	readonly lastConfirmedAtMs: number | null;
+}
+
+export interface RevisionAnswer {
+	readonly listing: ListingId;
+	readonly revision: number;
+	readonly quantity: number;
+	readonly steps: readonly AllocationStep[];
+	readonly cause: number | null;
+	readonly atMs: number;
+}
+
+export interface LatencySample {
+	readonly channel: ChannelId;
+	readonly receivedAtMs: number;
+	readonly committedAtMs: number;
+	readonly sentAtMs: number | null;
+	readonly acceptedAtMs: number | null;
+	readonly confirmedAtMs: number | null;
+}
+
+// ── model ─────────────────────────────────────────────────────────────────────────────────────
+
+export type ChannelState = 'connecting' | 'live' | 'paused' | 'needs-attention';
+
+export interface ChannelRow {
+	readonly channel: ChannelId;
+	readonly kind: string;
+	readonly name: string;
+	/** Sealed settings; opened only where the adapter is made. */
+	readonly settings: string;
+	readonly locations: readonly LocationId[];
+	readonly buffer: Buffer;
+	readonly endpoint: string;
+	readonly state: ChannelState;
+	readonly stateReason: string | null;
+	readonly ordersSeenUntilMs: number;
+	/** From the adapter: needed where the ledger computes desired quantities. */
+	readonly takesNegative: boolean;
+	readonly quantityMax: number;
+}
+
+export interface ListingRow {
+	readonly listing: ListingId;
+	readonly channel: ChannelId;
+	readonly offer: OfferRef;
+	readonly sku: Sku;
+	readonly external: ExternalIds;
+	readonly title: string;
+}
+
+export interface ApiToken {
+	readonly name: string;
+	readonly scope: 'read' | 'operate' | 'admin';
+}
+
+export interface ModelStore {
+	addChannel( channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >, nowMs: number ): Promise< void >;
+	channels(): Promise< readonly ChannelRow[] >;
+	setChannelState( channel: ChannelId, state: ChannelState, reason: string | null ): Promise< void >;
+	setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void >;
+	addSkus( skus: readonly { sku: Sku; title: string }[] ): Promise< void >;
+	hasSku( sku: Sku ): Promise< boolean >;
+	skus(): Promise< readonly { sku: Sku; title: string }[] >;
+	/** Maps offers to SKUs; computes their desired quantities in the same transaction. */
+	addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void >;
+	saveBill( bill: Bill ): Promise< readonly ChannelId[] >;
+	bills(): Promise< readonly Bill[] >;
+	/** Orders of a channel with lines that had no mapping when they were applied. */
+	ordersWithUnmappedLines( channel: ChannelId ): Promise< readonly OrderId[] >;
+	tokenByHash( hash: string ): Promise< ApiToken | null >;
+	addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void >;
+}

@@ -1,0 +1,263 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
+import type { StockEvent } from '../../../shared/stock-event.ts';
+import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
+import type { LineFlag, OwnChange } from '../../ledger/contribution.ts';
+import { decide, type Decision } from '../../ledger/decide.ts';
+import type { OrderState, StockRow } from '../../ledger/ledger-view.ts';
+import type { BatchResult, DeliveryState, Submission, SubmissionResult } from '../contract.ts';
+import type { SqliteDatabase } from './database.ts';
+import { DesiredQuantities, type RevisedListing } from './desired-quantities.ts';
+import { SqliteLedgerView } from './ledger-view.ts';
+
+/** A source whose clock is further ahead than this gets its time replaced by ours, and flagged. */
+const CLOCK_AHEAD_MAX_MS = 5 * 60_000;
+
+interface Written {
+	readonly position: number;
+	readonly submission: Submission;
+	readonly decision: Exclude< Decision, { outcome: 'refused' } >;
+	readonly stock: { sku: Sku; location: string; before: StockRow; after: StockRow }[];
+	readonly touched: ReadonlySet< ListingId >;
+}
+
+/**
+ * One transaction of the ledger: decides every event in memory, in the order given, then writes
+ * log, counts and desired quantities together.
+ */
+export class LedgerBatch {
+	readonly #db: SqliteDatabase;
+	readonly #statements: ReturnType< typeof prepare >;
+	readonly #desired: DesiredQuantities;
+
+	constructor( db: SqliteDatabase, desired: DesiredQuantities ) {
+		this.#db = db;
+		this.#statements = prepare( db );
+		this.#desired = desired;
+	}
+
+	commit( submissions: readonly Submission[], bills: BillsOfMaterials, nowMs: number ): BatchResult {
+		return this.#db
+			.transaction( () => this.#run( submissions, bills, nowMs ) )
+			.immediate();
+	}
+
+	#run( submissions: readonly Submission[], bills: BillsOfMaterials, nowMs: number ): BatchResult {
+		const view = new SqliteLedgerView( this.#db, bills );
+		const written: Written[] = [];
+		const seen = new Map< string, { position: number; hash: string } >();
+		let position = this.#statements.lastPosition.get()?.position ?? 0;
+		const results = submissions.map( ( submission ): SubmissionResult => {
+			const { event } = submission;
+			const name = `${ event.source }\u001f${ event.key }`;
+			const hash = bodyHash( event );
+			const known = seen.get( name ) ?? this.#statements.known.get( event.source, event.key );
+			if ( known ) {
+				return this.#repeated( submission, known, hash );
+			}
+			const decision = decide( view, event );
+			if ( decision.outcome === 'refused' ) {
+				return { result: 'refused', code: decision.code };
+			}
+			position += 1;
+			seen.set( name, { position, hash } );
+			written.push( this.#take( view, submission, decision, position ) );
+			const hasUnmappedLines = decision.flags.some( ( { flag } ) => flag === 'not-mapped' );
+			return { result: decision.outcome, position, hasUnmappedLines };
+		} );
+		const revised = this.#revise( view, written, nowMs );
+		this.#flush( view, written, revised, nowMs );
+		this.#settleDeliveries( submissions, results, nowMs );
+		return {
+			results,
+			dirtyChannels: [ ...new Set( revised.map( ( { channel } ) => channel ) ) ],
+			ordersToFetch: this.#scheduleFetches( written, nowMs ),
+		};
+	}
+
+	/** The same key again: the same fact (nothing to do), or a contradiction (kept, not applied). */
+	#repeated(
+		{ event, delivery, receivedAtMs }: Submission,
+		known: { position: number; hash: string },
+		hash: string
+	): SubmissionResult {
+		if ( known.hash === hash ) {
+			return { result: 'duplicate', position: known.position };
+		}
+		this.#statements.conflict.run( event.source, event.key, JSON.stringify( event.body ), delivery, receivedAtMs );
+		return { result: 'conflict' };
+	}
+
+	#take(
+		view: SqliteLedgerView,
+		submission: Submission,
+		decision: Written[ 'decision' ],
+		position: number
+	): Written {
+		if ( decision.order ) {
+			view.setOrder( decision.order );
+		}
+		const stock = decision.stock.map( ( change ) => ( {
+			sku: change.sku,
+			location: change.location,
+			...view.changeStock( change ),
+		} ) );
+		const skus = new Set( decision.stock.map( ( { sku } ) => sku ) );
+		for ( const sku of [ ...skus ] ) {
+			view.bills.bundlesAbove( sku ).forEach( ( bundle ) => skus.add( bundle ) );
+		}
+		const touched = new Set( this.#desired.listingsShowing( skus ) );
+		decision.own.forEach( ( { listing } ) => touched.add( listing ) );
+		return { position, submission, decision, stock, touched };
+	}
+
+	#revise( view: SqliteLedgerView, written: readonly Written[], nowMs: number ): RevisedListing[] {
+		const touched = new Map< ListingId, { cause: number } >();
+		const own: OwnChange[] = [];
+		for ( const entry of written ) {
+			entry.touched.forEach( ( listing ) => touched.set( listing, { cause: entry.position } ) );
+			own.push( ...entry.decision.own );
+		}
+		return this.#desired.revise( view, touched, own, nowMs );
+	}
+
+	#flush(
+		view: SqliteLedgerView,
+		written: readonly Written[],
+		revised: readonly RevisedListing[],
+		nowMs: number
+	): void {
+		for ( const order of view.changedOrders.values() ) {
+			this.#statements.order.run( orderRow( order ) );
+		}
+		for ( const row of view.changedStock.values() ) {
+			this.#statements.stock.run( row.sku, row.location, row.onHand, row.committed );
+		}
+		for ( const entry of written ) {
+			const { event } = entry.decision;
+			const latest = entry.submission.receivedAtMs + CLOCK_AHEAD_MAX_MS;
+			const isClamped = event.occurredAtMs > latest;
+			this.#statements.event.run( {
+				...entry,
+				source: event.source,
+				key: event.key,
+				kind: event.body.kind,
+				occurredAtMs: isClamped ? entry.submission.receivedAtMs : event.occurredAtMs,
+				isClamped: Number( isClamped ),
+				receivedAtMs: entry.submission.receivedAtMs,
+				nowMs,
+				actor: event.actor,
+				delivery: entry.submission.delivery,
+				outcome: entry.decision.outcome,
+				body: JSON.stringify( event.body ),
+				hash: bodyHash( event ),
+				effect: JSON.stringify( effectOf( entry, revised ) ),
+			} );
+		}
+	}
+
+	/** What became of the delivery is written with its effect: a crash cannot separate the two. */
+	#settleDeliveries(
+		submissions: readonly Submission[],
+		results: readonly SubmissionResult[],
+		nowMs: number
+	): void {
+		submissions.forEach( ( { delivery }, index ) => {
+			const result = results[ index ];
+			if ( delivery !== null && result ) {
+				const { state, code } = verdictOf( result );
+				this.#statements.settled.run( state, code, nowMs, delivery );
+			}
+		} );
+	}
+
+	#scheduleFetches( written: readonly Written[], nowMs: number ): ChannelId[] {
+		const channels = new Set< ChannelId >();
+		for ( const { decision } of written ) {
+			const { body } = decision.event;
+			if ( decision.isTied && body.kind === 'order' ) {
+				const secondIsOverMs = ( Math.floor( body.snapshot.updatedAt / 1_000 ) + 1 ) * 1_000;
+				const dueAtMs = Math.max( nowMs, Math.min( secondIsOverMs, nowMs + 5_000 ) ) + 250;
+				this.#statements.fetchDue.run( dueAtMs, body.channel, body.snapshot.order );
+				channels.add( body.channel );
+			}
+		}
+		return [ ...channels ];
+	}
+}
+
+function verdictOf( result: SubmissionResult ): { state: DeliveryState; code: ErrorCode | null } {
+	switch ( result.result ) {
+		case 'conflict':
+			return { state: 'dead', code: 'KEY_WITH_OTHER_BODY' };
+		case 'refused':
+			return { state: 'dead', code: result.code };
+		case 'duplicate':
+			return { state: 'done', code: null };
+		default:
+			return result.hasUnmappedLines
+				? { state: 'parked', code: 'OFFER_NOT_MAPPED' }
+				: { state: 'done', code: null };
+	}
+}
+
+/** Of the source's own words only: which mapping we found is not part of what it said. */
+function bodyHash( { body }: StockEvent ): string {
+	const said = body.kind === 'order' ? { ...body, assigned: [] } : body;
+	return createHash( 'sha256' ).update( JSON.stringify( said ) ).digest( 'hex' );
+}
+
+function effectOf(
+	entry: Written,
+	revised: readonly RevisedListing[]
+): { stock: Written[ 'stock' ]; flags: readonly LineFlag[]; listings: RevisedListing[] } {
+	return {
+		stock: entry.stock,
+		flags: entry.decision.flags,
+		listings: revised.filter( ( { listing } ) => entry.touched.has( listing ) ),
+	};
+}
+
+function orderRow( order: OrderState ) {
+	return {
+		channel: order.channel,
+		orderId: order.order,
+		rankAt: order.rank?.at ?? null,
+		rankFetch: order.rank?.fetch ?? null,
+		rankKey: order.rank?.key ?? null,
+		placedAtMs: order.placedAtMs,
+		lines: JSON.stringify( order.lines ),
+		assignments: JSON.stringify( [ ...order.assignments.values() ] ),
+		hasUnmappedLines: Number( order.lines.some( ( { line } ) => ! order.assignments.has( line ) ) ),
+	};
+}
+
+function prepare( db: SqliteDatabase ) {
+	return {
+		lastPosition: db.prepare< [], { position: number } >(
+			'select coalesce(max(position), 0) as position from events'
+		),
+		known: db.prepare< [ string, string ], { position: number; hash: string } >(
+			'select position, body_hash as hash from events where source = ? and key = ?'
+		),
+		event: db.prepare( `
+			insert into events (position, source, key, kind, occurred_at_ms, is_clamped, received_at_ms, committed_at_ms, actor, delivery, outcome, body, body_hash, effect)
+			values (@position, @source, @key, @kind, @occurredAtMs, @isClamped, @receivedAtMs, @nowMs, @actor, @delivery, @outcome, @body, @hash, @effect)` ),
+		conflict: db.prepare(
+			'insert into conflicts (source, key, body, delivery, received_at_ms) values (?, ?, ?, ?, ?)'
+		),
+		order: db.prepare( `
+			insert into orders (channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, has_unmapped_lines)
+			values (@channel, @orderId, @rankAt, @rankFetch, @rankKey, @placedAtMs, @lines, @assignments, @hasUnmappedLines)
+			on conflict (channel, order_id) do update set rank_at = @rankAt, rank_fetch = @rankFetch, rank_key = @rankKey,
+				placed_at_ms = @placedAtMs, lines = @lines, assignments = @assignments, has_unmapped_lines = @hasUnmappedLines` ),
+		stock: db.prepare( `
+			insert into stock (sku, location, on_hand, committed) values (?, ?, ?, ?)
+			on conflict (sku, location) do update set on_hand = excluded.on_hand, committed = excluded.committed` ),
+		settled: db.prepare(
+			'update deliveries set state = ?, error_code = ?, error_detail = null, worked_at_ms = ? where delivery = ?'
+		),
+		fetchDue: db.prepare( 'update orders set fetch_due_at_ms = ? where channel = ? and order_id = ?' ),
+	};
+}

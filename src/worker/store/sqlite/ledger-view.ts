@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { channelOrderLineSchema } from '../../../shared/channel-order.ts';
+import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
+import { eventKeySchema, locationIdSchema } from '../../../shared/ids.ts';
+import { lineAssignmentSchema } from '../../../shared/stock-event.ts';
+import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
+import { stockKeyOf, type StockChange, type StockKey } from '../../ledger/contribution.ts';
+import {
+	EMPTY_STOCK,
+	type LedgerView,
+	type MappedListing,
+	type OrderState,
+	type StockRow,
+} from '../../ledger/ledger-view.ts';
+import type { SqliteDatabase } from './database.ts';
+
+const linesSchema = z.array( channelOrderLineSchema );
+const assignmentsSchema = z.array( lineAssignmentSchema );
+const locationsSchema = z.array( locationIdSchema ).min( 1 );
+
+export interface StoredOrder {
+	rank_at: number | null;
+	rank_fetch: number | null;
+	rank_key: string | null;
+	placed_at_ms: number;
+	lines: string;
+	assignments: string;
+}
+
+/**
+ * The ledger's view of one batch: rows are read once, changes are kept here until the batch is
+ * flushed, so later events of a batch see what earlier ones did.
+ */
+export class SqliteLedgerView implements LedgerView {
+	readonly bills: BillsOfMaterials;
+	readonly changedOrders = new Map< string, OrderState >();
+	readonly changedStock = new Map< StockKey, StockRow & { sku: Sku; location: LocationId } >();
+	readonly #orders = new Map< string, OrderState | null >();
+	readonly #stock = new Map< StockKey, StockRow >();
+	readonly #statements: ReturnType< typeof prepareReads >;
+
+	constructor( db: SqliteDatabase, bills: BillsOfMaterials ) {
+		this.bills = bills;
+		this.#statements = prepareReads( db );
+	}
+
+	order( channel: ChannelId, order: OrderId ): OrderState | null {
+		const key = `${ channel }\u001f${ order }`;
+		const known = this.#orders.get( key );
+		if ( known !== undefined ) {
+			return known;
+		}
+		const row = this.#statements.order.get( channel, order );
+		const state = row ? orderFromRow( channel, order, row ) : null;
+		this.#orders.set( key, state );
+		return state;
+	}
+
+	setOrder( state: OrderState ): void {
+		const key = `${ state.channel }\u001f${ state.order }`;
+		this.#orders.set( key, state );
+		this.changedOrders.set( key, state );
+	}
+
+	stock( sku: Sku, location: LocationId ): StockRow {
+		const key = stockKeyOf( sku, location );
+		const known = this.#stock.get( key );
+		if ( known ) {
+			return known;
+		}
+		const row = this.#statements.stock.get( sku, location ) ?? EMPTY_STOCK;
+		this.#stock.set( key, row );
+		return row;
+	}
+
+	changeStock( change: StockChange ): { before: StockRow; after: StockRow } {
+		const before = this.stock( change.sku, change.location );
+		const after = {
+			onHand: before.onHand + change.onHand,
+			committed: before.committed + change.committed,
+			safety: before.safety,
+		};
+		const key = stockKeyOf( change.sku, change.location );
+		this.#stock.set( key, after );
+		this.changedStock.set( key, { ...after, sku: change.sku, location: change.location } );
+		return { before, after };
+	}
+
+	listingOfOffer( channel: ChannelId, offer: OfferRef ): MappedListing | null {
+		return this.#statements.listing.get( channel, offer ) ?? null;
+	}
+
+	locationsOf( channel: ChannelId ): readonly LocationId[] {
+		const row = this.#statements.locations.get( channel );
+		return locationsSchema.parse( JSON.parse( row?.locations ?? '[]' ) );
+	}
+
+	defaultLocation( channel: ChannelId ): LocationId {
+		const [ first ] = this.locationsOf( channel );
+		if ( first === undefined ) {
+			throw new Error( `channel ${ channel } has no location` );
+		}
+		return first;
+	}
+}
+
+export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrder ): OrderState {
+	const assignments = assignmentsSchema.parse( JSON.parse( row.assignments ) );
+	const { rank_at: at, rank_fetch: fetch, rank_key: key } = row;
+	const isRanked = at !== null && fetch !== null && key !== null;
+	return {
+		channel,
+		order,
+		rank: isRanked ? { at, fetch, key: eventKeySchema.parse( key ) } : null,
+		placedAtMs: row.placed_at_ms,
+		lines: linesSchema.parse( JSON.parse( row.lines ) ),
+		assignments: new Map( assignments.map( ( made ) => [ made.line, made ] ) ),
+	};
+}
+
+function prepareReads( db: SqliteDatabase ) {
+	return {
+		order: db.prepare< [ string, string ], StoredOrder >(
+			'select rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments from orders where channel = ? and order_id = ?'
+		),
+		stock: db.prepare< [ string, string ], StockRow >(
+			'select on_hand as onHand, committed, safety from stock where sku = ? and location = ?'
+		),
+		listing: db.prepare< [ string, string ], { listing: ListingId; sku: Sku } >(
+			'select listing, sku from listings where channel = ? and offer = ?'
+		),
+		locations: db.prepare< [ string ], { locations: string } >(
+			'select locations from channels where channel = ?'
+		),
+	};
+}

@@ -1,0 +1,27 @@
+import type { Store } from '../contract.ts';
+import { openDatabase } from './database.ts';
+import { DesiredQuantities } from './desired-quantities.ts';
+import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
+import { SqliteInboxStore } from './sqlite-inbox-store.ts';
+import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
+import { SqliteModelStore } from './sqlite-model-store.ts';
+
+/**
+ * The embedded ledger: one file in `dataDir`.
+ *
+ * @throws {WorkerError} DATA_FOLDER_IN_USE, SCHEMA_NEWER_THAN_WORKER
+ */
+export function openSqliteStore( dataDir: string ): Store {
+	const { db, release } = openDatabase( dataDir );
+	const desired = new DesiredQuantities( db );
+	const model = new SqliteModelStore( db, desired );
+	return {
+		inbox: new SqliteInboxStore( db ),
+		ledger: new SqliteLedgerStore( db, desired, () => model.currentBills() ),
+		deliveries: new SqliteDeliveryStore( db ),
+		model,
+		close: async () => {
+			release();
+		},
+	};
+}

@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import type { ChannelId, ListingId } from '../../../shared/ids.ts';
+import type { AllocationStep } from '../../allocation/allocate.ts';
+import type { ExternalIds } from '../../channels/contract.ts';
+import type {
+	CallItem,
+	CallOutcome,
+	CallRecord,
+	DeliveryStore,
+	Drift,
+	LatencySample,
+	ListingChange,
+	ListingState,
+	RevisionAnswer,
+} from '../contract.ts';
+import type { SqliteDatabase } from './database.ts';
+import {
+	assignmentOf,
+	columnsOf,
+	listingStateFrom,
+	SELECT_LISTING_STATE,
+	type ListingStateRow,
+} from './listing-state-row.ts';
+
+const stepsSchema: z.ZodType< AllocationStep[] > = z.array(
+	z.object( {
+		step: z.enum( [
+			'available',
+			'buffer',
+			'own-orders-not-yet-subtracted',
+			'at-least-zero',
+			'channel-maximum',
+		] ),
+		change: z.number(),
+		quantity: z.number(),
+	} )
+);
+const externalSchema = z.record( z.string(), z.string() );
+
+/** The dispatcher's tables: what was sent, taken and seen of every listing. */
+export class SqliteDeliveryStore implements DeliveryStore {
+	readonly #db: SqliteDatabase;
+	readonly #statements: ReturnType< typeof prepare >;
+
+	constructor( db: SqliteDatabase ) {
+		this.#db = db;
+		this.#statements = prepare( db );
+	}
+
+	async due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] > {
+		return this.#statements.due.all( channel, nowMs, limit ).map( listingStateFrom );
+	}
+
+	async nextDueAtMs( channel: ChannelId ): Promise< number | null > {
+		return this.#statements.nextDue.get( channel )?.atMs ?? null;
+	}
+
+	async beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void > {
+		this.#db
+			.transaction( () => {
+				this.#statements.call.run( call.call, call.channel, call.kind, call.startedAtMs );
+				for ( const { listing, revision, quantity, onlyIfShown, knownWhenSent } of call.items ) {
+					this.#statements.callItem.run( call.call, listing, revision, quantity, onlyIfShown, knownWhenSent );
+				}
+				this.#applyAll( call.channel, changes );
+			} )
+			.immediate();
+	}
+
+	async endCall( outcome: CallOutcome ): Promise< void > {
+		const { call, state, endedAtMs, failureCode, failureReason } = outcome;
+		this.#db
+			.transaction( () => {
+				const channel = this.#statements.endCall.get( {
+					call,
+					state,
+					endedAtMs,
+					failureCode: failureCode ?? null,
+					failureReason: failureReason ?? null,
+				} )?.channel;
+				for ( const { listing, result, shownAfter } of outcome.items ) {
+					this.#statements.endItem.run( result, shownAfter, call, listing );
+				}
+				if ( channel !== undefined ) {
+					this.#applyAll( channel, outcome.changes );
+				}
+			} )
+			.immediate();
+	}
+
+	async openCalls( channel: ChannelId ): Promise< readonly CallRecord[] > {
+		return this.#statements.openCalls.all( channel ).map( ( row ) => ( {
+			...row,
+			channel,
+			items: this.#statements.itemsOf.all( row.call ).map( ( item ): CallItem => ( {
+				...item,
+				external: externalSchema.parse( JSON.parse( item.external ) ),
+			} ) ),
+		} ) );
+	}
+
+	async apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void > {
+		this.#db.transaction( () => this.#applyAll( channel, changes ) ).immediate();
+	}
+
+	#applyAll( channel: ChannelId, changes: readonly ListingChange[] ): void {
+		for ( const { listing, patch, dirty, milestone } of changes ) {
+			this.#statements.ensure.run( listing, channel );
+			const columns = columnsOf( patch );
+			const assignments = Object.keys( columns ).map( assignmentOf );
+			if ( assignments.length > 0 ) {
+				this.#db
+					.prepare( `update listing_delivery set ${ assignments.join( ', ' ) } where listing = @listing` )
+					.run( { ...columns, listing } );
+			}
+			if ( dirty && 'clearUpTo' in dirty ) {
+				this.#statements.clearDirty.run( channel, listing, dirty.clearUpTo );
+			} else if ( dirty ) {
+				this.#statements.postpone.run( { channel, listing, notBeforeMs: dirty.notBeforeMs } );
+			}
+			if ( milestone ) {
+				this.#statements[ milestone.reached ].run( listing, milestone.revision, milestone.atMs );
+			}
+		}
+	}
+
+	async toCheck( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] > {
+		return this.#statements.toCheck.all( channel, nowMs, nowMs, limit ).map( listingStateFrom );
+	}
+
+	async nextCheckAtMs( channel: ChannelId ): Promise< number | null > {
+		return this.#statements.nextCheck.get( channel )?.atMs ?? null;
+	}
+
+	async listing( listing: ListingId ): Promise< ListingState | null > {
+		const row = this.#statements.listing.get( listing );
+		return row ? listingStateFrom( row ) : null;
+	}
+
+	async listings( channel: ChannelId ): Promise< readonly ListingState[] > {
+		return this.#statements.listings.all( channel ).map( listingStateFrom );
+	}
+
+	async findByExternal( channel: ChannelId, external: ExternalIds ): Promise< ListingState | null > {
+		const row = this.#statements.byExternal.get( channel, JSON.stringify( external ) );
+		return row ? listingStateFrom( row ) : null;
+	}
+
+	async recordDrift( drift: Drift ): Promise< void > {
+		this.#statements.drift.run( drift );
+	}
+
+	async drifts( limit: number ): Promise< readonly Drift[] > {
+		return this.#statements.drifts.all( limit );
+	}
+
+	async whyThisNumber( listing: ListingId ): Promise< RevisionAnswer | null > {
+		const row = this.#statements.why.get( listing );
+		return row ? { ...row, steps: stepsSchema.parse( JSON.parse( row.steps ) ) } : null;
+	}
+
+	async latencies( sinceMs: number ): Promise< readonly LatencySample[] > {
+		return this.#statements.latencies.all( sinceMs );
+	}
+}
+
+/** The first milestone of each kind stands: a later repeat does not make the past slower. */
+function reach( db: SqliteDatabase, column: string ) {
+	return db.prepare( `
+		insert into milestones (listing, revision, ${ column }) values (?, ?, ?)
+		on conflict (listing, revision) do update set ${ column } = coalesce(${ column }, excluded.${ column })` );
+}
+
+type ItemRow = Omit< CallItem, 'external' > & { external: string };
+type RevisionRow = Omit< RevisionAnswer, 'steps' > & { steps: string };
+
+function prepare( db: SqliteDatabase ) {
+	return {
+		due: db.prepare< [ string, number, number ], ListingStateRow >( `
+			${ SELECT_LISTING_STATE }
+			join dirty on dirty.channel = l.channel and dirty.listing = l.listing
+			where dirty.channel = ? and dirty.not_before_ms <= ? and v.call is null
+			order by case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms, l.listing
+			limit ?` ),
+		nextDue: db.prepare< [ string ], { atMs: number | null } >( `
+			select min(dirty.not_before_ms) as atMs from dirty
+			left join listing_delivery v on v.listing = dirty.listing
+			where dirty.channel = ? and v.call is null` ),
+		call: db.prepare( "insert into calls (call, channel, kind, state, started_at_ms) values (?, ?, ?, 'in-flight', ?)" ),
+		callItem: db.prepare( `
+			insert into call_items (call, listing, revision, quantity, only_if_shown, known_when_sent)
+			values (?, ?, ?, ?, ?, ?)` ),
+		endCall: db.prepare< [ Record< string, unknown > ], { channel: ChannelId } >( `
+			update calls set state = @state, ended_at_ms = @endedAtMs, failure_code = @failureCode,
+				failure_reason = @failureReason, repeats = repeats + iif(@state = 'in-flight', 1, 0)
+			where call = @call returning channel` ),
+		endItem: db.prepare( 'update call_items set result = ?, shown_after = ? where call = ? and listing = ?' ),
+		openCalls: db.prepare< [ string ], { call: string; kind: 'set' | 'adjust'; startedAtMs: number; repeats: number } >(
+			"select call, kind, started_at_ms as startedAtMs, repeats from calls where channel = ? and state = 'in-flight' order by started_at_ms"
+		),
+		itemsOf: db.prepare< [ string ], ItemRow >( `
+			select i.listing, l.external, i.revision, i.quantity, i.only_if_shown as onlyIfShown, i.known_when_sent as knownWhenSent
+			from call_items i join listings l on l.listing = i.listing where i.call = ? order by i.listing` ),
+		ensure: db.prepare( 'insert into listing_delivery (listing, channel) values (?, ?) on conflict do nothing' ),
+		clearDirty: db.prepare( `
+			delete from dirty where channel = ? and listing = ?
+				and (select revision from desired d where d.listing = dirty.listing) <= ?` ),
+		postpone: db.prepare( `
+			insert into dirty (channel, listing, not_before_ms) values (@channel, @listing, @notBeforeMs)
+			on conflict (channel, listing) do update set not_before_ms = @notBeforeMs` ),
+		sent: reach( db, 'sent_at_ms' ),
+		accepted: reach( db, 'accepted_at_ms' ),
+		confirmed: reach( db, 'confirmed_at_ms' ),
+		toCheck: db.prepare< [ string, number, number, number ], ListingStateRow >( `
+			${ SELECT_LISTING_STATE }
+			where v.channel = ? and v.check_at_ms <= ? and v.unsettled_until_ms <= ? and v.call is null
+			order by v.check_at_ms limit ?` ),
+		nextCheck: db.prepare< [ string ], { atMs: number | null } >( `
+			select min(max(check_at_ms, unsettled_until_ms)) as atMs from listing_delivery
+			where channel = ? and check_at_ms is not null and call is null` ),
+		listing: db.prepare< [ string ], ListingStateRow >( `${ SELECT_LISTING_STATE } where l.listing = ?` ),
+		listings: db.prepare< [ string ], ListingStateRow >( `${ SELECT_LISTING_STATE } where l.channel = ? order by l.sku, l.listing` ),
+		byExternal: db.prepare< [ string, string ], ListingStateRow >( `
+			${ SELECT_LISTING_STATE } where l.channel = ?1 and json_patch(l.external, ?2) = l.external limit 1` ),
+		drift: db.prepare( `
+			insert into drifts (listing, channel, expected, shown, found_at_ms, last_confirmed_at_ms)
+			values (@listing, @channel, @expected, @shown, @foundAtMs, @lastConfirmedAtMs)` ),
+		drifts: db.prepare< [ number ], Drift >( `
+			select listing, channel, expected, shown, found_at_ms as foundAtMs, last_confirmed_at_ms as lastConfirmedAtMs
+			from drifts order by drift desc limit ?` ),
+		why: db.prepare< [ string ], RevisionRow >( `
+			select listing, revision, quantity, steps, cause, at_ms as atMs from revisions
+			where listing = ? order by revision desc limit 1` ),
+		latencies: db.prepare< [ number ], LatencySample >( `
+			select l.channel, e.received_at_ms as receivedAtMs, e.committed_at_ms as committedAtMs,
+				(select min(m.sent_at_ms) from milestones m where m.listing = r.listing and m.revision >= r.revision) as sentAtMs,
+				(select min(m.accepted_at_ms) from milestones m where m.listing = r.listing and m.revision >= r.revision) as acceptedAtMs,
+				(select min(m.confirmed_at_ms) from milestones m where m.listing = r.listing and m.revision >= r.revision) as confirmedAtMs
+			from revisions r
+			join events e on e.position = r.cause
+			join listings l on l.listing = r.listing
+			where r.at_ms >= ? and e.kind = 'order' and e.source <> l.channel` ),
+	};
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { channelIdSchema } from '../../../shared/ids.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type {
+	DeliveryState,
+	DeliverySummary,
+	DeliveryVerdict,
+	InboxStore,
+	NewDelivery,
+	StoredDelivery,
+} from '../contract.ts';
+import type { SqliteDatabase } from './database.ts';
+
+const HOUR_MS = 3_600_000;
+const headersSchema = z.record( z.string(), z.string() );
+
+interface DeliveryRow {
+	delivery: number;
+	channel: string;
+	delivery_key: string;
+	topic: string;
+	headers: string;
+	body: Uint8Array;
+	received_at_ms: number;
+	state: DeliveryState;
+}
+
+/** Raw deliveries: stored before they are answered, kept whatever becomes of them. */
+export class SqliteInboxStore implements InboxStore {
+	readonly #db: SqliteDatabase;
+	readonly #statements: ReturnType< typeof prepare >;
+
+	constructor( db: SqliteDatabase ) {
+		this.#db = db;
+		this.#statements = prepare( db );
+	}
+
+	async put( deliveries: readonly NewDelivery[] ): Promise< readonly ( 'stored' | 'copy' )[] > {
+		return this.#db
+			.transaction( () =>
+				deliveries.map( ( one ) => {
+					const headers = JSON.stringify( one.headers );
+					const { copies } = this.#statements.put.get( { ...one, headers } ) ?? { copies: 1 };
+					return copies === 1 ? 'stored' : 'copy';
+				} )
+			)
+			.immediate();
+	}
+
+	async waiting( after: number, limit: number ): Promise< readonly StoredDelivery[] > {
+		return this.#statements.waiting.all( after, limit ).map( fromRow );
+	}
+
+	async settle( verdicts: readonly DeliveryVerdict[] ): Promise< void > {
+		this.#db
+			.transaction( () => {
+				for ( const { delivery, state, errorCode, errorDetail, atMs } of verdicts ) {
+					this.#statements.settle.run( state, errorCode ?? null, errorDetail ?? null, atMs, delivery );
+				}
+			} )
+			.immediate();
+	}
+
+	async requeue( delivery: number ): Promise< boolean > {
+		return this.#statements.requeue.run( delivery ).changes === 1;
+	}
+
+	async countRefusal( channel: string, code: ErrorCode, reason: string, atMs: number ): Promise< void > {
+		this.#statements.refusal.run( channel, code, Math.floor( atMs / HOUR_MS ) * HOUR_MS, reason.slice( 0, 500 ) );
+	}
+
+	async list( state: DeliveryState, limit: number ): Promise< readonly DeliverySummary[] > {
+		return this.#statements.list.all( state, limit );
+	}
+
+	async counts(): Promise< Record< DeliveryState | 'copies' | 'refused', number > > {
+		const counts = { waiting: 0, done: 0, ignored: 0, parked: 0, fetching: 0, dead: 0, copies: 0, refused: 0 };
+		for ( const { state, times, copies } of this.#statements.counts.all() ) {
+			counts[ state ] = times;
+			counts.copies += copies - times;
+		}
+		counts.refused = this.#statements.refused.get()?.times ?? 0;
+		return counts;
+	}
+}
+
+function fromRow( row: DeliveryRow ): StoredDelivery {
+	return {
+		delivery: row.delivery,
+		channel: channelIdSchema.parse( row.channel ),
+		deliveryKey: row.delivery_key,
+		topic: row.topic,
+		headers: headersSchema.parse( JSON.parse( row.headers ) ),
+		body: row.body,
+		receivedAtMs: row.received_at_ms,
+		state: row.state,
+	};
+}
+
+function prepare( db: SqliteDatabase ) {
+	return {
+		put: db.prepare< [ Record< string, unknown > ], { copies: number } >( `
+			insert into deliveries (channel, delivery_key, topic, headers, body, received_at_ms)
+			values (@channel, @deliveryKey, @topic, @headers, @body, @receivedAtMs)
+			on conflict (channel, delivery_key) do update set copies = copies + 1
+			returning copies` ),
+		waiting: db.prepare< [ number, number ], DeliveryRow >( `
+			select delivery, channel, delivery_key, topic, headers, body, received_at_ms, state
+			from deliveries where state in ('waiting', 'fetching') and delivery > ? order by delivery limit ?` ),
+		settle: db.prepare(
+			'update deliveries set state = ?, error_code = ?, error_detail = ?, worked_at_ms = ? where delivery = ?'
+		),
+		requeue: db.prepare(
+			"update deliveries set state = 'waiting', error_code = null, error_detail = null where delivery = ? and state in ('dead', 'parked')"
+		),
+		refusal: db.prepare( `
+			insert into refusals (channel, code, hour_ms, times, last_reason) values (?, ?, ?, 1, ?)
+			on conflict (channel, code, hour_ms) do update set times = times + 1, last_reason = excluded.last_reason` ),
+		list: db.prepare< [ string, number ], DeliverySummary >( `
+			select delivery, channel, topic, received_at_ms as receivedAtMs, error_code as errorCode, error_detail as errorDetail
+			from deliveries where state = ? order by delivery desc limit ?` ),
+		counts: db.prepare< [], { state: DeliveryState; times: number; copies: number } >(
+			'select state, count(*) as times, sum(copies) as copies from deliveries group by state'
+		),
+		refused: db.prepare< [], { times: number } >( 'select coalesce(sum(times), 0) as times from refusals' ),
+	};
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { ChannelId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
+import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
+import type {
+	BatchResult,
+	LedgerStore,
+	LoggedEvent,
+	Shortage,
+	StockAnswer,
+	Submission,
+} from '../contract.ts';
+import type { SqliteDatabase } from './database.ts';
+import type { DesiredQuantities } from './desired-quantities.ts';
+import { LedgerBatch } from './ledger-batch.ts';
+
+export class SqliteLedgerStore implements LedgerStore {
+	readonly #batch: LedgerBatch;
+	readonly #currentBills: () => BillsOfMaterials;
+	readonly #statements: ReturnType< typeof prepare >;
+
+	constructor( db: SqliteDatabase, desired: DesiredQuantities, currentBills: () => BillsOfMaterials ) {
+		this.#batch = new LedgerBatch( db, desired );
+		this.#currentBills = currentBills;
+		this.#statements = prepare( db );
+	}
+
+	async commit( batch: readonly Submission[], nowMs: number ): Promise< BatchResult > {
+		return this.#batch.commit( batch, this.#currentBills(), nowMs );
+	}
+
+	async numberFetch( channel: ChannelId, order: OrderId ): Promise< number > {
+		return this.#statements.numberFetch.get( channel, order )?.fetches ?? 1;
+	}
+
+	async ordersDueForFetch( channel: ChannelId, nowMs: number ): Promise< readonly OrderId[] > {
+		return this.#statements.dueForFetch.all( channel, nowMs ).map( ( { order } ) => order );
+	}
+
+	async nextFetchAtMs( channel: ChannelId ): Promise< number | null > {
+		return this.#statements.nextFetch.get( channel )?.atMs ?? null;
+	}
+
+	async fetchDone( channel: ChannelId, order: OrderId ): Promise< void > {
+		this.#statements.fetchDone.run( channel, order );
+	}
+
+	async stock( sku: Sku ): Promise< readonly StockAnswer[] > {
+		return this.#statements.stock.all( sku );
+	}
+
+	async events( after: number, limit: number ): Promise< readonly LoggedEvent[] > {
+		return this.#statements.events.all( after, limit ).map( ( row ) => ( {
+			...row,
+			body: parseJson( row.body ),
+			effect: parseJson( row.effect ),
+		} ) );
+	}
+
+	async lastPosition(): Promise< number > {
+		return this.#statements.lastPosition.get()?.position ?? 0;
+	}
+
+	async stateHash(): Promise< string > {
+		const hash = createHash( 'sha256' );
+		for ( const statement of [ this.#statements.allOrders, this.#statements.allStock, this.#statements.allDesired ] ) {
+			for ( const { line } of statement.iterate() ) {
+				hash.update( line ).update( '\n' );
+			}
+		}
+		return hash.digest( 'hex' );
+	}
+
+	async shortages(): Promise< readonly Shortage[] > {
+		return this.#statements.shortages.all().map( ( row ) => ( {
+			...row,
+			orders: this.#statements.openOrders.all( row.sku, row.location ),
+		} ) );
+	}
+}
+
+function parseJson( text: string ): unknown {
+	return JSON.parse( text );
+}
+
+type EventRow = Omit< LoggedEvent, 'body' | 'effect' > & { body: string; effect: string };
+
+function prepare( db: SqliteDatabase ) {
+	return {
+		numberFetch: db.prepare< [ string, string ], { fetches: number } >(
+			'update orders set fetches = fetches + 1 where channel = ? and order_id = ? returning fetches'
+		),
+		dueForFetch: db.prepare< [ string, number ], { order: OrderId } >(
+			'select order_id as "order" from orders where channel = ? and fetch_due_at_ms <= ? order by fetch_due_at_ms limit 50'
+		),
+		nextFetch: db.prepare< [ string ], { atMs: number | null } >(
+			'select min(fetch_due_at_ms) as atMs from orders where channel = ? and fetch_due_at_ms is not null'
+		),
+		fetchDone: db.prepare( 'update orders set fetch_due_at_ms = null where channel = ? and order_id = ?' ),
+		stock: db.prepare< [ string ], StockAnswer >( `
+			select sku, location, on_hand as onHand, committed, safety, on_hand - committed - safety as available
+			from stock where sku = ? order by location` ),
+		events: db.prepare< [ number, number ], EventRow >( `
+			select position, source, key, kind, outcome, occurred_at_ms as occurredAtMs, received_at_ms as receivedAtMs,
+				committed_at_ms as committedAtMs, body, effect
+			from events where position > ? order by position limit ?` ),
+		lastPosition: db.prepare< [], { position: number } >(
+			'select coalesce(max(position), 0) as position from events'
+		),
+		allOrders: db.prepare< [], { line: string } >( `
+			select json_array(channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments) as line
+			from orders order by channel, order_id` ),
+		allStock: db.prepare< [], { line: string } >( `
+			select json_array(sku, location, on_hand, committed, safety) as line from stock
+			where on_hand <> 0 or committed <> 0 or safety <> 0 order by sku, location` ),
+		allDesired: db.prepare< [], { line: string } >(
+			'select json_array(listing, quantity, known, unreduced) as line from desired order by listing'
+		),
+		shortages: db.prepare< [], { sku: Sku; location: LocationId; short: number } >( `
+			select sku, location, committed - on_hand as short from stock where on_hand - committed < 0 order by sku, location` ),
+		openOrders: db.prepare< [ string, string ], { channel: string; order: string } >( `
+			select distinct o.channel, o.order_id as "order" from orders o, json_each(o.assignments) a
+			where a.value ->> 'sku' = ?1 and a.value ->> 'location' = ?2
+				and exists (select 1 from json_each(o.lines) l where l.value ->> 'line' = a.value ->> 'line'
+					and l.value ->> 'ordered' > l.value ->> 'cancelled')
+			order by o.placed_at_ms desc, o.order_id limit 100` ),
+	};
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { locationIdSchema, type ChannelId, type OrderId, type Sku } from '../../../shared/ids.ts';
+import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
+import type { ApiToken, ChannelRow, ChannelState, ListingRow, ModelStore } from '../contract.ts';
+import type { SqliteDatabase } from './database.ts';
+import { bufferSchema, type DesiredQuantities } from './desired-quantities.ts';
+import { SqliteLedgerView } from './ledger-view.ts';
+
+const locationsSchema = z.array( locationIdSchema ).min( 1 );
+const componentsSchema = z.array( z.object( { sku: z.string(), quantity: z.int().min( 1 ) } ) );
+
+/** Channels, listings, bills of materials, tokens: what people set, not what events say. */
+export class SqliteModelStore implements ModelStore {
+	readonly #db: SqliteDatabase;
+	readonly #desired: DesiredQuantities;
+	readonly #statements: ReturnType< typeof prepare >;
+	#bills: BillsOfMaterials;
+
+	constructor( db: SqliteDatabase, desired: DesiredQuantities ) {
+		this.#db = db;
+		this.#desired = desired;
+		this.#statements = prepare( db );
+		this.#bills = new BillsOfMaterials( this.#readBills() );
+	}
+
+	currentBills(): BillsOfMaterials {
+		return this.#bills;
+	}
+
+	async addChannel( channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >, nowMs: number ): Promise< void > {
+		this.#statements.addChannel.run( {
+			...channel,
+			locations: JSON.stringify( channel.locations ),
+			buffer: JSON.stringify( channel.buffer ),
+			takesNegative: Number( channel.takesNegative ),
+			nowMs,
+		} );
+	}
+
+	async channels(): Promise< readonly ChannelRow[] > {
+		return this.#statements.channels.all().map( ( row ) => ( {
+			...row,
+			locations: locationsSchema.parse( JSON.parse( row.locations ) ),
+			buffer: bufferSchema.parse( JSON.parse( row.buffer ) ),
+			takesNegative: row.takesNegative === 1,
+		} ) );
+	}
+
+	async setChannelState( channel: ChannelId, state: ChannelState, reason: string | null ): Promise< void > {
+		this.#statements.state.run( state, reason, channel );
+	}
+
+	async setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void > {
+		this.#statements.seenUntil.run( untilMs, channel );
+	}
+
+	async addSkus( skus: readonly { sku: Sku; title: string }[] ): Promise< void > {
+		this.#db
+			.transaction( () => skus.forEach( ( { sku, title } ) => this.#statements.addSku.run( sku, title ) ) )
+			.immediate();
+	}
+
+	async hasSku( sku: Sku ): Promise< boolean > {
+		return this.#statements.hasSku.get( sku ) !== undefined;
+	}
+
+	async skus(): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#statements.skus.all();
+	}
+
+	async addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void > {
+		this.#db
+			.transaction( () => {
+				for ( const row of listings ) {
+					this.#statements.addListing.run( { ...row, external: JSON.stringify( row.external ) } );
+				}
+				const touched = new Map( listings.map( ( { listing } ) => [ listing, { cause: null } ] ) );
+				this.#desired.revise( new SqliteLedgerView( this.#db, this.#bills ), touched, [], nowMs );
+			} )
+			.immediate();
+	}
+
+	async saveBill( bill: Bill ): Promise< readonly ChannelId[] > {
+		return this.#db
+			.transaction( () => {
+				this.#statements.saveBill.run( bill.bundle, bill.sinceMs, JSON.stringify( bill.components ) );
+				this.#bills = new BillsOfMaterials( this.#readBills() );
+				const bundles = [ bill.bundle, ...this.#bills.bundlesAbove( bill.bundle ) ];
+				const touched = new Map(
+					this.#desired.listingsShowing( bundles ).map( ( listing ) => [ listing, { cause: null } ] )
+				);
+				const view = new SqliteLedgerView( this.#db, this.#bills );
+				const revised = this.#desired.revise( view, touched, [], bill.sinceMs );
+				return [ ...new Set( revised.map( ( { channel } ) => channel ) ) ];
+			} )
+			.immediate();
+	}
+
+	async bills(): Promise< readonly Bill[] > {
+		return this.#readBills();
+	}
+
+	#readBills(): Bill[] {
+		return this.#statements.bills.all().map( ( { bundle, sinceMs, components } ) => ( {
+			bundle,
+			sinceMs,
+			components: componentsSchema
+				.parse( JSON.parse( components ) )
+				.map( ( { sku, quantity } ) => ( { sku: sku as Sku, quantity } ) ),
+		} ) );
+	}
+
+	async ordersWithUnmappedLines( channel: ChannelId ): Promise< readonly OrderId[] > {
+		return this.#statements.unmapped.all( channel ).map( ( { order } ) => order );
+	}
+
+	async tokenByHash( hash: string ): Promise< ApiToken | null > {
+		return this.#statements.token.get( hash ) ?? null;
+	}
+
+	async addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void > {
+		this.#statements.addToken.run( hash, token.name, token.scope, nowMs );
+	}
+}
+
+type StoredChannel = Omit< ChannelRow, 'locations' | 'buffer' | 'takesNegative' > & {
+	locations: string;
+	buffer: string;
+	takesNegative: number;
+};
+
+function prepare( db: SqliteDatabase ) {
+	return {
+		addChannel: db.prepare( `
+			insert into channels (channel, kind, name, settings, locations, buffer, endpoint, state, takes_negative, quantity_max, created_at_ms)
+			values (@channel, @kind, @name, @settings, @locations, @buffer, @endpoint, @state, @takesNegative, @quantityMax, @nowMs)` ),
+		channels: db.prepare< [], StoredChannel >( `
+			select channel, kind, name, settings, locations, buffer, endpoint, state, state_reason as stateReason,
+				orders_seen_until_ms as ordersSeenUntilMs, takes_negative as takesNegative, quantity_max as quantityMax
+			from channels order by created_at_ms, channel` ),
+		state: db.prepare( 'update channels set state = ?, state_reason = ? where channel = ?' ),
+		seenUntil: db.prepare( 'update channels set orders_seen_until_ms = max(orders_seen_until_ms, ?) where channel = ?' ),
+		addSku: db.prepare( 'insert into skus (sku, title) values (?, ?) on conflict do nothing' ),
+		hasSku: db.prepare< [ string ], { sku: string } >( 'select sku from skus where sku = ?' ),
+		skus: db.prepare< [], { sku: Sku; title: string } >( 'select sku, title from skus order by sku' ),
+		addListing: db.prepare( `
+			insert into listings (listing, channel, offer, sku, external, title)
+			values (@listing, @channel, @offer, @sku, @external, @title) on conflict do nothing` ),
+		saveBill: db.prepare( `
+			insert into bills (bundle, since_ms, components) values (?, ?, ?)
+			on conflict (bundle, since_ms) do update set components = excluded.components` ),
+		bills: db.prepare< [], { bundle: Sku; sinceMs: number; components: string } >(
+			'select bundle, since_ms as sinceMs, components from bills order by bundle, since_ms'
+		),
+		unmapped: db.prepare< [ string ], { order: OrderId } >(
+			'select order_id as "order" from orders where channel = ? and has_unmapped_lines = 1'
+		),
+		token: db.prepare< [ string ], ApiToken >(
+			'select name, scope from api_tokens where token_hash = ? and revoked_at_ms is null'
+		),
+		addToken: db.prepare(
+			'insert into api_tokens (token_hash, name, scope, created_at_ms) values (?, ?, ?, ?) on conflict do nothing'
+		),
+	};
+}

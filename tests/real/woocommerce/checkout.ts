@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/** One line of a shopper's cart. */
+export interface CheckoutLine {
+	readonly productId: number;
+	readonly quantity: number;
+}
+
+export type CheckoutOutcome =
+	| { readonly accepted: true; readonly order: number; readonly status: string }
+	/** The shop refused: WooCommerce's own code and sentence. */
+	| { readonly accepted: false; readonly status: number; readonly code: string; readonly message: string };
+
+const orderSchema = z.object( { order_id: z.number(), status: z.string() } );
+const refusalSchema = z.object( { code: z.string(), message: z.string() } );
+
+/** Made up: no such person, no such house. */
+const address = {
+	first_name: 'Erika',
+	last_name: 'Beispiel',
+	address_1: 'Musterweg 1',
+	city: 'Musterstadt',
+	postcode: '12345',
+	country: 'DE',
+	email: 'erika@example.test',
+	phone: '0301234567',
+};
+
+/**
+ * A shopper's checkout through the Store API, as the checkout block does it: a cart of its own
+ * (its token comes with the first answer), the lines, then the order.
+ */
+export async function checkout(
+	baseUrl: string,
+	lines: readonly CheckoutLine[],
+	paymentMethod: 'cod' | 'bacs'
+): Promise< CheckoutOutcome > {
+	const cart = await fetch( `${ baseUrl }/wp-json/wc/store/v1/cart` );
+	const token = cart.headers.get( 'cart-token' );
+	if ( token === null ) {
+		throw new Error( `no cart: ${ cart.status } ${ ( await cart.text() ).slice( 0, 300 ) }` );
+	}
+	await cart.body?.cancel();
+	const post = ( path: string, body: object ) =>
+		fetch( `${ baseUrl }/wp-json/wc/store/v1/${ path }`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', 'cart-token': token },
+			body: JSON.stringify( body ),
+		} );
+	for ( const line of lines ) {
+		const added = await post( 'cart/add-item', { id: line.productId, quantity: line.quantity } );
+		if ( ! added.ok ) {
+			return refusal( added );
+		}
+		await added.body?.cancel();
+	}
+	const answer = await post( 'checkout', {
+		billing_address: address,
+		shipping_address: address,
+		payment_method: paymentMethod,
+	} );
+	if ( ! answer.ok ) {
+		return refusal( answer );
+	}
+	const placed = orderSchema.parse( await answer.json() );
+	return { accepted: true, order: placed.order_id, status: placed.status };
+}
+
+async function refusal( answer: Response ): Promise< CheckoutOutcome > {
+	const text = await answer.text();
+	try {
+		return { accepted: false, status: answer.status, ...refusalSchema.parse( JSON.parse( text ) ) };
+	} catch {
+		return { accepted: false, status: answer.status, code: 'unreadable', message: text.slice( 0, 300 ) };
+	}
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WooCommerceParts } from './discovery.ts';
+
+/** Where the shop's database is. */
+export type DatabaseSettings =
+	| { readonly engine: 'mariadb'; readonly socket: string; readonly name: string }
+	| { readonly engine: 'sqlite' };
+
+const phpDir = join( import.meta.dirname, 'php' );
+
+/** Copies WordPress, WooCommerce and what a test shop needs into `root`. */
+export async function writeWordpressFiles(
+	root: string,
+	parts: WooCommerceParts,
+	database: DatabaseSettings,
+	baseUrl: string
+): Promise< void > {
+	await cp( parts.wordpressDir, root, {
+		recursive: true,
+		filter: ( path ) => ! path.endsWith( '/wp-config.php' ),
+	} );
+	const content = join( root, 'wp-content' );
+	await mkdir( join( content, 'mu-plugins' ), { recursive: true } );
+	await cp( parts.woocommerceDir, join( content, 'plugins/woocommerce' ), {
+		recursive: true,
+	} );
+	await cp( join( phpDir, 'mu-plugin.php' ), join( content, 'mu-plugins/test-shop.php' ) );
+	if ( database.engine === 'sqlite' ) {
+		await addSqlite( content, parts.sqliteDir );
+	}
+	await writeFile( join( root, 'wp-config.php' ), wpConfig( database, baseUrl ) );
+}
+
+async function addSqlite( content: string, sqliteDir: string | null ): Promise< void > {
+	if ( sqliteDir === null ) {
+		throw new Error( 'SQLite needs the plugin "SQLite Database Integration"' );
+	}
+	const target = join( content, 'plugins/sqlite-database-integration' );
+	await cp( sqliteDir, target, { recursive: true } );
+	const dropIn = await readFile( join( sqliteDir, 'db.copy' ), 'utf8' );
+	await writeFile(
+		join( content, 'db.php' ),
+		dropIn
+			.replaceAll( '{SQLITE_IMPLEMENTATION_FOLDER_PATH}', target )
+			.replaceAll( '{SQLITE_PLUGIN}', 'sqlite-database-integration/load.php' )
+	);
+}
+
+function wpConfig( database: DatabaseSettings, baseUrl: string ): string {
+	const constants: Record< string, string | boolean > = {
+		DB_NAME: database.engine === 'mariadb' ? database.name : 'shop',
+		DB_USER: 'root',
+		DB_PASSWORD: '',
+		DB_HOST: database.engine === 'mariadb' ? `localhost:${ database.socket }` : '',
+		DB_CHARSET: 'utf8mb4',
+		DB_COLLATE: '',
+		WP_HOME: baseUrl,
+		WP_SITEURL: baseUrl,
+		// Nothing may wait for addresses outside this machine; the shop itself stays reachable.
+		WP_HTTP_BLOCK_EXTERNAL: true,
+		WP_ACCESSIBLE_HOSTS: '127.0.0.1',
+		AUTOMATIC_UPDATER_DISABLED: true,
+		WP_DEBUG: true,
+		WP_DEBUG_DISPLAY: false,
+		WP_DEBUG_LOG: true,
+	};
+	if ( database.engine === 'sqlite' ) {
+		constants.LOCKSTEP_TEST_SQLITE = true;
+	}
+	for ( const key of [ 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ] ) {
+		constants[ `${ key }_KEY` ] = randomBytes( 24 ).toString( 'hex' );
+		constants[ `${ key }_SALT` ] = randomBytes( 24 ).toString( 'hex' );
+	}
+	const lines = Object.entries( constants ).map( ( [ name, value ] ) =>
+		typeof value === 'boolean'
+			? `define( '${ name }', ${ value } );`
+			: `define( '${ name }', '${ value }' );`
+	);
+	return `<?php
+${ lines.join( '\n' ) }
+$table_prefix = 'wp_';
+if ( ! defined( 'ABSPATH' ) ) {
+	define( 'ABSPATH', __DIR__ . '/' );
+}
+require_once ABSPATH . 'wp-settings.php';
+`;
+}
