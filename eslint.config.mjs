@@ -1,4 +1,3 @@
-import js from '@eslint/js';
 import wordpress from '@wordpress/eslint-plugin';
 import globals from 'globals';
 import { defineConfig, globalIgnores } from 'eslint/config';
@@ -17,6 +16,72 @@ const OUTER_SHELL = [ 'src/worker/main.ts', 'src/worker/adapters/**' ];
 
 const askThePort = ( port ) =>
 	`Take it from the ${ port } port (ports.ts): a test or a simulation must be able to replace it.`;
+
+/** Refuses what would reach the outside world past the ports of src/worker/ports.ts. */
+function onlyThroughPorts( { mayUseProcess } ) {
+	const global = ( name, port ) => ( { name, message: askThePort( port ) } );
+	const member = ( object, property, port ) => ( {
+		object,
+		property,
+		message: askThePort( port ),
+	} );
+	const process = {
+		name: 'process',
+		message:
+			'Only main.ts, cli/ and adapters/ know of the process: take it as a parameter of createApp.',
+	};
+	return {
+		'no-restricted-globals': [
+			'error',
+			global( 'setTimeout', 'Clock' ),
+			global( 'setInterval', 'Clock' ),
+			global( 'setImmediate', 'Clock' ),
+			global( 'performance', 'Clock' ),
+			global( 'fetch', 'Network' ),
+			global( 'WebSocket', 'Network' ),
+			global( 'crypto', 'Ids' ),
+			...( mayUseProcess ? [] : [ process ] ),
+		],
+		'no-restricted-properties': [
+			'error',
+			member( 'Date', 'now', 'Clock' ),
+			member( 'Math', 'random', 'Random' ),
+			member( 'globalThis', 'setTimeout', 'Clock' ),
+			member( 'globalThis', 'setInterval', 'Clock' ),
+			member( 'globalThis', 'fetch', 'Network' ),
+		],
+		'no-restricted-syntax': [
+			'error',
+			{
+				selector:
+					'NewExpression[callee.name="Date"][arguments.length=0], CallExpression[callee.name="Date"]',
+				message: askThePort( 'Clock' ),
+			},
+		],
+		'no-restricted-imports': [
+			'error',
+			{
+				paths: [
+					global( 'node:timers', 'Clock' ),
+					global( 'node:timers/promises', 'Clock' ),
+					global( 'node:perf_hooks', 'Clock' ),
+					{
+						name: 'node:crypto',
+						importNames: [
+							'randomUUID',
+							'randomBytes',
+							'randomInt',
+						],
+						message: askThePort( 'Ids' ),
+					},
+					...( mayUseProcess
+						? []
+						: [ { ...process, name: 'node:process' } ] ),
+				],
+			},
+		],
+	};
+}
 
 const strict = {
 	extends: [ tseslint.configs.strictTypeChecked ],
@@ -72,7 +137,7 @@ export default defineConfig( [
 
 	{
 		files: [ '**/*.mjs' ],
-		extends: [ js.configs.recommended ],
+		extends: [ tseslint.configs.strict ],
 		languageOptions: { globals: globals.node },
 	},
 
@@ -82,93 +147,21 @@ export default defineConfig( [
 	{
 		files: [ 'src/worker/**/*.ts' ],
 		ignores: OUTER_SHELL,
-		rules: {
-			'no-restricted-globals': [
-				'error',
-				...[
-					'setTimeout',
-					'setInterval',
-					'setImmediate',
-					'performance',
-				].map( ( name ) => ( {
-					name,
-					message: askThePort( 'Clock' ),
-				} ) ),
-				...[ 'fetch', 'XMLHttpRequest', 'WebSocket' ].map(
-					( name ) => ( {
-						name,
-						message: askThePort( 'Network' ),
-					} )
-				),
-				{ name: 'crypto', message: askThePort( 'Ids' ) },
-			],
-			'no-restricted-properties': [
-				'error',
-				{
-					object: 'Date',
-					property: 'now',
-					message: askThePort( 'Clock' ),
-				},
-				{
-					object: 'Math',
-					property: 'random',
-					message: askThePort( 'Random' ),
-				},
-				...[ 'setTimeout', 'setInterval', 'fetch' ].map(
-					( property ) => ( {
-						object: 'globalThis',
-						property,
-						message: askThePort( 'Clock or Network' ),
-					} )
-				),
-			],
-			'no-restricted-syntax': [
-				'error',
-				{
-					selector:
-						'NewExpression[callee.name="Date"][arguments.length=0], CallExpression[callee.name="Date"]',
-					message: askThePort( 'Clock' ),
-				},
-			],
-			'no-restricted-imports': [
-				'error',
-				{
-					paths: [
-						...[ 'node:timers', 'node:timers/promises' ].map(
-							( name ) => ( {
-								name,
-								message: askThePort( 'Clock' ),
-							} )
-						),
-						{
-							name: 'node:crypto',
-							importNames: [
-								'randomUUID',
-								'randomBytes',
-								'randomInt',
-							],
-							message: askThePort( 'Ids' ),
-						},
-					],
-				},
-			],
-		},
+		rules: onlyThroughPorts( { mayUseProcess: false } ),
 	},
 	{
-		files: [ 'src/worker/**/*.ts' ],
-		ignores: [ ...OUTER_SHELL, 'src/worker/cli/**' ],
-		rules: {
-			'n/no-process': 'off',
-		},
+		files: [ 'src/worker/cli/**/*.ts' ],
+		rules: onlyThroughPorts( { mayUseProcess: true } ),
 	},
 
 	// ── The admin screens ────────────────────────────────────────────────────────────────────
 	{
 		files: [ 'src/admin/**/*.{ts,tsx}' ],
 		extends: [ wordpress.configs.recommended ],
-		...{ plugins: strict.plugins },
+		plugins: strict.plugins,
 		rules: {
 			'lockstep/import-walls': 'error',
+			'@typescript-eslint/no-explicit-any': 'error',
 			// Formatting is checked once, by prettier itself.
 			'prettier/prettier': 'off',
 			// TypeScript knows the parameters; a docblock says what TypeScript cannot.
@@ -177,15 +170,6 @@ export default defineConfig( [
 				'error',
 				{ allowedTextDomain: 'lockstep' },
 			],
-		},
-	},
-
-	// ── Tests ────────────────────────────────────────────────────────────────────────────────
-	{
-		files: [ 'tests/**/*.{ts,tsx}' ],
-		rules: {
-			// node:test style arrow bodies and expect( mock.method ) are how jest is written.
-			'@typescript-eslint/unbound-method': 'off',
 		},
 	},
 ] );

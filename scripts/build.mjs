@@ -71,7 +71,10 @@ function mirrorSources() {
 			const source = path
 				.join( from, path.relative( to, file ) )
 				.replace( /(\.d\.ts|\.js|\.js\.map)$/, '.ts' );
-			if ( ! file.endsWith( '.tsbuildinfo' ) && ! fs.existsSync( source ) ) {
+			if (
+				! file.endsWith( '.tsbuildinfo' ) &&
+				! fs.existsSync( source )
+			) {
 				fs.rmSync( file );
 			}
 		}

@@ -115,15 +115,15 @@ function linkLauncher() {
 
 async function install( locked ) {
 	const isOnThisMachine = ( [ name, entry ] ) =>
-		name.startsWith( 'node_modules/' ) &&
-		! entry.optional &&
-		! entry.link;
+		name.startsWith( 'node_modules/' ) && ! entry.optional && ! entry.link;
 	const names = Object.entries( locked )
 		.filter( isOnThisMachine )
 		.map( ( [ name ] ) => name );
 	fs.mkdirSync( path.dirname( logFile ), { recursive: true } );
 	const log = fs.openSync( logFile, 'w' );
-	say( `installing ${ names.length } packages, once; this takes a minute or two` );
+	say(
+		`installing ${ names.length } packages, once; this takes a minute or two`
+	);
 	const progress = reportProgress( names );
 	let code = await npm(
 		[ 'ci', '--ignore-scripts', '--no-audit', '--no-fund' ],
@@ -154,7 +154,8 @@ if ( ! locked ) {
 }
 const stamp = wantedStamp();
 const isStamped =
-	fs.existsSync( stampFile ) && fs.readFileSync( stampFile, 'utf8' ) === stamp;
+	fs.existsSync( stampFile ) &&
+	fs.readFileSync( stampFile, 'utf8' ) === stamp;
 if ( ! isStamped ) {
 	if ( ! isTreeAsLocked( locked ) ) {
 		await install( locked );

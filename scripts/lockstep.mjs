@@ -9,7 +9,9 @@ import path from 'node:path';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const scripts = path.dirname( fs.realpathSync( fileURLToPath( import.meta.url ) ) );
+const scripts = path.dirname(
+	fs.realpathSync( fileURLToPath( import.meta.url ) )
+);
 const root = path.dirname( scripts );
 const node = path.join( root, 'node_modules', '.bin', 'node' );
 const main = path.join( root, 'build', 'worker', 'main.js' );

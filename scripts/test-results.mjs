@@ -14,8 +14,13 @@ export function readJestResults( root, file ) {
 	const { testResults } = JSON.parse( fs.readFileSync( file, 'utf8' ) );
 	const counts = { passed: 0, failed: [], skipped: [] };
 	for ( const suite of testResults ) {
-		const suiteName = path.relative( root, suite.name ).replaceAll( '\\', '/' );
-		if ( suite.status === 'failed' && suite.assertionResults.length === 0 ) {
+		const suiteName = path
+			.relative( root, suite.name )
+			.replaceAll( '\\', '/' );
+		if (
+			suite.status === 'failed' &&
+			suite.assertionResults.length === 0
+		) {
 			counts.failed.push( `${ suiteName } could not be run` );
 		}
 		for ( const { status, fullName } of suite.assertionResults ) {

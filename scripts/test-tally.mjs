@@ -10,7 +10,9 @@ export function createTally( allowedSkips ) {
 	const skips = [];
 
 	const line = ( sign, name, seconds ) =>
-		process.stdout.write( `   ${ sign } ${ name }, ${ seconds.toFixed( 1 ) } s\n` );
+		process.stdout.write(
+			`   ${ sign } ${ name }, ${ seconds.toFixed( 1 ) } s\n`
+		);
 
 	const noteSkip = ( name ) => {
 		counts.skipped++;
@@ -18,7 +20,9 @@ export function createTally( allowedSkips ) {
 			name.startsWith( prefix )
 		);
 		if ( allowed === undefined ) {
-			failures.push( `${ name }: skipped, but not in tests/allowed-skips.json` );
+			failures.push(
+				`${ name }: skipped, but not in tests/allowed-skips.json`
+			);
 		}
 		skips.push( { name, advice: allowedSkips[ allowed ] } );
 	};

@@ -39,10 +39,15 @@ async function check( name, command, args ) {
 
 /** A runner that counts its own tests and shows its own progress. */
 async function suite( name, command, args, readResults ) {
-	const { code, seconds } = await run( name, command, args, { isShown: true } );
+	const { code, seconds } = await run( name, command, args, {
+		isShown: true,
+	} );
 	const counts = readResults();
 	if ( counts === null || ( code !== 0 && counts.failed.length === 0 ) ) {
-		tally.fail( `${ name } (ended with ${ code } before it could count)`, seconds );
+		tally.fail(
+			`${ name } (ended with ${ code } before it could count)`,
+			seconds
+		);
 		return;
 	}
 	tally.add( name, counts, seconds );

@@ -1,9 +1,25 @@
+/** Arguments of every list that comes in pages. */
+const PAGE = 'first: Int, after: String, last: Int, before: String, reverse: Boolean = false';
+
+function connection( node: string ): string {
+	return `
+	type ${ node }Edge {
+		cursor: String!
+		node: ${ node }!
+	}
+	type ${ node }Connection {
+		edges: [${ node }Edge!]!
+		nodes: [${ node }!]!
+		pageInfo: PageInfo!
+	}`;
+}
+
 /**
  * The part of Shopify's Admin API 2026-10 that the simulator speaks. Every type, field, argument
  * and enum value stands in the published schema with the same type (a test compares them), so a
  * call that this schema accepts is one that Shopify would accept.
  */
-export const SHOPIFY_SCHEMA = /* GraphQL */ `
+export const SHOPIFY_SCHEMA = `
 	schema {
 		query: QueryRoot
 		mutation: Mutation
@@ -25,11 +41,11 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		shop: Shop!
 		inventoryItem(id: ID!): InventoryItem
 		location(id: ID): Location
-		locations(first: Int, after: String, last: Int, before: String, reverse: Boolean = false): LocationConnection!
+		locations(${ PAGE }): LocationConnection!
 		order(id: ID!): Order
-		orders(first: Int, after: String, last: Int, before: String, query: String, reverse: Boolean = false, sortKey: OrderSortKeys = PROCESSED_AT): OrderConnection!
-		productVariants(first: Int, after: String, last: Int, before: String, query: String, reverse: Boolean = false): ProductVariantConnection!
-		webhookSubscriptions(first: Int, after: String, last: Int, before: String, reverse: Boolean = false, topics: [WebhookSubscriptionTopic!], uri: String): WebhookSubscriptionConnection!
+		orders(${ PAGE }, query: String, sortKey: OrderSortKeys = PROCESSED_AT): OrderConnection!
+		productVariants(${ PAGE }, query: String): ProductVariantConnection!
+		webhookSubscriptions(${ PAGE }, topics: [WebhookSubscriptionTopic!], uri: String): WebhookSubscriptionConnection!
 	}
 
 	type Mutation {
@@ -68,15 +84,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		fulfillsOnlineOrders: Boolean!
 		inventoryLevel(inventoryItemId: ID!): InventoryLevel
 	}
-	type LocationEdge {
-		cursor: String!
-		node: Location!
-	}
-	type LocationConnection {
-		edges: [LocationEdge!]!
-		nodes: [Location!]!
-		pageInfo: PageInfo!
-	}
+	${ connection( 'Location' ) }
 
 	type InventoryItem implements Node {
 		id: ID!
@@ -86,7 +94,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		createdAt: DateTime!
 		updatedAt: DateTime!
 		inventoryLevel(locationId: ID!): InventoryLevel
-		inventoryLevels(first: Int, after: String, last: Int, before: String, reverse: Boolean = false): InventoryLevelConnection!
+		inventoryLevels(${ PAGE }): InventoryLevelConnection!
 		variant: ProductVariant!
 	}
 
@@ -99,15 +107,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		createdAt: DateTime!
 		updatedAt: DateTime!
 	}
-	type InventoryLevelEdge {
-		cursor: String!
-		node: InventoryLevel!
-	}
-	type InventoryLevelConnection {
-		edges: [InventoryLevelEdge!]!
-		nodes: [InventoryLevel!]!
-		pageInfo: PageInfo!
-	}
+	${ connection( 'InventoryLevel' ) }
 
 	type InventoryQuantity implements Node {
 		id: ID!
@@ -144,15 +144,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		inventoryItem: InventoryItem!
 		product: Product!
 	}
-	type ProductVariantEdge {
-		cursor: String!
-		node: ProductVariant!
-	}
-	type ProductVariantConnection {
-		edges: [ProductVariantEdge!]!
-		nodes: [ProductVariant!]!
-		pageInfo: PageInfo!
-	}
+	${ connection( 'ProductVariant' ) }
 
 	enum OrderSortKeys {
 		CREATED_AT
@@ -184,19 +176,11 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		closedAt: DateTime
 		test: Boolean!
 		displayFulfillmentStatus: OrderDisplayFulfillmentStatus!
-		lineItems(first: Int, after: String, last: Int, before: String, reverse: Boolean = false): LineItemConnection!
+		lineItems(${ PAGE }): LineItemConnection!
 		fulfillments(first: Int): [Fulfillment!]!
 		refunds(first: Int): [Refund!]!
 	}
-	type OrderEdge {
-		cursor: String!
-		node: Order!
-	}
-	type OrderConnection {
-		edges: [OrderEdge!]!
-		nodes: [Order!]!
-		pageInfo: PageInfo!
-	}
+	${ connection( 'Order' ) }
 
 	type LineItem implements Node {
 		id: ID!
@@ -211,15 +195,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		variant: ProductVariant
 		product: Product
 	}
-	type LineItemEdge {
-		cursor: String!
-		node: LineItem!
-	}
-	type LineItemConnection {
-		edges: [LineItemEdge!]!
-		nodes: [LineItem!]!
-		pageInfo: PageInfo!
-	}
+	${ connection( 'LineItem' ) }
 
 	enum FulfillmentStatus {
 		CANCELLED
@@ -235,22 +211,14 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		updatedAt: DateTime!
 		totalQuantity: Int!
 		location: Location
-		fulfillmentLineItems(first: Int, after: String, last: Int, before: String, reverse: Boolean = false): FulfillmentLineItemConnection!
+		fulfillmentLineItems(${ PAGE }): FulfillmentLineItemConnection!
 	}
 	type FulfillmentLineItem implements Node {
 		id: ID!
 		quantity: Int
 		lineItem: LineItem!
 	}
-	type FulfillmentLineItemEdge {
-		cursor: String!
-		node: FulfillmentLineItem!
-	}
-	type FulfillmentLineItemConnection {
-		edges: [FulfillmentLineItemEdge!]!
-		nodes: [FulfillmentLineItem!]!
-		pageInfo: PageInfo!
-	}
+	${ connection( 'FulfillmentLineItem' ) }
 
 	enum RefundLineItemRestockType {
 		CANCEL
@@ -265,7 +233,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		processedAt: DateTime!
 		updatedAt: DateTime!
 		note: String
-		refundLineItems(first: Int, after: String, last: Int, before: String, reverse: Boolean = false): RefundLineItemConnection!
+		refundLineItems(${ PAGE }): RefundLineItemConnection!
 	}
 	type RefundLineItem {
 		id: ID
@@ -275,15 +243,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		restockType: RefundLineItemRestockType!
 		restocked: Boolean!
 	}
-	type RefundLineItemEdge {
-		cursor: String!
-		node: RefundLineItem!
-	}
-	type RefundLineItemConnection {
-		edges: [RefundLineItemEdge!]!
-		nodes: [RefundLineItem!]!
-		pageInfo: PageInfo!
-	}
+	${ connection( 'RefundLineItem' ) }
 
 	interface DisplayableError {
 		field: [String!]
@@ -325,6 +285,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		INVALID_QUANTITY_TOO_HIGH
 		INVALID_QUANTITY_TOO_LOW
 		INVALID_REASON
+		INVALID_REFERENCE_DOCUMENT
 		NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR
 	}
 
@@ -361,6 +322,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		INVALID_QUANTITY_TOO_HIGH
 		INVALID_QUANTITY_TOO_LOW
 		INVALID_REASON
+		INVALID_REFERENCE_DOCUMENT
 	}
 
 	type InventoryAdjustmentGroup implements Node {
@@ -406,15 +368,7 @@ export const SHOPIFY_SCHEMA = /* GraphQL */ `
 		createdAt: DateTime!
 		updatedAt: DateTime!
 	}
-	type WebhookSubscriptionEdge {
-		cursor: String!
-		node: WebhookSubscription!
-	}
-	type WebhookSubscriptionConnection {
-		edges: [WebhookSubscriptionEdge!]!
-		nodes: [WebhookSubscription!]!
-		pageInfo: PageInfo!
-	}
+	${ connection( 'WebhookSubscription' ) }
 	input WebhookSubscriptionInput {
 		uri: String
 		callbackUrl: URL

@@ -33,17 +33,12 @@ const NEVER_SENT: ReadonlyMap< string, string > = new Map( [
 	[ 'EAI_AGAIN', 'the host name could not be looked up' ],
 	[ 'EHOSTUNREACH', 'the host cannot be reached' ],
 	[ 'ENETUNREACH', 'the network cannot be reached' ],
-	[ 'ERR_INVALID_URL', 'the address is not a valid URL' ],
-	[ 'ERR_UNSUPPORTED_PROTOCOL', 'the address is not http or https' ],
 	[ 'ERR_INVALID_CHAR', 'a header holds a character that may not be sent' ],
 	[ 'CERT_HAS_EXPIRED', 'its certificate has expired' ],
 	[ 'CERT_NOT_YET_VALID', 'its certificate is not valid yet' ],
 	[ 'DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed' ],
 	[ 'SELF_SIGNED_CERT_IN_CHAIN', 'its certificate chain is self-signed' ],
-	[
-		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-		'its certificate cannot be verified',
-	],
+	[ 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate cannot be verified' ],
 	[
 		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 		'its certificate cannot be verified',
@@ -88,6 +83,16 @@ export function createNetwork( options: NetworkOptions = {} ): ClosableNetwork {
 	} );
 
 	async function request( exchange: HttpRequest ): Promise< HttpResponse > {
+		if (
+			! /^https?:\/\//i.test( exchange.url ) ||
+			! URL.canParse( exchange.url )
+		) {
+			throw new NetworkError(
+				'ERR_INVALID_URL',
+				'no',
+				`${ exchange.method }: the address is not an http or https URL`
+			);
+		}
 		const deadline = AbortSignal.timeout( exchange.timeoutMs );
 		const config: RawAxiosRequestConfig = {
 			method: exchange.method,
@@ -147,16 +152,11 @@ function codeOf( error: unknown ): string {
 	if ( isCancel( error ) ) {
 		return 'ETIMEDOUT';
 	}
-	if ( isAxiosError( error ) ) {
-		if ( error.message.startsWith( 'maxContentLength' ) ) {
-			return 'ERESPONSETOOLARGE';
-		}
-		if ( error.message === 'Invalid URL' ) {
-			return 'ERR_INVALID_URL';
-		}
-		if ( error.message.startsWith( 'Unsupported protocol' ) ) {
-			return 'ERR_UNSUPPORTED_PROTOCOL';
-		}
+	if (
+		isAxiosError( error ) &&
+		error.message.startsWith( 'maxContentLength' )
+	) {
+		return 'ERESPONSETOOLARGE';
 	}
 	if (
 		error instanceof Error &&
@@ -170,9 +170,6 @@ function codeOf( error: unknown ): string {
 
 /** Scheme, host and path: no user, no password, no query, no fragment. */
 function printable( url: string ): string {
-	if ( ! URL.canParse( url ) ) {
-		return '(invalid address)';
-	}
 	const parsed = new URL( url );
 	return `${ parsed.protocol }//${ parsed.host }${ parsed.pathname }`;
 }

@@ -45,9 +45,7 @@ type Cost = z.infer< typeof costSchema >;
 const answerSchema = z.object( {
 	data: z.unknown().optional(),
 	/** An unknown token is answered with a string instead of a list. */
-	errors: z
-		.union( [ z.array( graphqlErrorSchema ), z.string() ] )
-		.optional(),
+	errors: z.union( [ z.array( graphqlErrorSchema ), z.string() ] ).optional(),
 	extensions: z
 		.object( { cost: costSchema.optional().catch( undefined ) } )
 		.optional()

@@ -16,7 +16,10 @@ const WAIT_MAX_MS = 10 * 60_000;
 
 export const graphqlErrorSchema = z.object( {
 	message: z.string().catch( '' ),
-	extensions: z.object( { code: z.string().optional() } ).optional().catch( undefined ),
+	extensions: z
+		.object( { code: z.string().optional() } )
+		.optional()
+		.catch( undefined ),
 } );
 export type GraphqlError = z.infer< typeof graphqlErrorSchema >;
 
@@ -160,10 +163,10 @@ export function byCode( code: string ): CallFailure | null {
 	return known === undefined ? null : { ...known, code };
 }
 
-const CALL_CODES: ReadonlyMap<
+const CALL_CODES: ReadonlyMap< string, Omit< CallFailure, 'code' > > = new Map<
 	string,
 	Omit< CallFailure, 'code' >
-> = new Map< string, Omit< CallFailure, 'code' > >( [
+>( [
 	[
 		'ACCESS_DENIED',
 		{
@@ -200,17 +203,15 @@ const CALL_CODES: ReadonlyMap<
 		'variableMismatch',
 		'INVALID_VARIABLE',
 		'parseError',
-	].map(
-		( code ): [ string, Omit< CallFailure, 'code' > ] => [
-			code,
-			{
-				action: 'giveUp',
-				scope: 'call',
-				applied: 'no',
-				reason: 'This version of the Shopify API does not know the request.',
-			},
-		]
-	),
+	].map( ( code ): [ string, Omit< CallFailure, 'code' > ] => [
+		code,
+		{
+			action: 'giveUp',
+			scope: 'call',
+			applied: 'no',
+			reason: 'This version of the Shopify API does not know the request.',
+		},
+	] ),
 	[
 		'IDEMPOTENCY_CONCURRENT_REQUEST',
 		{
@@ -276,7 +277,10 @@ function retryAfterMs(
 }
 
 export function clampWait( waitMs: number ): number {
-	return Math.min( WAIT_MAX_MS, Math.max( WAIT_MIN_MS, Math.ceil( waitMs ) ) );
+	return Math.min(
+		WAIT_MAX_MS,
+		Math.max( WAIT_MIN_MS, Math.ceil( waitMs ) )
+	);
 }
 
 /** A stranger's words, short and on one line. */

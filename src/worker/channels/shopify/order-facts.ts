@@ -171,11 +171,13 @@ function divideReturned(
 			if ( refund.restockType !== type ) {
 				continue;
 			}
-			const first = type === 'return' ? restockRoom : cancelRoom;
-			const asNamed = Math.min( refund.quantity, first );
-			const rest = refund.quantity - asNamed;
-			const restocked = type === 'return' ? asNamed : rest;
-			const taken = Math.min( cancelRoom, refund.quantity - restocked );
+			const room = type === 'return' ? restockRoom : cancelRoom;
+			const asNamed = Math.min( refund.quantity, room );
+			const otherwise = refund.quantity - asNamed;
+			const taken =
+				type === 'return' ? Math.min( otherwise, cancelRoom ) : asNamed;
+			// What fits nowhere stays a restock: the ledger counts it up to shipped, and flags it.
+			const restocked = refund.quantity - taken;
 			cancelled += taken;
 			cancelRoom -= taken;
 			restockRoom = Math.max( 0, restockRoom - restocked );

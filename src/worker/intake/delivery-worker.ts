@@ -1,0 +1,164 @@
+import { channelOrderSchema, type ChannelOrder } from '../../shared/channel-order.ts';
+import type { ChannelId, OrderId } from '../../shared/ids.ts';
+import type { ChannelAdapter, ParsedDelivery, ShownObservation } from '../channels/contract.ts';
+import { errorText, type Log } from '../log.ts';
+import type { Clock } from '../ports.ts';
+import { Pump, type NextRun } from '../propagation/pump.ts';
+import type { DeliveryVerdict, InboxStore, StoredDelivery } from '../store/contract.ts';
+import type { LedgerQueue } from './ledger-queue.ts';
+import { orderEvent } from './order-event.ts';
+
+const TAKEN_AT_ONCE = 500;
+const FETCH_RETRY_MS = 2_000;
+
+/** What the delivery worker needs to know of a channel. */
+export interface DeliveryChannel {
+	readonly adapter: ChannelAdapter;
+	readonly onShown: ( observations: readonly ShownObservation[] ) => void;
+}
+
+/**
+ * Turns stored deliveries into ledger events. A delivery is *waiting* until its events are in the
+ * log (*done*), it turned out to carry nothing (*ignored*), one of its offers has no mapping
+ * (*parked*), its order has to be fetched first (*fetching*), or it cannot be understood (*dead*,
+ * bytes kept). One that is stuck never holds up those behind it.
+ */
+export class DeliveryWorker {
+	readonly #inbox: InboxStore;
+	readonly #queue: LedgerQueue;
+	readonly #clock: Clock;
+	readonly #log: Log;
+	readonly #channelOf: ( channel: ChannelId ) => DeliveryChannel | null;
+	readonly #pump: Pump;
+	readonly #underWay = new Map< number, Promise< void > >();
+	readonly #fetchAgainAtMs = new Map< number, number >();
+
+	constructor( options: {
+		readonly inbox: InboxStore;
+		readonly queue: LedgerQueue;
+		readonly clock: Clock;
+		readonly log: Log;
+		readonly channelOf: ( channel: ChannelId ) => DeliveryChannel | null;
+	} ) {
+		this.#inbox = options.inbox;
+		this.#queue = options.queue;
+		this.#clock = options.clock;
+		this.#log = options.log;
+		this.#channelOf = options.channelOf;
+		this.#pump = new Pump( {
+			clock: options.clock,
+			step: () => this.#step(),
+			onError: ( error ) => this.#log.error( { error: errorText( error ) }, 'working on deliveries failed' ),
+		} );
+	}
+
+	wake(): void {
+		this.#pump.wake();
+	}
+
+	async stop(): Promise< void > {
+		await this.#pump.stop();
+		await Promise.all( this.#underWay.values() );
+	}
+
+	/** Starts on everything that waits; each delivery goes its own way from there. */
+	async #step(): Promise< NextRun > {
+		let after = 0;
+		for ( ;; ) {
+			const waiting = await this.#inbox.waiting( after, TAKEN_AT_ONCE );
+			for ( const delivery of waiting ) {
+				after = delivery.delivery;
+				this.#start( delivery );
+			}
+			if ( waiting.length < TAKEN_AT_ONCE ) {
+				return null;
+			}
+			await Promise.all( this.#underWay.values() );
+		}
+	}
+
+	#start( delivery: StoredDelivery ): void {
+		const id = delivery.delivery;
+		const isTooEarly = ( this.#fetchAgainAtMs.get( id ) ?? 0 ) > this.#clock.now();
+		if ( this.#underWay.has( id ) || isTooEarly ) {
+			return;
+		}
+		const work = this.#work( delivery )
+			.catch( ( error: unknown ) => {
+				// The row still says "waiting": the next sweep takes it up again.
+				this.#fetchAgainAtMs.set( id, this.#clock.now() + FETCH_RETRY_MS );
+				this.#log.error( { delivery: id, error: errorText( error ) }, 'a delivery failed' );
+			} )
+			.finally( () => this.#underWay.delete( id ) );
+		this.#underWay.set( id, work );
+	}
+
+	async #work( delivery: StoredDelivery ): Promise< void > {
+		const channel = this.#channelOf( delivery.channel );
+		if ( ! channel ) {
+			await this.#settle( delivery, { state: 'dead', errorCode: 'CHANNEL_UNKNOWN' } );
+			return;
+		}
+		const said = channel.adapter.parse( delivery );
+		switch ( said.says ) {
+			case 'orders':
+				await this.#takeOrders( delivery, said.orders );
+				return;
+			case 'order-changed':
+				await this.#fetchOrder( delivery, channel.adapter, said.order );
+				return;
+			case 'shown':
+				channel.onShown( said.observations );
+				await this.#settle( delivery, { state: 'ignored' } );
+				return;
+			case 'nothing':
+				await this.#settle( delivery, { state: 'ignored', errorDetail: said.reason } );
+				return;
+			case 'unreadable':
+				await this.#settle( delivery, { state: 'dead', errorCode: 'BODY_UNREADABLE', errorDetail: detailOf( said ) } );
+		}
+	}
+
+	async #takeOrders( delivery: StoredDelivery, orders: readonly ChannelOrder[] ): Promise< void > {
+		const checked = channelOrderSchema.array().safeParse( orders );
+		if ( ! checked.success ) {
+			const errorDetail = checked.error.issues.map( ( { path, message } ) => `${ path.join( '.' ) }: ${ message }` ).join( '; ' );
+			await this.#settle( delivery, { state: 'dead', errorCode: 'BODY_UNREADABLE', errorDetail } );
+			return;
+		}
+		await Promise.all(
+			checked.data.map( ( order ) =>
+				this.#queue.submit( {
+					event: orderEvent( delivery.channel, order, 0 ),
+					receivedAtMs: delivery.receivedAtMs,
+					delivery: delivery.delivery,
+				} )
+			)
+		);
+	}
+
+	async #fetchOrder( delivery: StoredDelivery, adapter: ChannelAdapter, order: OrderId ): Promise< void > {
+		const result = await adapter.fetchOrder( order );
+		if ( result.ok && result.value ) {
+			await this.#takeOrders( delivery, [ result.value ] );
+		} else if ( result.ok ) {
+			await this.#settle( delivery, { state: 'ignored', errorDetail: `the channel does not know order ${ order }` } );
+		} else if ( result.failure.action === 'giveUp' ) {
+			const errorDetail = result.failure.reason;
+			await this.#settle( delivery, { state: 'dead', errorCode: 'ORDER_FETCH_FAILED', errorDetail } );
+		} else {
+			const waitMs = Math.max( FETCH_RETRY_MS, result.failure.waitMs ?? 0 );
+			this.#fetchAgainAtMs.set( delivery.delivery, this.#clock.now() + waitMs );
+			await this.#settle( delivery, { state: 'fetching', errorDetail: result.failure.reason } );
+		}
+	}
+
+	async #settle( { delivery }: StoredDelivery, verdict: Omit< DeliveryVerdict, 'delivery' | 'atMs' > ): Promise< void > {
+		this.#fetchAgainAtMs.delete( verdict.state === 'fetching' ? -1 : delivery );
+		await this.#inbox.settle( [ { delivery, atMs: this.#clock.now(), ...verdict } ] );
+	}
+}
+
+function detailOf( { path, reason }: Extract< ParsedDelivery, { says: 'unreadable' } > ): string {
+	return path === '' ? reason : `${ path }: ${ reason }`;
+}

@@ -1,0 +1,63 @@
+import type { CallFailure } from '../channels/contract.ts';
+import type { Clock, Random } from '../ports.ts';
+import { channelDelayMs, RETRY_AFTER_MAX_MS } from './retry-delay.ts';
+
+/**
+ * Whether calls to one channel account may go out.
+ *
+ * - *open*: as many as the channel allows.
+ * - *closed until T*: the channel as a whole failed (down, limit, credentials). No listing's
+ *   attempts are used up, nothing is sent; the newest quantities wait as desired state.
+ * - *half-open*: T has passed; one call goes out as a probe. Success opens, failure closes again
+ *   for longer.
+ */
+export class ChannelGate {
+	readonly #clock: Clock;
+	readonly #random: Random;
+	#closedUntilMs = 0;
+	#failuresInARow = 0;
+	#lastFailure: CallFailure | null = null;
+
+	constructor( clock: Clock, random: Random ) {
+		this.#clock = clock;
+		this.#random = random;
+	}
+
+	/** How many calls may be in flight now, of at most `callsMax`. */
+	callsAllowed( callsMax: number ): number {
+		if ( this.#clock.now() < this.#closedUntilMs ) {
+			return 0;
+		}
+		return this.#failuresInARow > 0 ? 1 : callsMax;
+	}
+
+	get closedUntilMs(): number {
+		return this.#closedUntilMs;
+	}
+
+	get lastFailure(): CallFailure | null {
+		return this.#lastFailure;
+	}
+
+	succeeded(): void {
+		this.#failuresInARow = 0;
+		this.#closedUntilMs = 0;
+		this.#lastFailure = null;
+	}
+
+	failed( failure: CallFailure ): void {
+		this.#lastFailure = failure;
+		if ( failure.action === 'retryAfter' ) {
+			const waitMs = Math.min( failure.waitMs ?? 1_000, RETRY_AFTER_MAX_MS );
+			this.#closedUntilMs = this.#clock.now() + waitMs;
+			return;
+		}
+		this.#failuresInARow += 1;
+		this.#closedUntilMs = this.#clock.now() + channelDelayMs( this.#failuresInARow, this.#random );
+	}
+
+	/** Credentials were changed or a person asked: try at once. */
+	reopen(): void {
+		this.#closedUntilMs = 0;
+	}
+}

@@ -1,0 +1,79 @@
+import type { ChannelId } from '../../shared/ids.ts';
+import type { ShownObservation } from '../channels/contract.ts';
+import type { LedgerQueue } from '../intake/ledger-queue.ts';
+import { errorText } from '../log.ts';
+import { DifferenceExplainer } from '../reconciliation/difference-explainer.ts';
+import { OrderFetcher } from '../reconciliation/order-fetcher.ts';
+import type { ChannelContext } from './channel-context.ts';
+import { expectedNow } from './judge-read.ts';
+import { Pump, type NextRun } from './pump.ts';
+import { QuantityReader } from './quantity-reader.ts';
+import { QuantityWriter } from './quantity-writer.ts';
+
+/** A foreign-looking echo is looked at after this: our own order event is usually on its way. */
+const ECHO_LOOK_MS = 2_000;
+
+/**
+ * Everything that works for one channel account, so that its rate limit has one owner and a channel
+ * that is slow or down holds up nobody else.
+ */
+export class ChannelWorker {
+	readonly channel: ChannelId;
+	readonly fetcher: OrderFetcher;
+	readonly #context: ChannelContext;
+	readonly #writer: QuantityWriter;
+	readonly #pumps: readonly Pump[];
+
+	constructor( context: ChannelContext, queue: LedgerQueue ) {
+		const wakeAll = (): void => this.wake();
+		this.#context = context;
+		this.channel = context.channel;
+		this.#writer = new QuantityWriter( context, wakeAll );
+		this.fetcher = new OrderFetcher( context, queue );
+		const explainer = new DifferenceExplainer( context, this.fetcher, wakeAll );
+		const reader = new QuantityReader( context, wakeAll, ( listing ) => {
+			explainer.want( listing );
+			wakeAll();
+		} );
+		const pump = ( name: string, step: () => Promise< NextRun > ): Pump =>
+			new Pump( {
+				clock: context.clock,
+				step,
+				onError: ( error ) =>
+					context.log.error( { channel: context.channel, error: errorText( error ) }, `${ name } failed` ),
+			} );
+		this.#pumps = [
+			pump( 'writing', () => this.#writer.step() ),
+			pump( 'reading back', () => reader.step() ),
+			pump( 'fetching orders', () => this.fetcher.step() ),
+			pump( 'explaining differences', () => explainer.step() ),
+		];
+	}
+
+	wake(): void {
+		this.#pumps.forEach( ( pump ) => pump.wake() );
+	}
+
+	/** Lets calls that are under way finish; their outcome is recorded. */
+	async stop(): Promise< void > {
+		await Promise.all( this.#pumps.map( ( pump ) => pump.stop() ) );
+		await this.#writer.drain();
+	}
+
+	/**
+	 * The channel says that it shows a quantity: an echo of our own write, of its own sale, or an
+	 * edit made there. Only a look tells them apart, and only one that does not fit is looked at.
+	 */
+	async observe( observations: readonly ShownObservation[] ): Promise< void > {
+		const { store, clock, channel } = this.#context;
+		for ( const { external, quantity } of observations ) {
+			const state = await store.deliveries.findByExternal( channel, external );
+			const isIdle = state !== null && state.call === null && state.checkAtMs === null;
+			if ( isIdle && quantity !== expectedNow( state ) ) {
+				const patch = { checkAtMs: clock.now() + ECHO_LOOK_MS, checks: 0 };
+				await store.deliveries.apply( channel, [ { listing: state.listing, patch } ] );
+			}
+		}
+		this.wake();
+	}
+}

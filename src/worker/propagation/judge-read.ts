@@ -1,0 +1,100 @@
+import type { ChannelCapabilities } from '../channels/contract.ts';
+import type { ListingChange, ListingState } from '../store/contract.ts';
+import { cutAfterExplained, cutAfterSeen, expectedShown } from './cut.ts';
+
+/**
+ * What a read-back means. It confirms, or it is looked at again, or it goes to reconciliation. It
+ * never re-sends by itself: a sale on the channel makes a read-back disagree too, and writing the
+ * old number again puts the sold unit back on sale (0.65 units oversold a run against 0.17).
+ */
+export interface ReadVerdict {
+	readonly change: ListingChange;
+	readonly verdict: 'confirmed' | 'look-again' | 'reconcile';
+}
+
+const FIRST_LOOK_AGAIN_MS = 500;
+
+/**
+ * @param state  the listing as it is now that the answer is here; no call was in flight since the
+ *               read began, and every write with an unknown outcome had settled before.
+ * @param shown  what the channel said.
+ */
+export function judgeRead(
+	state: ListingState,
+	shown: number,
+	capabilities: ChannelCapabilities,
+	nowMs: number
+): ReadVerdict {
+	const cut = state.cut === null ? cutAfterExplained( shown, state.known ) : cutAfterSeen( state.cut, shown );
+	const keepsCut = capabilities.writes === 'cut';
+	const isExplained = ! keepsCut || cut.ownInside === state.known;
+	const patch = keepsCut ? { cut } : {};
+	if ( shown === state.quantity && isExplained ) {
+		return { verdict: 'confirmed', change: confirmed( state, shown, patch, nowMs ) };
+	}
+	if ( ! keepsCut && isOwnOnly( state ) && nowMs >= state.ownCountedAtMs + capabilities.eventLagMs ) {
+		return {
+			verdict: 'look-again',
+			change: {
+				listing: state.listing,
+				patch: { mustResend: true, checkAtMs: null, checks: 0 },
+				dirty: { notBeforeMs: nowMs },
+			},
+		};
+	}
+	const delayMs = FIRST_LOOK_AGAIN_MS * 2 ** state.checks;
+	if ( delayMs <= capabilities.eventLagMs ) {
+		const again = { ...patch, checks: state.checks + 1, checkAtMs: nowMs + delayMs };
+		return { verdict: 'look-again', change: { listing: state.listing, patch: again } };
+	}
+	return {
+		verdict: 'reconcile',
+		change: { listing: state.listing, patch: { ...patch, checkAtMs: null, checks: 0 } },
+	};
+}
+
+function confirmed(
+	state: ListingState,
+	shown: number,
+	patch: ListingChange[ 'patch' ],
+	nowMs: number
+): ListingChange {
+	return {
+		listing: state.listing,
+		patch: {
+			...patch,
+			sentRevision: state.revision,
+			sentQuantity: shown,
+			confirmedRevision: state.revision,
+			confirmedQuantity: shown,
+			confirmedAtMs: nowMs,
+			isStale: false,
+			mustResend: false,
+			checkAtMs: null,
+			checks: 0,
+		},
+		dirty: { clearUpTo: state.revision },
+		milestone: { revision: state.revision, reached: 'confirmed', atMs: nowMs },
+	};
+}
+
+function isOwnOnly( state: ListingState ): boolean {
+	return state.revision > state.sentRevision && state.foreignRevision <= state.sentRevision;
+}
+
+/**
+ * The channel's orders have been fetched up to a moment after `shown` was read, and they did not
+ * explain it: it is drift. The channel's number is taken as it is, and the ledger's is due again.
+ */
+export function judgeDrift( state: ListingState, shown: number, capabilities: ChannelCapabilities, nowMs: number ): ListingChange {
+	const patch =
+		capabilities.writes === 'cut'
+			? { cut: cutAfterExplained( shown, state.known ) }
+			: { mustResend: true };
+	return { listing: state.listing, patch: { ...patch, isStale: false }, dirty: { notBeforeMs: nowMs } };
+}
+
+/** What the channel should show now by all that is known. */
+export function expectedNow( state: ListingState ): number {
+	return state.cut === null ? state.quantity : expectedShown( state.cut, state.known );
+}

@@ -1,0 +1,91 @@
+import type { CallFailure, WriteAnswer } from '../channels/contract.ts';
+import type { CallItem, ListingChange, ListingPatch, ListingState } from '../store/contract.ts';
+import type { Random } from '../ports.ts';
+import { cutAfterAdjust, cutAfterSeen, cutAfterSet, type Cut } from './cut.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+const CALL_OVER: ListingPatch = { call: null };
+const NO_FAILURE: ListingPatch = { attempts: 0, deadRevision: null, failureCode: null, failureReason: null };
+
+/** What one answered item of a call means for its listing. Pure. */
+export function judgeWrite(
+	state: ListingState,
+	item: CallItem,
+	kind: 'set' | 'adjust',
+	answer: WriteAnswer,
+	nowMs: number,
+	random: Random
+): ListingChange {
+	const { listing } = state;
+	switch ( answer.result ) {
+		case 'accepted':
+			return {
+				listing,
+				patch: {
+					...CALL_OVER,
+					...NO_FAILURE,
+					...cutAfter( state, item, kind, answer.shownAfter ),
+					acceptedRevision: item.revision,
+					isStale: false,
+					mustResend: false,
+					checkAtMs: nowMs,
+					checks: 0,
+				},
+				dirty: { clearUpTo: item.revision },
+				milestone: { revision: item.revision, reached: 'accepted', atMs: nowMs },
+			};
+		case 'stale':
+			return { listing, patch: { ...CALL_OVER, isStale: true }, dirty: { notBeforeMs: nowMs } };
+		case 'not-attempted':
+			return { listing, patch: CALL_OVER, dirty: { notBeforeMs: nowMs } };
+		case 'rejected':
+			return judgeFailure( state, item, answer.failure, nowMs, random );
+	}
+}
+
+/** A listing's own failure: it uses up attempts, and ends as a dead letter with its reason. */
+export function judgeFailure(
+	state: ListingState,
+	item: CallItem,
+	failure: CallFailure,
+	nowMs: number,
+	random: Random
+): ListingChange {
+	const attempts = state.attempts + 1;
+	const mayRetry = failure.action === 'retry' || failure.action === 'retryAfter';
+	const delayMs = mayRetry ? retryDelayMs( attempts, random ) : null;
+	const reason = { failureReason: failure.reason, attempts };
+	if ( delayMs !== null ) {
+		return {
+			listing: state.listing,
+			patch: { ...CALL_OVER, ...reason, failureCode: failure.code, mustResend: true },
+			dirty: { notBeforeMs: nowMs + Math.max( delayMs, failure.waitMs ?? 0 ) },
+		};
+	}
+	return {
+		listing: state.listing,
+		patch: {
+			...CALL_OVER,
+			...reason,
+			failureCode: mayRetry ? 'PUSH_FAILED' : 'PUSH_REJECTED',
+			deadRevision: item.revision,
+		},
+		dirty: { clearUpTo: item.revision },
+	};
+}
+
+function cutAfter(
+	state: ListingState,
+	item: CallItem,
+	kind: 'set' | 'adjust',
+	shownAfter: number | null
+): { cut?: Cut } {
+	if ( state.cut === null ) {
+		return {};
+	}
+	const cut =
+		kind === 'set'
+			? cutAfterSet( state.cut, item.quantity, item.knownWhenSent )
+			: cutAfterAdjust( state.cut, item.quantity );
+	return { cut: shownAfter === null ? cut : cutAfterSeen( cut, shownAfter ) };
+}

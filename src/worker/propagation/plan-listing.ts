@@ -1,0 +1,70 @@
+import type { ChannelCapabilities } from '../channels/contract.ts';
+import type { ListingState } from '../store/contract.ts';
+import { expectedShown, quantityToSend } from './cut.ts';
+
+/**
+ * What to do next about a listing that the ledger marked dirty. There is no queue of quantities:
+ * the plan is made from what should be shown and what is known to be shown, at the moment there is
+ * room for a call, so an old number can never be sent after a newer one.
+ */
+export type Plan =
+	/** The channel already shows it, or will once its own orders are counted. */
+	| { readonly next: 'nothing' }
+	| { readonly next: 'wait'; readonly untilMs: number }
+	/** Look at what it shows before deciding. */
+	| { readonly next: 'look' }
+	| { readonly next: 'set'; readonly quantity: number; readonly onlyIfShown: number | null }
+	| { readonly next: 'adjust'; readonly quantity: number };
+
+export function planListing( state: ListingState, capabilities: ChannelCapabilities, nowMs: number ): Plan {
+	if ( state.deadRevision !== null && state.revision <= state.deadRevision ) {
+		return { next: 'nothing' };
+	}
+	return capabilities.writes === 'cut'
+		? planWithCut( state, capabilities )
+		: planBlind( state, capabilities, nowMs );
+}
+
+/**
+ * Compare-and-set first. After one stale answer a relative write: on a fast seller, waiting for a
+ * compare-and-set to match starves (27 of 30 refused; 8.4 units oversold a run against 1.2).
+ */
+function planWithCut( state: ListingState, capabilities: ChannelCapabilities ): Plan {
+	if ( state.cut === null ) {
+		return { next: 'look' };
+	}
+	const expected = expectedShown( state.cut, state.known );
+	const wanted = withinBounds( quantityToSend( state.cut, state.known, state.quantity ), capabilities );
+	if ( expected === wanted ) {
+		return { next: 'nothing' };
+	}
+	return state.isStale
+		? { next: 'adjust', quantity: wanted - expected }
+		: { next: 'set', quantity: wanted, onlyIfShown: expected };
+}
+
+function withinBounds( quantity: number, capabilities: ChannelCapabilities ): number {
+	const lowest = capabilities.takesNegative ? -capabilities.quantityMax : 0;
+	return Math.min( capabilities.quantityMax, Math.max( lowest, quantity ) );
+}
+
+/**
+ * A channel with plain absolute writes overwrites its own sales that we have not heard of. So what
+ * others caused is written at once; what only its own orders caused waits until no more of them can
+ * be under way, and is then looked at before it is written (writing after every own order oversold
+ * 3.26 units a run on a single channel that by itself never would). Zero is always safe.
+ */
+function planBlind( state: ListingState, capabilities: ChannelCapabilities, nowMs: number ): Plan {
+	const write: Plan = { next: 'set', quantity: state.quantity, onlyIfShown: null };
+	if ( state.mustResend || state.foreignRevision > state.sentRevision ) {
+		return write;
+	}
+	if ( state.revision <= state.sentRevision ) {
+		return { next: 'nothing' };
+	}
+	if ( state.quantity <= 0 ) {
+		return write;
+	}
+	const quietAtMs = state.ownCountedAtMs + capabilities.eventLagMs;
+	return nowMs < quietAtMs ? { next: 'wait', untilMs: quietAtMs } : { next: 'look' };
+}

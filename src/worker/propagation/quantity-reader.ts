@@ -1,0 +1,132 @@
+import { errorText } from '../log.ts';
+import type { CallResult, ReadAnswer } from '../channels/contract.ts';
+import type { ListingChange, ListingState } from '../store/contract.ts';
+import type { ListingId } from '../../shared/ids.ts';
+import type { ChannelContext } from './channel-context.ts';
+import { judgeRead } from './judge-read.ts';
+import type { NextRun } from './pump.ts';
+
+const COST_GUESS = 10;
+
+/**
+ * Confirms what was written by reading it back, in batches, one read at a time. An answer counts
+ * only for a listing that no write touched between the start of the read and its end.
+ */
+export class QuantityReader {
+	readonly #context: ChannelContext;
+	readonly #wakeWriter: () => void;
+	readonly #reconcile: ( listing: ListingId ) => void;
+
+	constructor(
+		context: ChannelContext,
+		wakeWriter: () => void,
+		reconcile: ( listing: ListingId ) => void
+	) {
+		this.#context = context;
+		this.#wakeWriter = wakeWriter;
+		this.#reconcile = reconcile;
+	}
+
+	async step(): Promise< NextRun > {
+		const { store, channel, clock, gate, bucket, adapter } = this.#context;
+		for ( ;; ) {
+			const nowMs = clock.now();
+			if ( gate.callsAllowed( adapter.capabilities.callsInFlightMax ) === 0 ) {
+				return gate.closedUntilMs;
+			}
+			const waitMs = bucket.waitMs( COST_GUESS, nowMs );
+			if ( waitMs > 0 ) {
+				return nowMs + waitMs;
+			}
+			const states = await store.deliveries.toCheck( channel, nowMs, adapter.capabilities.readBatchMax );
+			if ( states.length === 0 ) {
+				return store.deliveries.nextCheckAtMs( channel );
+			}
+			if ( ! ( await this.#readBack( states ) ) ) {
+				return gate.closedUntilMs;
+			}
+		}
+	}
+
+	async #readBack( before: readonly ListingState[] ): Promise< boolean > {
+		const { store, channel, log } = this.#context;
+		const result = await readQuantities( this.#context, before );
+		if ( ! result.ok ) {
+			const { code, reason } = result.failure;
+			log.warn( { channel, code, reason }, 'a read-back failed' );
+			return false;
+		}
+		const changes: ListingChange[] = [];
+		const states = new Map( before.map( ( state ) => [ state.listing, state ] ) );
+		for ( const answer of result.value ) {
+			const old = states.get( answer.listing );
+			const now = await store.deliveries.listing( answer.listing );
+			if ( old && now ) {
+				changes.push( this.#judge( old, now, answer ) );
+			}
+		}
+		await store.deliveries.apply( channel, changes );
+		if ( changes.some( ( { dirty } ) => dirty && 'notBeforeMs' in dirty ) ) {
+			this.#wakeWriter();
+		}
+		return true;
+	}
+
+	#judge( before: ListingState, now: ListingState, answer: ReadAnswer ): ListingChange {
+		const { adapter, clock } = this.#context;
+		const { listing } = now;
+		if ( wasTouched( before, now ) ) {
+			return { listing, patch: now.call === null ? { checkAtMs: clock.now() } : { checkAtMs: null } };
+		}
+		if ( answer.result === 'missing' ) {
+			const failure = { failureCode: 'PUSH_REJECTED', failureReason: answer.reason };
+			const patch = { ...failure, checkAtMs: null, checks: 0, deadRevision: now.revision };
+			return { listing, patch, dirty: { clearUpTo: now.revision } };
+		}
+		const { change, verdict } = judgeRead( now, answer.quantity, adapter.capabilities, clock.now() );
+		if ( verdict === 'reconcile' ) {
+			this.#reconcile( listing );
+		}
+		return change;
+	}
+}
+
+/** A read of several listings, with gate and budget kept. */
+export async function readQuantities(
+	context: ChannelContext,
+	states: readonly ListingState[]
+): Promise< CallResult< readonly ReadAnswer[] > > {
+	const { adapter, bucket, clock, gate, onHealth } = context;
+	bucket.begin( COST_GUESS );
+	const result = await adapter
+		.readQuantities( states.map( ( { listing, external } ) => ( { listing, external } ) ) )
+		.catch( ( error: unknown ): CallResult< readonly ReadAnswer[] > => {
+			const reason = `The adapter failed: ${ errorText( error ) }`;
+			const failure = { action: 'retry', scope: 'channel', applied: 'no', code: 'ADAPTER_FAILED', reason } as const;
+			return { ok: false, failure };
+		} )
+		.finally( () => bucket.end( COST_GUESS ) );
+	if ( result.limit ) {
+		bucket.observe( result.limit, clock.now() );
+	}
+	if ( result.ok ) {
+		gate.succeeded();
+		onHealth( true, null );
+	} else {
+		// A read that fails says nothing of one listing: back off as for the whole channel.
+		gate.failed( result.failure );
+		onHealth( result.failure.action !== 'needsHuman', result.failure.reason );
+	}
+	return result;
+}
+
+/** Was a write begun or ended between the two looks at the listing? Then the answer proves nothing. */
+export function wasTouched( before: ListingState, now: ListingState ): boolean {
+	return (
+		now.call !== null ||
+		before.call !== null ||
+		now.sentRevision !== before.sentRevision ||
+		now.acceptedRevision !== before.acceptedRevision ||
+		now.unsettledUntilMs !== before.unsettledUntilMs
+	);
+}

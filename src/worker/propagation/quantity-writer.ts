@@ -1,0 +1,304 @@
+import type { CallFailure, CallResult, WriteAnswer } from '../channels/contract.ts';
+import { errorText } from '../log.ts';
+import type { CallItem, CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
+import type { ChannelContext } from './channel-context.ts';
+import { judgeFailure, judgeWrite } from './judge-write.ts';
+import { planListing, type Plan } from './plan-listing.ts';
+import type { NextRun } from './pump.ts';
+
+/** Before a channel has said what a call costs. Shopify: 10 points for a mutation. */
+const COST_GUESS = 10;
+/** With nothing else to wait for, a call whose outcome is unknown is asked about again after this. */
+const REPEAT_AFTER_MS = 1_000;
+
+type Write = Extract< Plan, { quantity: number } >;
+
+/**
+ * Writes what is due to one channel account: as many listings as one call carries, as many calls at
+ * once as the channel allows, never two that touch one listing.
+ *
+ * A call is stored, with its exact content and key, before it is made. Its states:
+ * - *in flight*: made, or about to be. After a crash, or when its answer was lost, the outcome is
+ *   unknown. Where the channel knows keys the very same call is repeated until the outcome is known.
+ * - *answered*: every item was judged. *failed*: certainly not carried out.
+ * - *unknown*: the channel knows no keys. It may still land until its settle time is over; newer
+ *   values go out meanwhile, but only a read begun after that time confirms.
+ */
+export class QuantityWriter {
+	readonly #context: ChannelContext;
+	readonly #wakeAll: () => void;
+	readonly #inFlight = new Map< string, Promise< void > >();
+	readonly #repeatAtMs = new Map< string, number >();
+	#itemsMax: number;
+	#cost = COST_GUESS;
+
+	constructor( context: ChannelContext, wakeAll: () => void ) {
+		this.#context = context;
+		this.#wakeAll = wakeAll;
+		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
+	}
+
+	/** Starts every call there is room for. */
+	async step(): Promise< NextRun > {
+		const { store, clock, channel } = this.#context;
+		for ( ;; ) {
+			const waitUntilMs = this.#blockedUntilMs();
+			if ( waitUntilMs !== undefined ) {
+				return waitUntilMs;
+			}
+			if ( await this.#repeatOne() ) {
+				continue;
+			}
+			const states = await store.deliveries.due( channel, clock.now(), this.#itemsMax );
+			if ( states.length === 0 ) {
+				const times = [ await store.deliveries.nextDueAtMs( channel ), ...this.#repeatAtMs.values() ];
+				return times.reduce( earliest, null );
+			}
+			await this.#startOne( states );
+		}
+	}
+
+	/** Waits for the calls in flight; what they answer is still recorded. */
+	async drain(): Promise< void > {
+		await Promise.all( this.#inFlight.values() );
+	}
+
+	/** `undefined`: a call may go out now. */
+	#blockedUntilMs(): NextRun | undefined {
+		const { gate, bucket, clock, adapter } = this.#context;
+		const allowed = gate.callsAllowed( adapter.capabilities.callsInFlightMax );
+		if ( allowed === 0 ) {
+			return gate.closedUntilMs;
+		}
+		if ( this.#inFlight.size >= allowed ) {
+			return null;
+		}
+		const waitMs = bucket.waitMs( this.#cost, clock.now() );
+		return waitMs > 0 ? clock.now() + waitMs : undefined;
+	}
+
+	/** A call left over from a crash or a lost answer comes before anything new. */
+	async #repeatOne(): Promise< boolean > {
+		const { store, channel, clock, adapter } = this.#context;
+		const open = await store.deliveries.openCalls( channel );
+		const call = open.find(
+			( one ) =>
+				! this.#inFlight.has( one.call ) && ( this.#repeatAtMs.get( one.call ) ?? 0 ) <= clock.now()
+		);
+		if ( ! call ) {
+			return false;
+		}
+		this.#repeatAtMs.delete( call.call );
+		if ( adapter.capabilities.hasIdempotencyKeys ) {
+			this.#launch( call );
+		} else {
+			const code = 'INTERRUPTED';
+			const reason = 'The worker stopped while this call was under way.';
+			await this.#endUnknown( call, { action: 'retry', scope: 'call', applied: 'unknown', code, reason } );
+		}
+		return true;
+	}
+
+	async #startOne( states: readonly ListingState[] ): Promise< void > {
+		const { store, clock, channel, ids, adapter } = this.#context;
+		const nowMs = clock.now();
+		const others: ListingChange[] = [];
+		const writes: { state: ListingState; plan: Write }[] = [];
+		for ( const state of states ) {
+			const plan = planListing( state, adapter.capabilities, nowMs );
+			if ( plan.next === 'set' || plan.next === 'adjust' ) {
+				writes.push( { state, plan } );
+			} else {
+				others.push( withoutWrite( state, plan, nowMs, adapter.capabilities.eventLagMs ) );
+			}
+		}
+		if ( others.length > 0 ) {
+			await store.deliveries.apply( channel, others );
+			this.#wakeAll();
+		}
+		const kind = writes[ 0 ]?.plan.next;
+		if ( kind === undefined ) {
+			return;
+		}
+		const items = writes.filter( ( { plan } ) => plan.next === kind ).map( itemOf );
+		const call: CallRecord = { call: ids.uuid(), channel, kind, startedAtMs: nowMs, repeats: 0, items };
+		await store.deliveries.beginCall( call, items.map( ( item ) => begun( call.call, item, nowMs ) ) );
+		this.#launch( call );
+	}
+
+	#launch( call: CallRecord ): void {
+		const { log, channel } = this.#context;
+		this.#context.bucket.begin( this.#cost );
+		const cost = this.#cost;
+		const done = this.#perform( call )
+			.catch( ( error: unknown ) => {
+				this.#repeatAtMs.set( call.call, this.#context.clock.now() + REPEAT_AFTER_MS );
+				log.error( { channel, call: call.call, error: errorText( error ) }, 'recording a call failed' );
+			} )
+			.finally( () => {
+				this.#context.bucket.end( cost );
+				this.#inFlight.delete( call.call );
+				this.#wakeAll();
+			} );
+		this.#inFlight.set( call.call, done );
+	}
+
+	async #perform( call: CallRecord ): Promise< void > {
+		const { gate, bucket, clock, onHealth } = this.#context;
+		const result = await this.#ask( call );
+		if ( result.limit ) {
+			bucket.observe( result.limit, clock.now() );
+			this.#cost = Math.max( 1, result.limit.cost );
+		}
+		if ( result.ok ) {
+			gate.succeeded();
+			onHealth( true, null );
+			this.#itemsMax = Math.min( this.#itemsMax * 2, this.#context.adapter.capabilities.writeBatchMax );
+			await this.#endAnswered( call, result.value );
+			return;
+		}
+		await this.#endFailed( call, result.failure );
+	}
+
+	async #ask( call: CallRecord ): Promise< CallResult< readonly WriteAnswer[] > > {
+		try {
+			return await this.#context.adapter.writeQuantities( {
+				idempotencyKey: call.call,
+				kind: call.kind,
+				items: call.items.map( ( { listing, external, quantity, onlyIfShown } ) => ( {
+					target: { listing, external },
+					quantity,
+					onlyIfShown,
+				} ) ),
+			} );
+		} catch ( error ) {
+			const reason = `The adapter failed: ${ errorText( error ) }`;
+			return {
+				ok: false,
+				failure: { action: 'retry', scope: 'channel', applied: 'unknown', code: 'ADAPTER_FAILED', reason },
+			};
+		}
+	}
+
+	async #endAnswered( call: CallRecord, answers: readonly WriteAnswer[] ): Promise< void > {
+		const { store, clock, random } = this.#context;
+		const byListing = new Map( answers.map( ( answer ) => [ answer.listing, answer ] ) );
+		const items: CallOutcome[ 'items' ][ number ][] = [];
+		const changes: ListingChange[] = [];
+		for ( const item of call.items ) {
+			const state = await store.deliveries.listing( item.listing );
+			const answer = byListing.get( item.listing ) ?? { listing: item.listing, result: 'not-attempted' };
+			const shownAfter = answer.result === 'accepted' ? answer.shownAfter : null;
+			items.push( { listing: item.listing, result: answer.result, shownAfter } );
+			if ( state ) {
+				changes.push( judgeWrite( state, item, call.kind, answer, clock.now(), random ) );
+			}
+		}
+		await this.#end( call, 'answered', null, items, changes );
+	}
+
+	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {
+		const { gate, onHealth, adapter, clock, log, channel } = this.#context;
+		log.warn( { channel, call: call.call, code: failure.code, reason: failure.reason }, 'a push failed' );
+		if ( failure.scope === 'channel' ) {
+			gate.failed( failure );
+			onHealth( failure.action !== 'needsHuman', failure.reason );
+		}
+		if ( failure.applied === 'no' ) {
+			await this.#endNotApplied( call, failure );
+		} else if ( adapter.capabilities.hasIdempotencyKeys ) {
+			this.#repeatAtMs.set( call.call, clock.now() + Math.max( REPEAT_AFTER_MS, failure.waitMs ?? 0 ) );
+			await this.#end( call, 'in-flight', failure, [], [] );
+		} else {
+			await this.#endUnknown( call, failure );
+		}
+	}
+
+	/** Certainly not carried out: the listings are free again; a poisoned batch is halved. */
+	async #endNotApplied( call: CallRecord, failure: CallFailure ): Promise< void > {
+		const { store, clock, random } = this.#context;
+		const nowMs = clock.now();
+		const isOwnFault = failure.scope === 'call' && call.items.length === 1;
+		if ( failure.scope === 'call' && ! isOwnFault ) {
+			this.#itemsMax = Math.max( 1, Math.floor( call.items.length / 2 ) );
+		}
+		const changes: ListingChange[] = [];
+		for ( const item of call.items ) {
+			const state = await store.deliveries.listing( item.listing );
+			if ( state && isOwnFault ) {
+				changes.push( judgeFailure( state, item, failure, nowMs, random ) );
+			} else {
+				const patch = { call: null, mustResend: true };
+				changes.push( { listing: item.listing, patch, dirty: { notBeforeMs: nowMs } } );
+			}
+		}
+		await this.#end( call, 'failed', failure, [], changes );
+	}
+
+	async #endUnknown( call: CallRecord, failure: CallFailure ): Promise< void > {
+		const nowMs = this.#context.clock.now();
+		const unsettledUntilMs = nowMs + this.#context.adapter.capabilities.settleMs;
+		const patch = { call: null, unsettledUntilMs, mustResend: true, failureReason: failure.reason };
+		const changes = call.items.map( ( { listing } ) => ( { listing, patch, dirty: { notBeforeMs: nowMs } } ) );
+		await this.#end( call, 'unknown', failure, [], changes );
+	}
+
+	async #end(
+		{ call }: CallRecord,
+		state: CallOutcome[ 'state' ],
+		failure: CallFailure | null,
+		items: CallOutcome[ 'items' ],
+		changes: readonly ListingChange[]
+	): Promise< void > {
+		const reason = failure ? { failureCode: failure.code, failureReason: failure.reason } : {};
+		const endedAtMs = this.#context.clock.now();
+		await this.#context.store.deliveries.endCall( { call, state, endedAtMs, ...reason, items, changes } );
+	}
+}
+
+function withoutWrite( state: ListingState, plan: Exclude< Plan, Write >, nowMs: number, eventLagMs: number ): ListingChange {
+	switch ( plan.next ) {
+		case 'nothing': {
+			const isDead = state.deadRevision !== null && state.revision <= state.deadRevision;
+			return {
+				listing: state.listing,
+				patch: isDead ? {} : { sentRevision: state.revision, isStale: false, checkAtMs: nowMs, checks: 0 },
+				dirty: { clearUpTo: state.revision },
+			};
+		}
+		case 'wait':
+			return { listing: state.listing, patch: {}, dirty: { notBeforeMs: plan.untilMs } };
+		case 'look':
+			return {
+				listing: state.listing,
+				patch: { checkAtMs: nowMs, checks: 0 },
+				dirty: { notBeforeMs: nowMs + Math.max( 5_000, eventLagMs ) },
+			};
+	}
+}
+
+function itemOf( { state, plan }: { state: ListingState; plan: Write } ): CallItem {
+	return {
+		listing: state.listing,
+		external: state.external,
+		revision: state.revision,
+		quantity: plan.quantity,
+		onlyIfShown: plan.next === 'set' ? plan.onlyIfShown : null,
+		knownWhenSent: state.known,
+	};
+}
+
+function begun( call: string, item: CallItem, nowMs: number ): ListingChange {
+	return {
+		listing: item.listing,
+		patch: { call, sentRevision: item.revision, sentQuantity: item.quantity, deadRevision: null, checkAtMs: null },
+		milestone: { revision: item.revision, reached: 'sent', atMs: nowMs },
+	};
+}
+
+function earliest( left: NextRun, right: NextRun ): NextRun {
+	if ( left === null || right === null ) {
+		return left ?? right;
+	}
+	return Math.min( left, right );
+}

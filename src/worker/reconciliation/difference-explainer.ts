@@ -1,0 +1,85 @@
+import type { ListingId } from '../../shared/ids.ts';
+import type { ChannelContext } from '../propagation/channel-context.ts';
+import { expectedNow, judgeDrift } from '../propagation/judge-read.ts';
+import type { NextRun } from '../propagation/pump.ts';
+import { readQuantities, wasTouched } from '../propagation/quantity-reader.ts';
+import type { ListingState } from '../store/contract.ts';
+import type { OrderFetcher } from './order-fetcher.ts';
+
+const RETRY_MS = 5_000;
+
+/**
+ * Finds out why a listing keeps showing something else than expected: read it, then fetch orders,
+ * record them, and compare. In this order: an order placed between "fetch" and "read" would be
+ * taken for drift and its sold unit put back on sale. What the orders do not explain is drift,
+ * logged, and the ledger's number is due again.
+ */
+export class DifferenceExplainer {
+	readonly #context: ChannelContext;
+	readonly #fetcher: OrderFetcher;
+	readonly #wakeAll: () => void;
+	readonly #wanted = new Set< ListingId >();
+
+	constructor( context: ChannelContext, fetcher: OrderFetcher, wakeAll: () => void ) {
+		this.#context = context;
+		this.#fetcher = fetcher;
+		this.#wakeAll = wakeAll;
+	}
+
+	want( listing: ListingId ): void {
+		this.#wanted.add( listing );
+	}
+
+	async step(): Promise< NextRun > {
+		const { store, channel, adapter, clock, gate } = this.#context;
+		if ( this.#wanted.size === 0 ) {
+			return null;
+		}
+		if ( gate.callsAllowed( 1 ) === 0 ) {
+			return gate.closedUntilMs;
+		}
+		const asked = [ ...this.#wanted ].slice( 0, adapter.capabilities.readBatchMax );
+		const loaded = await Promise.all( asked.map( ( listing ) => store.deliveries.listing( listing ) ) );
+		const before = loaded.filter( ( state ) => state !== null );
+		const read = await readQuantities( this.#context, before );
+		const since = ( await store.model.channels() ).find( ( row ) => row.channel === channel )?.ordersSeenUntilMs ?? 0;
+		if ( ! read.ok || ! ( await this.#fetcher.recordSince( since ) ) ) {
+			return clock.now() + RETRY_MS;
+		}
+		asked.forEach( ( listing ) => this.#wanted.delete( listing ) );
+		for ( const answer of read.value ) {
+			const state = before.find( ( { listing } ) => listing === answer.listing );
+			if ( state && answer.result === 'shown' ) {
+				await this.#compare( state, answer.quantity );
+			}
+		}
+		this.#wakeAll();
+		return this.#wanted.size > 0 ? clock.now() : null;
+	}
+
+	async #compare( before: ListingState, shown: number ): Promise< void > {
+		const { store, channel, clock, adapter, log } = this.#context;
+		const now = await store.deliveries.listing( before.listing );
+		if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
+			// A write or an own order came in between: not comparable, look again.
+			const patch = { checkAtMs: clock.now(), checks: 0 };
+			await store.deliveries.apply( channel, [ { listing: before.listing, patch } ] );
+			return;
+		}
+		const isExplained = now.cut === null || now.cut.ownInside === now.known;
+		const expected = expectedNow( now );
+		if ( shown === expected && isExplained ) {
+			return;
+		}
+		log.warn( { channel, listing: now.listing, reason: `expected ${ expected }, shown ${ shown }` }, 'drift' );
+		await store.deliveries.recordDrift( {
+			listing: now.listing,
+			channel,
+			expected: isExplained ? expected : now.quantity,
+			shown,
+			foundAtMs: clock.now(),
+			lastConfirmedAtMs: now.confirmedAtMs,
+		} );
+		await store.deliveries.apply( channel, [ judgeDrift( now, shown, adapter.capabilities, clock.now() ) ] );
+	}
+}
