@@ -67,16 +67,10 @@ function onlyThroughPorts( { mayUseProcess } ) {
 					global( 'node:perf_hooks', 'Clock' ),
 					{
 						name: 'node:crypto',
-						importNames: [
-							'randomUUID',
-							'randomBytes',
-							'randomInt',
-						],
+						importNames: [ 'randomUUID', 'randomBytes', 'randomInt' ],
 						message: askThePort( 'Ids' ),
 					},
-					...( mayUseProcess
-						? []
-						: [ { ...process, name: 'node:process' } ] ),
+					...( mayUseProcess ? [] : [ { ...process, name: 'node:process' } ] ),
 				],
 			},
 		],
@@ -106,10 +100,7 @@ const strict = {
 			{ ignoreRestSiblings: true, argsIgnorePattern: '^_' },
 		],
 		// A number in a sentence is what it looks like.
-		'@typescript-eslint/restrict-template-expressions': [
-			'error',
-			{ allowNumber: true },
-		],
+		'@typescript-eslint/restrict-template-expressions': [ 'error', { allowNumber: true } ],
 		// `() => stop()` reads better than a block around it.
 		'@typescript-eslint/no-confusing-void-expression': [
 			'error',
@@ -166,10 +157,7 @@ export default defineConfig( [
 			'prettier/prettier': 'off',
 			// TypeScript knows the parameters; a docblock says what TypeScript cannot.
 			'jsdoc/require-param': 'off',
-			'@wordpress/i18n-text-domain': [
-				'error',
-				{ allowedTextDomain: 'lockstep' },
-			],
+			'@wordpress/i18n-text-domain': [ 'error', { allowedTextDomain: 'lockstep' } ],
 		},
 	},
 ] );

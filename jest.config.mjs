@@ -52,9 +52,7 @@ export default {
 		{
 			...worker,
 			displayName: 'worker',
-			testMatch: [
-				'<rootDir>/tests/{unit,conformance,integration}/**/*.test.ts',
-			],
+			testMatch: [ '<rootDir>/tests/{unit,conformance,integration}/**/*.test.ts' ],
 		},
 		{
 			...admin,

@@ -32,12 +32,7 @@ const PARTS = {
 	},
 	admin: {
 		title: 'the admin screens',
-		sources: [
-			'src/shared',
-			'src/admin',
-			'package-lock.json',
-			'scripts/build.mjs',
-		],
+		sources: [ 'src/shared', 'src/admin', 'package-lock.json', 'scripts/build.mjs' ],
 		result: 'build/admin',
 		// Without --output-path wp-scripts empties build/, the worker included.
 		commands: [
@@ -71,10 +66,7 @@ function mirrorSources() {
 			const source = path
 				.join( from, path.relative( to, file ) )
 				.replace( /(\.d\.ts|\.js|\.js\.map)$/, '.ts' );
-			if (
-				! file.endsWith( '.tsbuildinfo' ) &&
-				! fs.existsSync( source )
-			) {
+			if ( ! file.endsWith( '.tsbuildinfo' ) && ! fs.existsSync( source ) ) {
 				fs.rmSync( file );
 			}
 		}
@@ -98,9 +90,7 @@ function run( [ command, ...args ] ) {
 		stream.on( 'data', ( chunk ) => ( output += chunk ) );
 	}
 	return new Promise( ( resolve ) => {
-		child.on( 'error', ( error ) =>
-			resolve( { code: 127, output: String( error ) } )
-		);
+		child.on( 'error', ( error ) => resolve( { code: 127, output: String( error ) } ) );
 		child.on( 'close', ( code ) => resolve( { code, output } ) );
 	} );
 }
@@ -140,9 +130,7 @@ const wanted = process.argv.slice( 2 );
 const names = wanted.length > 0 ? wanted : Object.keys( PARTS );
 const unknown = names.find( ( name ) => ! ( name in PARTS ) );
 if ( unknown ) {
-	process.stderr.write(
-		`lockstep: there is no part "${ unknown }"; say worker or admin.\n`
-	);
+	process.stderr.write( `lockstep: there is no part "${ unknown }"; say worker or admin.\n` );
 	process.exit( 2 );
 }
 const built = await Promise.all( names.map( build ) );

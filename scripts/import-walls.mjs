@@ -59,8 +59,7 @@ export const WALLS = [
 	},
 ];
 
-const isInside = ( file, entry ) =>
-	file === entry || file.startsWith( `${ entry }/` );
+const isInside = ( file, entry ) => file === entry || file.startsWith( `${ entry }/` );
 
 /** Says what is wrong with the import, or nothing. */
 function violation( wall, file, specifier, isTypeOnly ) {
@@ -69,9 +68,7 @@ function violation( wall, file, specifier, isTypeOnly ) {
 		const isAllowed =
 			wall.may.some( ( entry ) => isInside( target, entry ) ) ||
 			( isTypeOnly &&
-				( wall.mayTypes ?? [] ).some( ( entry ) =>
-					isInside( target, entry )
-				) );
+				( wall.mayTypes ?? [] ).some( ( entry ) => isInside( target, entry ) ) );
 		return isAllowed ? null : target;
 	}
 	if ( specifier.startsWith( 'node:' ) ) {
@@ -81,9 +78,7 @@ function violation( wall, file, specifier, isTypeOnly ) {
 		.split( '/' )
 		.slice( 0, specifier.startsWith( '@' ) ? 2 : 1 )
 		.join( '/' );
-	return wall.packages === true || wall.packages.includes( name )
-		? null
-		: name;
+	return wall.packages === true || wall.packages.includes( name ) ? null : name;
 }
 
 export const importWalls = {
@@ -95,9 +90,7 @@ export const importWalls = {
 		},
 	},
 	create( context ) {
-		const file = path
-			.relative( context.cwd, context.filename )
-			.replaceAll( '\\', '/' );
+		const file = path.relative( context.cwd, context.filename ).replaceAll( '\\', '/' );
 		const wall = WALLS.find( ( { folder } ) => isInside( file, folder ) );
 		if ( ! wall ) {
 			return {};
@@ -107,8 +100,7 @@ export const importWalls = {
 			if ( typeof specifier !== 'string' ) {
 				return;
 			}
-			const isTypeOnly =
-				( node.importKind ?? node.exportKind ) === 'type';
+			const isTypeOnly = ( node.importKind ?? node.exportKind ) === 'type';
 			const target = violation( wall, file, specifier, isTypeOnly );
 			if ( target !== null ) {
 				context.report( {

@@ -83,8 +83,7 @@ function npm( args, log ) {
 
 /** Says now and then how many packages are unpacked: an install takes a minute or more. */
 function reportProgress( names ) {
-	const isPresent = ( name ) =>
-		fs.existsSync( path.join( root, name, 'package.json' ) );
+	const isPresent = ( name ) => fs.existsSync( path.join( root, name, 'package.json' ) );
 	return setInterval( () => {
 		const count = names.filter( isPresent ).length;
 		say( `installing packages: ${ count } of ${ names.length } unpacked` );
@@ -96,10 +95,7 @@ function linkLauncher() {
 	const link = path.join( modules, '.bin', 'lockstep' );
 	const target = path.join( '..', '..', 'scripts', 'lockstep.mjs' );
 	if ( process.platform === 'win32' ) {
-		fs.writeFileSync(
-			`${ link }.cmd`,
-			`@node "%~dp0\\${ target }" %*\r\n`
-		);
+		fs.writeFileSync( `${ link }.cmd`, `@node "%~dp0\\${ target }" %*\r\n` );
 		return;
 	}
 	try {
@@ -121,14 +117,9 @@ async function install( locked ) {
 		.map( ( [ name ] ) => name );
 	fs.mkdirSync( path.dirname( logFile ), { recursive: true } );
 	const log = fs.openSync( logFile, 'w' );
-	say(
-		`installing ${ names.length } packages, once; this takes a minute or two`
-	);
+	say( `installing ${ names.length } packages, once; this takes a minute or two` );
 	const progress = reportProgress( names );
-	let code = await npm(
-		[ 'ci', '--ignore-scripts', '--no-audit', '--no-fund' ],
-		log
-	);
+	let code = await npm( [ 'ci', '--ignore-scripts', '--no-audit', '--no-fund' ], log );
 	clearInterval( progress );
 	if ( code === 0 ) {
 		say( 'packages are in place, setting up Node 24 for this folder' );
@@ -153,9 +144,7 @@ if ( ! locked ) {
 	);
 }
 const stamp = wantedStamp();
-const isStamped =
-	fs.existsSync( stampFile ) &&
-	fs.readFileSync( stampFile, 'utf8' ) === stamp;
+const isStamped = fs.existsSync( stampFile ) && fs.readFileSync( stampFile, 'utf8' ) === stamp;
 if ( ! isStamped ) {
 	if ( ! isTreeAsLocked( locked ) ) {
 		await install( locked );

@@ -9,20 +9,16 @@ import path from 'node:path';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const scripts = path.dirname(
-	fs.realpathSync( fileURLToPath( import.meta.url ) )
-);
+const scripts = path.dirname( fs.realpathSync( fileURLToPath( import.meta.url ) ) );
 const root = path.dirname( scripts );
 const node = path.join( root, 'node_modules', '.bin', 'node' );
 const main = path.join( root, 'build', 'worker', 'main.js' );
 
 /** Their progress goes to stderr: stdout belongs to the command. */
 function prepare( runtime, script, ...args ) {
-	const { status } = spawnSync(
-		runtime,
-		[ path.join( scripts, script ), ...args ],
-		{ stdio: [ 'ignore', 2, 2 ] }
-	);
+	const { status } = spawnSync( runtime, [ path.join( scripts, script ), ...args ], {
+		stdio: [ 'ignore', 2, 2 ],
+	} );
 	if ( status !== 0 ) {
 		process.exit( status ?? 1 );
 	}

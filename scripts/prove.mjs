@@ -5,10 +5,7 @@
 import path from 'node:path';
 import { run } from './run-step.mjs';
 
-const jest = path.resolve(
-	import.meta.dirname,
-	'../node_modules/jest/bin/jest.js'
-);
+const jest = path.resolve( import.meta.dirname, '../node_modules/jest/bin/jest.js' );
 const { code, seconds } = await run(
 	'prove',
 	process.execPath,

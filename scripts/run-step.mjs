@@ -6,15 +6,10 @@ const folder = path.resolve( import.meta.dirname, '..' );
 
 /** Is there a program of this name? */
 export function isOnPath( name ) {
-	const names =
-		process.platform === 'win32'
-			? [ `${ name }.exe`, `${ name }.bat` ]
-			: [ name ];
+	const names = process.platform === 'win32' ? [ `${ name }.exe`, `${ name }.bat` ] : [ name ];
 	return ( process.env.PATH ?? '' )
 		.split( path.delimiter )
-		.some( ( dir ) =>
-			names.some( ( file ) => fs.existsSync( path.join( dir, file ) ) )
-		);
+		.some( ( dir ) => names.some( ( file ) => fs.existsSync( path.join( dir, file ) ) ) );
 }
 
 /**
@@ -26,9 +21,7 @@ export function run( title, command, args, { isShown = false } = {} ) {
 	const startedAtMs = Date.now();
 	const child = spawn( command, args, {
 		cwd: folder,
-		stdio: isShown
-			? [ 'ignore', 'inherit', 'inherit' ]
-			: [ 'ignore', 'pipe', 'pipe' ],
+		stdio: isShown ? [ 'ignore', 'inherit', 'inherit' ] : [ 'ignore', 'pipe', 'pipe' ],
 	} );
 	let output = '';
 	for ( const stream of [ child.stdout, child.stderr ] ) {

@@ -14,13 +14,8 @@ export function readJestResults( root, file ) {
 	const { testResults } = JSON.parse( fs.readFileSync( file, 'utf8' ) );
 	const counts = { passed: 0, failed: [], skipped: [] };
 	for ( const suite of testResults ) {
-		const suiteName = path
-			.relative( root, suite.name )
-			.replaceAll( '\\', '/' );
-		if (
-			suite.status === 'failed' &&
-			suite.assertionResults.length === 0
-		) {
+		const suiteName = path.relative( root, suite.name ).replaceAll( '\\', '/' );
+		if ( suite.status === 'failed' && suite.assertionResults.length === 0 ) {
 			counts.failed.push( `${ suiteName } could not be run` );
 		}
 		for ( const { status, fullName } of suite.assertionResults ) {
@@ -58,5 +53,36 @@ export function readJunitResults( file ) {
 			counts.passed++;
 		}
 	}
+	return counts;
+}
+
+/** Reads Playwright's JSON report. */
+export function readPlaywrightResults( file ) {
+	if ( ! fs.existsSync( file ) ) {
+		return null;
+	}
+	const report = JSON.parse( fs.readFileSync( file, 'utf8' ) );
+	const counts = { passed: 0, failed: [], skipped: [] };
+	const visit = ( suite, titles ) => {
+		for ( const { title, tests } of suite.specs ?? [] ) {
+			const name = `e2e: ${ [ ...titles, title ].join( ' › ' ) }`;
+			const { status } = tests[ 0 ];
+			if ( status === 'skipped' ) {
+				counts.skipped.push( name );
+			} else if ( status === 'expected' ) {
+				counts.passed++;
+			} else {
+				counts.failed.push( name );
+			}
+		}
+		for ( const inner of suite.suites ?? [] ) {
+			visit( inner, [ ...titles, inner.title ] );
+		}
+	};
+	for ( const suite of report.suites ) {
+		visit( suite, [ suite.title ] );
+	}
+	// What went wrong outside of every test: a spec that does not load, for one.
+	counts.failed.push( ...report.errors.map( ( { message } ) => `e2e: ${ message }` ) );
 	return counts;
 }

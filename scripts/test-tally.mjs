@@ -10,19 +10,13 @@ export function createTally( allowedSkips ) {
 	const skips = [];
 
 	const line = ( sign, name, seconds ) =>
-		process.stdout.write(
-			`   ${ sign } ${ name }, ${ seconds.toFixed( 1 ) } s\n`
-		);
+		process.stdout.write( `   ${ sign } ${ name }, ${ seconds.toFixed( 1 ) } s\n` );
 
 	const noteSkip = ( name ) => {
 		counts.skipped++;
-		const allowed = Object.keys( allowedSkips ).find( ( prefix ) =>
-			name.startsWith( prefix )
-		);
+		const allowed = Object.keys( allowedSkips ).find( ( prefix ) => name.startsWith( prefix ) );
 		if ( allowed === undefined ) {
-			failures.push(
-				`${ name }: skipped, but not in tests/allowed-skips.json`
-			);
+			failures.push( `${ name }: skipped, but not in tests/allowed-skips.json` );
 		}
 		skips.push( { name, advice: allowedSkips[ allowed ] } );
 	};
@@ -52,9 +46,7 @@ export function createTally( allowedSkips ) {
 		close() {
 			process.stdout.write( '\n' );
 			for ( const { name, advice } of skips ) {
-				process.stdout.write(
-					`SKIPPED ${ name }: ${ advice ?? 'nobody allowed this' }\n`
-				);
+				process.stdout.write( `SKIPPED ${ name }: ${ advice ?? 'nobody allowed this' }\n` );
 			}
 			for ( const failure of failures ) {
 				process.stdout.write( `FAILED  ${ failure }\n` );

@@ -11,16 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { createTally } from './test-tally.mjs';
 import { isOnPath, run } from './run-step.mjs';
 import { treeHash } from './tree-hash.mjs';
-import { readJestResults, readJunitResults } from './test-results.mjs';
+import { readJestResults, readJunitResults, readPlaywrightResults } from './test-results.mjs';
 
 const root = path.dirname( path.dirname( fileURLToPath( import.meta.url ) ) );
 const results = path.join( root, 'build', 'test-results' );
 const bin = ( name ) => path.join( root, 'node_modules', '.bin', name );
 const vendor = ( name ) => path.join( root, 'vendor', 'bin', name );
 const tally = createTally(
-	JSON.parse(
-		fs.readFileSync( path.join( root, 'tests/allowed-skips.json' ), 'utf8' )
-	)
+	JSON.parse( fs.readFileSync( path.join( root, 'tests/allowed-skips.json' ), 'utf8' ) )
 );
 fs.rmSync( results, { recursive: true, force: true } );
 fs.mkdirSync( results, { recursive: true } );
@@ -44,10 +42,7 @@ async function suite( name, command, args, readResults ) {
 	} );
 	const counts = readResults();
 	if ( counts === null || ( code !== 0 && counts.failed.length === 0 ) ) {
-		tally.fail(
-			`${ name } (ended with ${ code } before it could count)`,
-			seconds
-		);
+		tally.fail( `${ name } (ended with ${ code } before it could count)`, seconds );
 		return;
 	}
 	tally.add( name, counts, seconds );
@@ -57,10 +52,7 @@ async function suite( name, command, args, readResults ) {
 async function installComposerPackages() {
 	const stampFile = path.join( root, 'vendor', '.lockstep-installed' );
 	const hash = treeHash( root, [ 'composer.json' ] );
-	if (
-		fs.existsSync( stampFile ) &&
-		fs.readFileSync( stampFile, 'utf8' ) === hash
-	) {
+	if ( fs.existsSync( stampFile ) && fs.readFileSync( stampFile, 'utf8' ) === hash ) {
 		tally.pass( 'composer install', 0 );
 		return true;
 	}
@@ -97,11 +89,8 @@ async function php() {
 		'--memory-limit=1G',
 	] );
 	const junit = path.join( results, 'phpunit.xml' );
-	await suite(
-		'phpunit',
-		'php',
-		[ vendor( 'phpunit' ), '--log-junit', junit ],
-		() => readJunitResults( junit )
+	await suite( 'phpunit', 'php', [ vendor( 'phpunit' ), '--log-junit', junit ], () =>
+		readJunitResults( junit )
 	);
 }
 
@@ -126,9 +115,17 @@ async function jest() {
 	);
 }
 
+async function e2e() {
+	const json = path.join( results, 'e2e.json' );
+	await suite( 'e2e', bin( 'playwright' ), [ 'test', '-c', 'tests/e2e' ], () =>
+		readPlaywrightResults( json )
+	);
+}
+
 await check( 'types (tsc -b)', bin( 'tsc' ), [ '-b' ] );
 await check( 'eslint', bin( 'eslint' ), [ '.', '--max-warnings=0' ] );
 await check( 'prettier', bin( 'prettier' ), [ '--check', '.' ] );
 await php();
 await jest();
+await e2e();
 process.exit( tally.close() );

@@ -13,11 +13,8 @@ export type StatusState =
 
 /** What apiFetch rejects with has a message as a rule, but another plugin's middleware need not. */
 function reasonOf( error: unknown ): string {
-	const hasMessage =
-		typeof error === 'object' && error !== null && 'message' in error;
-	return hasMessage
-		? String( error.message )
-		: __( 'no reason was given', 'lockstep' );
+	const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+	return hasMessage ? String( error.message ) : __( 'no reason was given', 'lockstep' );
 }
 
 export function useStatus(): { state: StatusState; retry: () => void } {
@@ -35,8 +32,7 @@ export function useStatus(): { state: StatusState; retry: () => void } {
 		};
 		readStatus().then(
 			( status ) => show( { phase: 'known', status } ),
-			( error: unknown ) =>
-				show( { phase: 'failed', reason: reasonOf( error ) } )
+			( error: unknown ) => show( { phase: 'failed', reason: reasonOf( error ) } )
 		);
 		return () => {
 			isCurrent = false;

@@ -75,7 +75,10 @@ export async function startApiServer(
 
 /** A mistake in the simulator itself must be seen, not taken for the channel's behaviour. */
 function failed( cause: unknown ): ApiAnswer {
-	return { status: 599, body: { simulatorFailed: cause instanceof Error ? cause.stack : String( cause ) } };
+	return {
+		status: 599,
+		body: { simulatorFailed: cause instanceof Error ? cause.stack : String( cause ) },
+	};
 }
 
 function requestOf( incoming: IncomingMessage, body: string ): ApiRequest {

@@ -17,7 +17,11 @@ export class Books {
 	private readonly channel: string;
 	private readonly isOversellAllowed: boolean;
 
-	constructor( channel: string, products: readonly SimulatedProduct[], isOversellAllowed: boolean ) {
+	constructor(
+		channel: string,
+		products: readonly SimulatedProduct[],
+		isOversellAllowed: boolean
+	) {
 		this.channel = channel;
 		this.isOversellAllowed = isOversellAllowed;
 		for ( const product of products ) {

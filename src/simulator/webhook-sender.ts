@@ -30,7 +30,7 @@ export interface SenderRules {
  */
 export class WebhookSender {
 	private pending = 0;
-	private waiting: ( () => void )[] = [];
+	private readonly waiting: ( () => void )[] = [];
 	private readonly closing = new AbortController();
 	private readonly timers: Timers;
 	private readonly random: SeededRandom;
@@ -62,14 +62,14 @@ export class WebhookSender {
 			: new Promise( ( resolve ) => this.waiting.push( resolve ) );
 	}
 
-	/** Queues one delivery. Loss, duplication and delay are decided here and now. */
-	send( delivery: Delivery ): void {
+	/** Queues one delivery, or loses it: the answer says which. Its delay is drawn here and now. */
+	send( delivery: Delivery ): boolean {
 		// Always three draws, so that switching one fault on leaves the others' chances alone.
 		const isLost = this.random.chance( this.faults.loseShare );
 		const isDoubled = this.random.chance( this.faults.duplicateShare );
 		const isHeldBack = this.random.chance( this.faults.reorderShare );
 		if ( isLost ) {
-			return;
+			return false;
 		}
 		const heldBackMs = isHeldBack ? this.faults.reorderDelayMs : 0;
 		for ( let copy = 0; copy < ( isDoubled ? 2 : 1 ); copy += 1 ) {
@@ -83,6 +83,7 @@ export class WebhookSender {
 				}
 			} );
 		}
+		return true;
 	}
 
 	/** Sends at once and once, outside of all rules and faults; for WooCommerce's ping. */
@@ -95,9 +96,15 @@ export class WebhookSender {
 	/** Breaks off what is being sent; what was still to come dies with the timers. */
 	stop(): void {
 		this.closing.abort();
+		this.pending = 0;
+		this.wake();
 	}
 
-	private async attempt( delivery: Delivery, prepared: WebhookRequest, tried: number ): Promise< void > {
+	private async attempt(
+		delivery: Delivery,
+		prepared: WebhookRequest,
+		tried: number
+	): Promise< void > {
 		const status = await this.postOnce( delivery.url, prepared );
 		const isAccepted = status !== null && this.rules.isAccepted( status );
 		const pauseMs = isAccepted ? undefined : this.rules.retryDelaysMs[ tried ];
@@ -110,11 +117,15 @@ export class WebhookSender {
 	}
 
 	private settle(): void {
-		this.pending -= 1;
+		if ( ! this.closing.signal.aborted ) {
+			this.pending -= 1;
+			this.wake();
+		}
+	}
+
+	private wake(): void {
 		if ( this.pending === 0 ) {
-			const waiting = this.waiting;
-			this.waiting = [];
-			for ( const resolve of waiting ) {
+			for ( const resolve of this.waiting.splice( 0 ) ) {
 				resolve();
 			}
 		}

@@ -13,9 +13,7 @@ const TYPESCRIPT = /\.tsx?$/;
 const sources = FILES.filter( ( { name } ) => SOURCE.test( name ) );
 const typescript = FILES.filter( ( { name } ) => TYPESCRIPT.test( name ) );
 // This file has to spell out what it forbids.
-const others = FILES.filter(
-	( { name } ) => name !== 'tests/unit/house-rules.test.ts'
-);
+const others = FILES.filter( ( { name } ) => name !== 'tests/unit/house-rules.test.ts' );
 
 /** Calls `visit` for every node of a TypeScript file. */
 function walk( name: string, text: string, visit: ( node: ts.Node ) => void ) {
@@ -64,14 +62,11 @@ describe( 'files', () => {
 	} );
 
 	it( 'are not named after nothing in particular', () => {
-		const vague =
-			/(^|[-./])(utils?|helpers?|common|misc|managers?|processors?)([-./]|$)/i;
+		const vague = /(^|[-./])(utils?|helpers?|common|misc|managers?|processors?)([-./]|$)/i;
 		expect(
 			FILES.map( ( { name } ) => name )
 				// Stands in for a package of that name, to keep it out.
-				.filter(
-					( name ) => ! name.startsWith( 'scripts/no-e2e-utils/' )
-				)
+				.filter( ( name ) => ! name.startsWith( 'scripts/no-e2e-utils/' ) )
 				.filter( ( name ) => vague.test( name ) )
 		).toEqual( [] );
 	} );
@@ -84,27 +79,24 @@ describe( 'files', () => {
 			FILES.map( ( { name } ) => name )
 				.filter( ( name ) => /^(src|scripts|tests)\//.test( name ) )
 				.filter( ( name ) => ! name.startsWith( 'tests/php/' ) )
-				.filter( ( name ) =>
-					/\.(ts|tsx|mjs|sql|css|scss)$/.test( name )
-				)
+				.filter( ( name ) => /\.(ts|tsx|mjs|sql|css|scss)$/.test( name ) )
 				.filter( ( name ) => ! isNamedWell( name ) )
 		).toEqual( [] );
 	} );
 
 	it( 'are named after the class they hold, in PHP, and lie where its namespace says', () => {
-		const misplaced = FILES.filter( ( { name } ) =>
-			/^includes\/.*\.php$/.test( name )
-		).filter( ( { name, text } ) => {
-			const space = /^namespace (.+);$/m.exec( text )?.[ 1 ];
-			const type =
-				/^(?:final |abstract )*(?:class|interface|trait) (\w+)/m.exec(
+		const misplaced = FILES.filter( ( { name } ) => /^includes\/.*\.php$/.test( name ) ).filter(
+			( { name, text } ) => {
+				const space = /^namespace (.+);$/m.exec( text )?.[ 1 ];
+				const type = /^(?:final |abstract )*(?:class|interface|trait) (\w+)/m.exec(
 					text
 				)?.[ 1 ];
-			const expected = `includes/${ space ?? '' }\\${ type ?? '' }.php`
-				.replace( 'includes/Lockstep\\', 'includes/' )
-				.replaceAll( '\\', '/' );
-			return name !== expected;
-		} );
+				const expected = `includes/${ space ?? '' }\\${ type ?? '' }.php`
+					.replace( 'includes/Lockstep\\', 'includes/' )
+					.replaceAll( '\\', '/' );
+				return name !== expected;
+			}
+		);
 		expect( misplaced.map( ( { name } ) => name ) ).toEqual( [] );
 	} );
 
@@ -113,30 +105,24 @@ describe( 'files', () => {
 			/^src\/(worker\/channels|simulator)\/[^/]+\/index\.ts$|^src\/admin\/(screens\/[^/]+\/)?index\.tsx$/;
 		expect(
 			FILES.map( ( { name } ) => name )
-				.filter( ( name ) =>
-					/^(src|tests)\/.*\bindex\.tsx?$/.test( name )
-				)
+				.filter( ( name ) => /^(src|tests)\/.*\bindex\.tsx?$/.test( name ) )
 				.filter( ( name ) => ! entry.test( name ) )
 		).toEqual( [] );
 	} );
 
 	it( 'end their lines as Unix does, and end with one', () => {
 		expect(
-			FILES.filter(
-				( { text } ) => text.includes( '\r' ) || ! text.endsWith( '\n' )
-			).map( ( { name } ) => name )
+			FILES.filter( ( { text } ) => text.includes( '\r' ) || ! text.endsWith( '\n' ) ).map(
+				( { name } ) => name
+			)
 		).toEqual( [] );
 	} );
 } );
 
 describe( 'code', () => {
 	it( 'never opts out of the type checker', () => {
-		expect(
-			nodesMatching( ( { kind } ) => kind === ts.SyntaxKind.AnyKeyword )
-		).toEqual( [] );
-		expect(
-			linesMatching( others, /@ts-(ignore|expect-error|nocheck)/ )
-		).toEqual( [] );
+		expect( nodesMatching( ( { kind } ) => kind === ts.SyntaxKind.AnyKeyword ) ).toEqual( [] );
+		expect( linesMatching( others, /@ts-(ignore|expect-error|nocheck)/ ) ).toEqual( [] );
 	} );
 
 	it( 'never forces one type onto another by way of unknown', () => {
@@ -157,8 +143,7 @@ describe( 'code', () => {
 		// Ours is on the right in docs/architecture.md: quantity, on hand, available, location, SKU.
 		const foreign =
 			/^(\w*_)?qty|Qty|stockLevel|inventoryCount|stockCount|safetyStock|warehouseId|allocatedStock|availableStock|reservedStock/i;
-		const isForeign = ( node: ts.Node ) =>
-			ts.isIdentifier( node ) && foreign.test( node.text );
+		const isForeign = ( node: ts.Node ) => ts.isIdentifier( node ) && foreign.test( node.text );
 		expect( nodesMatching( isForeign ) ).toEqual( [] );
 		expect(
 			linesMatching(
@@ -169,9 +154,7 @@ describe( 'code', () => {
 	} );
 
 	it( 'leaves nothing for later in a comment', () => {
-		expect( linesMatching( others, /\b(TODO|FIXME|XXX|HACK)\b/ ) ).toEqual(
-			[]
-		);
+		expect( linesMatching( others, /\b(TODO|FIXME|XXX|HACK)\b/ ) ).toEqual( [] );
 	} );
 } );
 
@@ -183,14 +166,9 @@ describe( 'the repository', () => {
 	} );
 
 	it( 'looks outside itself only in tests, for the published contracts', () => {
-		const outside = linesMatching(
-			others,
-			/shared\/(contracts|hooks|fresh-clone)/
-		);
+		const outside = linesMatching( others, /shared\/(contracts|hooks|fresh-clone)/ );
 		expect(
-			outside.filter(
-				( line ) => ! /^tests\/.*shared\/contracts/.test( line )
-			)
+			outside.filter( ( line ) => ! /^tests\/.*shared\/contracts/.test( line ) )
 		).toEqual( [] );
 	} );
 
@@ -200,18 +178,15 @@ describe( 'the repository', () => {
 	} );
 
 	it( 'links only to files that are there', () => {
-		const broken = FILES.filter( ( { name } ) =>
-			name.endsWith( '.md' )
-		).flatMap( ( { name, text } ) =>
-			[ ...text.matchAll( /\]\((?!https?:|#|mailto:)([^)#\s]+)/g ) ]
-				.map( ( found ) => found[ 1 ] ?? '' )
-				.filter(
-					( target ) =>
-						! existsSync(
-							path.join( ROOT, path.dirname( name ), target )
-						)
-				)
-				.map( ( target ) => `${ name } → ${ target }` )
+		const broken = FILES.filter( ( { name } ) => name.endsWith( '.md' ) ).flatMap(
+			( { name, text } ) =>
+				[ ...text.matchAll( /\]\((?!https?:|#|mailto:)([^)#\s]+)/g ) ]
+					.map( ( found ) => found[ 1 ] ?? '' )
+					.filter(
+						( target ) =>
+							! existsSync( path.join( ROOT, path.dirname( name ), target ) )
+					)
+					.map( ( target ) => `${ name } → ${ target }` )
 		);
 		expect( broken ).toEqual( [] );
 	} );

@@ -16,8 +16,6 @@ const eslint = new ESLint( {
 const answers = [];
 for ( const { file, code } of JSON.parse( readFileSync( 0, 'utf8' ) ) ) {
 	const [ result ] = await eslint.lintText( code, { filePath: file } );
-	answers.push(
-		result.messages.map( ( { ruleId, message } ) => ruleId ?? message )
-	);
+	answers.push( result.messages.map( ( { ruleId, message } ) => ruleId ?? message ) );
 }
 process.stdout.write( JSON.stringify( answers ) );

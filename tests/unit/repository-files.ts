@@ -44,18 +44,12 @@ export const FILES: readonly RepositoryFile[] = below( '' )
 	} ) );
 
 /** `file:line: the line`, for every line that matches. */
-export function linesMatching(
-	files: readonly RepositoryFile[],
-	pattern: RegExp
-): string[] {
+export function linesMatching( files: readonly RepositoryFile[], pattern: RegExp ): string[] {
 	return files.flatMap( ( { name, text } ) =>
 		text
 			.split( '\n' )
 			.map( ( line, index ) => ( { line, index } ) )
 			.filter( ( { line } ) => pattern.test( line ) )
-			.map(
-				( { line, index } ) =>
-					`${ name }:${ index + 1 }: ${ line.trim() }`
-			)
+			.map( ( { line, index } ) => `${ name }:${ index + 1 }: ${ line.trim() }` )
 	);
 }

@@ -1,11 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
-	cpSync,
-	mkdtempSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -19,22 +13,14 @@ const WALL = 'lockstep/import-walls';
 const STEPS: readonly ( readonly [ string, string, string | null ] )[] = [
 	// Who may import whom.
 	[ 'src/admin/x.ts', `import '../worker/ports.ts';`, WALL ],
-	[
-		'src/admin/screens/log/x.ts',
-		`import '../../../simulator/contract.ts';`,
-		WALL,
-	],
+	[ 'src/admin/screens/log/x.ts', `import '../../../simulator/contract.ts';`, WALL ],
 	[ 'src/admin/x.ts', `import '../shared/ids.ts';`, null ],
 	[ 'src/shared/x.ts', `import '../worker/ports.ts';`, WALL ],
 	[ 'src/shared/x.ts', `import 'node:fs';`, WALL ],
 	[ 'src/worker/ledger/x.ts', `import '../store/x.ts';`, WALL ],
 	[ 'src/worker/ledger/x.ts', `import 'node:crypto';`, WALL ],
 	[ 'src/worker/ledger/x.ts', `import 'zod';`, WALL ],
-	[
-		'src/worker/ledger/x.ts',
-		`export { a } from '../allocation/a.ts';`,
-		WALL,
-	],
+	[ 'src/worker/ledger/x.ts', `export { a } from '../allocation/a.ts';`, WALL ],
 	[
 		'src/worker/ledger/x.ts',
 		`import type { A } from '../allocation/a.ts';\nexport type B = A;`,
@@ -49,55 +35,23 @@ const STEPS: readonly ( readonly [ string, string, string | null ] )[] = [
 		WALL,
 	],
 	[ 'src/worker/channels/shopify/x.ts', `import '../../ports.ts';`, null ],
-	[
-		'src/worker/propagation/x.ts',
-		`import '../../simulator/contract.ts';`,
-		WALL,
-	],
-	[
-		'src/worker/propagation/x.ts',
-		`await import( '../../simulator/contract.ts' );`,
-		WALL,
-	],
+	[ 'src/worker/propagation/x.ts', `import '../../simulator/contract.ts';`, WALL ],
+	[ 'src/worker/propagation/x.ts', `await import( '../../simulator/contract.ts' );`, WALL ],
 	[ 'src/worker/cli/x.ts', `import '../../simulator/contract.ts';`, null ],
 	[ 'src/simulator/shopify/x.ts', `import '../../worker/ports.ts';`, WALL ],
 	// Time, chance, network and process come from the ports.
-	[
-		'src/worker/intake/x.ts',
-		`export const a = Date.now();`,
-		'no-restricted-properties',
-	],
-	[
-		'src/worker/intake/x.ts',
-		`export const a = new Date();`,
-		'no-restricted-syntax',
-	],
+	[ 'src/worker/intake/x.ts', `export const a = Date.now();`, 'no-restricted-properties' ],
+	[ 'src/worker/intake/x.ts', `export const a = new Date();`, 'no-restricted-syntax' ],
 	[ 'src/worker/intake/x.ts', `export const a = new Date( 0 );`, null ],
-	[
-		'src/worker/intake/x.ts',
-		`export const a = Math.random();`,
-		'no-restricted-properties',
-	],
-	[
-		'src/worker/cli/x.ts',
-		`setTimeout( () => undefined, 1 );`,
-		'no-restricted-globals',
-	],
-	[
-		'src/worker/cli/x.ts',
-		`setInterval( () => undefined, 1 );`,
-		'no-restricted-globals',
-	],
+	[ 'src/worker/intake/x.ts', `export const a = Math.random();`, 'no-restricted-properties' ],
+	[ 'src/worker/cli/x.ts', `setTimeout( () => undefined, 1 );`, 'no-restricted-globals' ],
+	[ 'src/worker/cli/x.ts', `setInterval( () => undefined, 1 );`, 'no-restricted-globals' ],
 	[
 		'src/worker/channels/x.ts',
 		`export const a = fetch( 'http://127.0.0.1' );`,
 		'no-restricted-globals',
 	],
-	[
-		'src/worker/app.ts',
-		`export const a = process.env;`,
-		'no-restricted-globals',
-	],
+	[ 'src/worker/app.ts', `export const a = process.env;`, 'no-restricted-globals' ],
 	[
 		'src/worker/app.ts',
 		`import process from 'node:process';\nexport const a = process.pid;`,
@@ -114,11 +68,7 @@ const STEPS: readonly ( readonly [ string, string, string | null ] )[] = [
 		null,
 	],
 	[ 'src/worker/cli/x.ts', `export const a = process.env;`, null ],
-	[
-		'src/worker/adapters/x.ts',
-		`export const a = Date.now() + Math.random();`,
-		null,
-	],
+	[ 'src/worker/adapters/x.ts', `export const a = Date.now() + Math.random();`, null ],
 	[ 'src/simulator/x.ts', `export const a = Date.now();`, null ],
 ];
 
@@ -165,18 +115,11 @@ describe( 'the walls', () => {
 			for ( const file of [ 'package.json', 'tsconfig.base.json' ] ) {
 				cpSync( path.join( ROOT, file ), path.join( folder, file ) );
 			}
-			symlinkSync(
-				path.join( ROOT, 'node_modules' ),
-				path.join( folder, 'node_modules' )
-			);
+			symlinkSync( path.join( ROOT, 'node_modules' ), path.join( folder, 'node_modules' ) );
 			const compile = () =>
 				spawnSync(
 					process.execPath,
-					[
-						path.join( ROOT, 'node_modules/typescript/bin/tsc' ),
-						'-b',
-						'src/admin',
-					],
+					[ path.join( ROOT, 'node_modules/typescript/bin/tsc' ), '-b', 'src/admin' ],
 					{ cwd: folder, encoding: 'utf8' }
 				);
 			expect( compile() ).toMatchObject( { stdout: '', status: 0 } );

@@ -12,9 +12,7 @@ export function Failed( { reason, onRetry }: FailedProps ) {
 		<Notice
 			status="error"
 			isDismissible={ false }
-			actions={ [
-				{ label: __( 'Try again', 'lockstep' ), onClick: onRetry },
-			] }
+			actions={ [ { label: __( 'Try again', 'lockstep' ), onClick: onRetry } ] }
 		>
 			{ sprintf(
 				/* translators: %s: the reason, as WordPress words it. */

@@ -8,8 +8,7 @@ import {
 } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 
-const REST_KEYS_GUIDE =
-	'https://woocommerce.com/document/woocommerce-rest-api/';
+const REST_KEYS_GUIDE = 'https://woocommerce.com/document/woocommerce-rest-api/';
 
 interface NotPairedProps {
 	readonly version: string;

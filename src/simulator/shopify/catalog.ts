@@ -37,7 +37,9 @@ export class ShopifyCatalog {
 		} ) );
 		this.bySkus = new Map( this.items.map( ( item ) => [ item.sku, item ] ) );
 		this.byVariants = new Map( this.items.map( ( item ) => [ item.variantId, item ] ) );
-		this.byInventoryItems = new Map( this.items.map( ( item ) => [ item.inventoryItemId, item ] ) );
+		this.byInventoryItems = new Map(
+			this.items.map( ( item ) => [ item.inventoryItemId, item ] )
+		);
 	}
 
 	bySku( sku: string ): CatalogItem {

@@ -31,7 +31,10 @@ const PAGE_MAX = 250;
  * One page of a list. A cursor names the sort value and id of its row, not a position: rows that
  * move while somebody pages (an order updated meanwhile) are met again at their new place.
  */
-export function connectionOf< T >( rows: readonly Row< T >[], page: PageArguments ): Connection< T > {
+export function connectionOf< T >(
+	rows: readonly Row< T >[],
+	page: PageArguments
+): Connection< T > {
 	const size = pageSize( page );
 	const direction = page.reverse === true ? -1 : 1;
 	const compare = ( a: Position, b: Position ): number =>
@@ -80,7 +83,9 @@ function pageSize( { first, last }: PageArguments ): number {
 }
 
 function cursorOf( { id, sortValue }: Position ): string {
-	return Buffer.from( JSON.stringify( { last_id: id, last_value: sortValue } ) ).toString( 'base64' );
+	return Buffer.from( JSON.stringify( { last_id: id, last_value: sortValue } ) ).toString(
+		'base64'
+	);
 }
 
 function readCursor( cursor: string | null | undefined ): Position | null {

@@ -46,9 +46,12 @@ const RETRY_DELAYS_MS = [ 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 12
 const TIMEOUT_MS = 5_000;
 
 /** Starts a Shopify shop on 127.0.0.1; the answer is ready to be called. */
-export async function createShopifySimulator( options: ShopifySimulatorOptions ): Promise< SimulatedShopify > {
+export async function createShopifySimulator(
+	options: ShopifySimulatorOptions
+): Promise< SimulatedShopify > {
 	const seed = options.seed ?? 1;
-	const random = ( purpose: string ): SeededRandom => new SeededRandom( seed, `${ options.name } ${ purpose }` );
+	const random = ( purpose: string ): SeededRandom =>
+		new SeededRandom( seed, `${ options.name } ${ purpose }` );
 	const delays = options.delays ?? DEFAULT_DELAYS;
 	const faults = noFaults();
 	const timers = new Timers();
@@ -92,7 +95,10 @@ export async function createShopifySimulator( options: ShopifySimulatorOptions )
 			accessToken: credentials.accessToken,
 			root: rootOf( store ),
 			keys: new IdempotencyKeys(),
-			bucket: new CostBucket( options.costMaximum ?? 2_000, options.costRestoredPerSecond ?? 100 ),
+			bucket: new CostBucket(
+				options.costMaximum ?? 2_000,
+				options.costRestoredPerSecond ?? 100
+			),
 			gate,
 			faults,
 			timers,
@@ -109,7 +115,8 @@ export async function createShopifySimulator( options: ShopifySimulatorOptions )
 		sell: ( lines ) => store.sell( lines ),
 		cancel: ( order ) => store.cancel( order ),
 		ship: ( order ) => store.ship( order ),
-		refund: ( order, sku, quantity, isRestocked ) => store.refund( order, sku, quantity, isRestocked ),
+		refund: ( order, sku, quantity, isRestocked ) =>
+			store.refund( order, sku, quantity, isRestocked ),
 		editShown: ( sku, quantity ) => store.editShown( sku, quantity ),
 		shown: ( sku ) => books.shown( sku ),
 		sold: ( sku ) => books.sold( sku ),

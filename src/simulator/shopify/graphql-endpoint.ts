@@ -1,8 +1,17 @@
-import { buildSchema, execute, getOperationAST, getVariableValues, GraphQLError, parse, validate } from 'graphql';
+import {
+	buildSchema,
+	execute,
+	getOperationAST,
+	getVariableValues,
+	GraphQLError,
+	parse,
+	validate,
+} from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { ApiAnswer, ApiRequest, Handling } from '../api-server.ts';
 import type { CallGate } from '../call-gate.ts';
 import type { Delays, Faults } from '../contract.ts';
+import { recordOf } from '../record-of.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Timers } from '../timers.ts';
 import type { CostBucket } from './cost-bucket.ts';
@@ -128,19 +137,23 @@ function prepare( body: string ): PreparedCall | ApiAnswer {
 	} catch {
 		return badRequest( 'Request body is not JSON' );
 	}
-	const { query, variables, operationName } = Object( given );
+	const { query, operationName, ...rest } = recordOf( given );
+	const variables = recordOf( rest[ 'variables' ] );
 	if ( typeof query !== 'string' ) {
 		return badRequest( 'Required parameter missing or invalid' );
 	}
 	try {
 		const document = parse( query );
 		const mistakes = validate( schema, document );
-		const operation = getOperationAST( document, operationName );
+		const operation = getOperationAST(
+			document,
+			typeof operationName === 'string' ? operationName : null
+		);
 		if ( mistakes.length > 0 || ! operation ) {
 			const errors = mistakes.map( ( mistake ) => mistake.toJSON() );
 			return refused( errors.length > 0 ? errors : [ { message: 'No operation named' } ] );
 		}
-		const coerced = getVariableValues( schema, operation.variableDefinitions ?? [], Object( variables ?? {} ) );
+		const coerced = getVariableValues( schema, operation.variableDefinitions ?? [], variables );
 		return coerced.errors !== undefined
 			? refused(
 					coerced.errors.map( ( each ) => ( {
@@ -148,7 +161,7 @@ function prepare( body: string ): PreparedCall | ApiAnswer {
 						extensions: { code: 'INVALID_VARIABLE' },
 					} ) )
 				)
-			: { document, operation, variables: Object( variables ?? {} ) };
+			: { document, operation, variables };
 	} catch ( cause ) {
 		return refused( [ { message: cause instanceof Error ? cause.message : String( cause ) } ] );
 	}

@@ -1,5 +1,6 @@
 import { getArgumentValues, getDirectiveValues, GraphQLError, Kind } from 'graphql';
 import type { FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { recordOf } from '../record-of.ts';
 import { fingerprintOf } from './idempotency-keys.ts';
 import type { IdempotencyKeys, KeyVerdict } from './idempotency-keys.ts';
 
@@ -55,7 +56,7 @@ export function readInventoryCalls(
 			const message = `The input array size of ${ items.length } is greater than the maximum allowed of ${ ITEMS_MAX }.`;
 			return refuse( message, 'MAX_INPUT_SIZE_EXCEEDED', [ name, 'input', list ] );
 		}
-		if ( items.some( ( item ) => ! Object.hasOwn( Object( item ), 'changeFromQuantity' ) ) ) {
+		if ( items.some( ( item ) => ! Object.hasOwn( recordOf( item ), 'changeFromQuantity' ) ) ) {
 			const message = `${ type } must include the following argument: changeFromQuantity.`;
 			return refuse( message, 'INVALID_FIELD_ARGUMENTS', [ name ] );
 		}
@@ -77,6 +78,6 @@ export function arrive( keys: IdempotencyKeys, calls: readonly InventoryCall[] )
 }
 
 function listIn( input: unknown, name: string ): readonly unknown[] {
-	const list: unknown = Object( input )[ name ];
+	const list = recordOf( input )[ name ];
 	return Array.isArray( list ) ? list : [];
 }

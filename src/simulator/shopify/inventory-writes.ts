@@ -35,8 +35,21 @@ interface InputError {
 }
 
 const REASONS = new Set( [
-	...[ 'correction', 'cycle_count_available', 'damaged', 'movement_canceled', 'movement_created' ],
-	...[ 'movement_received', 'movement_updated', 'other', 'promotion', 'quality_control', 'received' ],
+	...[
+		'correction',
+		'cycle_count_available',
+		'damaged',
+		'movement_canceled',
+		'movement_created',
+	],
+	...[
+		'movement_received',
+		'movement_updated',
+		'other',
+		'promotion',
+		'quality_control',
+		'received',
+	],
 	...[ 'reservation_created', 'reservation_deleted', 'reservation_updated', 'restock' ],
 	...[ 'safety_stock', 'shrinkage' ],
 ] );
@@ -63,7 +76,10 @@ export function setQuantities( store: ShopifyStore, input: SetInput, newId: () =
 	const seen = new Set< string >();
 	for ( const [ index, row ] of input.quantities.entries() ) {
 		const path = [ 'input', 'quantities', String( index ) ];
-		errors.push( ...placeErrors( store, row, path ), ...rangeErrors( row.quantity, SET_RANGE, [ ...path, 'quantity' ] ) );
+		errors.push(
+			...placeErrors( store, row, path ),
+			...rangeErrors( row.quantity, SET_RANGE, [ ...path, 'quantity' ] )
+		);
 		const pair = `${ row.inventoryItemId } ${ row.locationId }`;
 		if ( seen.has( pair ) ) {
 			errors.push( {
@@ -86,7 +102,11 @@ export function setQuantities( store: ShopifyStore, input: SetInput, newId: () =
 }
 
 /** `inventoryAdjustQuantities`: the same, with changes instead of quantities. */
-export function adjustQuantities( store: ShopifyStore, input: AdjustInput, newId: () => number ): Node {
+export function adjustQuantities(
+	store: ShopifyStore,
+	input: AdjustInput,
+	newId: () => number
+): Node {
 	const errors = [ ...commonErrors( input ) ];
 	if ( input.name !== 'available' ) {
 		// Shopify adjusts more states by name; this shop keeps units in no other.
@@ -98,7 +118,10 @@ export function adjustQuantities( store: ShopifyStore, input: AdjustInput, newId
 	}
 	for ( const [ index, row ] of input.changes.entries() ) {
 		const path = [ 'input', 'changes', String( index ) ];
-		errors.push( ...placeErrors( store, row, path ), ...rangeErrors( row.delta, ADJUST_RANGE, [ ...path, 'delta' ] ) );
+		errors.push(
+			...placeErrors( store, row, path ),
+			...rangeErrors( row.delta, ADJUST_RANGE, [ ...path, 'delta' ] )
+		);
 		if ( typeof row.ledgerDocumentUri === 'string' ) {
 			errors.push( {
 				code: 'INVALID_AVAILABLE_DOCUMENT',
@@ -111,7 +134,10 @@ export function adjustQuantities( store: ShopifyStore, input: AdjustInput, newId
 	if ( errors.length > 0 ) {
 		return { inventoryAdjustmentGroup: null, userErrors: errors };
 	}
-	const rows = input.changes.map( ( row ) => ( { item: itemOf( store, row ), delta: row.delta } ) );
+	const rows = input.changes.map( ( row ) => ( {
+		item: itemOf( store, row ),
+		delta: row.delta,
+	} ) );
 	return applied( store, input, rows, newId );
 }
 
@@ -183,7 +209,10 @@ function commonErrors( input: SetInput | AdjustInput ): InputError[] {
 
 function placeErrors( store: ShopifyStore, row: StockedAt, path: readonly string[] ): InputError[] {
 	const errors: InputError[] = [];
-	if ( store.catalog.byInventoryItem( idFromGid( row.inventoryItemId, 'InventoryItem' ) ) === undefined ) {
+	if (
+		store.catalog.byInventoryItem( idFromGid( row.inventoryItemId, 'InventoryItem' ) ) ===
+		undefined
+	) {
 		errors.push( {
 			code: 'INVALID_INVENTORY_ITEM',
 			field: [ ...path, 'inventoryItemId' ],
@@ -206,8 +235,20 @@ function rangeErrors( value: number, range: number, field: readonly string[] ): 
 	}
 	const limit = range.toLocaleString( 'en-US' );
 	return value > 0
-		? [ { code: 'INVALID_QUANTITY_TOO_HIGH', field, message: `The quantity can't be higher than ${ limit }.` } ]
-		: [ { code: 'INVALID_QUANTITY_TOO_LOW', field, message: `The quantity can't be lower than -${ limit }.` } ];
+		? [
+				{
+					code: 'INVALID_QUANTITY_TOO_HIGH',
+					field,
+					message: `The quantity can't be higher than ${ limit }.`,
+				},
+			]
+		: [
+				{
+					code: 'INVALID_QUANTITY_TOO_LOW',
+					field,
+					message: `The quantity can't be lower than -${ limit }.`,
+				},
+			];
 }
 
 function staleErrors(
@@ -218,7 +259,15 @@ function staleErrors(
 ): InputError[] {
 	const item = store.catalog.byInventoryItem( idFromGid( row.inventoryItemId, 'InventoryItem' ) );
 	const expected = row.changeFromQuantity ?? null;
-	return item === undefined || expected === null || expected === quantityNamed( store, item.sku, name )
+	return item === undefined ||
+		expected === null ||
+		expected === quantityNamed( store, item.sku, name )
 		? []
-		: [ { code: 'CHANGE_FROM_QUANTITY_STALE', field: [ ...path, 'changeFromQuantity' ], message: STALE } ];
+		: [
+				{
+					code: 'CHANGE_FROM_QUANTITY_STALE',
+					field: [ ...path, 'changeFromQuantity' ],
+					message: STALE,
+				},
+			];
 }

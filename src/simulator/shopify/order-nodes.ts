@@ -37,7 +37,9 @@ export function orderNode( store: ShopifyStore, order: OrderRecord ): Node {
 				.slice( 0, first ?? undefined )
 				.map( ( shipment, index ) => fulfillmentNode( store, order, shipment, index ) ),
 		refunds: ( { first }: { first?: number | null } ) =>
-			order.refunds.slice( 0, first ?? undefined ).map( ( refund ) => refundNode( store, refund ) ),
+			order.refunds
+				.slice( 0, first ?? undefined )
+				.map( ( refund ) => refundNode( store, refund ) ),
 	};
 }
 
@@ -113,7 +115,8 @@ function refundNode( store: ShopifyStore, refund: Refund ): Node {
 						quantity: each.quantity,
 						restockType: each.restock.toUpperCase(),
 						restocked: each.restock !== 'no_restock',
-						location: () => ( each.restock === 'no_restock' ? null : locationNode( store ) ),
+						location: () =>
+							each.restock === 'no_restock' ? null : locationNode( store ),
 						lineItem: () => lineItemNode( store, each.line ),
 					},
 				} ) ),
@@ -126,5 +129,7 @@ function fulfillmentStatus( order: OrderRecord ): string {
 	if ( order.lines.every( ( line ) => line.shipped === 0 ) ) {
 		return 'UNFULFILLED';
 	}
-	return order.lines.every( ( line ) => openUnits( line ) === 0 ) ? 'FULFILLED' : 'PARTIALLY_FULFILLED';
+	return order.lines.every( ( line ) => openUnits( line ) === 0 )
+		? 'FULFILLED'
+		: 'PARTIALLY_FULFILLED';
 }

@@ -55,7 +55,9 @@ export function orderPayload( order: OrderRecord, catalog: ShopifyCatalog ): unk
 		},
 		billing_address: address(),
 		shipping_address: address(),
-		shipping_lines: [ { id: order.id + 9, title: 'Standard', price: '0.00', code: 'Standard' } ],
+		shipping_lines: [
+			{ id: order.id + 9, title: 'Standard', price: '0.00', code: 'Standard' },
+		],
 		line_items: order.lines.map( ( line ) => lineItem( line, catalog ) ),
 		fulfillments: order.shipments.map( ( shipment, index ) =>
 			fulfillment( order, shipment, index, catalog )
@@ -65,7 +67,11 @@ export function orderPayload( order: OrderRecord, catalog: ShopifyCatalog ): unk
 }
 
 /** A refund alone, as `refunds/create` carries it. */
-export function refundPayload( order: OrderRecord, refund: Refund, catalog: ShopifyCatalog ): unknown {
+export function refundPayload(
+	order: OrderRecord,
+	refund: Refund,
+	catalog: ShopifyCatalog
+): unknown {
 	return {
 		id: refund.id,
 		admin_graphql_api_id: gid( 'Refund', refund.id ),
@@ -90,7 +96,7 @@ export function refundPayload( order: OrderRecord, refund: Refund, catalog: Shop
 	};
 }
 
-function lineItem( line: OrderLine, catalog: ShopifyCatalog ): unknown {
+function lineItem( line: OrderLine, catalog: ShopifyCatalog ): object {
 	const item = catalog.bySku( line.sku );
 	return {
 		id: line.id,
@@ -106,7 +112,8 @@ function lineItem( line: OrderLine, catalog: ShopifyCatalog ): unknown {
 		current_quantity: line.ordered - refundedUnits( line ),
 		fulfillable_quantity: openUnits( line ),
 		fulfillment_service: 'manual',
-		fulfillment_status: line.shipped === 0 ? null : openUnits( line ) === 0 ? 'fulfilled' : 'partial',
+		fulfillment_status:
+			line.shipped === 0 ? null : openUnits( line ) === 0 ? 'fulfilled' : 'partial',
 		gift_card: false,
 		grams: 0,
 		price: money( PRICE ),
@@ -140,7 +147,7 @@ function fulfillment(
 		created_at: shopTime( shipment.atMs ),
 		updated_at: shopTime( shipment.atMs ),
 		line_items: shipment.lines.map( ( { line, quantity } ) => ( {
-			...Object( lineItem( line, catalog ) ),
+			...lineItem( line, catalog ),
 			quantity,
 		} ) ),
 	};

@@ -24,7 +24,12 @@ function pick( value: unknown, paths: readonly ( readonly string[] )[] ): unknow
 		const below = paths.filter( ( path ) => path[ 0 ] === name );
 		if ( below.length > 0 ) {
 			const isWhole = below.some( ( path ) => path.length === 1 );
-			picked[ name ] = isWhole ? inner : pick( inner, below.map( ( path ) => path.slice( 1 ) ) );
+			picked[ name ] = isWhole
+				? inner
+				: pick(
+						inner,
+						below.map( ( path ) => path.slice( 1 ) )
+					);
 		}
 	}
 	return picked;

@@ -50,10 +50,17 @@ export function requestedCost( question: CostQuestion ): number {
 
 /** Points that the answer is worth: what was asked for and not there costs nothing. */
 export function actualCost( question: CostQuestion, requested: number, data: unknown ): number {
-	if ( question.operation.operation === 'mutation' || typeof data !== 'object' || data === null ) {
+	if (
+		question.operation.operation === 'mutation' ||
+		typeof data !== 'object' ||
+		data === null
+	) {
 		return requested;
 	}
-	const points = Object.values( data ).reduce< number >( ( sum, value ) => sum + worth( value ), 0 );
+	const points = Object.values( data ).reduce< number >(
+		( sum, value ) => sum + worth( value ),
+		0
+	);
 	return Math.min( requested, points );
 }
 
@@ -86,7 +93,11 @@ function fieldCost( question: CostQuestion, { node, parent }: TypedField ): numb
 		return 0;
 	}
 	const type = getNamedType( definition.type );
-	if ( isLeafType( type ) || node.name.value === 'userErrors' || node.name.value === 'pageInfo' ) {
+	if (
+		isLeafType( type ) ||
+		node.name.value === 'userErrors' ||
+		node.name.value === 'pageInfo'
+	) {
 		return 0;
 	}
 	const inside = fieldsOf( question, node.selectionSet, type ).reduce(
@@ -122,11 +133,18 @@ function fieldsOf(
 							definition.kind === Kind.FRAGMENT_DEFINITION &&
 							definition.name.value === selection.name.value
 					);
-		if ( fragment === undefined || ! ( 'selectionSet' in fragment ) || ! fragment.selectionSet ) {
+		if (
+			fragment === undefined ||
+			! ( 'selectionSet' in fragment ) ||
+			! fragment.selectionSet
+		) {
 			return [];
 		}
-		const condition = 'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
+		const condition =
+			'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
 		const type = condition === undefined ? parent : question.schema.getType( condition );
-		return type && isCompositeType( type ) ? fieldsOf( question, fragment.selectionSet, type ) : [];
+		return type && isCompositeType( type )
+			? fieldsOf( question, fragment.selectionSet, type )
+			: [];
 	} );
 }

@@ -8,7 +8,14 @@ import type { AdjustInput, SetInput } from './inventory-writes.ts';
 import { orderNode } from './order-nodes.ts';
 import { matcherOf } from './search-query.ts';
 import { wholeSecond } from './shop-time.ts';
-import { inventoryItemNode, levelNode, locationNode, productNode, shopNode, variantNode } from './stock-nodes.ts';
+import {
+	inventoryItemNode,
+	levelNode,
+	locationNode,
+	productNode,
+	shopNode,
+	variantNode,
+} from './stock-nodes.ts';
 import type { Node } from './stock-nodes.ts';
 import type { ShopifyStore } from './store.ts';
 import { subscriptionFields, subscriptionNode } from './subscription-fields.ts';
@@ -30,7 +37,9 @@ export function rootOf( store: ShopifyStore ): Readonly< Record< string, unknown
 		shop: () => shopNode( store ),
 		inventoryItem: ( { id }: { id: string } ) => nodeOfType( store, id, 'InventoryItem' ),
 		location: ( { id }: { id?: string | null } ) =>
-			id === null || id === undefined ? locationNode( store ) : nodeOfType( store, id, 'Location' ),
+			id === null || id === undefined
+				? locationNode( store )
+				: nodeOfType( store, id, 'Location' ),
 		locations: ( page: PageArguments ) =>
 			connectionOf(
 				[ { id: store.catalog.locationId, sortValue: 0, node: locationNode( store ) } ],
@@ -97,7 +106,9 @@ function orders( store: ShopifyStore, given: OrderArguments ): unknown {
 			sortValue:
 				given.sortKey === 'ID'
 					? 0
-					: wholeSecond( given.sortKey === 'UPDATED_AT' ? order.updatedAtMs : order.placedAtMs ),
+					: wholeSecond(
+							given.sortKey === 'UPDATED_AT' ? order.updatedAtMs : order.placedAtMs
+						),
 			node: orderNode( store, order ),
 		} ) );
 	return connectionOf( rows, given );
@@ -115,7 +126,11 @@ function productVariants( store: ShopifyStore, given: VariantArguments ): unknow
 				},
 			} )
 		)
-		.map( ( item ) => ( { id: item.variantId, sortValue: 0, node: variantNode( store, item ) } ) );
+		.map( ( item ) => ( {
+			id: item.variantId,
+			sortValue: 0,
+			node: variantNode( store, item ),
+		} ) );
 	return connectionOf( rows, given );
 }
 
@@ -145,7 +160,10 @@ function anyNode( store: ShopifyStore, id: string ): Node | null {
 	const stocked = catalog.items.find(
 		( each ) =>
 			id ===
-			gid( 'InventoryLevel', `${ catalog.locationId }?inventory_item_id=${ each.inventoryItemId }` )
+			gid(
+				'InventoryLevel',
+				`${ catalog.locationId }?inventory_item_id=${ each.inventoryItemId }`
+			)
 	);
 	if ( stocked !== undefined ) {
 		return levelNode( store, stocked );

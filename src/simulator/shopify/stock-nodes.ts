@@ -58,7 +58,9 @@ export function inventoryItemNode( store: ShopifyStore, item: CatalogItem ): Nod
 		createdAt: utcTime( store.books.journal[ 0 ]?.atMs ?? 0 ),
 		updatedAt: utcTime( store.changedAtMs( item.sku ) ),
 		inventoryLevel: ( { locationId }: { locationId: string } ) =>
-			locationId === gid( 'Location', store.catalog.locationId ) ? levelNode( store, item ) : null,
+			locationId === gid( 'Location', store.catalog.locationId )
+				? levelNode( store, item )
+				: null,
 		inventoryLevels: ( page: PageArguments ) =>
 			connectionOf(
 				[ { id: item.inventoryItemId, sortValue: 0, node: levelNode( store, item ) } ],

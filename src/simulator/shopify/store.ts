@@ -90,7 +90,11 @@ export class ShopifyStore {
 
 	refund( id: string, sku: string, quantity: number, isRestocked: boolean ): void {
 		const order = this.orders.get( id );
-		const refund = this.orders.refund( order, [ { line: lineOf( order, sku ), quantity } ], isRestocked );
+		const refund = this.orders.refund(
+			order,
+			[ { line: lineOf( order, sku ), quantity } ],
+			isRestocked
+		);
 		this.giveBack( order, refund );
 		this.announce( order, [ 'ORDERS_UPDATED' ], refund );
 	}
@@ -135,7 +139,11 @@ export class ShopifyStore {
 			this.webhooks.emit( topic, orderPayload( order, this.catalog ), eventId );
 		}
 		if ( refund !== undefined ) {
-			this.webhooks.emit( 'REFUNDS_CREATE', refundPayload( order, refund, this.catalog ), eventId );
+			this.webhooks.emit(
+				'REFUNDS_CREATE',
+				refundPayload( order, refund, this.catalog ),
+				eventId
+			);
 		}
 	}
 }

@@ -37,7 +37,9 @@ export function subscriptionNode( subscription: WebhookSubscription ): Node {
  * The part of the root that deals with webhooks. Shopify takes https addresses only; the simulator
  * takes http as well, because its receivers live on loopback.
  */
-export function subscriptionFields( webhooks: ShopifyWebhooks ): Readonly< Record< string, unknown > > {
+export function subscriptionFields(
+	webhooks: ShopifyWebhooks
+): Readonly< Record< string, unknown > > {
 	const list = ( given: ListArguments ) =>
 		connectionOf(
 			webhooks
@@ -58,7 +60,11 @@ export function subscriptionFields( webhooks: ShopifyWebhooks ): Readonly< Recor
 			? { webhookSubscription: null, userErrors: [ problem ] }
 			: {
 					webhookSubscription: subscriptionNode(
-						webhooks.add( given.topic, uri, given.webhookSubscription.includeFields ?? [] )
+						webhooks.add(
+							given.topic,
+							uri,
+							given.webhookSubscription.includeFields ?? []
+						)
 					),
 					userErrors: [],
 				};
@@ -94,7 +100,12 @@ function addressOf( input: SubscriptionInput ): string {
 	return input.uri ?? input.callbackUrl ?? '';
 }
 
-function problemOf( webhooks: ShopifyWebhooks, topic: ShopifyTopic, uri: string, except?: number ): Node | null {
+function problemOf(
+	webhooks: ShopifyWebhooks,
+	topic: ShopifyTopic,
+	uri: string,
+	except?: number
+): Node | null {
 	const field = [ 'webhookSubscription', 'callbackUrl' ];
 	if ( uri === '' ) {
 		return { field, message: "Address can't be blank" };

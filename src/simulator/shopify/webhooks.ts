@@ -115,13 +115,19 @@ export class ShopifyWebhooks {
 		}
 	}
 
-	private headersFor( topic: ShopifyTopic, body: string, eventId: string ): Record< string, string > {
+	private headersFor(
+		topic: ShopifyTopic,
+		body: string,
+		eventId: string
+	): Record< string, string > {
 		const nanoseconds = String( this.random.below( 1_000_000 ) ).padStart( 6, '0' );
 		return {
 			'Content-Type': 'application/json',
 			'User-Agent': 'Shopify-Captain-Hook',
 			'X-Shopify-Topic': TOPIC_NAMES[ topic ],
-			'X-Shopify-Hmac-SHA256': createHmac( 'sha256', this.apiSecret ).update( body ).digest( 'base64' ),
+			'X-Shopify-Hmac-SHA256': createHmac( 'sha256', this.apiSecret )
+				.update( body )
+				.digest( 'base64' ),
 			'X-Shopify-Shop-Domain': this.shopDomain,
 			'X-Shopify-API-Version': API_VERSION,
 			'X-Shopify-Webhook-Id': this.random.uuid(),

@@ -39,14 +39,8 @@ const NEVER_SENT: ReadonlyMap< string, string > = new Map( [
 	[ 'DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed' ],
 	[ 'SELF_SIGNED_CERT_IN_CHAIN', 'its certificate chain is self-signed' ],
 	[ 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate cannot be verified' ],
-	[
-		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-		'its certificate cannot be verified',
-	],
-	[
-		'ERR_TLS_CERT_ALTNAME_INVALID',
-		'its certificate is for another host name',
-	],
+	[ 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its certificate cannot be verified' ],
+	[ 'ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host name' ],
 ] );
 
 const MAY_HAVE_ARRIVED: ReadonlyMap< string, string > = new Map( [
@@ -62,8 +56,7 @@ const MAY_HAVE_ARRIVED: ReadonlyMap< string, string > = new Map( [
  * depend on a variable that was set for something else.
  */
 export function createNetwork( options: NetworkOptions = {} ): ClosableNetwork {
-	const maxSockets =
-		options.connectionsPerHostMax ?? CONNECTIONS_PER_HOST_MAX;
+	const maxSockets = options.connectionsPerHostMax ?? CONNECTIONS_PER_HOST_MAX;
 	const agentOptions = { keepAlive: true, maxSockets };
 	const httpAgent = new HttpAgent( agentOptions );
 	const httpsAgent = new HttpsAgent( agentOptions );
@@ -83,10 +76,7 @@ export function createNetwork( options: NetworkOptions = {} ): ClosableNetwork {
 	} );
 
 	async function request( exchange: HttpRequest ): Promise< HttpResponse > {
-		if (
-			! /^https?:\/\//i.test( exchange.url ) ||
-			! URL.canParse( exchange.url )
-		) {
+		if ( ! /^https?:\/\//i.test( exchange.url ) || ! URL.canParse( exchange.url ) ) {
 			throw new NetworkError(
 				'ERR_INVALID_URL',
 				'no',
@@ -131,15 +121,10 @@ function toHttpResponse( response: AxiosResponse< unknown > ): HttpResponse {
 	return { status: response.status, headers, body };
 }
 
-function toNetworkError(
-	error: unknown,
-	exchange: HttpRequest,
-	isOverdue: boolean
-): NetworkError {
+function toNetworkError( error: unknown, exchange: HttpRequest, isOverdue: boolean ): NetworkError {
 	const code = isOverdue ? 'ETIMEDOUT' : codeOf( error );
 	const neverSent = NEVER_SENT.get( code );
-	const sentence =
-		neverSent ?? MAY_HAVE_ARRIVED.get( code ) ?? 'the exchange failed';
+	const sentence = neverSent ?? MAY_HAVE_ARRIVED.get( code ) ?? 'the exchange failed';
 	return new NetworkError(
 		code,
 		neverSent === undefined ? 'unknown' : 'no',
@@ -152,17 +137,10 @@ function codeOf( error: unknown ): string {
 	if ( isCancel( error ) ) {
 		return 'ETIMEDOUT';
 	}
-	if (
-		isAxiosError( error ) &&
-		error.message.startsWith( 'maxContentLength' )
-	) {
+	if ( isAxiosError( error ) && error.message.startsWith( 'maxContentLength' ) ) {
 		return 'ERESPONSETOOLARGE';
 	}
-	if (
-		error instanceof Error &&
-		'code' in error &&
-		typeof error.code === 'string'
-	) {
+	if ( error instanceof Error && 'code' in error && typeof error.code === 'string' ) {
 		return /^[A-Z0-9_]{2,64}$/.test( error.code ) ? error.code : 'EUNKNOWN';
 	}
 	return 'EUNKNOWN';

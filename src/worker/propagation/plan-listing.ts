@@ -16,9 +16,16 @@ export type Plan =
 	| { readonly next: 'set'; readonly quantity: number; readonly onlyIfShown: number | null }
 	| { readonly next: 'adjust'; readonly quantity: number };
 
+const LOOK_AGAIN_MS = 1_000;
+
 export function planListing( state: ListingState, capabilities: ChannelCapabilities, nowMs: number ): Plan {
 	if ( state.deadRevision !== null && state.revision <= state.deadRevision ) {
 		return { next: 'nothing' };
+	}
+	if ( state.sentQuantity === null ) {
+		// Set-up looks at every new listing first: before its opening balance is known the ledger would
+		// write 0 over a shop's real stock.
+		return { next: 'wait', untilMs: nowMs + LOOK_AGAIN_MS };
 	}
 	return capabilities.writes === 'cut'
 		? planWithCut( state, capabilities )

@@ -58,7 +58,7 @@ export class DifferenceExplainer {
 	}
 
 	async #compare( before: ListingState, shown: number ): Promise< void > {
-		const { store, channel, clock, adapter, log } = this.#context;
+		const { store, channel, clock, adapter } = this.#context;
 		const now = await store.deliveries.listing( before.listing );
 		if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
 			// A write or an own order came in between: not comparable, look again.
@@ -71,15 +71,22 @@ export class DifferenceExplainer {
 		if ( shown === expected && isExplained ) {
 			return;
 		}
+		if ( shown !== now.quantity ) {
+			await this.#recordDrift( now, isExplained ? expected : now.quantity, shown );
+		}
+		await store.deliveries.apply( channel, [ judgeDrift( now, shown, adapter.capabilities, clock.now() ) ] );
+	}
+
+	async #recordDrift( now: ListingState, expected: number, shown: number ): Promise< void > {
+		const { store, channel, clock, log } = this.#context;
 		log.warn( { channel, listing: now.listing, reason: `expected ${ expected }, shown ${ shown }` }, 'drift' );
 		await store.deliveries.recordDrift( {
 			listing: now.listing,
 			channel,
-			expected: isExplained ? expected : now.quantity,
+			expected,
 			shown,
 			foundAtMs: clock.now(),
 			lastConfirmedAtMs: now.confirmedAtMs,
 		} );
-		await store.deliveries.apply( channel, [ judgeDrift( now, shown, adapter.capabilities, clock.now() ) ] );
 	}
 }

@@ -1,6 +1,6 @@
 import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '../../shared/ids.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { StockEvent } from '../../shared/stock-event.ts';
+import type { LineAssignment, StockEvent } from '../../shared/stock-event.ts';
 import type { AllocationStep, Buffer } from '../allocation/allocate.ts';
 import type { ExternalIds } from '../channels/contract.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
@@ -51,6 +51,8 @@ export interface InboxStore {
 	/** Deliveries not worked on yet, oldest first, after delivery number `after`. */
 	waiting( after: number, limit: number ): Promise< readonly StoredDelivery[] >;
 	settle( verdicts: readonly DeliveryVerdict[] ): Promise< void >;
+	/** Puts all parked deliveries of a channel back in the queue; answers how many. */
+	requeueParked( channel: ChannelId ): Promise< number >;
 	/** Puts a dead or parked delivery back in the queue; `false` when there is none such. */
 	requeue( delivery: number ): Promise< boolean >;
 	countRefusal( channel: string, code: ErrorCode, reason: string, atMs: number ): Promise< void >;
@@ -82,7 +84,7 @@ export type SubmissionResult =
 			readonly position: number;
 			readonly hasUnmappedLines: boolean;
 	  }
-	| { readonly result: 'duplicate'; readonly position: number }
+	| { readonly result: 'duplicate'; readonly position: number; readonly hasUnmappedLines: boolean }
 	| { readonly result: 'conflict' }
 	| { readonly result: 'refused'; readonly code: ErrorCode };
 
@@ -107,6 +109,8 @@ export interface LedgerStore {
 	/** One number over all derived state: equal logs give equal hashes. */
 	stateHash(): Promise< string >;
 	lastPosition(): Promise< number >;
+	/** Was this SKU's stock ever set by anything but orders? Then it needs no opening balance. */
+	hasStockMovement( sku: Sku ): Promise< boolean >;
 	/** SKUs that owe more than they have, with the orders that share the shortage. */
 	shortages(): Promise< readonly Shortage[] >;
 }
@@ -262,6 +266,7 @@ export interface DeliveryStore {
 	whyThisNumber( listing: ListingId ): Promise< RevisionAnswer | null >;
 	/** Of each channel, time from an event's arrival to accepted and confirmed elsewhere. */
 	latencies( sinceMs: number ): Promise< readonly LatencySample[] >;
+	tallies(): Promise< readonly ChannelTally[] >;
 }
 
 export interface Drift {
@@ -289,6 +294,22 @@ export interface LatencySample {
 	readonly sentAtMs: number | null;
 	readonly acceptedAtMs: number | null;
 	readonly confirmedAtMs: number | null;
+}
+
+/** Sums over a channel's listings and calls, for the status. */
+export interface ChannelTally {
+	readonly channel: ChannelId;
+	readonly listings: number;
+	/** Listings whose newest revision is confirmed. */
+	readonly confirmedListings: number;
+	readonly deadListings: number;
+	readonly desiredUnits: number;
+	readonly confirmedUnits: number;
+	readonly calls: number;
+	readonly pushes: number;
+	readonly failedCalls: number;
+	readonly staleAnswers: number;
+	readonly drifts: number;
 }
 
 // ── model ─────────────────────────────────────────────────────────────────────────────────────
@@ -321,6 +342,11 @@ export interface ListingRow {
 	readonly title: string;
 }
 
+export interface OrderLinesToMap {
+	readonly order: OrderId;
+	readonly assigned: readonly LineAssignment[];
+}
+
 export interface ApiToken {
 	readonly name: string;
 	readonly scope: 'read' | 'operate' | 'admin';
@@ -338,8 +364,8 @@ export interface ModelStore {
 	addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void >;
 	saveBill( bill: Bill ): Promise< readonly ChannelId[] >;
 	bills(): Promise< readonly Bill[] >;
-	/** Orders of a channel with lines that had no mapping when they were applied. */
-	ordersWithUnmappedLines( channel: ChannelId ): Promise< readonly OrderId[] >;
+	/** Order lines that had no mapping when they were applied, and have one now. */
+	linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] >;
 	tokenByHash( hash: string ): Promise< ApiToken | null >;
 	addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void >;
 }

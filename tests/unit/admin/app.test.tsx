@@ -1,7 +1,4 @@
-import apiFetch, {
-	type APIFetchMiddleware,
-	type APIFetchOptions,
-} from '@wordpress/api-fetch';
+import apiFetch, { type APIFetchMiddleware, type APIFetchOptions } from '@wordpress/api-fetch';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { App } from '../../../src/admin/app.tsx';
@@ -22,9 +19,7 @@ describe( 'the Lockstep screen', () => {
 				giveAnswer = resolve;
 			} );
 		render( <App /> );
-		expect( screen.getByRole( 'status' ) ).toHaveTextContent(
-			'Asking the plugin'
-		);
+		expect( screen.getByRole( 'status' ) ).toHaveTextContent( 'Asking the plugin' );
 		giveAnswer( { paired: false, version: '0.1.0' } );
 		await screen.findByRole( 'heading', { name: /not paired/i } );
 		expect( screen.queryByRole( 'status' ) ).not.toBeInTheDocument();
@@ -42,9 +37,10 @@ describe( 'the Lockstep screen', () => {
 		} );
 		expect( paths ).toEqual( [ '/lockstep/v1/status' ] );
 		expect( screen.getAllByRole( 'listitem' ) ).toHaveLength( 3 );
-		expect(
-			screen.getByRole( 'link', { name: /How to create a key/ } )
-		).toHaveAttribute( 'href', expect.stringMatching( /^https:/ ) );
+		expect( screen.getByRole( 'link', { name: /How to create a key/ } ) ).toHaveAttribute(
+			'href',
+			expect.stringMatching( /^https:/ )
+		);
 		expect( screen.getByText( 'Lockstep plugin 4.5.6' ) ).toBeVisible();
 	} );
 
@@ -62,13 +58,9 @@ describe( 'the Lockstep screen', () => {
 		expect( message ).toBeVisible();
 
 		answer = () => Promise.resolve( { paired: false, version: '0.1.0' } );
-		await userEvent.click(
-			screen.getByRole( 'button', { name: 'Try again' } )
-		);
+		await userEvent.click( screen.getByRole( 'button', { name: 'Try again' } ) );
 		await screen.findByRole( 'heading', { name: /not paired/i } );
-		expect(
-			screen.queryByRole( 'button', { name: 'Try again' } )
-		).not.toBeInTheDocument();
+		expect( screen.queryByRole( 'button', { name: 'Try again' } ) ).not.toBeInTheDocument();
 	} );
 
 	it( 'says so when a failure carries no message', async () => {

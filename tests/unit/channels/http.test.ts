@@ -55,9 +55,7 @@ describe( 'the network', () => {
 			'x-shop': 'a',
 			'set-cookie': 'a=1, b=2',
 		} );
-		expect( answer.body ).toBe(
-			'{"id":820982911946154508,"name":"Tëa 茶"}'
-		);
+		expect( answer.body ).toBe( '{"id":820982911946154508,"name":"Tëa 茶"}' );
 	} );
 
 	it( 'sends method, headers and body untouched', async () => {
@@ -80,17 +78,14 @@ describe( 'the network', () => {
 		expect( seen ).toBe( 'POST application/json k { "a" :  "ä" }' );
 	} );
 
-	it.each( [ 301, 404, 429, 500, 503 ] )(
-		'takes status %i for an answer',
-		async ( status ) => {
-			const url = await serve( ( _request, response ) => {
-				response.statusCode = status;
-				response.end( 'said so' );
-			} );
-			const answer = await network.request( get( url ) );
-			expect( answer ).toMatchObject( { status, body: 'said so' } );
-		}
-	);
+	it.each( [ 301, 404, 429, 500, 503 ] )( 'takes status %i for an answer', async ( status ) => {
+		const url = await serve( ( _request, response ) => {
+			response.statusCode = status;
+			response.end( 'said so' );
+		} );
+		const answer = await network.request( get( url ) );
+		expect( answer ).toMatchObject( { status, body: 'said so' } );
+	} );
 
 	it( 'does not follow a redirect, so no token goes to another host', async () => {
 		const visited: ( string | undefined )[] = [];
@@ -145,26 +140,21 @@ describe( 'the network', () => {
 	it.each( [
 		[ 'before the answer', 0 ],
 		[ 'in the middle of the body', 1 ],
-	] )(
-		'says "unknown" when the connection is cut %s',
-		async ( _when, parts ) => {
-			const url = await serve( ( _request, response ) => {
-				if ( parts === 0 ) {
-					response.socket?.resetAndDestroy();
-					return;
-				}
-				response.writeHead( 200, { 'content-length': '100' } );
-				response.write( 'only this', () =>
-					response.socket?.resetAndDestroy()
-				);
-			} );
-			const error = await failureOf( get( url ) );
-			expect( error.applied ).toBe( 'unknown' );
-			expect( error.code ).toMatch(
-				/^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE|ERR_BAD_RESPONSE|ECONNABORTED)$/
-			);
-		}
-	);
+	] )( 'says "unknown" when the connection is cut %s', async ( _when, parts ) => {
+		const url = await serve( ( _request, response ) => {
+			if ( parts === 0 ) {
+				response.socket?.resetAndDestroy();
+				return;
+			}
+			response.writeHead( 200, { 'content-length': '100' } );
+			response.write( 'only this', () => response.socket?.resetAndDestroy() );
+		} );
+		const error = await failureOf( get( url ) );
+		expect( error.applied ).toBe( 'unknown' );
+		expect( error.code ).toMatch(
+			/^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE|ERR_BAD_RESPONSE|ECONNABORTED)$/
+		);
+	} );
 
 	it( 'says "no" when the connection is refused', async () => {
 		const url = await serve( () => {} );
@@ -187,11 +177,7 @@ describe( 'the network', () => {
 	);
 
 	it.each( [
-		[
-			'plain',
-			( response: ServerResponse ) =>
-				response.end( 'x'.repeat( 6_000_000 ) ),
-		],
+		[ 'plain', ( response: ServerResponse ) => response.end( 'x'.repeat( 6_000_000 ) ) ],
 		[
 			'6 MB squeezed into 6 kB',
 			( response: ServerResponse ) => {
@@ -213,9 +199,7 @@ describe( 'the network', () => {
 			response.setHeader( 'content-encoding', 'gzip' );
 			response.end( gzipSync( '{"ok":true}' ) );
 		} );
-		expect( ( await network.request( get( url ) ) ).body ).toBe(
-			'{"ok":true}'
-		);
+		expect( ( await network.request( get( url ) ) ).body ).toBe( '{"ok":true}' );
 	} );
 
 	it( 'puts no password, query or header into an error', async () => {
@@ -223,13 +207,11 @@ describe( 'the network', () => {
 			response.socket?.destroy();
 		} );
 		const secretUrl = `${ url.replace( '//', '//consumer:hunter2@' ) }/path?consumer_secret=hunter3#f`;
-		const error = await failureOf(
-			get( secretUrl, { headers: { 'x-token': 'hunter4' } } )
-		);
+		const error = await failureOf( get( secretUrl, { headers: { 'x-token': 'hunter4' } } ) );
 		expect( error.message ).toContain( '/path' );
-		expect(
-			`${ error.message } ${ JSON.stringify( error ) } ${ error.stack }`
-		).not.toContain( 'hunter' );
+		expect( `${ error.message } ${ JSON.stringify( error ) } ${ error.stack }` ).not.toContain(
+			'hunter'
+		);
 		expect( error.cause ).toBeUndefined();
 	} );
 } );

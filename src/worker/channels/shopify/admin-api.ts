@@ -97,32 +97,21 @@ export function createAdminApi( options: {
 			const json = parseGuardedJson( response.body );
 			const answer = answerSchema.safeParse( json.ok && json.value );
 			if ( ! answer.success ) {
-				return failed(
-					unreadableAnswer( effect, 'something else than GraphQL' )
-				);
+				return failed( unreadableAnswer( effect, 'something else than GraphQL' ) );
 			}
 			const cost = answer.data.extensions?.cost;
 			const limit = cost === undefined ? undefined : toLimit( cost );
 			const { errors } = answer.data;
 			if ( errors !== undefined && errors.length > 0 ) {
-				const list =
-					typeof errors === 'string'
-						? [ { message: errors } ]
-						: errors;
-				return failed(
-					fromGraphqlErrors( list, effect, throttleWait( cost ) ),
-					limit
-				);
+				const list = typeof errors === 'string' ? [ { message: errors } ] : errors;
+				return failed( fromGraphqlErrors( list, effect, throttleWait( cost ) ), limit );
 			}
 			const data = schema.safeParse( answer.data.data );
 			if ( ! data.success ) {
 				const issue = data.error.issues[ 0 ];
 				const where = issue?.path.join( '.' ) ?? '';
 				return failed(
-					unreadableAnswer(
-						effect,
-						`something unexpected at "${ quote( where ) }"`
-					),
+					unreadableAnswer( effect, `something unexpected at "${ quote( where ) }"` ),
 					limit
 				);
 			}
@@ -131,10 +120,7 @@ export function createAdminApi( options: {
 	};
 }
 
-export function succeeded< T >(
-	value: T,
-	limit: LimitReading | undefined
-): CallResult< T > {
+export function succeeded< T >( value: T, limit: LimitReading | undefined ): CallResult< T > {
 	return { ok: true, value, ...( limit === undefined ? {} : { limit } ) };
 }
 

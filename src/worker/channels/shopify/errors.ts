@@ -16,10 +16,7 @@ const WAIT_MAX_MS = 10 * 60_000;
 
 export const graphqlErrorSchema = z.object( {
 	message: z.string().catch( '' ),
-	extensions: z
-		.object( { code: z.string().optional() } )
-		.optional()
-		.catch( undefined ),
+	extensions: z.object( { code: z.string().optional() } ).optional().catch( undefined ),
 } );
 export type GraphqlError = z.infer< typeof graphqlErrorSchema >;
 
@@ -28,10 +25,7 @@ export function appliedWhenLost( effect: CallEffect ): 'no' | 'unknown' {
 	return effect === 'writes' ? 'unknown' : 'no';
 }
 
-export function fromNetworkError(
-	error: NetworkError,
-	effect: CallEffect
-): CallFailure {
+export function fromNetworkError( error: NetworkError, effect: CallEffect ): CallFailure {
 	return {
 		action: 'retry',
 		scope: 'channel',
@@ -41,10 +35,7 @@ export function fromNetworkError(
 	};
 }
 
-export function unreadableAnswer(
-	effect: CallEffect,
-	what: string
-): CallFailure {
+export function unreadableAnswer( effect: CallEffect, what: string ): CallFailure {
 	return {
 		action: 'retry',
 		scope: 'channel',
@@ -111,10 +102,7 @@ export function fromStatus(
 const NEEDS_A_PERSON: ReadonlyMap< number, string > = new Map( [
 	[ 401, 'Shopify does not accept the access token: enter a valid one.' ],
 	[ 402, 'The Shopify shop is frozen until its bill is paid.' ],
-	[
-		403,
-		'The Shopify app may not do this: check its scopes and that it is still installed.',
-	],
+	[ 403, 'The Shopify app may not do this: check its scopes and that it is still installed.' ],
 	[
 		404,
 		'There is no Shopify Admin API at this address: check the shop address and the API version.',
@@ -260,10 +248,7 @@ const CALL_CODES: ReadonlyMap< string, Omit< CallFailure, 'code' > > = new Map<
 ] );
 
 /** `Retry-After`: seconds (Shopify sends `2.0`) or an HTTP date, which needs the present time. */
-function retryAfterMs(
-	header: string | undefined,
-	nowMs: number | undefined
-): number {
+function retryAfterMs( header: string | undefined, nowMs: number | undefined ): number {
 	if ( header === undefined ) {
 		return WAIT_DEFAULT_MS;
 	}
@@ -277,10 +262,7 @@ function retryAfterMs(
 }
 
 export function clampWait( waitMs: number ): number {
-	return Math.min(
-		WAIT_MAX_MS,
-		Math.max( WAIT_MIN_MS, Math.ceil( waitMs ) )
-	);
+	return Math.min( WAIT_MAX_MS, Math.max( WAIT_MIN_MS, Math.ceil( waitMs ) ) );
 }
 
 /** A stranger's words, short and on one line. */

@@ -19,11 +19,7 @@ export function parseGuardedJson( text: string ): GuardedJson {
 		};
 	}
 	let hasPrototypeKey = false;
-	const revive = (
-		key: string,
-		value: unknown,
-		context?: { source?: string }
-	): unknown => {
+	const revive = ( key: string, value: unknown, context?: { source?: string } ): unknown => {
 		if ( key === '__proto__' ) {
 			hasPrototypeKey = true;
 		}

@@ -49,9 +49,7 @@ export function createShopifyAdapter( {
 		listOrders: ( request ) => listOrders( api, request ),
 		readQuantities: ( targets ) => readQuantities( api, targets ),
 		writeQuantities: ( call ) => writeQuantities( api, call ),
-		listOffers: ( cursor ) =>
-			listOffers( api, settings.locationId, cursor ),
-		registerWebhooks: ( callbackUrl ) =>
-			registerWebhooks( api, callbackUrl ),
+		listOffers: ( cursor ) => listOffers( api, settings.locationId, cursor ),
+		registerWebhooks: ( callbackUrl ) => registerWebhooks( api, callbackUrl ),
 	};
 }

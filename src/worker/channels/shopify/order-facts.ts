@@ -102,12 +102,8 @@ function toLine( line: LineFacts, order: OrderFacts ) {
 
 	const stillOpen = isCancelledOrder
 		? 0
-		: Math.max( 0, line.fulfillable ) +
-			unitsOnTheirWay( line.id, order.fulfilments );
-	let gap = Math.max(
-		0,
-		line.quantity - back.cancelled - shippedUnits - stillOpen
-	);
+		: Math.max( 0, line.fulfillable ) + unitsOnTheirWay( line.id, order.fulfilments );
+	let gap = Math.max( 0, line.quantity - back.cancelled - shippedUnits - stillOpen );
 
 	const writtenOff: Movement[] = [];
 	for ( const refund of refunds ) {
@@ -123,9 +119,7 @@ function toLine( line: LineFacts, order: OrderFacts ) {
 	}
 
 	// A cancelled order's current quantity is zero whether or not its units came back.
-	const edited = isCancelledOrder
-		? 0
-		: Math.min( gap, removedByEdit( line, refunds ) );
+	const edited = isCancelledOrder ? 0 : Math.min( gap, removedByEdit( line, refunds ) );
 	const cancelled = back.cancelled + edited;
 	gap -= edited;
 	if ( gap > 0 ) {
@@ -145,10 +139,7 @@ function toLine( line: LineFacts, order: OrderFacts ) {
 		cancelled,
 		shipments: [ ...shipped, ...writtenOff ],
 		restocks: back.restocks,
-		subtracted: Math.max(
-			0,
-			line.quantity - cancelled - sum( back.restocks )
-		),
+		subtracted: Math.max( 0, line.quantity - cancelled - sum( back.restocks ) ),
 	};
 }
 
@@ -174,8 +165,7 @@ function divideReturned(
 			const room = type === 'return' ? restockRoom : cancelRoom;
 			const asNamed = Math.min( refund.quantity, room );
 			const otherwise = refund.quantity - asNamed;
-			const taken =
-				type === 'return' ? Math.min( otherwise, cancelRoom ) : asNamed;
+			const taken = type === 'return' ? Math.min( otherwise, cancelRoom ) : asNamed;
 			// What fits nowhere stays a restock: the ledger counts it up to shipped, and flags it.
 			const restocked = refund.quantity - taken;
 			cancelled += taken;
@@ -198,19 +188,13 @@ function divideReturned(
  * they were restocked; its admin restocks removed units unless told otherwise, so they count as
  * back on sale. (An edit that does leave a refund line is read from that line instead.)
  */
-function removedByEdit(
-	line: LineFacts,
-	refunds: readonly RefundLineFacts[]
-): number {
+function removedByEdit( line: LineFacts, refunds: readonly RefundLineFacts[] ): number {
 	return line.currentQuantity === null
 		? 0
 		: Math.max( 0, line.quantity - line.currentQuantity - sum( refunds ) );
 }
 
-function shipmentsOf(
-	line: string,
-	fulfilments: readonly FulfilmentFacts[]
-): Movement[] {
+function shipmentsOf( line: string, fulfilments: readonly FulfilmentFacts[] ): Movement[] {
 	return fulfilments
 		.filter( ( { status } ) => status === 'success' )
 		.map( ( fulfilment ) => ( {
@@ -222,10 +206,7 @@ function shipmentsOf(
 		.sort( byTime );
 }
 
-function unitsOnTheirWay(
-	line: string,
-	fulfilments: readonly FulfilmentFacts[]
-): number {
+function unitsOnTheirWay( line: string, fulfilments: readonly FulfilmentFacts[] ): number {
 	return fulfilments
 		.filter( ( { status } ) => status === 'pending' || status === 'open' )
 		.reduce( ( units, each ) => units + unitsIn( each, line ), 0 );

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { epochMsSchema, unitsSchema } from '../../../shared/quantity.ts';
 import { gidTail } from './gid.ts';
-import type {
-	FulfilmentFacts,
-	LineFacts,
-	RefundLineFacts,
-} from './order-facts.ts';
+import type { FulfilmentFacts, LineFacts, RefundLineFacts } from './order-facts.ts';
 
 /** The parts of an order as GraphQL answers them (Admin API 2026-10), read into facts. */
 
@@ -107,10 +103,7 @@ export function toFulfilment(
 	};
 }
 
-export function toRefundLines(
-	head: RefundHead,
-	lines: readonly RefundLine[]
-): RefundLineFacts[] {
+export function toRefundLines( head: RefundHead, lines: readonly RefundLine[] ): RefundLineFacts[] {
 	return lines.map( ( line ) => ( {
 		// The schema allows a line without id; it is still one fact of this refund and line.
 		id: line.id ?? `${ gidTail( head.id ) }-${ line.lineItem.id }`,

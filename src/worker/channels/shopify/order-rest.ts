@@ -2,12 +2,7 @@ import { z } from 'zod';
 import type { CallResult, LimitReading } from '../contract.ts';
 import { failed, succeeded } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
-import type {
-	FulfilmentFacts,
-	LineFacts,
-	OrderFacts,
-	RefundLineFacts,
-} from './order-facts.ts';
+import type { FulfilmentFacts, LineFacts, OrderFacts, RefundLineFacts } from './order-facts.ts';
 import {
 	fulfilmentHeadSchema,
 	fulfilmentLineSchema,
@@ -19,12 +14,7 @@ import {
 	toRefundLines,
 } from './order-page.ts';
 import type { OrderNode, PageInfo } from './order-page.ts';
-import {
-	FULFILLMENT_LINES,
-	ORDER_LINES,
-	ORDER_PARTS,
-	REFUND_LINES,
-} from './queries.ts';
+import { FULFILLMENT_LINES, ORDER_LINES, ORDER_PARTS, REFUND_LINES } from './queries.ts';
 
 /**
  * The rest of an order that is too large for one answer: more lines, fulfilments or refunds, or
@@ -85,10 +75,7 @@ export async function readWholeOrder(
 	}
 	const heads = parts.value.order ?? { fulfillments: [], refunds: [] };
 	let limit: LimitReading | undefined = parts.limit;
-	if (
-		heads.fulfillments.length >= PARTS_MAX ||
-		heads.refunds.length >= PARTS_MAX
-	) {
+	if ( heads.fulfillments.length >= PARTS_MAX || heads.refunds.length >= PARTS_MAX ) {
 		return failed(
 			{
 				action: 'giveUp',

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import type {
-	CallFailure,
-	CallResult,
-	WriteAnswer,
-	WriteCall,
-	WriteItem,
-} from '../contract.ts';
+import type { CallFailure, CallResult, WriteAnswer, WriteCall, WriteItem } from '../contract.ts';
 import { failed, succeeded } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 import { byCode, quote } from './errors.ts';
@@ -66,26 +60,18 @@ export async function writeQuantities(
 	const addressed: Addressed[] = [];
 	const unaddressed: WriteAnswer[] = [];
 	for ( const item of call.items ) {
-		const external = shopifyExternalSchema.safeParse(
-			item.target.external
-		);
+		const external = shopifyExternalSchema.safeParse( item.target.external );
 		if ( external.success ) {
 			addressed.push( { item, external: external.data } );
 		} else {
 			unaddressed.push(
-				rejected(
-					item,
-					'NO_IDENTIFIERS',
-					'The listing lacks its Shopify identifiers.'
-				)
+				rejected( item, 'NO_IDENTIFIERS', 'The listing lacks its Shopify identifiers.' )
 			);
 		}
 	}
 	if ( unaddressed.length > 0 ) {
 		// Leaving them out would send other variables under a key that is stored with these.
-		const others = addressed.map( ( { item } ) =>
-			answerFor( item, 'not-attempted' )
-		);
+		const others = addressed.map( ( { item } ) => answerFor( item, 'not-attempted' ) );
 		return succeeded( [ ...unaddressed, ...others ], undefined );
 	}
 	if ( addressed.length === 0 ) {
@@ -177,10 +163,7 @@ function toOutcome(
 }
 
 /** `["input", "quantities", "3", "changeFromQuantity"]` names the fourth item. */
-function indexOf(
-	error: UserError,
-	addressed: readonly Addressed[]
-): number | null {
+function indexOf( error: UserError, addressed: readonly Addressed[] ): number | null {
 	const position = error.field?.find( ( part ) => /^\d+$/.test( part ) );
 	if ( position !== undefined ) {
 		return Number( position );
@@ -199,10 +182,7 @@ function spoil( item: WriteItem, error: UserError ): WriteAnswer {
 }
 
 /** `COMPARE_QUANTITY_STALE` is still in the schema of 2026-10, from before the field's renaming. */
-const STALE = new Set( [
-	'CHANGE_FROM_QUANTITY_STALE',
-	'COMPARE_QUANTITY_STALE',
-] );
+const STALE = new Set( [ 'CHANGE_FROM_QUANTITY_STALE', 'COMPARE_QUANTITY_STALE' ] );
 
 /** An error that names no item of several: only smaller calls can find out which it is. */
 function anonymous( error: UserError ): CallFailure {
@@ -215,18 +195,11 @@ function anonymous( error: UserError ): CallFailure {
 	};
 }
 
-function answerFor(
-	item: WriteItem,
-	result: 'stale' | 'not-attempted'
-): WriteAnswer {
+function answerFor( item: WriteItem, result: 'stale' | 'not-attempted' ): WriteAnswer {
 	return { listing: item.target.listing, result };
 }
 
-function rejected(
-	item: WriteItem,
-	code: string,
-	reason: string
-): WriteAnswer {
+function rejected( item: WriteItem, code: string, reason: string ): WriteAnswer {
 	return {
 		listing: item.target.listing,
 		result: 'rejected',

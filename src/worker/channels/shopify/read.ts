@@ -19,9 +19,7 @@ const OFFERS_PER_PAGE = 100;
 
 const levelSchema = z
 	.object( {
-		quantities: z.array(
-			z.object( { name: z.string(), quantity: z.int() } )
-		),
+		quantities: z.array( z.object( { name: z.string(), quantity: z.int() } ) ),
 	} )
 	.nullable();
 
@@ -58,18 +56,13 @@ export async function readQuantities(
 	for ( const target of targets ) {
 		const external = shopifyExternalSchema.safeParse( target.external );
 		if ( ! external.success ) {
-			answers.push(
-				missing( target, 'the listing lacks its Shopify identifiers' )
-			);
+			answers.push( missing( target, 'the listing lacks its Shopify identifiers' ) );
 			continue;
 		}
 		const { locationId, inventoryItemId } = external.data;
 		const items = byLocation.get( locationId ) ?? new Map();
 		byLocation.set( locationId, items );
-		items.set( inventoryItemId, [
-			...( items.get( inventoryItemId ) ?? [] ),
-			target,
-		] );
+		items.set( inventoryItemId, [ ...( items.get( inventoryItemId ) ?? [] ), target ] );
 	}
 
 	let limit: LimitReading | undefined;
@@ -132,10 +125,7 @@ export async function listOffers(
 	return succeeded( { offers, next }, answer.limit );
 }
 
-function toReadAnswer(
-	target: ListingTarget,
-	item: Item | undefined
-): ReadAnswer {
+function toReadAnswer( target: ListingTarget, item: Item | undefined ): ReadAnswer {
 	const shown = shownBy( item );
 	return typeof shown === 'number'
 		? { listing: target.listing, result: 'shown', quantity: shown }
@@ -153,9 +143,7 @@ function shownBy( item: Item | undefined ): number | string {
 	if ( item.inventoryLevel === null ) {
 		return 'the item is not stocked at this location';
 	}
-	const available = item.inventoryLevel.quantities.find(
-		( { name } ) => name === 'available'
-	);
+	const available = item.inventoryLevel.quantities.find( ( { name } ) => name === 'available' );
 	return available?.quantity ?? 'Shopify did not say what is available';
 }
 

@@ -7,13 +7,14 @@ import { pageOf } from './order-page.ts';
 import type { PageInfo } from './order-page.ts';
 import { SUBSCRIBE, SUBSCRIPTIONS } from './queries.ts';
 
-/** What a channel listens to, as deliveries name it and as the schema does. */
+/**
+ * What a channel listens to, as the schema names it and as deliveries do. An edited order also
+ * comes as updated; a deleted one was cancelled or archived before.
+ */
 const TOPICS: ReadonlyMap< string, string > = new Map( [
 	[ 'ORDERS_CREATE', 'orders/create' ],
 	[ 'ORDERS_UPDATED', 'orders/updated' ],
 	[ 'ORDERS_CANCELLED', 'orders/cancelled' ],
-	[ 'ORDERS_EDITED', 'orders/edited' ],
-	[ 'ORDERS_DELETE', 'orders/delete' ],
 	[ 'REFUNDS_CREATE', 'refunds/create' ],
 	[ 'INVENTORY_LEVELS_UPDATE', 'inventory_levels/update' ],
 ] );
@@ -21,9 +22,7 @@ const TOPICS: ReadonlyMap< string, string > = new Map( [
 const SUBSCRIPTIONS_PER_PAGE = 100;
 
 const listAnswer = z.object( {
-	webhookSubscriptions: pageOf(
-		z.object( { topic: z.string(), uri: z.string() } )
-	),
+	webhookSubscriptions: pageOf( z.object( { topic: z.string(), uri: z.string() } ) ),
 } );
 const createAnswer = z.object( {
 	webhookSubscriptionCreate: z.object( {
@@ -62,14 +61,10 @@ export async function registerWebhooks(
 			return answer;
 		}
 		limit = answer.limit;
-		const { webhookSubscription, userErrors } =
-			answer.value.webhookSubscriptionCreate;
+		const { webhookSubscription, userErrors } = answer.value.webhookSubscriptionCreate;
 		const message = userErrors[ 0 ]?.message ?? '';
 		// Somebody else was faster: "Address for this topic has already been taken".
-		if (
-			webhookSubscription === null &&
-			! /already been taken/i.test( message )
-		) {
+		if ( webhookSubscription === null && ! /already been taken/i.test( message ) ) {
 			return failed(
 				{
 					action: 'needsHuman',
@@ -92,17 +87,16 @@ async function listTopics(
 	const topics = new Set< string >();
 	let after: PageInfo[ 'endCursor' ] = null;
 	for (;;) {
-		const answer: CallResult< z.infer< typeof listAnswer > > =
-			await api.call( {
-				document: SUBSCRIPTIONS,
-				variables: {
-					first: SUBSCRIPTIONS_PER_PAGE,
-					after,
-					topics: [ ...TOPICS.keys() ],
-				},
-				effect: 'reads',
-				schema: listAnswer,
-			} );
+		const answer: CallResult< z.infer< typeof listAnswer > > = await api.call( {
+			document: SUBSCRIPTIONS,
+			variables: {
+				first: SUBSCRIPTIONS_PER_PAGE,
+				after,
+				topics: [ ...TOPICS.keys() ],
+			},
+			effect: 'reads',
+			schema: listAnswer,
+		} );
 		if ( ! answer.ok ) {
 			return answer;
 		}

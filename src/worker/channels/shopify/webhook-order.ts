@@ -27,9 +27,7 @@ const fulfilmentSchema = z.object( {
 	id: legacyIdSchema,
 	status: z.string().nullable(),
 	created_at: timeSchema,
-	line_items: z.array(
-		z.object( { id: legacyIdSchema, quantity: unitsSchema } )
-	),
+	line_items: z.array( z.object( { id: legacyIdSchema, quantity: unitsSchema } ) ),
 } );
 
 const refundSchema = z.object( {

@@ -36,10 +36,7 @@ const levelSchema = z.object( {
 } );
 
 /** Compares with every secret, always, so that the time taken does not tell which one fits. */
-export function verify(
-	delivery: RawDelivery,
-	secrets: readonly string[]
-): Verification {
+export function verify( delivery: RawDelivery, secrets: readonly string[] ): Verification {
 	const signature = delivery.headers[ 'x-shopify-hmac-sha256' ];
 	const topic = delivery.headers[ 'x-shopify-topic' ];
 	const webhookId = delivery.headers[ 'x-shopify-webhook-id' ];
@@ -50,24 +47,17 @@ export function verify(
 	let isAuthentic = false;
 	for ( const secret of secrets ) {
 		const expected = Buffer.from(
-			createHmac( 'sha256', secret )
-				.update( delivery.body )
-				.digest( 'base64' ),
+			createHmac( 'sha256', secret ).update( delivery.body ).digest( 'base64' ),
 			'utf8'
 		);
-		if (
-			given.length === expected.length &&
-			timingSafeEqual( given, expected )
-		) {
+		if ( given.length === expected.length && timingSafeEqual( given, expected ) ) {
 			isAuthentic = true;
 		}
 	}
 	if ( ! isAuthentic ) {
 		return { result: 'forged', reason: 'the signature does not fit' };
 	}
-	const bodyHash = createHash( 'sha256' )
-		.update( delivery.body )
-		.digest( 'hex' );
+	const bodyHash = createHash( 'sha256' ).update( delivery.body ).digest( 'hex' );
 	return {
 		result: 'authentic',
 		topic,
@@ -78,9 +68,7 @@ export function verify(
 /** What a verified delivery says. */
 export function parse( delivery: RawDelivery ): ParsedDelivery {
 	const topic = delivery.headers[ 'x-shopify-topic' ] ?? '';
-	const read =
-		READERS.get( topic ) ??
-		( ORDER_TOPICS.has( topic ) ? readOrder : undefined );
+	const read = READERS.get( topic ) ?? ( ORDER_TOPICS.has( topic ) ? readOrder : undefined );
 	if ( read === undefined ) {
 		return {
 			says: 'nothing',
@@ -88,30 +76,16 @@ export function parse( delivery: RawDelivery ): ParsedDelivery {
 		};
 	}
 	const json = parseGuardedJson( new TextDecoder().decode( delivery.body ) );
-	return json.ok
-		? read( json.value )
-		: { says: 'unreadable', path: '', reason: json.reason };
+	return json.ok ? read( json.value ) : { says: 'unreadable', path: '', reason: json.reason };
 }
 
-const READERS: ReadonlyMap< string, ( body: unknown ) => ParsedDelivery > =
-	new Map( [
-		[
-			'orders/edited',
-			reader( editedSchema, ( body ) =>
-				changed( body.order_edit.order_id )
-			),
-		],
-		[
-			'orders/delete',
-			reader( deletedSchema, ( body ) => changed( body.id ) ),
-		],
-		// The refund alone does not say what is left of the order.
-		[
-			'refunds/create',
-			reader( refundSchema, ( body ) => changed( body.order_id ) ),
-		],
-		[ 'inventory_levels/update', reader( levelSchema, toShown ) ],
-	] );
+const READERS: ReadonlyMap< string, ( body: unknown ) => ParsedDelivery > = new Map( [
+	[ 'orders/edited', reader( editedSchema, ( body ) => changed( body.order_edit.order_id ) ) ],
+	[ 'orders/delete', reader( deletedSchema, ( body ) => changed( body.id ) ) ],
+	// The refund alone does not say what is left of the order.
+	[ 'refunds/create', reader( refundSchema, ( body ) => changed( body.order_id ) ) ],
+	[ 'inventory_levels/update', reader( levelSchema, toShown ) ],
+] );
 
 function readOrder( body: unknown ): ParsedDelivery {
 	return reader( webhookOrderSchema, ( facts ): ParsedDelivery => {
@@ -134,10 +108,7 @@ function toShown( level: z.infer< typeof levelSchema > ): ParsedDelivery {
 				observations: [
 					{
 						external: {
-							inventoryItemId: toGid(
-								'InventoryItem',
-								level.inventory_item_id
-							),
+							inventoryItemId: toGid( 'InventoryItem', level.inventory_item_id ),
 							locationId: toGid( 'Location', level.location_id ),
 						},
 						quantity: level.available,

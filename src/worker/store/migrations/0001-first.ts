@@ -100,6 +100,7 @@ create table events (
 	effect text not null,
 	unique (source, key)
 ) strict;
+create index events_adjusting_sku on events (body ->> 'sku') where kind = 'adjustment';
 create trigger events_are_never_edited before update on events
 begin select raise(abort, 'the event log is append-only'); end;
 create trigger events_are_never_deleted before delete on events

@@ -1,16 +1,11 @@
-import { z } from 'zod';
 import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
-import { allocate, type Allocation, type Buffer } from '../../allocation/allocate.ts';
+import { allocate, type Allocation } from '../../allocation/allocate.ts';
+import { bufferSchema } from '../../allocation/buffer-schema.ts';
 import { nextDesired, NEVER_DESIRED, type Desired } from '../../allocation/next-desired.ts';
 import { availability } from '../../ledger/availability.ts';
 import type { OwnChange } from '../../ledger/contribution.ts';
 import type { SqliteDatabase } from './database.ts';
 import type { SqliteLedgerView } from './ledger-view.ts';
-
-export const bufferSchema: z.ZodType< Buffer > = z.discriminatedUnion( 'kind', [
-	z.object( { kind: z.literal( 'units' ), units: z.int().min( 0 ) } ),
-	z.object( { kind: z.literal( 'percent' ), percent: z.number().min( 0 ).max( 100 ) } ),
-] );
 
 interface ListingFacts {
 	listing: ListingId;

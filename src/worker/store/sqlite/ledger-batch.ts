@@ -54,7 +54,7 @@ export class LedgerBatch {
 			const hash = bodyHash( event );
 			const known = seen.get( name ) ?? this.#statements.known.get( event.source, event.key );
 			if ( known ) {
-				return this.#repeated( submission, known, hash );
+				return this.#repeated( view, submission, known, hash );
 			}
 			const decision = decide( view, event );
 			if ( decision.outcome === 'refused' ) {
@@ -78,12 +78,13 @@ export class LedgerBatch {
 
 	/** The same key again: the same fact (nothing to do), or a contradiction (kept, not applied). */
 	#repeated(
+		view: SqliteLedgerView,
 		{ event, delivery, receivedAtMs }: Submission,
 		known: { position: number; hash: string },
 		hash: string
 	): SubmissionResult {
 		if ( known.hash === hash ) {
-			return { result: 'duplicate', position: known.position };
+			return { result: 'duplicate', position: known.position, hasUnmappedLines: isUnmapped( view, event ) };
 		}
 		this.#statements.conflict.run( event.source, event.key, JSON.stringify( event.body ), delivery, receivedAtMs );
 		return { result: 'conflict' };
@@ -193,13 +194,16 @@ function verdictOf( result: SubmissionResult ): { state: DeliveryState; code: Er
 			return { state: 'dead', code: 'KEY_WITH_OTHER_BODY' };
 		case 'refused':
 			return { state: 'dead', code: result.code };
-		case 'duplicate':
-			return { state: 'done', code: null };
 		default:
 			return result.hasUnmappedLines
 				? { state: 'parked', code: 'OFFER_NOT_MAPPED' }
 				: { state: 'done', code: null };
 	}
+}
+
+function isUnmapped( view: SqliteLedgerView, { body }: StockEvent ): boolean {
+	const order = body.kind === 'order' ? view.order( body.channel, body.snapshot.order ) : null;
+	return order?.lines.some( ( { line } ) => ! order.assignments.has( line ) ) ?? false;
 }
 
 /** Of the source's own words only: which mapping we found is not part of what it said. */

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import type { ChannelId, ListingId } from '../../../shared/ids.ts';
 import type { AllocationStep } from '../../allocation/allocate.ts';
@@ -6,6 +7,7 @@ import type {
 	CallItem,
 	CallOutcome,
 	CallRecord,
+	ChannelTally,
 	DeliveryStore,
 	Drift,
 	LatencySample,
@@ -41,6 +43,7 @@ const externalSchema = z.record( z.string(), z.string() );
 export class SqliteDeliveryStore implements DeliveryStore {
 	readonly #db: SqliteDatabase;
 	readonly #statements: ReturnType< typeof prepare >;
+	readonly #updates = new Map< string, Statement >();
 
 	constructor( db: SqliteDatabase ) {
 		this.#db = db;
@@ -109,9 +112,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 			const columns = columnsOf( patch );
 			const assignments = Object.keys( columns ).map( assignmentOf );
 			if ( assignments.length > 0 ) {
-				this.#db
-					.prepare( `update listing_delivery set ${ assignments.join( ', ' ) } where listing = @listing` )
-					.run( { ...columns, listing } );
+				this.#update( assignments.join( ', ' ) ).run( { ...columns, listing } );
 			}
 			if ( dirty && 'clearUpTo' in dirty ) {
 				this.#statements.clearDirty.run( channel, listing, dirty.clearUpTo );
@@ -122,6 +123,15 @@ export class SqliteDeliveryStore implements DeliveryStore {
 				this.#statements[ milestone.reached ].run( listing, milestone.revision, milestone.atMs );
 			}
 		}
+	}
+
+	/** One prepared statement per set of columns; there are about a dozen such sets. */
+	#update( assignments: string ): Statement {
+		const known = this.#updates.get( assignments );
+		const update =
+			known ?? this.#db.prepare( `update listing_delivery set ${ assignments } where listing = @listing` );
+		this.#updates.set( assignments, update );
+		return update;
 	}
 
 	async toCheck( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] > {
@@ -157,6 +167,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	async whyThisNumber( listing: ListingId ): Promise< RevisionAnswer | null > {
 		const row = this.#statements.why.get( listing );
 		return row ? { ...row, steps: stepsSchema.parse( JSON.parse( row.steps ) ) } : null;
+	}
+
+	async tallies(): Promise< readonly ChannelTally[] > {
+		return this.#statements.tallies.all();
 	}
 
 	async latencies( sinceMs: number ): Promise< readonly LatencySample[] > {
@@ -231,6 +245,22 @@ function prepare( db: SqliteDatabase ) {
 		why: db.prepare< [ string ], RevisionRow >( `
 			select listing, revision, quantity, steps, cause, at_ms as atMs from revisions
 			where listing = ? order by revision desc limit 1` ),
+		tallies: db.prepare< [], ChannelTally >( `
+			select c.channel,
+				count(d.listing) as listings,
+				coalesce(sum(v.confirmed_revision >= d.revision), 0) as confirmedListings,
+				coalesce(sum(v.dead_revision is not null), 0) as deadListings,
+				coalesce(sum(d.quantity), 0) as desiredUnits,
+				coalesce(sum(v.confirmed_quantity), 0) as confirmedUnits,
+				(select count(*) from calls k where k.channel = c.channel) as calls,
+				(select count(*) from call_items i join calls k on k.call = i.call where k.channel = c.channel) as pushes,
+				(select count(*) from calls k where k.channel = c.channel and k.state in ('failed', 'unknown')) as failedCalls,
+				(select count(*) from call_items i join calls k on k.call = i.call
+					where k.channel = c.channel and i.result = 'stale') as staleAnswers,
+				(select count(*) from drifts t where t.channel = c.channel) as drifts
+			from channels c left join desired d on d.channel = c.channel
+				left join listing_delivery v on v.listing = d.listing
+			group by c.channel order by c.created_at_ms, c.channel` ),
 		latencies: db.prepare< [ number ], LatencySample >( `
 			select l.channel, e.received_at_ms as receivedAtMs, e.committed_at_ms as committedAtMs,
 				(select min(m.sent_at_ms) from milestones m where m.listing = r.listing and m.revision >= r.revision) as sentAtMs,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelIdSchema } from '../../../shared/ids.ts';
+import { channelIdSchema, type ChannelId } from '../../../shared/ids.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type {
 	DeliveryState,
@@ -61,6 +61,10 @@ export class SqliteInboxStore implements InboxStore {
 			.immediate();
 	}
 
+	async requeueParked( channel: ChannelId ): Promise< number > {
+		return this.#statements.requeueParked.run( channel ).changes;
+	}
+
 	async requeue( delivery: number ): Promise< boolean > {
 		return this.#statements.requeue.run( delivery ).changes === 1;
 	}
@@ -112,6 +116,9 @@ function prepare( db: SqliteDatabase ) {
 		),
 		requeue: db.prepare(
 			"update deliveries set state = 'waiting', error_code = null, error_detail = null where delivery = ? and state in ('dead', 'parked')"
+		),
+		requeueParked: db.prepare(
+			"update deliveries set state = 'waiting', error_code = null where channel = ? and state = 'parked'"
 		),
 		refusal: db.prepare( `
 			insert into refusals (channel, code, hour_ms, times, last_reason) values (?, ?, ?, 1, ?)

@@ -70,6 +70,10 @@ export class SqliteLedgerStore implements LedgerStore {
 		return hash.digest( 'hex' );
 	}
 
+	async hasStockMovement( sku: Sku ): Promise< boolean > {
+		return this.#statements.adjusted.get( sku ) !== undefined;
+	}
+
 	async shortages(): Promise< readonly Shortage[] > {
 		return this.#statements.shortages.all().map( ( row ) => ( {
 			...row,
@@ -103,6 +107,9 @@ function prepare( db: SqliteDatabase ) {
 			select position, source, key, kind, outcome, occurred_at_ms as occurredAtMs, received_at_ms as receivedAtMs,
 				committed_at_ms as committedAtMs, body, effect
 			from events where position > ? order by position limit ?` ),
+		adjusted: db.prepare< [ string ], { position: number } >(
+			"select position from events where kind = 'adjustment' and body ->> 'sku' = ? limit 1"
+		),
 		lastPosition: db.prepare< [], { position: number } >(
 			'select coalesce(max(position), 0) as position from events'
 		),

@@ -1,13 +1,21 @@
 import { z } from 'zod';
-import { locationIdSchema, type ChannelId, type OrderId, type Sku } from '../../../shared/ids.ts';
+import { locationIdSchema, skuSchema, type ChannelId, type OrderId, type Sku } from '../../../shared/ids.ts';
+import { bufferSchema } from '../../allocation/buffer-schema.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
-import type { ApiToken, ChannelRow, ChannelState, ListingRow, ModelStore } from '../contract.ts';
+import type {
+	ApiToken,
+	ChannelRow,
+	ChannelState,
+	ListingRow,
+	ModelStore,
+	OrderLinesToMap,
+} from '../contract.ts';
 import type { SqliteDatabase } from './database.ts';
-import { bufferSchema, type DesiredQuantities } from './desired-quantities.ts';
+import type { DesiredQuantities } from './desired-quantities.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
 
 const locationsSchema = z.array( locationIdSchema ).min( 1 );
-const componentsSchema = z.array( z.object( { sku: z.string(), quantity: z.int().min( 1 ) } ) );
+const componentsSchema = z.array( z.object( { sku: skuSchema, quantity: z.int().min( 1 ) } ) );
 
 /** Channels, listings, bills of materials, tokens: what people set, not what events say. */
 export class SqliteModelStore implements ModelStore {
@@ -104,14 +112,25 @@ export class SqliteModelStore implements ModelStore {
 		return this.#statements.bills.all().map( ( { bundle, sinceMs, components } ) => ( {
 			bundle,
 			sinceMs,
-			components: componentsSchema
-				.parse( JSON.parse( components ) )
-				.map( ( { sku, quantity } ) => ( { sku: sku as Sku, quantity } ) ),
+			components: componentsSchema.parse( JSON.parse( components ) ),
 		} ) );
 	}
 
-	async ordersWithUnmappedLines( channel: ChannelId ): Promise< readonly OrderId[] > {
-		return this.#statements.unmapped.all( channel ).map( ( { order } ) => order );
+	async linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] > {
+		const view = new SqliteLedgerView( this.#db, this.#bills );
+		const location = view.defaultLocation( channel );
+		return this.#statements.unmapped
+			.all( channel )
+			.map( ( { order } ) => {
+				const state = view.order( channel, order );
+				const open = state?.lines.filter( ( { line } ) => ! state.assignments.has( line ) ) ?? [];
+				const assigned = open.flatMap( ( { line, offer } ) => {
+					const mapped = view.listingOfOffer( channel, offer );
+					return mapped ? [ { line, offer, ...mapped, location } ] : [];
+				} );
+				return { order, assigned };
+			} )
+			.filter( ( { assigned } ) => assigned.length > 0 );
 	}
 
 	async tokenByHash( hash: string ): Promise< ApiToken | null > {

@@ -1,18 +1,11 @@
 import fc from 'fast-check';
 import { orderIdSchema } from '../../../../src/shared/ids.ts';
 import { renderedOrder } from './order-rendering.ts';
-import {
-	adapterOn,
-	data,
-	delivery,
-	scriptedNetwork,
-} from './scripted-network.ts';
+import { adapterOn, data, delivery, scriptedNetwork } from './scripted-network.ts';
 
 /** As many of each as one answer holds, so that the whole order comes in it. */
 const isInOneAnswer = ( order: Record< string, unknown > ) =>
-	[ 'fulfillments', 'refunds' ].every(
-		( list ) => ( order[ list ] as unknown[] ).length < 10
-	);
+	[ 'fulfillments', 'refunds' ].every( ( list ) => ( order[ list ] as unknown[] ).length < 10 );
 
 describe( 'the two ways Shopify tells of one order', () => {
 	it( 'come to the same snapshot', async () => {
@@ -42,15 +35,9 @@ describe( 'the two ways Shopify tells of one order', () => {
 				const parsed = adapterOn( scriptedNetwork() ).parse(
 					delivery( 'orders/updated', webhook )
 				);
-				const lines =
-					parsed.says === 'orders'
-						? ( parsed.orders[ 0 ]?.lines ?? [] )
-						: [];
+				const lines = parsed.says === 'orders' ? ( parsed.orders[ 0 ]?.lines ?? [] ) : [];
 				const units = ( list: readonly { quantity: number }[] ) =>
-					list.reduce(
-						( total, { quantity } ) => total + quantity,
-						0
-					);
+					list.reduce( ( total, { quantity } ) => total + quantity, 0 );
 				expect(
 					lines.map( ( line ) => ( {
 						line: line.line,
@@ -63,8 +50,7 @@ describe( 'the two ways Shopify tells of one order', () => {
 				).toEqual(
 					expected.map( ( line ) => ( {
 						...line,
-						subtracted:
-							line.ordered - line.cancelled - line.restocked,
+						subtracted: line.ordered - line.cancelled - line.restocked,
 					} ) )
 				);
 			} ),

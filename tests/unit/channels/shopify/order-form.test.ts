@@ -1,10 +1,5 @@
 import type { ChannelOrder } from '../../../../src/shared/channel-order.ts';
-import {
-	adapterOn,
-	delivery,
-	fixture,
-	scriptedNetwork,
-} from './scripted-network.ts';
+import { adapterOn, delivery, fixture, scriptedNetwork } from './scripted-network.ts';
 
 const adapter = adapterOn( scriptedNetwork() );
 const MUG = '15104862068907';
@@ -14,9 +9,7 @@ const REFUNDED_AT = Date.parse( '2026-10-15T10:02:30+02:00' );
 const UPDATED_AT = Date.parse( '2026-10-15T10:02:31+02:00' );
 
 function read( name: string ): ChannelOrder {
-	const parsed = adapter.parse(
-		delivery( 'orders/updated', fixture( name ) )
-	);
+	const parsed = adapter.parse( delivery( 'orders/updated', fixture( name ) ) );
 	if ( parsed.says !== 'orders' || parsed.orders[ 0 ] === undefined ) {
 		throw new Error( JSON.stringify( parsed ) );
 	}
@@ -89,69 +82,57 @@ describe( 'an order as Shopify sends it', () => {
 			[ MUG, 2 ],
 			[ TEA, 1 ],
 		] as const ) {
-			expect( lineOf( 'order-cancelled-restocked', line ) ).toMatchObject(
-				{
-					ordered: quantity,
-					cancelled: quantity,
-					shipments: [],
-					restocks: [],
-					subtracted: 0,
-				}
-			);
+			expect( lineOf( 'order-cancelled-restocked', line ) ).toMatchObject( {
+				ordered: quantity,
+				cancelled: quantity,
+				shipments: [],
+				restocks: [],
+				subtracted: 0,
+			} );
 		}
 	} );
 
 	it( 'writes its units off when it is cancelled without restock', () => {
-		expect( lineOf( 'order-cancelled-not-restocked', MUG ) ).toMatchObject(
-			{
-				cancelled: 0,
-				shipments: [
-					{
-						key: 'written-off:514203222325',
-						quantity: 2,
-						at: REFUNDED_AT,
-					},
-				],
-				subtracted: 2,
-			}
-		);
+		expect( lineOf( 'order-cancelled-not-restocked', MUG ) ).toMatchObject( {
+			cancelled: 0,
+			shipments: [
+				{
+					key: 'written-off:514203222325',
+					quantity: 2,
+					at: REFUNDED_AT,
+				},
+			],
+			subtracted: 2,
+		} );
 	} );
 
 	it( 'writes its units off at the cancellation when there is no refund at all', () => {
-		expect( lineOf( 'order-cancelled-without-refund', MUG ) ).toMatchObject(
-			{
-				cancelled: 0,
-				shipments: [
-					{ key: 'written-off', quantity: 2, at: REFUNDED_AT },
-				],
-				subtracted: 2,
-			}
-		);
+		expect( lineOf( 'order-cancelled-without-refund', MUG ) ).toMatchObject( {
+			cancelled: 0,
+			shipments: [ { key: 'written-off', quantity: 2, at: REFUNDED_AT } ],
+			subtracted: 2,
+		} );
 	} );
 
 	it( 'tells a unit refunded without restock before it shipped from one that was cancelled', () => {
-		expect( lineOf( 'order-refunded-before-shipping', MUG ) ).toMatchObject(
-			{
-				ordered: 3,
-				cancelled: 0,
-				shipments: [
-					{
-						key: 'written-off:514203222335',
-						quantity: 1,
-						at: REFUNDED_AT,
-					},
-				],
-				subtracted: 3,
-			}
-		);
-		expect( lineOf( 'order-refunded-before-shipping', TEA ) ).toMatchObject(
-			{
-				ordered: 2,
-				cancelled: 1,
-				shipments: [],
-				subtracted: 1,
-			}
-		);
+		expect( lineOf( 'order-refunded-before-shipping', MUG ) ).toMatchObject( {
+			ordered: 3,
+			cancelled: 0,
+			shipments: [
+				{
+					key: 'written-off:514203222335',
+					quantity: 1,
+					at: REFUNDED_AT,
+				},
+			],
+			subtracted: 3,
+		} );
+		expect( lineOf( 'order-refunded-before-shipping', TEA ) ).toMatchObject( {
+			ordered: 2,
+			cancelled: 1,
+			shipments: [],
+			subtracted: 1,
+		} );
 	} );
 
 	it( 'restocks a shipped unit that came back, and only that', () => {
@@ -179,14 +160,12 @@ describe( 'an order as Shopify sends it', () => {
 	} );
 
 	it( 'believes the refund line of an order edit that left one', () => {
-		expect( lineOf( 'order-edited-with-refund-line', MUG ) ).toMatchObject(
-			{
-				ordered: 3,
-				cancelled: 0,
-				shipments: [ { quantity: 2, at: REFUNDED_AT } ],
-				subtracted: 3,
-			}
-		);
+		expect( lineOf( 'order-edited-with-refund-line', MUG ) ).toMatchObject( {
+			ordered: 3,
+			cancelled: 0,
+			shipments: [ { quantity: 2, at: REFUNDED_AT } ],
+			subtracted: 3,
+		} );
 	} );
 
 	it( 'splits an old undivided restock by what had shipped', () => {
@@ -200,9 +179,7 @@ describe( 'an order as Shopify sends it', () => {
 	} );
 
 	it( 'leaves out lines that hold no stock', () => {
-		expect(
-			read( 'order-with-tip' ).lines.map( ( { line } ) => line )
-		).toEqual( [ MUG ] );
+		expect( read( 'order-with-tip' ).lines.map( ( { line } ) => line ) ).toEqual( [ MUG ] );
 	} );
 
 	it( 'takes a negative fulfillable quantity for none, as Shopify has been seen to give it', () => {
@@ -227,9 +204,7 @@ describe( 'an order as Shopify sends it', () => {
 			updated_at: '2026-10-15T10:02:31+02:00',
 			line_items: [ { ...lines[ 0 ], fulfillable_quantity: 1 } ],
 		};
-		expect(
-			adapter.parse( delivery( 'orders/updated', odd ) )
-		).toMatchObject( {
+		expect( adapter.parse( delivery( 'orders/updated', odd ) ) ).toMatchObject( {
 			orders: [
 				{
 					lines: [

@@ -47,9 +47,7 @@ export const renderedOrder: fc.Arbitrary< RenderedOrder > = fc
 		isShuffled: fc.boolean(),
 		seconds: fc.integer( { min: 0, max: 86_400 } ),
 	} )
-	.map( ( { lines, isShuffled, seconds } ) =>
-		render( lines, isShuffled, seconds )
-	);
+	.map( ( { lines, isShuffled, seconds } ) => render( lines, isShuffled, seconds ) );
 
 const START_MS = Date.parse( '2026-10-14T07:00:00Z' );
 
@@ -151,8 +149,7 @@ function render(
 	} );
 
 	const updated = seconds + tick + 1;
-	const order = < T >( list: T[] ) =>
-		isShuffled ? [ ...list ].reverse() : list;
+	const order = < T >( list: T[] ) => ( isShuffled ? [ ...list ].reverse() : list );
 	const page = ( nodes: unknown[] ) => ( {
 		nodes,
 		pageInfo: { hasNextPage: false, endCursor: null },

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createShopifyAdapter } from '../../../../src/worker/channels/shopify/index.ts';
-import type {
-	ChannelAdapter,
-	RawDelivery,
-} from '../../../../src/worker/channels/contract.ts';
+import type { ChannelAdapter, RawDelivery } from '../../../../src/worker/channels/contract.ts';
 import { NetworkError } from '../../../../src/worker/ports.ts';
-import type {
-	HttpRequest,
-	HttpResponse,
-	Network,
-} from '../../../../src/worker/ports.ts';
+import type { HttpRequest, HttpResponse, Network } from '../../../../src/worker/ports.ts';
 
 /** A Network that gives the answers it was handed, in turn, and remembers what was asked. */
 export interface ScriptedNetwork extends Network {
@@ -20,24 +13,17 @@ export interface ScriptedNetwork extends Network {
 
 export type Scripted = Partial< HttpResponse > | NetworkError;
 
-export function scriptedNetwork(
-	...answers: readonly Scripted[]
-): ScriptedNetwork {
+export function scriptedNetwork( ...answers: readonly Scripted[] ): ScriptedNetwork {
 	const left = [ ...answers ];
 	const requests: HttpRequest[] = [];
 	return {
 		requests,
-		variables: () =>
-			requests.map(
-				( each ) => JSON.parse( each.body ?? '{}' ).variables
-			),
+		variables: () => requests.map( ( each ) => JSON.parse( each.body ?? '{}' ).variables ),
 		request: ( request ) => {
 			requests.push( request );
 			const answer = left.shift();
 			if ( answer === undefined ) {
-				throw new Error(
-					'one request more than the script has answers'
-				);
+				throw new Error( 'one request more than the script has answers' );
 			}
 			return answer instanceof NetworkError
 				? Promise.reject( answer )
@@ -81,10 +67,7 @@ export function adapterOn( network: Network ): ChannelAdapter {
 }
 
 export function fixture( name: string ): Record< string, unknown > {
-	const url = new URL(
-		`../../../fixtures/shopify/${ name }.json`,
-		import.meta.url
-	);
+	const url = new URL( `../../../fixtures/shopify/${ name }.json`, import.meta.url );
 	return JSON.parse( readFileSync( url, 'utf8' ) );
 }
 

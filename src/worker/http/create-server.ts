@@ -1,0 +1,53 @@
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { App } from '../app.ts';
+import { errorText } from '../log.ts';
+import { WorkerError } from '../worker-error.ts';
+import { answerError } from './answer-error.ts';
+import { channelRoutes } from './routes/channels.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { intakeRoutes } from './routes/intake.ts';
+import { statusRoutes } from './routes/status.ts';
+import { stockRoutes } from './routes/stock.ts';
+
+/**
+ * The worker's HTTP side. The time limits are ours: Node's own let 400 slow senders hold their
+ * connections for five minutes.
+ */
+export function createServer( app: App ): FastifyInstance {
+	const server = Fastify( {
+		logger: false,
+		bodyLimit: app.config.bodyLimitBytes,
+		requestTimeout: 15_000,
+		connectionTimeout: 15_000,
+		keepAliveTimeout: 65_000,
+		forceCloseConnections: 'idle',
+		genReqId: () => app.ids.uuid(),
+	} );
+	server.server.headersTimeout = 10_000;
+	server.setNotFoundHandler( ( _request, reply ) => answerError( reply, 'NOT_FOUND' ) );
+	server.setErrorHandler( ( error: FastifyError | WorkerError, request, reply ) => {
+		if ( error instanceof WorkerError ) {
+			return answerError( reply, error.code, error.detail, error.fields );
+		}
+		switch ( error.code ) {
+			case 'FST_ERR_CTP_BODY_TOO_LARGE':
+				return answerError( reply, 'BODY_TOO_LARGE' );
+			case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+				return answerError( reply, 'CONTENT_TYPE_UNKNOWN' );
+			default:
+				if ( typeof error.statusCode === 'number' && error.statusCode < 500 ) {
+					return answerError( reply, 'REQUEST_INVALID', error.message );
+				}
+				app.log.error( { reason: request.id, error: errorText( error ) }, 'a request failed' );
+				return answerError( reply, 'INTERNAL', `Request ${ request.id }.` );
+		}
+	} );
+	void server.register( async ( scope ) => intakeRoutes( scope, app ) );
+	void server.register( async ( scope ) => {
+		statusRoutes( scope, app );
+		channelRoutes( scope, app );
+		stockRoutes( scope, app );
+		deliveryRoutes( scope, app );
+	} );
+	return server;
+}

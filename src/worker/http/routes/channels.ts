@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { channelIdSchema, locationIdSchema } from '../../../shared/ids.ts';
+import type { App } from '../../app.ts';
+import { bufferSchema } from '../../allocation/buffer-schema.ts';
+import { WorkerError } from '../../worker-error.ts';
+import { parseRequest } from '../answer-error.ts';
+import { requireScope } from '../authorize.ts';
+
+const newChannelSchema = z.object( {
+	channel: channelIdSchema,
+	kind: z.string(),
+	name: z.string().min( 1 ).max( 100 ),
+	settings: z.unknown(),
+	locations: z.array( locationIdSchema ).min( 1 ).default( [ locationIdSchema.parse( 'main' ) ] ),
+	buffer: bufferSchema.default( { kind: 'units', units: 0 } ),
+} );
+
+export function channelRoutes( server: FastifyInstance, app: App ): void {
+	const admin = { preHandler: requireScope( app.store.model, 'admin' ) };
+	const operate = { preHandler: requireScope( app.store.model, 'operate' ) };
+
+	/** Connects a channel: checks its settings, pulls its catalogue, registers its webhooks. */
+	server.post( '/v1/channels', admin, async ( request, reply ) => {
+		const wanted = parseRequest( newChannelSchema, request.body );
+		const report = await app.connectChannel( wanted );
+		return reply.code( 201 ).send( { channel: wanted.channel, ...report } );
+	} );
+
+	/** Pulls the catalogue again: new offers are mapped, orders that waited for them take effect. */
+	server.post< { Params: { channel: string } } >(
+		'/v1/channels/:channel/import',
+		operate,
+		async ( request ) => app.importCatalogue( channelOf( app, request.params.channel ) )
+	);
+
+	server.get< { Params: { channel: string } } >(
+		'/v1/channels/:channel/listings',
+		{ preHandler: requireScope( app.store.model, 'read' ) },
+		async ( request ) => ( {
+			listings: await app.store.deliveries.listings( channelOf( app, request.params.channel ) ),
+		} )
+	);
+}
+
+function channelOf( app: App, id: string ) {
+	const channel = app.channels().find( ( { row } ) => row.channel === id );
+	if ( ! channel ) {
+		throw new WorkerError( 'CHANNEL_UNKNOWN', `"${ id }"` );
+	}
+	return channel.row.channel;
+}

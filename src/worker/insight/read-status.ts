@@ -1,0 +1,58 @@
+import type { ChannelStatus, LatencyStep, Percentiles, WorkerStatus } from '../../shared/status.ts';
+import type { App } from '../app.ts';
+import type { LatencySample } from '../store/contract.ts';
+import { percentile } from './percentile.ts';
+
+const WINDOW_MS = 10 * 60_000;
+
+/** The worker's state in numbers, read from the database so that a restart forgets nothing. */
+export async function readStatus( app: App ): Promise< WorkerStatus > {
+	const { store, clock } = app;
+	const samples = Map.groupBy( await store.deliveries.latencies( clock.now() - WINDOW_MS ), ( { channel } ) => channel );
+	const rows = new Map( ( await store.model.channels() ).map( ( row ) => [ row.channel, row ] ) );
+	const channels = ( await store.deliveries.tallies() ).flatMap( ( tally ): ChannelStatus[] => {
+		const row = rows.get( tally.channel );
+		if ( ! row ) {
+			return [];
+		}
+		const { kind, name, state, stateReason } = row;
+		return [ { ...tally, kind, name, state, stateReason, latency: latencyOf( samples.get( tally.channel ) ?? [] ) } ];
+	} );
+	return {
+		version: app.version,
+		startedAtMs: app.startedAtMs,
+		events: await store.ledger.lastPosition(),
+		stateHash: null,
+		deliveries: await store.inbox.counts(),
+		channels,
+		shortages: await store.ledger.shortages(),
+	};
+}
+
+function latencyOf( samples: readonly LatencySample[] ): ChannelStatus[ 'latency' ] {
+	const between = ( from: keyof LatencySample, to: keyof LatencySample ): number[] =>
+		samples.flatMap( ( sample ) => {
+			const [ start, end ] = [ sample[ from ], sample[ to ] ];
+			return typeof start === 'number' && typeof end === 'number' ? [ end - start ] : [];
+		} );
+	const steps: Record< LatencyStep, number | null > = {
+		commit: percentile( between( 'receivedAtMs', 'committedAtMs' ), 0.5 ),
+		send: percentile( between( 'committedAtMs', 'sentAtMs' ), 0.5 ),
+		accept: percentile( between( 'sentAtMs', 'acceptedAtMs' ), 0.5 ),
+		confirm: percentile( between( 'acceptedAtMs', 'confirmedAtMs' ), 0.5 ),
+	};
+	return {
+		samples: samples.length,
+		stepsP50Ms: steps,
+		acceptedMs: percentiles( between( 'receivedAtMs', 'acceptedAtMs' ) ),
+		confirmedMs: percentiles( between( 'receivedAtMs', 'confirmedAtMs' ) ),
+	};
+}
+
+function percentiles( samples: readonly number[] ): Percentiles {
+	return {
+		p50: percentile( samples, 0.5 ),
+		p95: percentile( samples, 0.95 ),
+		p99: percentile( samples, 0.99 ),
+	};
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { demo } from './cli/demo.ts';
+import { EXIT, printJson } from './cli/output.ts';
+import { serve } from './cli/serve.ts';
+import { status, type StatusOptions } from './cli/status.ts';
+import { errorText } from './log.ts';
+import { VERSION } from './version.ts';
+import { WorkerError } from './worker-error.ts';
+
+const program = new Command( 'lockstep' )
+	.description( 'One true stock count, shown by every sales channel within seconds.' )
+	.version( VERSION )
+	.addHelpText( 'after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 no worker answers.' )
+	.exitOverride( ( error ) => process.exit( error.exitCode === 0 ? EXIT.ok : EXIT.usage ) );
+
+program
+	.command( 'serve' )
+	.description( 'run the worker; settings come from LOCKSTEP_… environment variables' )
+	.option( '--json', 'print one JSON line when ready', false )
+	.action( ( options: { json: boolean } ) => serve( options ) );
+
+program
+	.command( 'demo' )
+	.description( 'run the worker with simulated marketplaces and a trickle of orders' )
+	.option( '--json', 'print one JSON line a second instead of the table', false )
+	.option( '--seconds <n>', 'stop by itself after this time', Number )
+	.option( '--rate <n>', 'orders per second over all channels', Number, 1 )
+	.option( '--seed <n>', 'seed of the shoppers and the delays', Number, 1 )
+	.action( ( options: Parameters< typeof demo >[ 0 ] ) => demo( options ) );
+
+program
+	.command( 'status' )
+	.description( 'ask a running worker how it is' )
+	.option( '--json', 'print JSON', false )
+	.option( '--url <url>', 'address of the worker' )
+	.option( '--token <token>', 'API token; default: the one in the data folder' )
+	.action( async ( options: StatusOptions ) => {
+		process.exitCode = await status( options );
+	} );
+
+try {
+	await program.parseAsync();
+} catch ( error ) {
+	const isKnown = error instanceof WorkerError;
+	if ( process.argv.includes( '--json' ) ) {
+		printJson( { error: { code: isKnown ? error.code : 'INTERNAL', message: errorText( error ) } } );
+	}
+	process.stderr.write( `${ isKnown ? error.message : errorText( error ) }\n` );
+	process.exitCode = EXIT.failed;
+}

@@ -1,0 +1,45 @@
+import type { DestinationStream } from 'pino';
+import { createLog } from './adapters/pino-log.ts';
+import { systemClock, systemIds, systemRandom } from './adapters/system-ports.ts';
+import { createVault, readOrMakeSecret } from './adapters/vault.ts';
+import { createApp, type App } from './app.ts';
+import { createNetwork } from './channels/http.ts';
+import { CHANNEL_KINDS } from './channels/registry.ts';
+import type { Config } from './config.ts';
+import { hashToken } from './http/authorize.ts';
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
+import { VERSION } from './version.ts';
+
+export interface StartedWorker {
+	readonly app: App;
+	/** Where it listens, such as `http://127.0.0.1:8377`. */
+	readonly address: string;
+	readonly adminToken: string;
+}
+
+/**
+ * A worker with the real clock, network and embedded ledger, listening.
+ *
+ * @throws {WorkerError} DATA_FOLDER_IN_USE, SCHEMA_NEWER_THAN_WORKER
+ */
+export async function startWorker( config: Config, logTo: DestinationStream ): Promise< StartedWorker > {
+	const key = config.key ?? readOrMakeSecret( config.dataDir, 'secret.key' );
+	const adminToken = config.adminToken ?? readOrMakeSecret( config.dataDir, 'admin.token' );
+	const store = openSqliteStore( config.dataDir );
+	await store.model.addToken( hashToken( adminToken ), { name: 'admin', scope: 'admin' }, systemClock.now() );
+	const app = createApp(
+		config,
+		{
+			clock: systemClock,
+			random: systemRandom,
+			ids: systemIds,
+			network: createNetwork(),
+			store,
+			vault: createVault( Buffer.from( key, 'base64url' ) ),
+			log: createLog( config.logLevel, logTo ),
+			kinds: CHANNEL_KINDS,
+		},
+		VERSION
+	);
+	return { app, address: await app.start(), adminToken };
+}
