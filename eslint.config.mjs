@@ -106,6 +106,8 @@ const strict = {
 			'error',
 			{ ignoreArrowShorthand: true },
 		],
+		// We have no enums; this is about comparing a library's string enum with its string.
+		'@typescript-eslint/no-unsafe-enum-comparison': 'off',
 		// An async function without await still turns a throw into a rejection.
 		'@typescript-eslint/require-await': 'off',
 		'@typescript-eslint/no-unnecessary-condition': [

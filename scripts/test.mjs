@@ -122,6 +122,7 @@ async function e2e() {
 	);
 }
 
+await check( 'build', process.execPath, [ path.join( root, 'scripts/build.mjs' ) ] );
 await check( 'types (tsc -b)', bin( 'tsc' ), [ '-b' ] );
 await check( 'eslint', bin( 'eslint' ), [ '.', '--max-warnings=0' ] );
 await check( 'prettier', bin( 'prettier' ), [ '--check', '.' ] );

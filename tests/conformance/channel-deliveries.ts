@@ -20,8 +20,8 @@ export function describeDeliveries( stage: Stage, factory: ChannelFactory ): voi
 			const { delivery } = await delivered();
 			expect( stage.bench.adapter.verify( delivery ) ).toMatchObject( {
 				result: 'authentic',
-				topic: expect.stringMatching( /./ ),
-				deliveryKey: expect.stringMatching( /./ ),
+				topic: expect.stringMatching( /./ ) as string,
+				deliveryKey: expect.stringMatching( /./ ) as string,
 			} );
 		} );
 
@@ -174,7 +174,7 @@ export function describeDeliveries( stage: Stage, factory: ChannelFactory ): voi
 
 /** Both marketplaces name it so. */
 function withQuantity( text: string, quantity: unknown ): string {
-	const order = JSON.parse( text );
-	order.line_items[ 0 ].quantity = quantity;
-	return JSON.stringify( order );
+	const order = JSON.parse( text ) as { line_items: Record< string, unknown >[] };
+	const [ first, ...others ] = order.line_items;
+	return JSON.stringify( { ...order, line_items: [ { ...first, quantity }, ...others ] } );
 }

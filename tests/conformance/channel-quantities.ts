@@ -51,7 +51,11 @@ export function describeQuantities( stage: Stage ): void {
 			expect( answers ).toHaveLength( 2 );
 			expect( answers ).toEqual(
 				expect.arrayContaining( [
-					{ listing: 'gone', result: 'missing', reason: expect.stringMatching( /./ ) },
+					{
+						listing: 'gone',
+						result: 'missing',
+						reason: expect.stringMatching( /./ ) as string,
+					},
 					{ listing: bench.target( sku ).listing, result: 'shown', quantity: STOCK },
 				] )
 			);

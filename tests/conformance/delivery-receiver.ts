@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RawDelivery } from '../../src/worker/channels/contract.ts';
 
@@ -67,9 +68,9 @@ export class DeliveryLog {
 
 export async function startDeliveryReceiver(): Promise< DeliveryReceiver > {
 	const deliveries = new DeliveryLog();
-	const server = createServer( async ( request, response ) => {
+	const receive = async ( request: IncomingMessage, response: ServerResponse ) => {
 		const chunks: Uint8Array[] = [];
-		for await ( const chunk of request ) {
+		for await ( const chunk of request as AsyncIterable< Uint8Array > ) {
 			chunks.push( chunk );
 		}
 		const headers: Record< string, string > = {};
@@ -82,6 +83,10 @@ export async function startDeliveryReceiver(): Promise< DeliveryReceiver > {
 			receivedAtMs: Date.now(),
 		} );
 		response.end();
+	};
+	const server = createServer( ( request, response ) => {
+		// A sender that hangs up halfway has delivered nothing.
+		receive( request, response ).catch( () => response.destroy() );
 	} );
 	await new Promise< void >( ( resolve ) => {
 		server.listen( 0, '127.0.0.1', resolve );

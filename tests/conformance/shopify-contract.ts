@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { buildClientSchema, getOperationAST, getVariableValues, parse, validate } from 'graphql';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLSchema, IntrospectionQuery } from 'graphql';
 import * as documents from '../../src/worker/channels/shopify/queries.ts';
 import type { HttpRequest } from '../../src/worker/ports.ts';
 
@@ -12,6 +12,10 @@ import type { HttpRequest } from '../../src/worker/ports.ts';
  * the folder that holds it as `shopify/admin_2026-10.introspection.json.gz`.
  */
 const FILE = `${ process.env[ 'LOCKSTEP_CONTRACTS' ] ?? fileURLToPath( new URL( '../../../shared/contracts', import.meta.url ) ) }/shopify/admin_2026-10.introspection.json.gz`;
+
+interface Wrapped {
+	readonly data: IntrospectionQuery;
+}
 
 export function describeShopifyContract( requests: () => readonly HttpRequest[] ): void {
 	const isThere = existsSync( FILE );
@@ -25,7 +29,7 @@ export function describeShopifyContract( requests: () => readonly HttpRequest[] 
 		beforeAll( () => {
 			if ( isThere ) {
 				const text = gunzipSync( readFileSync( FILE ) ).toString( 'utf8' );
-				const json = JSON.parse( text );
+				const json = JSON.parse( text ) as Partial< Wrapped > & IntrospectionQuery;
 				schema = buildClientSchema( json.data ?? json );
 			}
 		} );
@@ -45,7 +49,10 @@ export function describeShopifyContract( requests: () => readonly HttpRequest[] 
 		test( `takes every request of this run, its variables included${ without }`, () => {
 			const seen = new Map< string, number >();
 			for ( const request of requests() ) {
-				const { query, variables } = JSON.parse( request.body ?? '{}' );
+				const { query, variables } = JSON.parse( request.body ?? '{}' ) as {
+					query: string;
+					variables: Record< string, unknown >;
+				};
 				const operation = getOperationAST( parse( query ) );
 				const name = operation?.name?.value ?? '(unnamed)';
 				expect( [ name, faultsIn( query ) ] ).toEqual( [ name, [] ] );

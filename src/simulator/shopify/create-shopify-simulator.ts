@@ -42,7 +42,7 @@ export interface SimulatedShopify extends SimulatedChannel {
 
 /** Eight repeats, as the real one; spread over four minutes instead of its four hours. */
 const RETRY_DELAYS_MS = [ 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000 ];
-/** Connect 1 s, whole request 5 s, any 2xx counts (marketplaces.md, November 2026). */
+/** Connect 1 s, whole request 5 s, any 2xx counts (page "Webhooks: HTTPS delivery", September 2026). */
 const TIMEOUT_MS = 5_000;
 
 /** Starts a Shopify shop on 127.0.0.1; the answer is ready to be called. */

@@ -29,7 +29,7 @@ const CONNECTION_POINTS = 2;
 /**
  * Points that a call is charged for before it runs: an object 1, a scalar 0, a mutation 10, a list
  * in pages by the size asked for. The first two stand on the page "GraphQL Admin API rate limits";
- * mutation and connection weights are unconfirmed (marketplaces.md, November 2026).
+ * the weights of mutations and connections are our reading of answers seen, and unconfirmed.
  */
 export function requestedCost( question: CostQuestion ): number {
 	const root =

@@ -105,7 +105,7 @@ export class ShopifyWebhooks {
 				prepare: () =>
 					this.subscriptions.has( subscription.id ) ? { headers, body } : null,
 				onAttempt: ( isAccepted, isLastAttempt ) => {
-					// "After 8 consecutive failures" (marketplaces.md, September 2026): the first
+					// "After 8 consecutive failures" (page "Webhooks", September 2026): the first
 					// attempt and all eight repeats of one delivery have failed.
 					if ( ! isAccepted && isLastAttempt ) {
 						this.remove( subscription.id );

@@ -164,6 +164,8 @@ export interface OrderPage {
 	readonly orders: readonly ChannelOrder[];
 	/** `null` on the last page. */
 	readonly next: string | null;
+	/** Orders that were listed and cannot be kept (a fraction of a unit, say): a person must look. */
+	readonly unreadable?: readonly { readonly order: string; readonly reason: string }[];
 }
 
 export interface Offer {

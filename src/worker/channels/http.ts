@@ -68,9 +68,9 @@ export function createNetwork( options: NetworkOptions = {} ): ClosableNetwork {
 		proxy: false,
 		maxRedirects: 0,
 		maxContentLength: options.responseBytesMax ?? RESPONSE_BYTES_MAX,
+		// Any other type would have JSON parsed, which loses the digits of ids above 2^53.
 		responseType: 'text',
-		// axios would parse JSON, and lose the digits of ids above 2^53.
-		transformResponse: ( body: unknown ) => body,
+		// The default reads and trims a JSON body.
 		transformRequest: ( body: unknown ) => body,
 		validateStatus: () => true,
 	} );

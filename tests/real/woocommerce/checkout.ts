@@ -9,7 +9,12 @@ export interface CheckoutLine {
 export type CheckoutOutcome =
 	| { readonly accepted: true; readonly order: number; readonly status: string }
 	/** The shop refused: WooCommerce's own code and sentence. */
-	| { readonly accepted: false; readonly status: number; readonly code: string; readonly message: string };
+	| {
+			readonly accepted: false;
+			readonly status: number;
+			readonly code: string;
+			readonly message: string;
+	  };
 
 const orderSchema = z.object( { order_id: z.number(), status: z.string() } );
 const refusalSchema = z.object( { code: z.string(), message: z.string() } );
@@ -48,7 +53,10 @@ export async function checkout(
 			body: JSON.stringify( body ),
 		} );
 	for ( const line of lines ) {
-		const added = await post( 'cart/add-item', { id: line.productId, quantity: line.quantity } );
+		const added = await post( 'cart/add-item', {
+			id: line.productId,
+			quantity: line.quantity,
+		} );
 		if ( ! added.ok ) {
 			return refusal( added );
 		}
@@ -69,8 +77,17 @@ export async function checkout(
 async function refusal( answer: Response ): Promise< CheckoutOutcome > {
 	const text = await answer.text();
 	try {
-		return { accepted: false, status: answer.status, ...refusalSchema.parse( JSON.parse( text ) ) };
+		return {
+			accepted: false,
+			status: answer.status,
+			...refusalSchema.parse( JSON.parse( text ) ),
+		};
 	} catch {
-		return { accepted: false, status: answer.status, code: 'unreadable', message: text.slice( 0, 300 ) };
+		return {
+			accepted: false,
+			status: answer.status,
+			code: 'unreadable',
+			message: text.slice( 0, 300 ),
+		};
 	}
 }

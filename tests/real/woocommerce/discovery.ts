@@ -24,16 +24,15 @@ const cache = join( homedir(), '.cache', 'lockstep' );
  * `wordpress`, `woocommerce` and `sqlite-database-integration` under `~/.cache/lockstep`.
  * MariaDB is preferred; `LOCKSTEP_WOOCOMMERCE_DATABASE=sqlite` chooses SQLite.
  */
-export function discoverWooCommerce(
-	environment: NodeJS.ProcessEnv = process.env
-): Discovery {
+export function discoverWooCommerce( environment: NodeJS.ProcessEnv = process.env ): Discovery {
 	const wordpressDir = environment.LOCKSTEP_WORDPRESS_DIR ?? join( cache, 'wordpress' );
-	const woocommerceDir =
-		environment.LOCKSTEP_WOOCOMMERCE_DIR ?? join( cache, 'woocommerce' );
+	const woocommerceDir = environment.LOCKSTEP_WOOCOMMERCE_DIR ?? join( cache, 'woocommerce' );
 	const sqliteDir =
 		environment.LOCKSTEP_SQLITE_DIR ?? join( cache, 'sqlite-database-integration' );
 	if ( ! existsSync( join( wordpressDir, 'wp-includes/version.php' ) ) ) {
-		return missing( `no WordPress in ${ wordpressDir }: unpack one there or set LOCKSTEP_WORDPRESS_DIR` );
+		return missing(
+			`no WordPress in ${ wordpressDir }: unpack one there or set LOCKSTEP_WORDPRESS_DIR`
+		);
 	}
 	if ( ! existsSync( join( woocommerceDir, 'woocommerce.php' ) ) ) {
 		return missing(

@@ -26,7 +26,9 @@ export function runCommand(
 				resolve( output );
 			} else {
 				const said = `${ errors }\n${ output }`.trim().slice( -2_000 );
-				reject( new Error( `${ command } ${ args[ 0 ] ?? '' } ended with ${ code }: ${ said }` ) );
+				reject(
+					new Error( `${ command } ${ args[ 0 ] ?? '' } ended with ${ code }: ${ said }` )
+				);
 			}
 		} );
 		child.stdin.end( input );

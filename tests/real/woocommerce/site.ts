@@ -33,7 +33,11 @@ export interface WooCommerceSite {
 		paymentMethod?: 'cod' | 'bacs'
 	): Promise< CheckoutOutcome >;
 	/** A signed REST call as an app makes it; any status is an answer. */
-	rest( method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object ): Promise< RestAnswer >;
+	rest(
+		method: 'get' | 'post' | 'put' | 'delete',
+		path: string,
+		body?: object
+	): Promise< RestAnswer >;
 	/** What the database holds for a SKU, read without WooCommerce; `null` when it is not managed. */
 	stockOf( sku: string ): Promise< number | null >;
 	/** The same for every SKU, in one reading. */
@@ -51,7 +55,11 @@ export interface RestAnswer {
 }
 
 export interface SiteOptions extends WooCommerceParts {
-	readonly products: readonly { readonly sku: string; readonly title: string; readonly quantity: number }[];
+	readonly products: readonly {
+		readonly sku: string;
+		readonly title: string;
+		readonly quantity: number;
+	}[];
 	/** 0 (the default): any free port. */
 	readonly port?: number;
 	/** Requests served at once; PHP's server handles one per process. */
@@ -95,7 +103,14 @@ async function start(
 	const php = ( script: string, input = '' ) =>
 		runCommand(
 			'env',
-			[ `LOCKSTEP_TEST_HOST=${ host }`, 'php', '-d', 'memory_limit=512M', join( phpDir, script ), root ],
+			[
+				`LOCKSTEP_TEST_HOST=${ host }`,
+				'php',
+				'-d',
+				'memory_limit=512M',
+				join( phpDir, script ),
+				root,
+			],
 			input
 		).catch( async ( problem: Error ) => {
 			const log = await readFile( debugLog, 'utf8' ).catch( () => 'no debug.log' );
@@ -123,8 +138,14 @@ async function start(
 		productIds,
 		debugLog,
 		versions: {
-			wordpress: versionIn( join( root, 'wp-includes/version.php' ), /\$wp_version = '([^']+)'/ ),
-			woocommerce: versionIn( join( options.woocommerceDir, 'woocommerce.php' ), /Version: (\S+)/ ),
+			wordpress: versionIn(
+				join( root, 'wp-includes/version.php' ),
+				/\$wp_version = '([^']+)'/
+			),
+			woocommerce: versionIn(
+				join( options.woocommerceDir, 'woocommerce.php' ),
+				/Version: (\S+)/
+			),
 			database: options.database,
 		},
 		checkout( lines, paymentMethod = 'cod' ) {
@@ -193,7 +214,7 @@ function servePhp( root: string, host: string, folder: string, workers: number )
 
 async function waitUntilServed( url: string, processes: GuardedProcess[], folder: string ) {
 	const startedAt = Date.now();
-	for ( ;; ) {
+	for (;;) {
 		const status = await fetch( url ).then(
 			async ( answer ) => {
 				await answer.text();
@@ -204,7 +225,10 @@ async function waitUntilServed( url: string, processes: GuardedProcess[], folder
 		if ( status === 200 ) {
 			return;
 		}
-		if ( processes.some( ( each ) => each.hasExited ) || Date.now() - startedAt > startLimitMs ) {
+		if (
+			processes.some( ( each ) => each.hasExited ) ||
+			Date.now() - startedAt > startLimitMs
+		) {
 			throw new Error( `WordPress does not answer (${ status }), see ${ folder }` );
 		}
 		await sleep( 50 );

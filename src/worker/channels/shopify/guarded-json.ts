@@ -18,10 +18,10 @@ export function parseGuardedJson( text: string ): GuardedJson {
 			reason: `nested deeper than ${ DEPTH_MAX } levels`,
 		};
 	}
-	let hasPrototypeKey = false;
+	const seen = { prototypeKey: false };
 	const revive = ( key: string, value: unknown, context?: { source?: string } ): unknown => {
 		if ( key === '__proto__' ) {
-			hasPrototypeKey = true;
+			seen.prototypeKey = true;
 		}
 		const source = context?.source;
 		return typeof value === 'number' &&
@@ -33,7 +33,7 @@ export function parseGuardedJson( text: string ): GuardedJson {
 	};
 	try {
 		const value: unknown = JSON.parse( text, revive );
-		return hasPrototypeKey
+		return seen.prototypeKey
 			? { ok: false, reason: 'holds a key named __proto__' }
 			: { ok: true, value };
 	} catch {

@@ -25,7 +25,7 @@ const CAPABILITIES: ChannelCapabilities = {
 	readBatchMax: 250,
 	takesNegative: false,
 	quantityMax: 1_000_000_000,
-	callsInFlightMax: 4,
+	callsInFlightMax: 16,
 	// Not stated by Shopify: one minute is what the models of late writes assumed.
 	settleMs: 60_000,
 	// Until it is measured: webhooks usually take a second or two.

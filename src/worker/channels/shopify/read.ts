@@ -60,7 +60,7 @@ export async function readQuantities(
 			continue;
 		}
 		const { locationId, inventoryItemId } = external.data;
-		const items = byLocation.get( locationId ) ?? new Map();
+		const items = byLocation.get( locationId ) ?? new Map< string, ListingTarget[] >();
 		byLocation.set( locationId, items );
 		items.set( inventoryItemId, [ ...( items.get( inventoryItemId ) ?? [] ), target ] );
 	}

@@ -36,7 +36,7 @@ export const shopifySettingsSchema = z.object( {
 	/** The app's client secret; two of them while it is being rotated. */
 	apiSecret: z.union( [
 		secretSchema.transform( ( secret ): readonly string[] => [ secret ] ),
-		z.array( secretSchema ).min( 1 ).max( 4 ),
+		z.array( secretSchema ).min( 1 ).max( 4 ).readonly(),
 	] ),
 	/** Whose `available` the channel shows and takes. */
 	locationId: gidSchema( 'Location' ),

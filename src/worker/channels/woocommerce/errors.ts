@@ -25,10 +25,7 @@ export const restErrorSchema = z.object( {
 } );
 export type RestError = z.infer< typeof restErrorSchema >;
 
-export function fromNetworkError(
-	error: NetworkError,
-	effect: CallEffect
-): CallFailure {
+export function fromNetworkError( error: NetworkError, effect: CallEffect ): CallFailure {
 	return {
 		action: 'retry',
 		scope: 'channel',
@@ -39,10 +36,7 @@ export function fromNetworkError(
 }
 
 /** A page instead of data: maintenance, a fatal error, a login or a bot check in between. */
-export function unreadableAnswer(
-	effect: CallEffect,
-	what: string
-): CallFailure {
+export function unreadableAnswer( effect: CallEffect, what: string ): CallFailure {
 	return {
 		action: 'retry',
 		scope: 'channel',

@@ -20,10 +20,7 @@ export function toOfferRef( productId: number, variationId: number ): OfferRef {
 	);
 }
 
-export function toExternalIds(
-	productId: number,
-	variationId: number
-): ExternalIds {
+export function toExternalIds( productId: number, variationId: number ): ExternalIds {
 	return variationId === 0
 		? { productId: `${ productId }` }
 		: { productId: `${ productId }`, variationId: `${ variationId }` };

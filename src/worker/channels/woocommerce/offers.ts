@@ -39,15 +39,10 @@ export async function listOffers(
 ): Promise< CallResult< OfferPage > > {
 	const at = readCursor( cursor );
 	const parent = at.parents[ 0 ];
-	return parent === undefined
-		? listProducts( client, at )
-		: listVariations( client, at, parent );
+	return parent === undefined ? listProducts( client, at ) : listVariations( client, at, parent );
 }
 
-async function listProducts(
-	client: RestClient,
-	at: Cursor
-): Promise< CallResult< OfferPage > > {
+async function listProducts( client: RestClient, at: Cursor ): Promise< CallResult< OfferPage > > {
 	const page = at.page ?? 1;
 	const answer = await client.call( {
 		method: 'get',
@@ -106,8 +101,7 @@ function toOffer(
 	variationId: number,
 	title: string
 ): Offer {
-	const isCounted =
-		from.manage_stock === true && Number.isInteger( from.stock_quantity );
+	const isCounted = from.manage_stock === true && Number.isInteger( from.stock_quantity );
 	return {
 		offer: toOfferRef( productId, variationId ),
 		external: toExternalIds( productId, variationId ),

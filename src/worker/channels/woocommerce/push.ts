@@ -1,18 +1,7 @@
 import { z } from 'zod';
 import { QUANTITY_MAX } from '../../../shared/quantity.ts';
-import type {
-	CallFailure,
-	CallResult,
-	WriteAnswer,
-	WriteCall,
-	WriteItem,
-} from '../contract.ts';
-import {
-	fromItemError,
-	listingGivenUp,
-	listingNeedsHuman,
-	restErrorSchema,
-} from './errors.ts';
+import type { CallFailure, CallResult, WriteAnswer, WriteCall, WriteItem } from '../contract.ts';
+import { fromItemError, listingGivenUp, listingNeedsHuman, restErrorSchema } from './errors.ts';
 import { woocommerceExternalSchema } from './external-ids.ts';
 import type { RestClient } from './rest-client.ts';
 
@@ -40,9 +29,7 @@ const writtenSchema = z.object( {
 	stock_quantity: z.number().nullable(),
 } );
 const batchSchema = z.object( {
-	update: z.array(
-		z.union( [ z.object( { error: restErrorSchema } ), writtenSchema ] )
-	),
+	update: z.array( z.union( [ z.object( { error: restErrorSchema } ), writtenSchema ] ) ),
 } );
 type Written = z.infer< typeof batchSchema >[ 'update' ][ number ];
 
@@ -111,7 +98,10 @@ function place(
 	}
 	// WooCommerce would cut 2.7 to 2 and take "abc" for 0 without a word.
 	if ( ! Number.isInteger( item.quantity ) || Math.abs( item.quantity ) > QUANTITY_MAX ) {
-		return listingGivenUp( 'BAD_QUANTITY', 'Only whole units up to 1,000,000,000 can be written.' );
+		return listingGivenUp(
+			'BAD_QUANTITY',
+			'Only whole units up to 1,000,000,000 can be written.'
+		);
 	}
 	const external = woocommerceExternalSchema.safeParse( item.target.external );
 	if ( ! external.success ) {
@@ -119,9 +109,7 @@ function place(
 	}
 	const { productId, variationId } = external.data;
 	const path =
-		variationId === undefined
-			? 'products/batch'
-			: `products/${ productId }/variations/batch`;
+		variationId === undefined ? 'products/batch' : `products/${ productId }/variations/batch`;
 	const group = groups.get( path ) ?? { path, updates: [] };
 	group.updates.push( { id: Number( variationId ?? productId ), item } );
 	groups.set( path, group );
@@ -163,9 +151,7 @@ function toAnswer( item: WriteItem, written: Written | undefined ): WriteAnswer 
 	return {
 		listing: item.target.listing,
 		result: 'accepted',
-		shownAfter: Number.isInteger( written.stock_quantity )
-			? written.stock_quantity
-			: null,
+		shownAfter: Number.isInteger( written.stock_quantity ) ? written.stock_quantity : null,
 	};
 }
 

@@ -59,7 +59,12 @@ async function readVariations(
 	byParent: ReadonlyMap< string, readonly string[] >
 ): Promise< CallResult< null > > {
 	if ( byParent.size > 1 ) {
-		const together = await readInto( stocks, client, 'variations', [ ...byParent.values() ].flat() );
+		const together = await readInto(
+			stocks,
+			client,
+			'variations',
+			[ ...byParent.values() ].flat()
+		);
 		if ( together.ok || together.failure.code !== 'rest_no_route' ) {
 			return together;
 		}

@@ -5,12 +5,7 @@ import { z } from 'zod';
 import { NetworkError } from '../../ports.ts';
 import type { HttpRequest, HttpResponse, Network } from '../../ports.ts';
 import type { CallResult } from '../contract.ts';
-import {
-	fromNetworkError,
-	fromStatus,
-	restErrorSchema,
-	unreadableAnswer,
-} from './errors.ts';
+import { fromNetworkError, fromStatus, restErrorSchema, unreadableAnswer } from './errors.ts';
 import type { CallEffect } from './errors.ts';
 import type { WooCommerceSettings } from './settings.ts';
 
@@ -41,16 +36,16 @@ const METHODS: Readonly< Record< string, HttpRequest[ 'method' ] > > = {
 	put: 'PUT',
 };
 
+/** axios makes its own kind of headers out of ours: the answer travels as its data instead. */
 const exchangeSchema = z.object( {
-	status: z.int(),
-	headers: z.record( z.string(), z.string() ),
-	data: z.string(),
+	data: z.object( {
+		status: z.int(),
+		headers: z.record( z.string(), z.string() ),
+		body: z.string(),
+	} ),
 } );
 
-export function createRestClient(
-	network: Network,
-	settings: WooCommerceSettings
-): RestClient {
+export function createRestClient( network: Network, settings: WooCommerceSettings ): RestClient {
 	const client = new woocommerceRestApi.default( {
 		url: settings.baseUrl,
 		consumerKey: settings.consumerKey,
@@ -69,8 +64,7 @@ export function createRestClient(
 			call.method === 'get'
 				? await client.get( call.path, query )
 				: await client[ call.method ]( call.path, call.body ?? {}, query );
-		const { status, headers, data } = exchangeSchema.parse( answer );
-		return { status, headers, body: data };
+		return exchangeSchema.parse( answer ).data;
 	}
 
 	return {
@@ -112,10 +106,7 @@ function read< T >( response: HttpResponse, call: RestCall< T > ): CallResult< T
 		const at = value.error.issues[ 0 ]?.path.join( '.' ) ?? '';
 		return {
 			ok: false,
-			failure: unreadableAnswer(
-				call.effect,
-				`data that is not as documented at "${ at }"`
-			),
+			failure: unreadableAnswer( call.effect, `data that is not as documented at "${ at }"` ),
 		};
 	}
 	return { ok: true, value: value.data };
@@ -126,7 +117,7 @@ async function exchange(
 	network: Network,
 	config: InternalAxiosRequestConfig,
 	timeoutMs: number
-): Promise< AxiosResponse< string > > {
+): Promise< AxiosResponse< HttpResponse > > {
 	const headers: Record< string, string > = {};
 	for ( const [ name, value ] of Object.entries( config.headers.toJSON() ) ) {
 		if ( typeof value === 'string' ) {
@@ -148,8 +139,8 @@ async function exchange(
 	return {
 		status: response.status,
 		statusText: '',
-		headers: { ...response.headers },
-		data: response.body,
+		headers: {},
+		data: response,
 		config,
 	};
 }

@@ -10,16 +10,13 @@ const baseUrlSchema = z
 	.url( { protocol: /^https?$/ } )
 	.refine( ( url ) => {
 		const parsed = URL.parse( url );
-		return (
-			parsed?.protocol === 'https:' || LOOPBACK.has( parsed?.hostname ?? '' )
-		);
+		return parsed?.protocol === 'https:' || LOOPBACK.has( parsed?.hostname ?? '' );
 	}, 'use https (http only on this machine)' )
 	.refine( ( url ) => {
 		const parsed = URL.parse( url );
 		return (
 			parsed !== null &&
-			`${ parsed.username }${ parsed.password }${ parsed.search }${ parsed.hash }` ===
-				''
+			`${ parsed.username }${ parsed.password }${ parsed.search }${ parsed.hash }` === ''
 		);
 	}, 'use the bare address, such as https://shop.example' )
 	.transform( ( url ) => url.replace( /\/+$/, '' ) );
@@ -31,7 +28,7 @@ const printable = z
 	.regex( /^[\x21-\x7e]+$/, 'use printable ASCII characters without spaces' );
 
 /** What a WooCommerce channel needs to be set up; checked before an adapter is made. */
-export const woocommerceSettingsSchema = z.object( {
+export const wooCommerceSettingsSchema = z.object( {
 	baseUrl: baseUrlSchema,
 	/** `ck_…` of a key with permission read/write. */
 	consumerKey: printable,
@@ -48,7 +45,5 @@ export const woocommerceSettingsSchema = z.object( {
 	requestTimeoutMs: z.int().min( 1_000 ).max( 300_000 ).default( 30_000 ),
 } );
 
-export type WooCommerceSettings = z.infer< typeof woocommerceSettingsSchema >;
-export type WooCommerceSettingsInput = z.input<
-	typeof woocommerceSettingsSchema
->;
+export type WooCommerceSettings = z.infer< typeof wooCommerceSettingsSchema >;
+export type WooCommerceSettingsInput = z.input< typeof wooCommerceSettingsSchema >;

@@ -235,7 +235,7 @@ function prepare( db: SqliteDatabase ) {
 		listing: db.prepare< [ string ], ListingStateRow >( `${ SELECT_LISTING_STATE } where l.listing = ?` ),
 		listings: db.prepare< [ string ], ListingStateRow >( `${ SELECT_LISTING_STATE } where l.channel = ? order by l.sku, l.listing` ),
 		byExternal: db.prepare< [ string, string ], ListingStateRow >( `
-			${ SELECT_LISTING_STATE } where l.channel = ?1 and json_patch(l.external, ?2) = l.external limit 1` ),
+			${ SELECT_LISTING_STATE } where l.channel = ? and json_patch(l.external, ?) = l.external limit 1` ),
 		drift: db.prepare( `
 			insert into drifts (listing, channel, expected, shown, found_at_ms, last_confirmed_at_ms)
 			values (@listing, @channel, @expected, @shown, @foundAtMs, @lastConfirmedAtMs)` ),

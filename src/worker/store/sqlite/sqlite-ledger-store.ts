@@ -126,7 +126,7 @@ function prepare( db: SqliteDatabase ) {
 			select sku, location, committed - on_hand as short from stock where on_hand - committed < 0 order by sku, location` ),
 		openOrders: db.prepare< [ string, string ], { channel: string; order: string } >( `
 			select distinct o.channel, o.order_id as "order" from orders o, json_each(o.assignments) a
-			where a.value ->> 'sku' = ?1 and a.value ->> 'location' = ?2
+			where a.value ->> 'sku' = ? and a.value ->> 'location' = ?
 				and exists (select 1 from json_each(o.lines) l where l.value ->> 'line' = a.value ->> 'line'
 					and l.value ->> 'ordered' > l.value ->> 'cancelled')
 			order by o.placed_at_ms desc, o.order_id limit 100` ),

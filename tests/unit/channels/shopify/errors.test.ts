@@ -129,7 +129,7 @@ describe( 'a failed call', () => {
 				waitMs: 2_200,
 				scope: 'channel',
 				applied: 'no',
-			} ),
+			} ) as object,
 			limit: { remaining: 30, maximum: 2_000, restoredPerSecond: 100, cost: 250 },
 		} );
 	} );

@@ -196,6 +196,65 @@ describe( 'an order as Shopify sends it', () => {
 		} );
 	} );
 
+	/** An order read after changes to its only line. */
+	function readChanged(
+		name: string,
+		ofLine: Record< string, unknown >,
+		ofOrder: Record< string, unknown > = {}
+	) {
+		const order = fixture( name );
+		const [ first ] = order[ 'line_items' ] as Record< string, unknown >[];
+		const changed = { ...order, ...ofOrder, line_items: [ { ...first, ...ofLine } ] };
+		const parsed = adapter.parse( delivery( 'orders/updated', changed ) );
+		return parsed.says === 'orders' ? parsed.orders[ 0 ]?.lines[ 0 ] : undefined;
+	}
+
+	it( 'has nothing left to ship once it is cancelled, whatever its line still says', () => {
+		const line = readChanged( 'order-cancelled-without-refund', { fulfillable_quantity: 2 } );
+		expect( line ).toMatchObject( { cancelled: 0, shipments: [ { quantity: 2 } ] } );
+	} );
+
+	it( 'does not take a refunded unit for one that an edit put back on sale', () => {
+		const order = fixture( 'order-returned' );
+		const [ returned ] = order[ 'refunds' ] as Record< string, unknown >[];
+		const line = readChanged(
+			'order-returned',
+			{ quantity: 4, current_quantity: 3, fulfillable_quantity: 0 },
+			{ refunds: [ returned ] }
+		);
+		expect( line ).toMatchObject( {
+			ordered: 4,
+			cancelled: 0,
+			shipments: [ { quantity: 3 }, { key: 'written-off', quantity: 1 } ],
+			restocks: [ { quantity: 1 } ],
+			subtracted: 3,
+		} );
+	} );
+
+	it( 'restocks a shipped unit that was refunded as if it had not shipped, and the reverse', () => {
+		const asCancelled = fixture( 'order-returned' );
+		const [ refund ] = asCancelled[ 'refunds' ] as Record< string, unknown >[];
+		const [ refundLine ] = refund?.[ 'refund_line_items' ] as Record< string, unknown >[];
+		const refundAs = ( type: string ) => ( {
+			refunds: [
+				{ ...refund, refund_line_items: [ { ...refundLine, restock_type: type } ] },
+			],
+		} );
+		const units = { quantity: 3, current_quantity: 2, fulfillable_quantity: 0 };
+		expect( readChanged( 'order-returned', units, refundAs( 'cancel' ) ) ).toMatchObject( {
+			cancelled: 0,
+			restocks: [ { quantity: 1 } ],
+			subtracted: 2,
+		} );
+		expect(
+			readChanged(
+				'order-returned',
+				{ ...units, fulfillable_quantity: 2 },
+				{ ...refundAs( 'return' ), fulfillments: [] }
+			)
+		).toMatchObject( { cancelled: 1, shipments: [], restocks: [], subtracted: 2 } );
+	} );
+
 	it( 'uses the time of the order where nothing else explains a unit that is gone', () => {
 		const order = fixture( 'order-placed' );
 		const lines = order[ 'line_items' ] as Record< string, unknown >[];

@@ -47,8 +47,16 @@ describe( 'reading what Shopify shows', () => {
 		expect( answer.ok && answer.value ).toMatchObject( [
 			{ listing: '1@7', result: 'shown', quantity: 7 },
 			{ listing: '2@7', result: 'shown', quantity: -4 },
-			{ listing: '3@7', result: 'missing', reason: expect.stringContaining( 'location' ) },
-			{ listing: '4@7', result: 'missing', reason: expect.stringContaining( 'track' ) },
+			{
+				listing: '3@7',
+				result: 'missing',
+				reason: expect.stringContaining( 'location' ) as string,
+			},
+			{
+				listing: '4@7',
+				result: 'missing',
+				reason: expect.stringContaining( 'track' ) as string,
+			},
 			{ listing: '5@7', result: 'missing' },
 		] );
 	} );
@@ -189,6 +197,32 @@ describe( 'reading orders', () => {
 		).toEqual( [ 'l1', 'l2', null, 'f1', null ] );
 	} );
 
+	it.each( [
+		[ 'the lines of one fulfilment', 1, 2 ],
+		[ 'a list of fulfilments that is full', 10, 0 ],
+	] )( 'reads on when only %s may go on', async ( _what, fulfilments, cut ) => {
+		const heads = Array.from( { length: fulfilments }, ( _, index ) => head( 90 + index ) );
+		const network = scriptedNetwork(
+			data( {
+				order: order( {
+					lineItems: page( [ line( 1 ) ] ),
+					fulfillments: heads.map( ( each ) => ( {
+						...each,
+						fulfillmentLineItems: page( [], cut > 0 ? 'f1' : null ),
+					} ) ),
+				} ),
+			} ),
+			data( { order: { fulfillments: heads, refunds: [] } } ),
+			data( { node: { fulfillmentLineItems: page( shipped( 1 ) ) } } )
+		);
+		const answer = await adapterOn( network ).fetchOrder( ORDER );
+		expect( answer.ok ).toBe( true );
+		expect( network.requests ).toHaveLength( cut > 0 ? 3 : 2 );
+		expect(
+			answer.ok && answer.value?.lines[ 0 ]?.shipments.map( ( each ) => each.key )
+		).toEqual( cut > 0 ? [ '90' ] : [ 'written-off' ] );
+	} );
+
 	it( 'lists what changed since, in whole seconds, and goes on from a cursor', async () => {
 		const network = scriptedNetwork(
 			data( { orders: page( [ order( { lineItems: page( [ line( 1 ) ] ) } ) ], 'c1' ) } ),
@@ -241,7 +275,7 @@ describe( 'registering webhooks', () => {
 				'orders/create',
 				'refunds/create',
 				'inventory_levels/update',
-			] ),
+			] ) as object,
 		} );
 	} );
 

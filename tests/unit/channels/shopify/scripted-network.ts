@@ -18,7 +18,13 @@ export function scriptedNetwork( ...answers: readonly Scripted[] ): ScriptedNetw
 	const requests: HttpRequest[] = [];
 	return {
 		requests,
-		variables: () => requests.map( ( each ) => JSON.parse( each.body ?? '{}' ).variables ),
+		variables: () =>
+			requests.map( ( each ) => {
+				const body = JSON.parse( each.body ?? '{}' ) as {
+					variables: Record< string, unknown >;
+				};
+				return body.variables;
+			} ),
 		request: ( request ) => {
 			requests.push( request );
 			const answer = left.shift();
@@ -68,7 +74,7 @@ export function adapterOn( network: Network ): ChannelAdapter {
 
 export function fixture( name: string ): Record< string, unknown > {
 	const url = new URL( `../../../fixtures/shopify/${ name }.json`, import.meta.url );
-	return JSON.parse( readFileSync( url, 'utf8' ) );
+	return JSON.parse( readFileSync( url, 'utf8' ) ) as Record< string, unknown >;
 }
 
 export function delivery( topic: string, body: unknown ): RawDelivery {

@@ -1,0 +1,31 @@
+import { createApp } from './src/worker/app.ts';
+import { systemClock, systemIds, systemRandom } from './src/worker/adapters/system-ports.ts';
+import { createVault, readOrMakeSecret } from './src/worker/adapters/vault.ts';
+import { createNetwork } from './src/worker/channels/http.ts';
+import { createShopifyAdapter, shopifySettingsSchema } from './src/worker/channels/shopify/index.ts';
+import { readConfig } from './src/worker/config.ts';
+import { openSqliteStore } from './src/worker/store/sqlite/open-sqlite-store.ts';
+import { createShopifySimulator } from './src/simulator/shopify/create-shopify-simulator.ts';
+import { startShopper } from './src/simulator/shopper.ts';
+import { observeLatency, summarizeLatency } from './src/simulator/latency-observer.ts';
+import { readStatus } from './src/worker/insight/read-status.ts';
+import { rmSync } from 'node:fs';
+rmSync('/tmp/trydata',{recursive:true,force:true});
+const config = readConfig({LOCKSTEP_DATA_DIR:'/tmp/trydata', LOCKSTEP_PORT:'0'});
+const store = openSqliteStore(config.dataDir);
+const log = { info: console.log, warn: console.log, error: console.log };
+const kinds = new Map([['shopify',{name:'Shopify',settingsSchema:shopifySettingsSchema,create:(s:any,p:any)=>createShopifyAdapter({...shopifySettingsSchema.parse(s),...p})}]]);
+const app = createApp(config,{clock:systemClock,random:systemRandom,ids:systemIds,network:createNetwork(),store,vault:createVault(Buffer.from(readOrMakeSecret(config.dataDir,'k'),'base64url')),log,kinds} as any,'0');
+console.log(await app.start());
+const products = Array.from({length:20},(_,i)=>({sku:`S${i}`,title:`t${i}`,quantity:200}));
+const sims = await Promise.all(['a','b','c'].map((n,i)=>createShopifySimulator({name:n,products,seed:i})));
+for (const [i,s] of sims.entries()) { const {accessToken,apiSecret,locationId}=s.credentials; console.log(await app.connectChannel({channel:`shop-${i}` as any,kind:'shopify',name:s.name,settings:{baseUrl:s.baseUrl,accessToken,apiSecret,locationId},locations:['main' as any],buffer:{kind:'units',units:0}})); }
+const sh = startShopper({channels:sims,ordersPerSecond:3,seed:5});
+await new Promise(r=>setTimeout(r,30000));
+sh.stop();
+await new Promise(r=>setTimeout(r,8000));
+console.log(sh.placed,sh.cancelled, summarizeLatency(observeLatency(sims.map(s=>s.journal))));
+const st = await readStatus(app); console.log(JSON.stringify(st,null,1));
+for (const l of ['shop-0','shop-1','shop-2']) for (const x of await store.deliveries.listings(l as any)) { const sim=sims[Number(l.slice(5))]!; if (sim.shown(x.sku)!==x.quantity) console.log('WRONG',x, sim.shown(x.sku)); }
+for (const s of sims) await s.close();
+await app.stop();
