@@ -57,6 +57,8 @@ export async function startApiServer(
 			}
 		} )();
 	} );
+	// Longer than callers keep idle connections: one reused just as it is closed would look like a fault.
+	server.keepAliveTimeout = 120_000;
 	await new Promise< void >( ( resolve, reject ) => {
 		server.once( 'error', reject );
 		server.listen( port, '127.0.0.1', resolve );
@@ -102,13 +104,12 @@ async function readBody( incoming: IncomingMessage ): Promise< string | null > {
 	const chunks: Buffer[] = [];
 	let bytes = 0;
 	try {
-		for await ( const chunk of incoming ) {
-			const part = Buffer.from( chunk );
-			bytes += part.length;
+		for await ( const chunk of incoming as AsyncIterable< Buffer > ) {
+			bytes += chunk.length;
 			if ( bytes > BODY_MAX_BYTES ) {
 				return null;
 			}
-			chunks.push( part );
+			chunks.push( chunk );
 		}
 	} catch {
 		return null;

@@ -107,8 +107,10 @@ export class App {
 		}
 		const address = await this.server.listen( { host: this.config.host, port: this.config.port } );
 		this.#deliveries.wake();
-		for ( const { worker } of this.#running.values() ) {
-			worker.wake();
+		for ( const { row, worker } of this.#running.values() ) {
+			if ( row.state !== 'connecting' ) {
+				worker.start( this.#callbackUrl( row ) );
+			}
 		}
 		return address;
 	}
@@ -247,12 +249,11 @@ export class App {
 			throw new WorkerError( 'CHANNEL_UNKNOWN', `"${ channel }"` );
 		}
 		const { row, adapter, worker } = running;
-		const callbackUrl = `${ this.publicUrl() }/intake/${ row.endpoint }`;
 		try {
-			const report = await this.#connector.connect( row, adapter, worker.fetcher, callbackUrl );
+			const report = await this.#connector.connect( row, adapter, worker.fetcher, this.#callbackUrl( row ) );
 			await this.store.model.setChannelState( channel, 'live', null );
 			this.#deliveries.wake();
-			worker.wake();
+			worker.startCaughtUp();
 			return report;
 		} catch ( error ) {
 			if ( error instanceof ConnectError ) {
@@ -266,6 +267,10 @@ export class App {
 		const address = this.server.server.address();
 		const port = typeof address === 'object' && address ? address.port : this.config.port;
 		return this.config.publicUrl ?? `http://${ this.config.host }:${ port }`;
+	}
+
+	#callbackUrl( { endpoint }: ChannelRow ): string {
+		return `${ this.publicUrl() }/intake/${ endpoint }`;
 	}
 
 	#run( row: ChannelRow ): void {

@@ -24,7 +24,7 @@ program
 	.description( 'run the worker with simulated marketplaces and a trickle of orders' )
 	.option( '--json', 'print one JSON line a second instead of the table', false )
 	.option( '--seconds <n>', 'stop by itself after this time', Number )
-	.option( '--rate <n>', 'orders per second over all channels', Number, 1 )
+	.option( '--rate <n>', 'orders per second over all channels', Number, 0.5 )
 	.option( '--seed <n>', 'seed of the shoppers and the delays', Number, 1 )
 	.action( ( options: Parameters< typeof demo >[ 0 ] ) => demo( options ) );
 

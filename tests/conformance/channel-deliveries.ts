@@ -61,8 +61,15 @@ export function describeDeliveries( stage: Stage, factory: ChannelFactory ): voi
 			const { bench } = stage;
 			bench.simulator.faults.duplicateShare = 1;
 			const { delivery } = await delivered();
+			const topicOf = ( other: RawDelivery ) => {
+				const verdict = bench.adapter.verify( other );
+				return verdict.result === 'authentic' ? verdict.topic : null;
+			};
+			// Two topics may carry one body: a new WooCommerce order is created and updated.
 			const isCopy = ( other: RawDelivery ) =>
-				other !== delivery && Buffer.compare( other.body, delivery.body ) === 0;
+				other !== delivery &&
+				Buffer.compare( other.body, delivery.body ) === 0 &&
+				topicOf( other ) === topicOf( delivery );
 			const copy = await bench.receiver.deliveries.until( 'the same body again', ( all ) =>
 				all.find( isCopy )
 			);
@@ -97,9 +104,8 @@ export function describeDeliveries( stage: Stage, factory: ChannelFactory ): voi
 			expect( Math.abs( placed.placedAt - sold.placedAtMs ) ).toBeLessThanOrEqual( 1_000 );
 		} );
 
-		( factory.announcesShown ? it : it.skip )(
-			'say what is shown after somebody edited it',
-			async () => {
+		if ( factory.announcesShown ) {
+			it( 'say what is shown after somebody edited it', async () => {
 				const { bench } = stage;
 				const sku = stage.freshSku();
 				bench.simulator.editShown( sku, 7 );
@@ -117,8 +123,8 @@ export function describeDeliveries( stage: Stage, factory: ChannelFactory ): voi
 						)
 				);
 				expect( Math.abs( seen.atMs - Date.now() ) ).toBeLessThan( 60_000 );
-			}
-		);
+			} );
+		}
 
 		it( 'come once per event after registering twice', async () => {
 			const { bench } = stage;

@@ -128,22 +128,12 @@ function fieldsOf(
 		const fragment =
 			selection.kind === Kind.INLINE_FRAGMENT
 				? selection
-				: question.document.definitions.find(
-						( definition ) =>
-							definition.kind === Kind.FRAGMENT_DEFINITION &&
-							definition.name.value === selection.name.value
-					);
-		if (
-			fragment === undefined ||
-			! ( 'selectionSet' in fragment ) ||
-			! fragment.selectionSet
-		) {
-			return [];
-		}
-		const condition =
-			'typeCondition' in fragment ? fragment.typeCondition?.name.value : undefined;
+				: question.document.definitions
+						.filter( ( each ) => each.kind === Kind.FRAGMENT_DEFINITION )
+						.find( ( { name } ) => name.value === selection.name.value );
+		const condition = fragment?.typeCondition?.name.value;
 		const type = condition === undefined ? parent : question.schema.getType( condition );
-		return type && isCompositeType( type )
+		return fragment !== undefined && type && isCompositeType( type )
 			? fieldsOf( question, fragment.selectionSet, type )
 			: [];
 	} );

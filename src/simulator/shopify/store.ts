@@ -62,7 +62,7 @@ export class ShopifyStore {
 		for ( const line of order.lines ) {
 			this.books.sale( line.sku, line.ordered, String( order.id ) );
 		}
-		this.announce( order, [ 'ORDERS_CREATE' ] );
+		this.announce( order, [ 'ORDERS_CREATE', 'ORDERS_UPDATED' ] );
 		this.announceLevels( order.lines.map( ( line ) => line.sku ) );
 		return { order: String( order.id ), placedAtMs: order.placedAtMs };
 	}
@@ -76,9 +76,11 @@ export class ShopifyStore {
 		const open = order.lines
 			.map( ( line ) => ( { line, quantity: openUnits( line ) } ) )
 			.filter( ( { quantity } ) => quantity > 0 );
-		const refund = this.orders.refund( order, open, true );
-		order.cancelledAtMs = order.updatedAtMs;
-		this.giveBack( order, refund );
+		const refund = open.length === 0 ? undefined : this.orders.refund( order, open, true );
+		order.cancelledAtMs = this.orders.touch( order );
+		if ( refund !== undefined ) {
+			this.giveBack( order, refund );
+		}
 		this.announce( order, [ 'ORDERS_CANCELLED', 'ORDERS_UPDATED' ], refund );
 	}
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { escapedJson } from '../escaped-json.ts';
+import { pickFields } from '../pick-fields.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { WebhookSender } from '../webhook-sender.ts';
-import { pickFields } from './pick-fields.ts';
 
 export type ShopifyTopic =
 	| 'ORDERS_CREATE'

@@ -1,6 +1,7 @@
 import type { ApiAnswer, ApiRequest, Handling } from '../api-server.ts';
 import type { CallGate } from '../call-gate.ts';
 import type { Delays, Faults } from '../contract.ts';
+import { pickFields } from '../pick-fields.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Timers } from '../timers.ts';
 import type { OAuthCheck } from './oauth.ts';
@@ -86,7 +87,8 @@ async function handle( parts: RestApiParts, incoming: ApiRequest ): Promise< Han
 			: parts.writeRandom.delayMs( parts.delays.write )
 	);
 	const answer = route.answer();
-	return fate === 'cut' ? 'cut' : answer;
+	const body = pickFields( answer.body, request.list( '_fields' ) ?? [] );
+	return fate === 'cut' ? 'cut' : { ...answer, body };
 }
 
 /** What a visitor without credentials is told; WordPress has one sentence per kind of route. */

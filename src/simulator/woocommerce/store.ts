@@ -5,7 +5,8 @@ import type { OrderBook, OrderLine, OrderRecord } from '../order-book.ts';
 import { SaleRefused } from '../sale-refused.ts';
 import type { WooCatalog } from './catalog.ts';
 
-export type WooTopic = 'order.created' | 'order.updated' | 'order.deleted' | 'product.updated';
+export type WooTopic =
+	'order.created' | 'order.updated' | 'order.deleted' | 'order.restored' | 'product.updated';
 
 export type WooStatus = 'pending' | 'processing' | 'completed' | 'cancelled' | 'refunded' | 'trash';
 

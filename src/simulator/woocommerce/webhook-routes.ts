@@ -22,6 +22,7 @@ const HOOKS: Readonly< Record< WooTopic, readonly string[] > > = {
 		'woocommerce_delete_order_refund',
 	],
 	'order.deleted': [ 'wp_trash_post', 'woocommerce_trash_order' ],
+	'order.restored': [ 'untrashed_post', 'woocommerce_untrash_order' ],
 	'product.updated': [
 		'woocommerce_process_product_meta',
 		'woocommerce_update_product',

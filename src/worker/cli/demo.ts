@@ -4,6 +4,7 @@ import { destination } from 'pino';
 import { startShopper, type ShopperSale } from '../../simulator/shopper.ts';
 import { systemClock } from '../adapters/system-ports.ts';
 import { readConfig, type Config } from '../config.ts';
+import type { Cancel } from '../ports.ts';
 import { startWorker } from '../start-worker.ts';
 import { ApiClient } from './demo/api-client.ts';
 import { DEMO_BUNDLES, DEMO_PRODUCTS } from './demo/demo-shop.ts';
@@ -46,7 +47,7 @@ export async function demo( options: DemoOptions ): Promise< void > {
 		seed: options.seed,
 		onSale: firstSale,
 	} );
-	const repaint = setInterval( () => {
+	const repaint = every( REPAINT_MS, () => {
 		api.status().then(
 			( status ) => {
 				const { placed, cancelled } = shopper;
@@ -54,20 +55,31 @@ export async function demo( options: DemoOptions ): Promise< void > {
 			},
 			() => undefined
 		);
-	}, REPAINT_MS );
-	const timeUp = options.seconds ? setTimeout( () => process.kill( process.pid, 'SIGINT' ), options.seconds * 1_000 ) : null;
+	} );
+	const timeUp = options.seconds
+		? systemClock.after( options.seconds * 1_000, () => process.kill( process.pid, 'SIGINT' ) )
+		: undefined;
 
 	await untilStopped( async () => {
 		shopper.stop();
-		clearInterval( repaint );
-		if ( timeUp ) {
-			clearTimeout( timeUp );
-		}
+		repaint();
+		timeUp?.();
 		display.end();
 		await Promise.all( shops.map( ( { simulator } ) => simulator.close() ) );
 		await worker.app.stop();
 		say( 'Stopped.' );
 	} );
+}
+
+/** Runs `task` again and again; the answer ends it. */
+function every( periodMs: number, task: () => void ): Cancel {
+	let cancel: Cancel;
+	const again = (): void => {
+		cancel = systemClock.after( periodMs, again );
+		task();
+	};
+	cancel = systemClock.after( periodMs, again );
+	return () => cancel();
 }
 
 function demoConfig(): Config {
@@ -85,10 +97,13 @@ async function connect( api: ApiClient, shops: readonly SimulatedShop[], say: ( 
 	for ( const bundle of DEMO_BUNDLES ) {
 		await api.post( '/v1/bundles', bundle );
 	}
-	for ( const { channel, name, settings, simulator } of shops ) {
-		const report = await api.post< { listings: number } >( '/v1/channels', { channel, kind: simulator.kind, name, settings } );
-		say( `Connected ${ name } (simulated, ${ simulator.baseUrl }): ${ report.listings } listings` );
-	}
+	await Promise.all(
+		shops.map( async ( { channel, name, settings, simulator } ) => {
+			const wanted = { channel, kind: simulator.kind, name, settings };
+			const { listings } = await api.post< { listings: number } >( '/v1/channels', wanted );
+			say( `Connected ${ name } (simulated, ${ simulator.baseUrl }): ${ listings } listings` );
+		} )
+	);
 }
 
 /** Tells when the first sale is to be seen on all other channels, by their own books. */

@@ -106,7 +106,8 @@ export class BillsOfMaterials {
 				return [ ...path, sku ];
 			}
 			for ( const next of this.componentsAt( sku, Number.POSITIVE_INFINITY ) ?? [] ) {
-				const cycle = path.includes( next.sku ) ? null : visit( next.sku, [ ...path, sku ] );
+				const isSeen = next.sku !== bundle && path.includes( next.sku );
+				const cycle = isSeen ? null : visit( next.sku, [ ...path, sku ] );
 				if ( cycle ) {
 					return cycle;
 				}

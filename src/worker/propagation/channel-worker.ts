@@ -13,9 +13,15 @@ import { QuantityWriter } from './quantity-writer.ts';
 /** A foreign-looking echo is looked at after this: our own order event is usually on its way. */
 const ECHO_LOOK_MS = 2_000;
 
+const CATCH_UP_AGAIN_MS = 5_000;
+
 /**
  * Everything that works for one channel account, so that its rate limit has one owner and a channel
  * that is slow or down holds up nobody else.
+ *
+ * It begins *behind*: the worker was away, so its webhooks are checked and the orders it missed are
+ * recorded before anything is written (on a channel with plain writes the first write would put
+ * units back on sale that were sold meanwhile). After that it is *caught up*, and works.
  */
 export class ChannelWorker {
 	readonly channel: ChannelId;
@@ -23,6 +29,9 @@ export class ChannelWorker {
 	readonly #context: ChannelContext;
 	readonly #writer: QuantityWriter;
 	readonly #pumps: readonly Pump[];
+	readonly #catchingUp: Pump;
+	#callbackUrl = '';
+	#isCaughtUp = false;
 
 	constructor( context: ChannelContext, queue: LedgerQueue ) {
 		const wakeAll = (): void => this.wake();
@@ -42,6 +51,7 @@ export class ChannelWorker {
 				onError: ( error ) =>
 					context.log.error( { channel: context.channel, error: errorText( error ) }, `${ name } failed` ),
 			} );
+		this.#catchingUp = pump( 'catching up', () => this.#catchUp() );
 		this.#pumps = [
 			pump( 'writing', () => this.#writer.step() ),
 			pump( 'reading back', () => reader.step() ),
@@ -50,13 +60,44 @@ export class ChannelWorker {
 		];
 	}
 
+	/** Begins to work, after catching up with what happened while the worker was away. */
+	start( callbackUrl: string ): void {
+		this.#callbackUrl = callbackUrl;
+		this.#catchingUp.wake();
+	}
+
+	/** The set-up has just recorded the channel's orders: there is nothing to catch up with. */
+	startCaughtUp(): void {
+		this.#isCaughtUp = true;
+		this.wake();
+	}
+
 	wake(): void {
-		this.#pumps.forEach( ( pump ) => pump.wake() );
+		if ( this.#isCaughtUp ) {
+			this.#pumps.forEach( ( pump ) => pump.wake() );
+		}
+	}
+
+	async #catchUp(): Promise< NextRun > {
+		const { adapter, store, channel, clock, log } = this.#context;
+		if ( this.#isCaughtUp ) {
+			return null;
+		}
+		const registered = await adapter.registerWebhooks( this.#callbackUrl );
+		if ( ! registered.ok ) {
+			log.warn( { channel, code: registered.failure.code, reason: registered.failure.reason }, 'checking webhooks failed' );
+		}
+		const row = ( await store.model.channels() ).find( ( one ) => one.channel === channel );
+		if ( ! ( await this.fetcher.recordSince( row?.ordersSeenUntilMs ?? 0 ) ) ) {
+			return clock.now() + CATCH_UP_AGAIN_MS;
+		}
+		this.startCaughtUp();
+		return null;
 	}
 
 	/** Lets calls that are under way finish; their outcome is recorded. */
 	async stop(): Promise< void > {
-		await Promise.all( this.#pumps.map( ( pump ) => pump.stop() ) );
+		await Promise.all( [ this.#catchingUp, ...this.#pumps ].map( ( pump ) => pump.stop() ) );
 		await this.#writer.drain();
 	}
 

@@ -42,6 +42,10 @@ export function judgeRead(
 			},
 		};
 	}
+	if ( shown === expectedNow( state ) && isExplained && state.acceptedRevision > state.confirmedRevision ) {
+		// The last write is there; the ledger has only moved on since.
+		return { verdict: 'confirmed', change: confirmedSoFar( state, shown, patch, nowMs ) };
+	}
 	const delayMs = FIRST_LOOK_AGAIN_MS * 2 ** state.checks;
 	if ( delayMs <= capabilities.eventLagMs ) {
 		const again = { ...patch, checks: state.checks + 1, checkAtMs: nowMs + delayMs };
@@ -78,6 +82,20 @@ function confirmed(
 	};
 }
 
+function confirmedSoFar(
+	state: ListingState,
+	shown: number,
+	patch: ListingChange[ 'patch' ],
+	nowMs: number
+): ListingChange {
+	const confirmedRevision = state.acceptedRevision;
+	return {
+		listing: state.listing,
+		patch: { ...patch, confirmedRevision, confirmedQuantity: shown, confirmedAtMs: nowMs, checkAtMs: null, checks: 0 },
+		milestone: { revision: confirmedRevision, reached: 'confirmed', atMs: nowMs },
+	};
+}
+
 function isOwnOnly( state: ListingState ): boolean {
 	return state.revision > state.sentRevision && state.foreignRevision <= state.sentRevision;
 }
@@ -96,5 +114,7 @@ export function judgeDrift( state: ListingState, shown: number, capabilities: Ch
 
 /** What the channel should show now by all that is known. */
 export function expectedNow( state: ListingState ): number {
-	return state.cut === null ? state.quantity : expectedShown( state.cut, state.known );
+	return state.cut === null
+		? ( state.sentQuantity ?? state.quantity )
+		: expectedShown( state.cut, state.known );
 }

@@ -21,8 +21,8 @@ export interface ConnectReport {
 /**
  * Brings a channel from "has credentials" to "can be kept true". Every step may be repeated, so a
  * set-up that was cut off is simply run again:
- * catalogue → webhooks (before the orders, so that none falls in between) → open orders → opening
- * balances → what each listing shows now.
+ * catalogue → webhooks (before the orders, so that none falls in between) → what is shown, with the
+ * orders that go with it → opening balances.
  *
  * @throws {ConnectError} when the channel did not answer; nothing has to be cleaned up.
  */
@@ -48,11 +48,6 @@ export class ChannelConnector {
 		await this.#store.model.addSkus( listings.map( ( { sku, title } ) => ( { sku, title } ) ) );
 		await this.#store.model.addListings( listings, this.#clock.now() );
 		const webhooks = valueOf( await adapter.registerWebhooks( callbackUrl ) );
-		const sinceMs = row.ordersSeenUntilMs || this.#clock.now() - ORDERS_LOOK_BACK_MS;
-		if ( ! ( await fetcher.recordSince( sinceMs ) ) ) {
-			throw new ConnectError( 'the channel did not list its orders' );
-		}
-		await this.#mapWaitingLines( row );
 		const openingBalances = await this.#openAndLook( row, adapter, fetcher );
 		await this.#store.inbox.requeueParked( row.channel );
 		return { offers: offers.length, listings: listings.length, skipped, openingBalances, webhooks };
@@ -83,10 +78,15 @@ export class ChannelConnector {
 	 */
 	async #openAndLook( row: ChannelRow, adapter: ChannelAdapter, fetcher: OrderFetcher ): Promise< number > {
 		let opened = 0;
+		let sinceMs = row.ordersSeenUntilMs || this.#clock.now() - ORDERS_LOOK_BACK_MS;
 		let open = ( await this.#store.deliveries.listings( row.channel ) ).filter( isNotLookedAt );
 		for ( let look = 1; open.length > 0 && look <= LOOKS_MAX; look += 1 ) {
 			const before = await shownNow( adapter, open );
-			await fetcher.recordSince( this.#clock.now() );
+			if ( ! ( await fetcher.recordSince( sinceMs ) ) ) {
+				throw new ConnectError( 'the channel did not list its orders' );
+			}
+			sinceMs = this.#clock.now();
+			await this.#mapWaitingLines( row );
 			const after = await shownNow( adapter, open );
 			const isLastLook = look === LOOKS_MAX;
 			const settled = open.filter( ( { listing } ) => isLastLook || before.get( listing ) === after.get( listing ) );
@@ -94,7 +94,7 @@ export class ChannelConnector {
 				const shown = after.get( state.listing );
 				if ( shown !== undefined ) {
 					opened += Number( await this.#openBalance( row, state, shown ) );
-					await this.#recordLook( state, shown );
+					await this.#recordLook( state, shown, adapter.capabilities.writes === 'cut' );
 				}
 			}
 			open = open.filter( ( state ) => ! settled.includes( state ) );
@@ -121,8 +121,8 @@ export class ChannelConnector {
 				source: 'ledger',
 				key: eventKeySchema.parse( `opening/${ sku }` ),
 				occurredAtMs: nowMs,
-				actor: null,
-				body: { kind: 'adjustment', sku, location, delta, reason: `opening balance, as ${ row.name } shows it` },
+				actor: row.channel,
+				body: { kind: 'adjustment', sku, location, delta, reason: 'opening balance' },
 			},
 			receivedAtMs: nowMs,
 			delivery: null,
@@ -130,7 +130,7 @@ export class ChannelConnector {
 		return result.result === 'applied';
 	}
 
-	async #recordLook( { listing, channel }: ListingState, shown: number ): Promise< void > {
+	async #recordLook( { listing, channel }: ListingState, shown: number, keepsCut: boolean ): Promise< void > {
 		const state = await this.#store.deliveries.listing( listing );
 		if ( ! state ) {
 			return;
@@ -139,7 +139,7 @@ export class ChannelConnector {
 		const change: ListingChange = {
 			listing,
 			patch: {
-				cut: { shown, ownInside: state.known },
+				cut: keepsCut ? { shown, ownInside: state.known } : null,
 				sentQuantity: shown,
 				confirmedQuantity: shown,
 				confirmedAtMs: this.#clock.now(),

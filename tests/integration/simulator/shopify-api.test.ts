@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AdminApiClient } from '@shopify/admin-api-client';
 import { createShopifySimulator } from '../../../src/simulator/shopify/create-shopify-simulator.ts';
-import type { SimulatedShopify } from '../../../src/simulator/shopify/create-shopify-simulator.ts';
+import type {
+	ShopifySimulatorOptions,
+	SimulatedShopify,
+} from '../../../src/simulator/shopify/create-shopify-simulator.ts';
+import { at, listAt, numberAt, textAt } from './json-at.ts';
 import {
 	adjustMutation,
+	ask,
 	inventoryItems,
 	setInput,
 	setMutation,
@@ -12,12 +17,19 @@ import {
 } from './shopify-client.ts';
 import { NO_DELAYS } from './webhook-receiver.ts';
 
+const opened: SimulatedShopify[] = [];
 let shop: SimulatedShopify;
 let client: AdminApiClient;
 let mug: string;
 let tea: string;
 
-beforeEach( async () => {
+beforeEach( () => reopen() );
+
+afterEach( async () => {
+	await Promise.all( opened.splice( 0 ).map( ( each ) => each.close() ) );
+} );
+
+async function reopen( options: Partial< ShopifySimulatorOptions > = {} ): Promise< void > {
 	shop = await createShopifySimulator( {
 		name: 'North Store',
 		products: [
@@ -25,14 +37,14 @@ beforeEach( async () => {
 			{ sku: 'TEA', title: 'Tea', quantity: 20 },
 		],
 		delays: NO_DELAYS,
+		...options,
 	} );
+	opened.push( shop );
 	client = shopifyClient( shop );
 	const items = await inventoryItems( client );
 	mug = items.get( 'MUG' ) ?? '';
 	tea = items.get( 'TEA' ) ?? '';
-} );
-
-afterEach( () => shop.close() );
+}
 
 test( 'A quantity that is set is shown, and reads back over the API', async () => {
 	const answer = await setShown( client, shop, randomUUID(), [
@@ -42,18 +54,15 @@ test( 'A quantity that is set is shown, and reads back over the API', async () =
 	expect( answer.changes ).toMatchObject( [ { delta: -3, quantityAfterChange: 7 } ] );
 	expect( shop.shown( 'MUG' ) ).toBe( 7 );
 
-	const { data } = await ask( client, `query Read($ids: [ID!]!, $at: ID!) { nodes(ids: $ids) { id ... on InventoryItem {
+	const { data } = await ask(
+		client,
+		`query Read($ids: [ID!]!, $at: ID!) { nodes(ids: $ids) { id ... on InventoryItem {
 			sku inventoryLevel(locationId: $at) { quantities(names: ["available", "on_hand", "committed"]) { name quantity } }
 		} } }`,
-		{
-			variables: {
-				ids: [ mug, 'gid://shopify/InventoryItem/1' ],
-				at: shop.credentials.locationId,
-			},
-		}
+		{ ids: [ mug, 'gid://shopify/InventoryItem/1' ], at: shop.credentials.locationId }
 	);
-	expect( data.nodes[ 1 ] ).toBeNull();
-	expect( data.nodes[ 0 ].inventoryLevel.quantities ).toEqual( [
+	expect( at( data, 'nodes', 1 ) ).toBeNull();
+	expect( at( data, 'nodes', 0, 'inventoryLevel', 'quantities' ) ).toEqual( [
 		{ name: 'available', quantity: 7 },
 		{ name: 'on_hand', quantity: 7 },
 		{ name: 'committed', quantity: 0 },
@@ -77,15 +86,9 @@ test( 'A stale compare-and-set names its field, and nothing of the whole call is
 } );
 
 test( 'A compare-and-set is judged when it takes effect, not when it arrives', async () => {
-	await shop.close();
-	shop = await createShopifySimulator( {
-		name: 'North Store',
-		products: [ { sku: 'MUG', title: 'Mug', quantity: 10 } ],
-		delays: { ...NO_DELAYS, write: { minMs: 200, maxMs: 200 } },
-	} );
-	const [ [ , item ] = [] ] = [ ...( await inventoryItems( shopifyClient( shop ) ) ) ];
-	const written = setShown( shopifyClient( shop ), shop, randomUUID(), [
-		{ inventoryItemId: item, quantity: 5, changeFromQuantity: 10 },
+	await reopen( { delays: { ...NO_DELAYS, write: { minMs: 200, maxMs: 200 } } } );
+	const written = setShown( client, shop, randomUUID(), [
+		{ inventoryItemId: mug, quantity: 5, changeFromQuantity: 10 },
 	] );
 	while ( shop.calls.get( 'inventorySetQuantities' ) !== 1 ) {
 		await new Promise( setImmediate );
@@ -127,21 +130,22 @@ test( 'A repeat with its key answers the first result and takes no effect', asyn
 			],
 		},
 	};
-	const first = await ask( client, adjustMutation( key ), { variables } );
+	const first = await ask( client, adjustMutation( key ), variables );
 	shop.sell( [ { sku: 'MUG', quantity: 3 } ] );
-	const second = await ask( client, adjustMutation( key ), { variables } );
+	const second = await ask( client, adjustMutation( key ), variables );
 	expect( second.data ).toEqual( first.data );
 	expect( shop.shown( 'MUG' ) ).toBe( 5 );
 
 	variables.input.changes = variables.input.changes.map( ( each ) => ( { ...each, delta: -1 } ) );
-	const third = await ask( client, adjustMutation( key ), { variables } );
-	expect( third.data.inventoryAdjustQuantities.userErrors ).toMatchObject( [
+	const third = await ask( client, adjustMutation( key ), variables );
+	expect( at( third.data, 'inventoryAdjustQuantities', 'userErrors' ) ).toMatchObject( [
 		{ code: 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH' },
 	] );
 	expect( shop.shown( 'MUG' ) ).toBe( 5 );
 } );
 
 test( 'Of two calls with one key at once, one is carried out and the other is told to come again', async () => {
+	await reopen( { delays: { ...NO_DELAYS, write: { minMs: 200, maxMs: 200 } } } );
 	const key = randomUUID();
 	const rows = [ { inventoryItemId: mug, quantity: 3, changeFromQuantity: 10 } ];
 	const answers = await Promise.all( [
@@ -149,7 +153,7 @@ test( 'Of two calls with one key at once, one is carried out and the other is to
 		setShown( client, shop, key, rows ),
 	] );
 	expect(
-		answers.flatMap( ( { userErrors } ) => userErrors.map( ( { code } ) => code ) )
+		answers.flatMap( ( { userErrors } ) => userErrors.map( ( error ) => at( error, 'code' ) ) )
 	).toEqual( [ 'IDEMPOTENCY_CONCURRENT_REQUEST' ] );
 	expect( shop.journal.filter( ( { cause } ) => cause === 'write' ) ).toHaveLength( 1 );
 } );
@@ -171,10 +175,10 @@ test.each( [
 			inventoryItemId: mug,
 			...row,
 		} ) );
-		const { errors } = await ask( client, setMutation( key ), {
-			variables: { input: setInput( shop, quantities ) },
+		const { graphQLErrors } = await ask( client, setMutation( key ), {
+			input: setInput( shop, quantities ),
 		} );
-		expect( errors?.graphQLErrors ).toMatchObject( [ { extensions: { code } } ] );
+		expect( graphQLErrors ).toMatchObject( [ { extensions: { code } } ] );
 		const retried = await setShown( client, shop, 'key', [
 			{ inventoryItemId: mug, quantity: 1, changeFromQuantity: 10 },
 		] );
@@ -202,9 +206,9 @@ test( 'One item twice in a call, an unknown name and an unknown reason are user 
 		{ code: 'NO_DUPLICATE_INVENTORY_ITEM_ID_GROUP_ID_PAIR' },
 	] );
 	const { data } = await ask( client, setMutation( randomUUID() ), {
-		variables: { input: { ...setInput( shop, [ row ] ), name: 'sellable', reason: 'because' } },
+		input: { ...setInput( shop, [ row ] ), name: 'sellable', reason: 'because' },
 	} );
-	expect( data.inventorySetQuantities.userErrors ).toMatchObject( [
+	expect( at( data, 'inventorySetQuantities', 'userErrors' ) ).toMatchObject( [
 		{ code: 'INVALID_REASON' },
 		{ code: 'INVALID_NAME' },
 	] );
@@ -229,18 +233,17 @@ test( 'Orders list by time of change, page by page, with their lines, shipments 
 	}`;
 	const since = new Date( Date.now() - 60_000 ).toISOString();
 	const variables = { query: `updated_at:>='${ since }'` };
-	const first = await ask( client, query, { variables } );
-	const { endCursor, hasNextPage } = first.data.orders.pageInfo;
-	const second = await ask( client, query, { variables: { ...variables, after: endCursor } } );
-	expect( [ hasNextPage, second.data.orders.pageInfo.hasNextPage ] ).toEqual( [ true, false ] );
-	const nodes: Record< string, unknown >[] = [
-		...first.data.orders.nodes,
-		...second.data.orders.nodes,
-	];
-	expect( nodes.map( ( { id } ) => id ).sort() ).toEqual(
+	const first = await ask( client, query, variables );
+	const endCursor = at( first.data, 'orders', 'pageInfo', 'endCursor' );
+	const second = await ask( client, query, { ...variables, after: endCursor } );
+	expect(
+		[ first, second ].map( ( { data } ) => at( data, 'orders', 'pageInfo', 'hasNextPage' ) )
+	).toEqual( [ true, false ] );
+	const nodes = [ first, second ].flatMap( ( { data } ) => listAt( data, 'orders', 'nodes' ) );
+	expect( nodes.map( ( node ) => at( node, 'id' ) ).sort() ).toEqual(
 		orders.map( ( id ) => `gid://shopify/Order/${ id }` ).sort()
 	);
-	const byId = new Map( nodes.map( ( node ) => [ node[ 'id' ], node ] ) );
+	const byId = new Map( nodes.map( ( node ) => [ at( node, 'id' ), node ] ) );
 	expect( byId.get( `gid://shopify/Order/${ kept }` ) ).toMatchObject( {
 		lineItems: { nodes: [ { quantity: 2, currentQuantity: 2, unfulfilledQuantity: 0 } ] },
 		fulfillments: [
@@ -252,74 +255,69 @@ test( 'Orders list by time of change, page by page, with their lines, shipments 
 		refunds: [ { refundLineItems: { nodes: [ { quantity: 1, restockType: 'CANCEL' } ] } } ],
 	} );
 	expect( byId.get( `gid://shopify/Order/${ cancelled }` ) ).toMatchObject( {
-		cancelledAt: expect.any( String ),
+		cancelledAt: expect.any( String ) as unknown,
 		lineItems: { nodes: [ { quantity: 2, currentQuantity: 0, unfulfilledQuantity: 0 } ] },
 	} );
 
 	const later = new Date( Date.now() + 60_000 ).toISOString();
-	const none = await ask( client, query, {
-		variables: { query: `updated_at:>='${ later }'` },
-	} );
-	expect( none.data.orders.nodes ).toEqual( [] );
+	const none = await ask( client, query, { query: `updated_at:>='${ later }'` } );
+	expect( at( none.data, 'orders', 'nodes' ) ).toEqual( [] );
 } );
 
 test( 'The bucket empties, throttles with its state, and lets calls in again when it has filled', async () => {
-	await shop.close();
-	shop = await createShopifySimulator( {
-		name: 'North Store',
-		products: [ { sku: 'MUG', title: 'Mug', quantity: 10 } ],
-		delays: NO_DELAYS,
-		costMaximum: 25,
-		costRestoredPerSecond: 2,
-	} );
-	client = shopifyClient( shop );
+	await reopen( { costMaximum: 25, costRestoredPerSecond: 2 } );
+	const refusedBefore = shop.calls.get( 'refused: throttled' ) ?? 0;
 	const write = () =>
 		ask( client, setMutation( randomUUID() ), {
-			variables: {
-				input: setInput( shop, [
-					{
-						inventoryItemId: 'gid://shopify/InventoryItem/1',
-						quantity: 1,
-						changeFromQuantity: null,
-					},
-				] ),
-			},
+			input: setInput( shop, [
+				{
+					inventoryItemId: 'gid://shopify/InventoryItem/1',
+					quantity: 1,
+					changeFromQuantity: null,
+				},
+			] ),
 		} );
 	const answers = await Promise.all( [ write(), write(), write() ] );
 	const throttled = answers.filter(
-		( { errors } ) => errors?.graphQLErrors?.[ 0 ]?.extensions?.code === 'THROTTLED'
+		( { graphQLErrors } ) => at( graphQLErrors, 0, 'extensions', 'code' ) === 'THROTTLED'
 	);
 	expect( throttled ).toHaveLength( 2 );
-	expect( throttled[ 0 ]?.errors?.networkStatusCode ).toBe( 200 );
-	expect( shop.calls.get( 'refused: throttled' ) ).toBe( 2 );
+	expect( throttled[ 0 ]?.networkStatusCode ).toBe( 200 );
+	expect( shop.calls.get( 'refused: throttled' ) ).toBe( refusedBefore + 2 );
 
-	const { requestedQueryCost, throttleStatus } = answers[ 0 ]?.extensions?.[ 'cost' ] ?? {};
-	expect( requestedQueryCost ).toBeGreaterThanOrEqual( 10 );
-	expect( throttleStatus ).toMatchObject( { maximumAvailable: 25, restoreRate: 2 } );
-	const missing = requestedQueryCost - throttleStatus.currentlyAvailable;
+	const cost = answers[ 0 ].cost;
+	const requested = numberAt( cost, 'requestedQueryCost' );
+	expect( requested ).toBeGreaterThanOrEqual( 10 );
+	expect( at( cost, 'throttleStatus' ) ).toMatchObject( {
+		maximumAvailable: 25,
+		restoreRate: 2,
+	} );
+	const missing = requested - numberAt( cost, 'throttleStatus', 'currentlyAvailable' );
 	await new Promise( ( resolve ) => setTimeout( resolve, ( missing / 2 ) * 1000 + 20 ) );
-	expect( ( await write() ).data.inventorySetQuantities.userErrors ).toHaveLength( 1 );
+	expect( listAt( ( await write() ).data, 'inventorySetQuantities', 'userErrors' ) ).toHaveLength(
+		1
+	);
 } );
 
 test( 'A query is charged for the objects it returns, not for those it might have returned', async () => {
-	const { extensions } = await ask( client, 'query { productVariants(first: 50) { nodes { sku inventoryItem { id } } } }'
+	const { cost } = await ask(
+		client,
+		'query { productVariants(first: 50) { nodes { sku inventoryItem { id } } } }'
 	);
-	expect( extensions?.[ 'cost' ] ).toMatchObject( {
+	expect( cost ).toMatchObject( {
 		requestedQueryCost: 102,
 		actualQueryCost: 6,
 	} );
-	const dear = await ask( client, 'query { productVariants(first: 250) { nodes { inventoryItem { variant { product { id } } } } } }'
+	const dear = await ask(
+		client,
+		'query { productVariants(first: 250) { nodes { inventoryItem { variant { product { id } } } } } }'
 	);
-	expect( dear.errors?.graphQLErrors ).toMatchObject( [
-		{ extensions: { code: 'MAX_COST_EXCEEDED' } },
-	] );
+	expect( dear.graphQLErrors ).toMatchObject( [ { extensions: { code: 'MAX_COST_EXCEEDED' } } ] );
 } );
 
 test( 'A wrong token is 401, another version and another path are 404', async () => {
-	const { errors } = await shopifyClient( shop, 'shpat_wrong' ).request(
-		'query { shop { name } }'
-	);
-	expect( errors?.networkStatusCode ).toBe( 401 );
+	const refused = await ask( shopifyClient( shop, 'shpat_wrong' ), 'query { shop { name } }' );
+	expect( refused.networkStatusCode ).toBe( 401 );
 	const headers = { 'X-Shopify-Access-Token': shop.credentials.accessToken };
 	for ( const path of [ '/admin/api/2025-07/graphql.json', '/admin/api/2026-10/orders.json' ] ) {
 		const answer = await fetch( shop.baseUrl + path, { method: 'POST', headers, body: '{}' } );
@@ -328,6 +326,6 @@ test( 'A wrong token is 401, another version and another path are 404', async ()
 } );
 
 test( 'What the published schema does not know is refused', async () => {
-	const { errors } = await ask( client, 'query { shop { stock } }' );
-	expect( errors?.graphQLErrors?.[ 0 ]?.message ).toMatch( /stock/ );
+	const { graphQLErrors } = await ask( client, 'query { shop { stock } }' );
+	expect( textAt( graphQLErrors, 0, 'message' ) ).toMatch( /stock/ );
 } );

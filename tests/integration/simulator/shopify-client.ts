@@ -27,7 +27,9 @@ export async function ask(
 	operation: string,
 	variables: Readonly< Record< string, unknown > > = {}
 ): Promise< ShopifyAnswer > {
-	const { data, errors, extensions } = await client.request< unknown >( operation, { variables } );
+	const { data, errors, extensions } = await client.request< unknown >( operation, {
+		variables,
+	} );
 	return {
 		data,
 		graphQLErrors: listAt( errors, 'graphQLErrors' ),

@@ -4,7 +4,8 @@ import type {
 	ShopifySimulatorOptions,
 	SimulatedShopify,
 } from '../../../src/simulator/shopify/create-shopify-simulator.ts';
-import { inventoryItems, setShown, shopifyClient, subscribe } from './shopify-client.ts';
+import { at, listAt } from './json-at.ts';
+import { ask, inventoryItems, setShown, shopifyClient, subscribe } from './shopify-client.ts';
 import { jsonOf, NO_DELAYS, WebhookReceiver } from './webhook-receiver.ts';
 import type { Received } from './webhook-receiver.ts';
 
@@ -57,6 +58,7 @@ test( 'A sale is announced with its order and its level, each signed over the ex
 	expect( topicsOf( receiver.received ) ).toEqual( [
 		'inventory_levels/update',
 		'orders/create',
+		'orders/updated',
 	] );
 	for ( const { headers, raw } of receiver.received ) {
 		const digest = createHmac( 'sha256', shop.credentials.apiSecret )
@@ -66,11 +68,11 @@ test( 'A sale is announced with its order and its level, each signed over the ex
 			'x-shopify-hmac-sha256': digest,
 			'x-shopify-shop-domain': shop.credentials.shopDomain,
 			'x-shopify-api-version': '2026-10',
-			'x-shopify-webhook-id': expect.stringMatching( /^[0-9a-f-]{36}$/ ),
-			'x-shopify-event-id': expect.stringMatching( /^[0-9a-f-]{36}$/ ),
+			'x-shopify-webhook-id': expect.stringMatching( /^[0-9a-f-]{36}$/ ) as unknown,
+			'x-shopify-event-id': expect.stringMatching( /^[0-9a-f-]{36}$/ ) as unknown,
 			'x-shopify-triggered-at': expect.stringMatching(
 				/^\d{4}-\d{2}-\d{2}T[\d:]{8}\.\d{9}Z$/
-			),
+			) as unknown,
 		} );
 	}
 	const body = byTopic( 'orders/create' );
@@ -108,7 +110,7 @@ test( 'Cancelling, shipping and refunding send what changed, in the shape of the
 		'refunds/create',
 	] );
 	expect( byTopic( 'orders/cancelled' ) ).toMatchObject( {
-		cancelled_at: expect.any( String ),
+		cancelled_at: expect.any( String ) as unknown,
 		line_items: [ { quantity: 1, current_quantity: 0, fulfillable_quantity: 0 } ],
 		refunds: [ { refund_line_items: [ { quantity: 1, restock_type: 'cancel' } ] } ],
 	} );
@@ -117,11 +119,15 @@ test( 'Cancelling, shipping and refunding send what changed, in the shape of the
 	shop.ship( shipped );
 	await shop.idle();
 	expect( topicsOf( receiver.received ) ).toEqual( [ 'orders/updated' ] );
-	const [ line ] = [ byTopic( 'orders/updated' )[ 'line_items' ] ].flat();
 	expect( byTopic( 'orders/updated' ) ).toMatchObject( {
 		line_items: [ { quantity: 3, current_quantity: 3, fulfillable_quantity: 0 } ],
 		fulfillments: [
-			{ status: 'success', line_items: [ { id: Object( line ).id, quantity: 3 } ] },
+			{
+				status: 'success',
+				line_items: [
+					{ id: at( byTopic( 'orders/updated' ), 'line_items', 0, 'id' ), quantity: 3 },
+				],
+			},
 		],
 	} );
 
@@ -194,10 +200,11 @@ test( 'A receiver that is too slow counts as failed, and after eight repeats the
 	shop.sell( [ { sku: 'MUG', quantity: 1 } ] );
 	await shop.idle();
 	expect( receiver.received ).toHaveLength( 9 );
-	const { data } = await shopifyClient( shop ).request(
+	const { data } = await ask(
+		shopifyClient( shop ),
 		'query { webhookSubscriptions(first: 5) { nodes { id } } }'
 	);
-	expect( data.webhookSubscriptions.nodes ).toEqual( [] );
+	expect( at( data, 'webhookSubscriptions', 'nodes' ) ).toEqual( [] );
 	shop.sell( [ { sku: 'MUG', quantity: 1 } ] );
 	await shop.idle();
 	expect( receiver.received ).toHaveLength( 9 );
@@ -244,7 +251,7 @@ test( 'A webhook is sent no earlier and hardly later than its delay says', async
 	await shop.idle();
 	const delays = receiver.received.map( ( { atMs } ) => atMs - ( sales[ 0 ]?.placedAtMs ?? 0 ) );
 	expect( Math.min( ...delays ) ).toBeGreaterThanOrEqual( 99 );
-	expect( Math.max( ...delays ) ).toBeLessThan( 500 );
+	expect( Math.max( ...delays ) ).toBeLessThan( 1_500 );
 } );
 
 test( 'A subscription with includeFields receives those fields only', async () => {
@@ -258,8 +265,8 @@ test( 'A subscription with includeFields receives those fields only', async () =
 	shop.sell( [ { sku: 'MUG', quantity: 2 } ] );
 	await shop.idle();
 	expect( jsonOf( receiver.received[ 0 ] ) ).toEqual( {
-		id: expect.any( Number ),
-		line_items: [ { id: expect.any( Number ), quantity: 2 } ],
+		id: expect.any( Number ) as unknown,
+		line_items: [ { id: expect.any( Number ) as unknown, quantity: 2 } ],
 	} );
 } );
 
@@ -269,14 +276,17 @@ test( 'The same address for the same topic is taken only once, and a removed one
 	await expect( subscribe( client, receiver.url, [ 'ORDERS_CREATE' ] ) ).rejects.toThrow(
 		/already been taken/
 	);
-	const { data } = await client.request(
+	const { data } = await ask(
+		client,
 		'query { webhookSubscriptions(first: 5) { nodes { id topic uri } } }'
 	);
-	const [ { id, ...kept } ] = data.webhookSubscriptions.nodes;
-	expect( kept ).toEqual( { topic: 'ORDERS_CREATE', uri: receiver.url } );
-	await client.request(
+	const [ kept ] = listAt( data, 'webhookSubscriptions', 'nodes' );
+	const id = at( kept, 'id' );
+	expect( kept ).toEqual( { id, topic: 'ORDERS_CREATE', uri: receiver.url } );
+	await ask(
+		client,
 		'mutation Remove($id: ID!) { webhookSubscriptionDelete(id: $id) { deletedWebhookSubscriptionId } }',
-		{ variables: { id } }
+		{ id }
 	);
 	shop.sell( [ { sku: 'MUG', quantity: 1 } ] );
 	await shop.idle();

@@ -64,5 +64,5 @@ export const NO_DELAYS = {
 };
 
 export function jsonOf( request: Received | undefined ): Record< string, unknown > {
-	return JSON.parse( request?.raw.toString( 'utf8' ) ?? '{}' );
+	return JSON.parse( request?.raw.toString( 'utf8' ) ?? '{}' ) as Record< string, unknown >;
 }

@@ -59,10 +59,11 @@ test( 'Products list page by page; variations stand under their product, or are 
 	const { data: variations } = await client.get( `products/${ parent }/variations`, {
 		per_page: 100,
 	} );
-	expect( listAt( variations ).map( ( each ) => at( each, 'sku' ) ).sort() ).toEqual( [
-		'SHIRT-M',
-		'SHIRT-S',
-	] );
+	expect(
+		listAt( variations )
+			.map( ( each ) => at( each, 'sku' ) )
+			.sort()
+	).toEqual( [ 'SHIRT-M', 'SHIRT-S' ] );
 	const bySku = await client.get( 'products', { sku: 'SHIRT-M' } );
 	expect( bySku.data ).toMatchObject( [
 		{ type: 'variation', parent_id: parent, stock_quantity: 6 },
@@ -131,7 +132,10 @@ test( 'A batch of 101 is refused with 413, a page of 101 and a fraction with 400
 	const fraction = await client.put( `products/${ await idOf( 'MUG' ) }`, {
 		stock_quantity: 1.5,
 	} );
-	expect( [ fraction.status, at( fraction.data, 'code' ) ] ).toEqual( [ 400, 'rest_invalid_param' ] );
+	expect( [ fraction.status, at( fraction.data, 'code' ) ] ).toEqual( [
+		400,
+		'rest_invalid_param',
+	] );
 } );
 
 test( 'A sale is a processing order whose lines say what they took from stock', async () => {
@@ -151,11 +155,12 @@ test( 'A sale is a processing order whose lines say what they took from stock', 
 		{ sku: 'SHIRT-M', quantity: 1, meta_data: [ { key: '_reduced_stock', value: '1' } ] },
 	] );
 	expect( at( data, 'line_items', 1, 'variation_id' ) ).toBe( await idOf( 'SHIRT-M' ) );
-	expect( Math.abs( Date.parse( `${ textAt( data, 'date_modified_gmt' ) }Z` ) - Date.now() ) ).toBeLessThan(
-		10_000
-	);
 	expect(
-		Date.parse( `${ textAt( data, 'date_modified' ) }Z` ) - Date.parse( `${ textAt( data, 'date_modified_gmt' ) }Z` )
+		Math.abs( Date.parse( `${ textAt( data, 'date_modified_gmt' ) }Z` ) - Date.now() )
+	).toBeLessThan( 10_000 );
+	expect(
+		Date.parse( `${ textAt( data, 'date_modified' ) }Z` ) -
+			Date.parse( `${ textAt( data, 'date_modified_gmt' ) }Z` )
 	).toBe( 3_600_000 );
 
 	shop.cancel( order );
@@ -192,7 +197,9 @@ test( 'A refund is listed with its lines; cancelling puts back only what no refu
 	expect( at( refunds, 0, 'line_items' ) ).toMatchObject( [
 		{
 			quantity: -1,
-			meta_data: [ { key: '_refunded_item_id', value: textAt( data, 'line_items', 0, 'id' ) } ],
+			meta_data: [
+				{ key: '_refunded_item_id', value: textAt( data, 'line_items', 0, 'id' ) },
+			],
 		},
 	] );
 	expect( at( data, 'line_items', 0 ) ).toMatchObject( {
@@ -230,9 +237,9 @@ test( 'Orders list by time of change in UTC; a time that names its offset is mis
 	expect( await list( { modified_after: past } ) ).toEqual( [ older, newer ] );
 	expect( await list( { modified_after: `${ past }Z`, dates_are_gmt: true } ) ).toEqual( [] );
 	const { data } = await client.get( `orders/${ newer }` );
-	expect( await list( { modified_after: at( data, 'date_modified_gmt' ), dates_are_gmt: true } ) ).toEqual(
-		[]
-	);
+	expect(
+		await list( { modified_after: at( data, 'date_modified_gmt' ), dates_are_gmt: true } )
+	).toEqual( [] );
 	shop.trash( older );
 	expect( await list( {} ) ).toEqual( [ newer ] );
 } );
@@ -247,9 +254,7 @@ test( 'A wrong secret, a wrong key, no key and a repeated request are each refus
 			data: { status: 401 },
 		},
 	] );
-	const wrongKey = await wooClient( shop, { consumerKey: 'ck_wrong' } ).get(
-		'orders'
-	);
+	const wrongKey = await wooClient( shop, { consumerKey: 'ck_wrong' } ).get( 'orders' );
 	expect( [ wrongKey.status, at( wrongKey.data, 'message' ) ] ).toEqual( [
 		401,
 		'Consumer key is invalid.',
@@ -265,6 +270,12 @@ test( 'A wrong secret, a wrong key, no key and a repeated request are each refus
 	expect( await again.json() ).toMatchObject( {
 		message: 'Invalid nonce - nonce has already been used.',
 	} );
+} );
+
+test( 'With _fields an answer holds those fields and no personal data', async () => {
+	const { order } = shop.sell( [ { sku: 'MUG', quantity: 2 } ] );
+	const { data } = await client.get( 'orders', { _fields: 'id,line_items.sku' } );
+	expect( data ).toEqual( [ { id: Number( order ), line_items: [ { sku: 'MUG' } ] } ] );
 } );
 
 test( 'Unknown things are 404 in the words of the real API', async () => {

@@ -31,7 +31,8 @@ export function wooClient( shop: SimulatedWooCommerce, options: WooClientOptions
 		axiosConfig: { validateStatus: () => true },
 	} );
 	return {
-		get: async ( path, parameters ) => ( await client.get( path, parameters ) ) as AxiosResponse,
+		get: async ( path, parameters ) =>
+			( await client.get( path, parameters ) ) as AxiosResponse,
 		post: async ( path, body ) => ( await client.post( path, body ) ) as AxiosResponse,
 		put: async ( path, body ) => ( await client.put( path, body ) ) as AxiosResponse,
 		delete: async ( path, parameters ) =>

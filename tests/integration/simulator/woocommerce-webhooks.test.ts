@@ -133,7 +133,11 @@ test( 'A failed delivery is never repeated, and the seventh failure in a row swi
 		await shop.idle();
 		statuses.push( at( ( await client.get( `webhooks/${ id }` ) ).data, 'status' ) );
 	}
-	expect( statuses ).toEqual( [ ...Array.from( { length: 6 }, () => 'active' ), 'disabled', 'disabled' ] );
+	expect( statuses ).toEqual( [
+		...Array.from( { length: 6 }, () => 'active' ),
+		'disabled',
+		'disabled',
+	] );
 	expect( deliveries() ).toHaveLength( 7 );
 
 	receiver.answer = () => 200;
@@ -176,6 +180,16 @@ test( 'Doubled, lost and overtaken deliveries come twice, never and late', async
 			.slice( 2 )
 			.map( ( each ) => String( jsonOf( each )[ 'id' ] ) )
 	).toEqual( [ overtaking.order, held.order ] );
+} );
+
+test( 'A lost delivery does not swallow the next one for the same product', async () => {
+	await register( 'product.updated' );
+	shop.faults.loseShare = 1;
+	shop.editShown( 'MUG', 50 );
+	shop.faults.loseShare = 0;
+	shop.editShown( 'MUG', 51 );
+	await shop.idle();
+	expect( deliveries().map( ( each ) => jsonOf( each )[ 'stock_quantity' ] ) ).toEqual( [ 51 ] );
 } );
 
 test( 'An order in the bin is announced as deleted, by its id alone', async () => {

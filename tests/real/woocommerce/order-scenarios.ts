@@ -28,7 +28,7 @@ export interface OrderRecord {
 export const SKU = 'TEA';
 const QUANTITY = 5;
 const FIELDS =
-	'id,status,date_created_gmt,date_modified_gmt,date_completed_gmt,line_items,meta_data';
+	'id,status,date_created_gmt,date_modified_gmt,date_completed_gmt,line_items,refunds,meta_data';
 
 const orderSchema = z.object( {
 	id: z.number(),

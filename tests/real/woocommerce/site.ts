@@ -112,7 +112,7 @@ async function start(
 				root,
 			],
 			input
-		).catch( async ( problem: Error ) => {
+		).catch( async ( problem: unknown ) => {
 			const log = await readFile( debugLog, 'utf8' ).catch( () => 'no debug.log' );
 			throw new Error( `${ script } failed: ${ log.slice( -1_500 ) }`, { cause: problem } );
 		} );

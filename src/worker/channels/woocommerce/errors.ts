@@ -55,12 +55,13 @@ export function fromStatus(
 	const { status } = response;
 	const code = error?.code ?? `HTTP_${ status }`;
 	const said = error === null ? `status ${ status }` : `"${ plain( error.message ) }"`;
-	if ( status === 429 || status === 503 ) {
+	const retryAfter = response.headers[ 'retry-after' ];
+	if ( status === 429 || ( status === 503 && retryAfter !== undefined ) ) {
 		// WordPress' own maintenance page comes before any plugin runs.
 		const isRefusal = status === 429 || code === 'wp_die';
 		return {
 			action: 'retryAfter',
-			waitMs: retryAfterMs( response.headers[ 'retry-after' ] ),
+			waitMs: retryAfterMs( retryAfter ),
 			scope: 'channel',
 			applied: isRefusal ? 'no' : appliedWhenLost( effect ),
 			code,

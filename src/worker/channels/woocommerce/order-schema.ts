@@ -53,6 +53,8 @@ export const orderSchema = z
 		date_modified_gmt: gmtSchema,
 		date_completed_gmt: gmtSchema.nullish(),
 		line_items: z.array( lineSchema ).max( 5_000 ),
+		/** Ids and amounts only: which units, and when, has to be asked for. */
+		refunds: z.array( z.unknown() ).default( [] ),
 		meta_data: z.array( metaSchema ).default( [] ),
 	} )
 	.transform( ( order ) => ( {
@@ -62,6 +64,7 @@ export const orderSchema = z
 		modifiedAt: order.date_modified_gmt,
 		completedAt: order.date_completed_gmt ?? null,
 		lines: order.line_items,
+		hasRefunds: order.refunds.length > 0,
 	} ) );
 
 /** An order as WooCommerce has it, before anything is concluded from it. */
@@ -70,7 +73,7 @@ export type WooCommerceLine = WooCommerceOrder[ 'lines' ][ number ];
 
 /** Asking for these fields keeps the customer's data on the shop's side. */
 export const ORDER_FIELDS =
-	'id,status,date_created_gmt,date_modified_gmt,date_completed_gmt,line_items,meta_data';
+	'id,status,date_created_gmt,date_modified_gmt,date_completed_gmt,line_items,refunds,meta_data';
 
 function metaUnits(
 	meta: readonly z.infer< typeof metaSchema >[],

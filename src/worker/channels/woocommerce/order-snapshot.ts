@@ -29,14 +29,14 @@ export function isDraft( order: WooCommerceOrder ): boolean {
 }
 
 /**
- * Must the refunds be fetched? Their quantities and times are not in the order. They matter only
- * where units had left the shelf: came some back afterwards, or were some written off, and when.
- * A refund before that is told by `_reduced_stock` alone.
+ * Must the refunds be fetched? Which units they took back, and when, is not in the order, and
+ * `_reduced_stock` tells only of those that went back to the shelf. An order that owes nothing, or
+ * has yet to be paid, needs no more than its status.
  */
 export function needsRefunds( order: WooCommerceOrder ): boolean {
-	return hasLeft( order )
-		? order.lines.some( ( line ) => ( line.restocked ?? 0 ) > 0 )
-		: isWrittenOff( order ) && order.lines.some( ( line ) => ( line.reduced ?? 0 ) > 0 );
+	const hasRefunds =
+		order.hasRefunds || order.lines.some( ( line ) => ( line.restocked ?? 0 ) > 0 );
+	return hasRefunds && order.status !== 'pending' && ! VOID.has( order.status );
 }
 
 /** `refunds` may be left empty where `needsRefunds` says that they change nothing. */
@@ -89,26 +89,51 @@ function movements(
 	}
 	// Not subtracted: not yet paid, or a product that WooCommerce does not count. Sold all the same.
 	const owed = line.reduced ?? ordered;
-	if ( hasLeft( order ) ) {
-		const at = order.completedAt ?? order.modifiedAt;
-		const restocks = restocksAfter( at, line, ordered - owed, refunds );
-		const left = owed + sum( restocks );
-		return {
-			cancelled: ordered - left,
-			shipments: movement( 'completed', left, at ),
-			restocks,
-		};
-	}
-	if ( isWrittenOff( order ) ) {
-		const at = Math.max( 0, ...refunds.map( ( { atMs } ) => atMs ) );
-		return {
-			cancelled: ordered - owed,
-			shipments: movement( 'written-off', owed, at || order.modifiedAt ),
-			restocks: [],
-		};
-	}
-	return { cancelled: ordered - owed, shipments: [], restocks: [] };
+	const ours = refunds
+		.filter( ( each ) => each.line === line.id )
+		.sort( ( a, b ) => a.atMs - b.atMs || a.refund.localeCompare( b.refund ) );
+	const leftAt = hasLeft( order ) ? ( order.completedAt ?? order.modifiedAt ) : Infinity;
+	const returned = ours.filter( ( { atMs } ) => atMs >= leftAt );
+	const restocks = take(
+		returned,
+		Math.min( line.restocked ?? 0, ordered - owed ),
+		( refund ) => `refund-${ refund }`
+	);
+	const left = owed + sum( restocks );
+	const before = ours.filter( ( { atMs } ) => atMs < leftAt );
+	const restockedBefore = ( line.restocked ?? 0 ) - sum( restocks );
+	const writtenOff = take(
+		before,
+		Math.min( owed, sum( before ) - restockedBefore ),
+		( refund ) => `written-off-${ refund }`
+	);
+	const rest = left - sum( writtenOff );
+	return {
+		cancelled: ordered - left,
+		shipments: [ ...writtenOff, ...restOf( order, refunds, rest ) ],
+		restocks,
+	};
 }
+
+/** What became of the units that no refund took back. */
+function restOf(
+	order: WooCommerceOrder,
+	refunds: readonly RefundedUnits[],
+	quantity: number
+): Movement[] {
+	if ( hasLeft( order ) ) {
+		return movement( 'completed', quantity, order.completedAt ?? order.modifiedAt );
+	}
+	if ( order.status === 'refunded' ) {
+		// All the money went back and the goods did not: nothing is going to be shipped any more.
+		const at = Math.max( 0, ...refunds.map( ( { atMs } ) => atMs ) );
+		return movement( 'written-off', quantity, at || order.modifiedAt );
+	}
+	return [];
+}
+
+/** Units of a pending order are not on their way, whenever it was completed before. */
+const STANDING = new Set( [ 'pending', 'on-hold', 'processing' ] );
 
 /**
  * Completed, refunded after it was completed, or in a status of the shop's own that comes after
@@ -123,40 +148,27 @@ function hasLeft( order: WooCommerceOrder ): boolean {
 	);
 }
 
-const STANDING = new Set( [ 'pending', 'on-hold', 'processing' ] );
-
-/** Refunded before it was completed: what was not restocked is not coming back. */
-function isWrittenOff( order: WooCommerceOrder ): boolean {
-	return order.status === 'refunded' && order.completedAt === null;
-}
-
 /**
- * WooCommerce sums up restocked units and does not say by which refund. Refunds after the order
- * was completed are taken for them first, oldest first, up to what really came back.
+ * Spreads at most `unitsMax` over the refunds, oldest first. WooCommerce sums up restocked units
+ * and does not say by which refund, so refunds after completion are taken for them first.
  */
-function restocksAfter(
-	completedAt: number,
-	line: WooCommerceLine,
-	returnedMax: number,
-	refunds: readonly RefundedUnits[]
+function take(
+	refunds: readonly RefundedUnits[],
+	unitsMax: number,
+	key: ( refund: string ) => string
 ): Movement[] {
-	let open = Math.min( line.restocked ?? 0, returnedMax );
-	const restocks: Movement[] = [];
-	const later = refunds
-		.filter( ( each ) => each.line === line.id && each.atMs >= completedAt )
-		.sort( ( a, b ) => a.atMs - b.atMs || a.refund.localeCompare( b.refund ) );
-	for ( const refund of later ) {
-		const quantity = Math.min( open, refund.quantity );
-		restocks.push( ...movement( `refund-${ refund.refund }`, quantity, refund.atMs ) );
-		open -= quantity;
-	}
-	return restocks;
+	let open = Math.max( 0, unitsMax );
+	return refunds.flatMap( ( { refund, quantity, atMs } ) => {
+		const taken = Math.min( open, quantity );
+		open -= taken;
+		return movement( key( refund ), taken, atMs );
+	} );
 }
 
 function movement( key: string, quantity: number, at: number ): Movement[] {
 	return quantity > 0 ? [ { key, quantity, at } ] : [];
 }
 
-function sum( list: readonly Movement[] ): number {
+function sum( list: readonly { readonly quantity: number }[] ): number {
 	return list.reduce( ( total, { quantity } ) => total + quantity, 0 );
 }

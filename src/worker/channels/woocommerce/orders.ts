@@ -9,19 +9,23 @@ import type { RefundedUnits } from './order-snapshot.ts';
 import { parseJson, type RestClient } from './rest-client.ts';
 
 /** The most that WooCommerce gives at once. */
-const PER_PAGE = 100;
+const REFUNDS_PER_PAGE = 100;
+/** Half of that: orders are the slowest thing to list, and cheap hosts give PHP little time. */
+const PER_PAGE = 50;
 const SECOND = 1_000;
 
 /**
  * Where a listing goes on. Not by page number alone: an order that changes meanwhile moves to the
  * end, and every later page would begin one order too late.
  */
-const cursorSchema = z.discriminatedUnion( 'by', [
+const cursorSchema = z.object( {
 	/** Orders changed in or after this second, oldest change first. */
-	z.object( { by: z.literal( 'change' ), secondMs: z.int() } ),
-	/** More orders than a page holds changed within one second: those, by id. */
-	z.object( { by: z.literal( 'id' ), secondMs: z.int(), page: z.int().min( 1 ) } ),
-] );
+	secondMs: z.int(),
+	/** Orders of that second that were given already. */
+	given: z.array( z.int() ),
+	/** More orders than a page holds changed within that second: those, by id, from this page. */
+	pageById: z.int().min( 1 ).nullable(),
+} );
 type Cursor = z.infer< typeof cursorSchema >;
 
 const changedSchema = z.object( { id: z.int(), date_modified_gmt: gmtSchema } );
@@ -101,11 +105,14 @@ export async function listOrders(
 	}
 	const orders: ChannelOrder[] = [];
 	const unreadable: { order: string; reason: string }[] = [];
-	const changes: number[] = [];
-	for ( const raw of answer.value ) {
+	const changes = answer.value.flatMap( ( raw ) => changedSchema.safeParse( raw ).data ?? [] );
+	const next = nextCursor( at, answer.value.length >= PER_PAGE, changes );
+	// A whole page within one second: it is begun again by id.
+	const isBegunAgain = at.pageById === null && next?.pageById === 1;
+	for ( const raw of isBegunAgain ? [] : answer.value ) {
 		const changed = changedSchema.safeParse( raw );
-		if ( changed.success ) {
-			changes.push( changed.data.date_modified_gmt );
+		if ( changed.success && isGiven( at, changed.data ) ) {
+			continue;
 		}
 		const parsed = orderSchema.safeParse( raw );
 		if ( ! parsed.success ) {
@@ -121,47 +128,55 @@ export async function listOrders(
 			orders.push( order.value );
 		}
 	}
-	const isFull = answer.value.length >= PER_PAGE;
 	return {
 		ok: true,
 		value: {
 			orders,
-			next: nextCursor( at, isFull, changes ),
+			next: next === null ? null : JSON.stringify( next ),
 			...( unreadable.length > 0 ? { unreadable } : {} ),
 		},
 	};
 }
 
+type Change = z.infer< typeof changedSchema >;
+
+function isGiven( at: Cursor, { id, date_modified_gmt: changedAt }: Change ): boolean {
+	return changedAt === at.secondMs && at.given.includes( id );
+}
+
 function range( at: Cursor ): Record< string, string > {
 	// Both bounds are exclusive.
 	const after = { modified_after: toGmt( at.secondMs - SECOND ) };
-	return at.by === 'change'
+	return at.pageById === null
 		? { ...after, orderby: 'modified' }
 		: {
 				...after,
 				modified_before: toGmt( at.secondMs + SECOND ),
 				orderby: 'id',
-				page: `${ at.page }`,
+				page: `${ at.pageById }`,
 			};
 }
 
-function nextCursor( at: Cursor, isFull: boolean, changes: readonly number[] ): string | null {
-	const write = ( cursor: Cursor ) => JSON.stringify( cursor );
-	if ( at.by === 'id' ) {
-		return write(
-			isFull ? { ...at, page: at.page + 1 } : { by: 'change', secondMs: at.secondMs + SECOND }
-		);
+function nextCursor( at: Cursor, isFull: boolean, changes: readonly Change[] ): Cursor | null {
+	if ( at.pageById !== null ) {
+		return isFull
+			? { ...at, pageById: at.pageById + 1 }
+			: { secondMs: at.secondMs + SECOND, given: [], pageById: null };
 	}
 	if ( ! isFull ) {
 		return null;
 	}
-	const last = Math.max( ...changes );
-	// The last second may go on behind this page: it is listed again, which changes nothing.
-	return write(
-		last > Math.min( ...changes )
-			? { by: 'change', secondMs: last }
-			: { by: 'id', secondMs: last, page: 1 }
-	);
+	const times = changes.map( ( change ) => change.date_modified_gmt );
+	const last = Math.max( at.secondMs, ...times );
+	return times.some( ( time ) => time < last )
+		? {
+				secondMs: last,
+				given: changes
+					.filter( ( change ) => change.date_modified_gmt === last )
+					.map( ( { id } ) => id ),
+				pageById: null,
+			}
+		: { secondMs: last, given: at.secondMs === last ? at.given : [], pageById: 1 };
 }
 
 async function complete(
@@ -174,7 +189,7 @@ async function complete(
 	const answer = await client.call( {
 		method: 'get',
 		path: `orders/${ order.id }/refunds`,
-		query: { per_page: `${ PER_PAGE }`, _fields: 'id,date_created_gmt,line_items' },
+		query: { per_page: `${ REFUNDS_PER_PAGE }`, _fields: 'id,date_created_gmt,line_items' },
 		effect: 'reads',
 		schema: refundsSchema,
 	} );
@@ -202,8 +217,9 @@ function refundedUnits( refunds: z.infer< typeof refundsSchema > ): RefundedUnit
 
 function readCursor( { sinceMs, cursor }: OrderListRequest ): Cursor {
 	const start: Cursor = {
-		by: 'change',
 		secondMs: Math.floor( sinceMs / SECOND ) * SECOND,
+		given: [],
+		pageById: null,
 	};
 	return cursor === null
 		? start

@@ -1,7 +1,7 @@
 /**
- * What a subscription with `includeFields` receives: only the named fields, nested ones written
- * with dots (`line_items.quantity`); lists are entered element by element. An empty list of names
- * means everything.
+ * Only the named fields of a value, nested ones written with dots (`line_items.quantity`); lists are
+ * entered element by element. An empty list of names means everything. Shopify's `includeFields`
+ * and WordPress' `_fields` both work so.
  */
 export function pickFields( value: unknown, names: readonly string[] ): unknown {
 	return names.length === 0

@@ -1,0 +1,55 @@
+import { channelIdSchema, listingIdSchema, skuSchema } from '../../../src/shared/ids.ts';
+import type { ChannelCapabilities } from '../../../src/worker/channels/contract.ts';
+import type { CallItem, ListingState } from '../../../src/worker/store/contract.ts';
+
+/** A listing at rest: everything sent, taken and confirmed at 10 units. */
+export const atRest: ListingState = {
+	listing: listingIdSchema.parse( 'shop:A' ),
+	channel: channelIdSchema.parse( 'shop' ),
+	sku: skuSchema.parse( 'A' ),
+	external: {},
+	quantity: 10,
+	revision: 1,
+	foreignRevision: 1,
+	known: 0,
+	ownCountedAtMs: 0,
+	sinceMs: 0,
+	cut: { shown: 10, ownInside: 0 },
+	sentQuantity: 10,
+	sentRevision: 1,
+	acceptedRevision: 1,
+	confirmedQuantity: 10,
+	confirmedRevision: 1,
+	confirmedAtMs: 0,
+	call: null,
+	unsettledUntilMs: 0,
+	isStale: false,
+	mustResend: false,
+	attempts: 0,
+	deadRevision: null,
+	failureCode: null,
+	failureReason: null,
+	checkAtMs: null,
+	checks: 0,
+};
+
+export const withCut: ChannelCapabilities = {
+	writes: 'cut',
+	hasIdempotencyKeys: true,
+	writeBatchMax: 250,
+	readBatchMax: 250,
+	takesNegative: false,
+	quantityMax: 1_000_000,
+	callsInFlightMax: 4,
+	settleMs: 60_000,
+	eventLagMs: 10_000,
+};
+
+export const blind: ChannelCapabilities = { ...withCut, writes: 'blind', hasIdempotencyKeys: false };
+
+export const noJitter = { next: () => 0 };
+
+export function itemFor( state: ListingState, quantity: number, onlyIfShown: number | null = null ): CallItem {
+	const { listing, external, revision, known } = state;
+	return { listing, external, revision, quantity, onlyIfShown, knownWhenSent: known };
+}
