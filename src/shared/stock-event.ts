@@ -10,7 +10,7 @@ import {
 	orderIdSchema,
 	skuSchema,
 } from './ids.ts';
-import { deltaSchema, epochMsSchema } from './quantity.ts';
+import { deltaSchema, epochMsSchema, positiveUnitsSchema } from './quantity.ts';
 
 /**
  * A stock event is a fact that arrived from a source. It is stored once and never edited; every
@@ -18,8 +18,10 @@ import { deltaSchema, epochMsSchema } from './quantity.ts';
  */
 
 /**
- * Which listing, SKU and location an order line stands for. Frozen when the line is first applied:
- * a mapping that changes later does not move units of an order that is already under way.
+ * Which listing, SKU, location and components an order line stands for. Frozen when the line is
+ * first applied: a mapping or a bill of materials that changes later does not move units of an order
+ * that is already under way (looked up anew each time, a bill saved by a clock that runs behind the
+ * channel's took other units off than it had put on).
  */
 export const lineAssignmentSchema = z.object( {
 	line: lineIdSchema,
@@ -27,6 +29,8 @@ export const lineAssignmentSchema = z.object( {
 	listing: listingIdSchema,
 	sku: skuSchema,
 	location: locationIdSchema,
+	/** What one unit of the line takes from stock: the SKU itself, or a bundle's components. */
+	leaves: z.array( z.object( { sku: skuSchema, quantity: positiveUnitsSchema } ) ).min( 1 ),
 } );
 export type LineAssignment = z.infer< typeof lineAssignmentSchema >;
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { eventKeySchema, type ChannelId, type LocationId, type Sku } from '../shared/ids.ts';
 import type { Vault } from './adapters/vault.ts';
-import type { Buffer as StockBuffer } from './allocation/allocate.ts';
+import type { Buffer as StockBuffer } from '../shared/buffer.ts';
 import type { ChannelAdapter } from './channels/contract.ts';
 import type { ChannelKind } from './channels/registry.ts';
 import type { Config } from './config.ts';
@@ -87,7 +87,12 @@ export class App {
 		this.startedAtMs = ports.clock.now();
 		const wake = ( channels: readonly ChannelId[] ): void =>
 			channels.forEach( ( channel ) => this.#running.get( channel )?.worker.wake() );
-		this.#queue = new LedgerQueue( { clock: ports.clock, ledger: ports.store.ledger, wake, fetchOrders: wake } );
+		this.#queue = new LedgerQueue( {
+			clock: ports.clock,
+			ledger: ports.store.ledger,
+			wake,
+			fetchOrders: wake,
+		} );
 		this.#intake = new GroupCommit( ports.clock, ( batch ) => ports.store.inbox.put( batch ) );
 		this.#deliveries = new DeliveryWorker( {
 			inbox: ports.store.inbox,
@@ -105,7 +110,10 @@ export class App {
 		for ( const row of await this.store.model.channels() ) {
 			this.#run( row );
 		}
-		const address = await this.server.listen( { host: this.config.host, port: this.config.port } );
+		const address = await this.server.listen( {
+			host: this.config.host,
+			port: this.config.port,
+		} );
 		this.#deliveries.wake();
 		for ( const { row, worker } of this.#running.values() ) {
 			if ( row.state !== 'connecting' ) {
@@ -196,7 +204,10 @@ export class App {
 			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ) );
 		}
 		const components = wanted.components.map( ( { sku } ) => ( { sku, title: '' } ) );
-		await this.store.model.addSkus( [ { sku: wanted.bundle, title: wanted.title }, ...components ] );
+		await this.store.model.addSkus( [
+			{ sku: wanted.bundle, title: wanted.title },
+			...components,
+		] );
 		const { bundle } = wanted;
 		const bill = { bundle, sinceMs: this.clock.now(), components: wanted.components };
 		for ( const channel of await this.store.model.saveBill( bill ) ) {
@@ -219,14 +230,20 @@ export class App {
 		}
 		const settings = kind.settingsSchema.safeParse( wanted.settings );
 		if ( ! settings.success ) {
-			const issues = settings.error.issues.map( ( { path, message } ) => [ [ 'settings', ...path ].join( '.' ), message ] );
-			throw new WorkerError( 'REQUEST_INVALID', '', Object.fromEntries( issues ) );
+			const fields: Record< string, string > = {};
+			for ( const { path, message } of settings.error.issues ) {
+				fields[ [ 'settings', ...path ].join( '.' ) ] = message;
+			}
+			throw new WorkerError( 'REQUEST_INVALID', '', fields );
 		}
 		const { capabilities } = kind.create( settings.data, this.#ports );
 		await this.store.model.addChannel(
 			{
 				...wanted,
-				settings: this.#ports.vault.seal( JSON.stringify( settings.data ), placeOf( wanted.channel ) ),
+				settings: this.#ports.vault.seal(
+					JSON.stringify( settings.data ),
+					placeOf( wanted.channel )
+				),
 				endpoint: this.ids.secret( 24 ),
 				state: 'connecting',
 				takesNegative: capabilities.takesNegative,
@@ -234,7 +251,9 @@ export class App {
 			},
 			this.clock.now()
 		);
-		const row = ( await this.store.model.channels() ).find( ( { channel } ) => channel === wanted.channel );
+		const row = ( await this.store.model.channels() ).find(
+			( { channel } ) => channel === wanted.channel
+		);
 		if ( ! row ) {
 			throw new Error( 'the channel just stored is not there' );
 		}
@@ -250,14 +269,21 @@ export class App {
 		}
 		const { row, adapter, worker } = running;
 		try {
-			const report = await this.#connector.connect( row, adapter, worker.fetcher, this.#callbackUrl( row ) );
+			const report = await this.#connector.connect(
+				row,
+				adapter,
+				worker.fetcher,
+				this.#callbackUrl( row )
+			);
 			await this.store.model.setChannelState( channel, 'live', null );
 			this.#deliveries.wake();
 			worker.startCaughtUp();
 			return report;
 		} catch ( error ) {
 			if ( error instanceof ConnectError ) {
-				throw new WorkerError( 'REQUEST_INVALID', 'The channel could not be set up.', { settings: error.message } );
+				throw new WorkerError( 'REQUEST_INVALID', 'The channel could not be set up.', {
+					settings: error.message,
+				} );
 			}
 			throw error;
 		}
@@ -279,7 +305,9 @@ export class App {
 			this.log.error( { channel: row.channel, reason: row.kind }, 'no such kind of channel' );
 			return;
 		}
-		const settings: unknown = JSON.parse( this.#ports.vault.open( row.settings, placeOf( row.channel ) ) );
+		const settings: unknown = JSON.parse(
+			this.#ports.vault.open( row.settings, placeOf( row.channel ) )
+		);
 		const adapter = kind.create( settings, this.#ports );
 		const { clock, random } = this.#ports;
 		const context: ChannelContext = {
@@ -303,7 +331,12 @@ export class App {
 				wasWorking = isWorking;
 				this.store.model
 					.setChannelState( channel, isWorking ? 'live' : 'needs-attention', reason )
-					.catch( ( error: unknown ) => this.log.error( { channel, error: errorText( error ) }, 'recording health failed' ) );
+					.catch( ( error: unknown ) =>
+						this.log.error(
+							{ channel, error: errorText( error ) },
+							'recording health failed'
+						)
+					);
 			}
 		};
 	}
@@ -318,7 +351,10 @@ export class App {
 			adapter,
 			onShown: ( observations: Parameters< ChannelWorker[ 'observe' ] >[ 0 ] ) => {
 				worker.observe( observations ).catch( ( error: unknown ) => {
-					this.log.error( { channel, error: errorText( error ) }, 'an observation failed' );
+					this.log.error(
+						{ channel, error: errorText( error ) },
+						'an observation failed'
+					);
 				} );
 			},
 		};

@@ -23,17 +23,23 @@ export const configSchema = z.object( {
 	LOCKSTEP_PUBLIC_URL: z
 		.url( { protocol: /^https?$/ } )
 		.optional()
-		.describe( 'the address at which channels reach this worker, such as https://sync.example.com' ),
+		.describe(
+			'the address at which channels reach this worker, such as https://sync.example.com'
+		),
 	LOCKSTEP_KEY: z
 		.string()
 		.regex( /^[A-Za-z0-9_-]{43}$/, 'must be 32 random bytes in base64url (43 characters)' )
 		.optional()
-		.describe( '32 random bytes in base64url; without it a key file is made in the data folder' ),
+		.describe(
+			'32 random bytes in base64url; without it a key file is made in the data folder'
+		),
 	LOCKSTEP_ADMIN_TOKEN: z
 		.string()
 		.min( 32, 'must have at least 32 characters' )
 		.optional()
-		.describe( 'an admin token of at least 32 characters; without it one is made in the data folder' ),
+		.describe(
+			'an admin token of at least 32 characters; without it one is made in the data folder'
+		),
 	LOCKSTEP_BODY_LIMIT_BYTES: z.coerce
 		.number()
 		.int()
@@ -70,14 +76,17 @@ export interface Config {
  *                       values themselves are not repeated: one of them is a key.
  */
 export function readConfig( env: Readonly< Record< string, string | undefined > > ): Config {
-	const given = Object.fromEntries( Object.entries( env ).filter( ( [ , value ] ) => value !== '' ) );
+	const given = Object.fromEntries(
+		Object.entries( env ).filter( ( [ , value ] ) => value !== '' )
+	);
 	const parsed = configSchema.safeParse( given );
 	if ( ! parsed.success ) {
 		const fields: Record< string, string > = {};
 		for ( const issue of parsed.error.issues ) {
 			const name = String( issue.path[ 0 ] );
 			const shape: Record< string, z.ZodType > = configSchema.shape;
-			fields[ name ] = `${ issue.message }. Set ${ name } to ${ shape[ name ]?.description ?? 'a valid value' }.`;
+			fields[ name ] =
+				`${ issue.message }. Set ${ name } to ${ shape[ name ]?.description ?? 'a valid value' }.`;
 		}
 		throw new WorkerError( 'CONFIG_INVALID', Object.values( fields ).join( ' ' ), fields );
 	}

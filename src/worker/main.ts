@@ -43,7 +43,9 @@ try {
 } catch ( error ) {
 	const isKnown = error instanceof WorkerError;
 	if ( process.argv.includes( '--json' ) ) {
-		printJson( { error: { code: isKnown ? error.code : 'INTERNAL', message: errorText( error ) } } );
+		printJson( {
+			error: { code: isKnown ? error.code : 'INTERNAL', message: errorText( error ) },
+		} );
 	}
 	process.stderr.write( `${ isKnown ? error.message : errorText( error ) }\n` );
 	process.exitCode = EXIT.failed;

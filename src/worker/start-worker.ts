@@ -22,11 +22,18 @@ export interface StartedWorker {
  *
  * @throws {WorkerError} DATA_FOLDER_IN_USE, SCHEMA_NEWER_THAN_WORKER
  */
-export async function startWorker( config: Config, logTo: DestinationStream ): Promise< StartedWorker > {
+export async function startWorker(
+	config: Config,
+	logTo: DestinationStream
+): Promise< StartedWorker > {
 	const key = config.key ?? readOrMakeSecret( config.dataDir, 'secret.key' );
 	const adminToken = config.adminToken ?? readOrMakeSecret( config.dataDir, 'admin.token' );
 	const store = openSqliteStore( config.dataDir );
-	await store.model.addToken( hashToken( adminToken ), { name: 'admin', scope: 'admin' }, systemClock.now() );
+	await store.model.addToken(
+		hashToken( adminToken ),
+		{ name: 'admin', scope: 'admin' },
+		systemClock.now()
+	);
 	const app = createApp(
 		config,
 		{

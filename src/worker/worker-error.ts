@@ -7,7 +7,11 @@ export class WorkerError extends Error {
 	/** Field-level reasons, by path. */
 	readonly fields: Readonly< Record< string, string > >;
 
-	constructor( code: ErrorCode, detail: string, fields: Readonly< Record< string, string > > = {} ) {
+	constructor(
+		code: ErrorCode,
+		detail: string,
+		fields: Readonly< Record< string, string > > = {}
+	) {
 		super( `${ code }: ${ ERRORS[ code ].message } ${ detail }` );
 		this.name = 'WorkerError';
 		this.code = code;

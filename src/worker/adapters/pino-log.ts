@@ -11,7 +11,16 @@ export function createLog( level: Config[ 'logLevel' ], destination: Destination
 		{
 			level,
 			base: null,
-			redact: [ 'settings', 'authorization', 'token', 'secret', '*.settings', '*.authorization', '*.token', '*.secret' ],
+			redact: [
+				'settings',
+				'authorization',
+				'token',
+				'secret',
+				'*.settings',
+				'*.authorization',
+				'*.token',
+				'*.secret',
+			],
 			timestamp: pino.stdTimeFunctions.isoTime,
 		},
 		destination

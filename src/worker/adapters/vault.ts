@@ -23,17 +23,29 @@ export function createVault( key: Buffer ): Vault {
 			const cipher = createCipheriv( CIPHER, key, nonce );
 			cipher.setAAD( Buffer.from( place ) );
 			const sealed = Buffer.concat( [ cipher.update( text, 'utf8' ), cipher.final() ] );
-			return [ keyId, ...[ nonce, cipher.getAuthTag(), sealed ].map( ( part ) => part.toString( 'base64url' ) ) ].join( '.' );
+			return [
+				keyId,
+				...[ nonce, cipher.getAuthTag(), sealed ].map( ( part ) =>
+					part.toString( 'base64url' )
+				),
+			].join( '.' );
 		},
 		open: ( sealed, place ) => {
 			const [ sealedWith, nonce = '', tag = '', text = '' ] = sealed.split( '.' );
 			if ( sealedWith !== keyId ) {
-				throw new Error( 'sealed with another key: set LOCKSTEP_KEY to the key this data folder was made with' );
+				throw new Error(
+					'sealed with another key: set LOCKSTEP_KEY to the key this data folder was made with'
+				);
 			}
-			const decipher = createDecipheriv( CIPHER, key, Buffer.from( nonce, 'base64url' ), { authTagLength: TAG_BYTES } );
+			const decipher = createDecipheriv( CIPHER, key, Buffer.from( nonce, 'base64url' ), {
+				authTagLength: TAG_BYTES,
+			} );
 			decipher.setAAD( Buffer.from( place ) );
 			decipher.setAuthTag( Buffer.from( tag, 'base64url' ) );
-			return decipher.update( Buffer.from( text, 'base64url' ), undefined, 'utf8' ) + decipher.final( 'utf8' );
+			return (
+				decipher.update( Buffer.from( text, 'base64url' ), undefined, 'utf8' ) +
+				decipher.final( 'utf8' )
+			);
 		},
 	};
 }
@@ -46,7 +58,10 @@ export function readOrMakeSecret( dataDir: string, name: string ): string {
 	mkdirSync( dataDir, { recursive: true, mode: 0o700 } );
 	const file = join( dataDir, name );
 	if ( ! existsSync( file ) ) {
-		writeFileSync( file, `${ randomBytes( 32 ).toString( 'base64url' ) }\n`, { mode: 0o600, flag: 'wx' } );
+		writeFileSync( file, `${ randomBytes( 32 ).toString( 'base64url' ) }\n`, {
+			mode: 0o600,
+			flag: 'wx',
+		} );
 	}
 	chmodSync( file, 0o600 );
 	return readFileSync( file, 'utf8' ).trim();

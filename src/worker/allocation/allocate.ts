@@ -1,3 +1,5 @@
+import type { Buffer } from '../../shared/buffer.ts';
+
 /**
  * What one listing may show, and why. Every step that changes the number (and the first, which
  * starts it) stands in `steps`, so that any quantity on any channel explains itself.
@@ -8,16 +10,16 @@ export interface Allocation {
 }
 
 export interface AllocationStep {
-	readonly step: 'available' | 'buffer' | 'own-orders-not-yet-subtracted' | 'at-least-zero' | 'channel-maximum';
+	readonly step:
+		| 'available'
+		| 'buffer'
+		| 'own-orders-not-yet-subtracted'
+		| 'at-least-zero'
+		| 'channel-maximum';
 	/** The change this step made; for `available` the number it starts with. */
 	readonly change: number;
 	readonly quantity: number;
 }
-
-/** Units held back from a channel, as a number or as a share of what is available. */
-export type Buffer =
-	| { readonly kind: 'units'; readonly units: number }
-	| { readonly kind: 'percent'; readonly percent: number };
 
 export interface AllocationInput {
 	/** Units that can be promised from the channel's locations; negative when oversold. */

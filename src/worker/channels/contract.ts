@@ -21,7 +21,9 @@ export interface ChannelAdapter {
 	listOrders( request: OrderListRequest ): Promise< CallResult< OrderPage > >;
 
 	/** What the channel shows now, for at most `capabilities.readBatchMax` listings. */
-	readQuantities( targets: readonly ListingTarget[] ): Promise< CallResult< readonly ReadAnswer[] > >;
+	readQuantities(
+		targets: readonly ListingTarget[]
+	): Promise< CallResult< readonly ReadAnswer[] > >;
 	/** One call that writes quantities, for at most `capabilities.writeBatchMax` listings. */
 	writeQuantities( call: WriteCall ): Promise< CallResult< readonly WriteAnswer[] > >;
 
@@ -40,7 +42,7 @@ export interface ChannelCapabilities {
 	readonly writeBatchMax: number;
 	/** Listings per read call. */
 	readonly readBatchMax: number;
-	/** May the channel show less than zero? Only the shop's own WooCommerce needs it (DESIGN 5). */
+	/** May the channel show less than zero? Only the shop's own WooCommerce needs it. */
 	readonly takesNegative: boolean;
 	/** Largest quantity that may be written. */
 	readonly quantityMax: number;
@@ -144,7 +146,11 @@ export interface WriteItem {
 
 export type WriteAnswer =
 	/** `shownAfter`: what the channel shows after it, if it said so. */
-	| { readonly listing: ListingId; readonly result: 'accepted'; readonly shownAfter: number | null }
+	| {
+			readonly listing: ListingId;
+			readonly result: 'accepted';
+			readonly shownAfter: number | null;
+	  }
 	/** `onlyIfShown` did not hold; nothing was written for this listing. */
 	| { readonly listing: ListingId; readonly result: 'stale' }
 	/** Nothing was written for this listing because another of the same call spoiled it. */

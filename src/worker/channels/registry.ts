@@ -9,7 +9,10 @@ export interface ChannelKind {
 	readonly name: string;
 	readonly settingsSchema: z.ZodType;
 	/** @throws {z.ZodError} when the settings are not of the kind's form. */
-	create( settings: unknown, ports: { readonly network: Network; readonly clock: Clock } ): ChannelAdapter;
+	create(
+		settings: unknown,
+		ports: { readonly network: Network; readonly clock: Clock }
+	): ChannelAdapter;
 }
 
 /** All kinds this worker knows. A new channel is one folder and one entry here. */
@@ -19,7 +22,8 @@ export const CHANNEL_KINDS: ReadonlyMap< string, ChannelKind > = new Map( [
 		{
 			name: 'Shopify',
 			settingsSchema: shopifySettingsSchema,
-			create: ( settings, ports ) => createShopifyAdapter( { ...shopifySettingsSchema.parse( settings ), ...ports } ),
+			create: ( settings, ports ) =>
+				createShopifyAdapter( { ...shopifySettingsSchema.parse( settings ), ...ports } ),
 		} satisfies ChannelKind,
 	],
 	[
@@ -28,7 +32,10 @@ export const CHANNEL_KINDS: ReadonlyMap< string, ChannelKind > = new Map( [
 			name: 'WooCommerce',
 			settingsSchema: wooCommerceSettingsSchema,
 			create: ( settings, ports ) =>
-				createWooCommerceAdapter( { ...wooCommerceSettingsSchema.parse( settings ), ...ports } ),
+				createWooCommerceAdapter( {
+					...wooCommerceSettingsSchema.parse( settings ),
+					...ports,
+				} ),
 		} satisfies ChannelKind,
 	],
 ] );

@@ -33,10 +33,15 @@ export async function demo( options: DemoOptions ): Promise< void > {
 	const config = demoConfig();
 	rmSync( config.dataDir, { recursive: true, force: true } );
 	const shops = await startSimulators( { products: DEMO_PRODUCTS, seed: options.seed } );
-	const worker = await startWorker( config, destination( { dest: join( config.dataDir, 'worker.log' ), mkdir: true, sync: false } ) );
+	const worker = await startWorker(
+		config,
+		destination( { dest: join( config.dataDir, 'worker.log' ), mkdir: true, sync: false } )
+	);
 	const api = new ApiClient( worker.address, worker.adminToken );
 	const startedAtMs = systemClock.now();
-	say( `Worker at ${ worker.address } (status: ${ worker.address }/v1/status, token in ${ join( config.dataDir, 'admin.token' ) })` );
+	say(
+		`Worker at ${ worker.address } (status: ${ worker.address }/v1/status, token in ${ join( config.dataDir, 'admin.token' ) })`
+	);
 	await connect( api, shops, say );
 
 	const display = createDisplay( options.json, process.stdout.isTTY );
@@ -51,7 +56,13 @@ export async function demo( options: DemoOptions ): Promise< void > {
 		api.status().then(
 			( status ) => {
 				const { placed, cancelled } = shopper;
-				display.show( { status, shops, placed, cancelled, elapsedMs: systemClock.now() - startedAtMs } );
+				display.show( {
+					status,
+					shops,
+					placed,
+					cancelled,
+					elapsedMs: systemClock.now() - startedAtMs,
+				} );
 			},
 			() => undefined
 		);
@@ -93,7 +104,11 @@ function demoConfig(): Config {
 	};
 }
 
-async function connect( api: ApiClient, shops: readonly SimulatedShop[], say: ( text: string ) => void ): Promise< void > {
+async function connect(
+	api: ApiClient,
+	shops: readonly SimulatedShop[],
+	say: ( text: string ) => void
+): Promise< void > {
 	for ( const bundle of DEMO_BUNDLES ) {
 		await api.post( '/v1/bundles', bundle );
 	}
@@ -101,13 +116,18 @@ async function connect( api: ApiClient, shops: readonly SimulatedShop[], say: ( 
 		shops.map( async ( { channel, name, settings, simulator } ) => {
 			const wanted = { channel, kind: simulator.kind, name, settings };
 			const { listings } = await api.post< { listings: number } >( '/v1/channels', wanted );
-			say( `Connected ${ name } (simulated, ${ simulator.baseUrl }): ${ listings } listings` );
+			say(
+				`Connected ${ name } (simulated, ${ simulator.baseUrl }): ${ listings } listings`
+			);
 		} )
 	);
 }
 
 /** Tells when the first sale is to be seen on all other channels, by their own books. */
-function watchFirstSale( shops: readonly SimulatedShop[], say: ( text: string ) => void ): ( sale: ShopperSale ) => void {
+function watchFirstSale(
+	shops: readonly SimulatedShop[],
+	say: ( text: string ) => void
+): ( sale: ShopperSale ) => void {
 	let isWatching = false;
 	return ( sale ) => {
 		if ( isWatching ) {
@@ -115,13 +135,17 @@ function watchFirstSale( shops: readonly SimulatedShop[], say: ( text: string ) 
 		}
 		isWatching = true;
 		say( `First sale: ${ sale.quantity } × ${ sale.sku } on ${ sale.channel.name }` );
-		const waiting = new Set( shops.map( ( { simulator } ) => simulator ).filter( ( one ) => one !== sale.channel ) );
+		const waiting = new Set(
+			shops.map( ( { simulator } ) => simulator ).filter( ( one ) => one !== sale.channel )
+		);
 		for ( const simulator of waiting ) {
 			const unsubscribe = simulator.onEntry( ( entry ) => {
 				if ( entry.sku === sale.sku && entry.cause === 'write' ) {
 					waiting.delete( simulator );
 					unsubscribe();
-					say( `  ${ simulator.name } follows after ${ ( ( entry.atMs - sale.atMs ) / 1_000 ).toFixed( 2 ) } s` );
+					say(
+						`  ${ simulator.name } follows after ${ ( ( entry.atMs - sale.atMs ) / 1_000 ).toFixed( 2 ) } s`
+					);
 				}
 				if ( waiting.size === 0 ) {
 					say( '  First sale confirmed on every channel.' );

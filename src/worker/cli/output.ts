@@ -4,20 +4,40 @@ import Table from 'cli-table3';
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
 
 /** Rows for people, in columns; numbers right-aligned. */
-export function printTable( head: readonly string[], rows: readonly ( readonly ( string | number )[] )[] ): void {
+export function printTable(
+	head: readonly string[],
+	rows: readonly ( readonly ( string | number )[] )[]
+): void {
 	process.stdout.write( `${ formatTable( head, rows ) }\n` );
 }
 
-export function formatTable( head: readonly string[], rows: readonly ( readonly ( string | number )[] )[] ): string {
+export function formatTable(
+	head: readonly string[],
+	rows: readonly ( readonly ( string | number )[] )[]
+): string {
 	const table = new Table( {
 		head: [ ...head ],
 		style: { head: [], border: [], compact: true },
 		chars: {
-			top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-			bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-			left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
+			top: '',
+			'top-mid': '',
+			'top-left': '',
+			'top-right': '',
+			bottom: '',
+			'bottom-mid': '',
+			'bottom-left': '',
+			'bottom-right': '',
+			left: '',
+			'left-mid': '',
+			mid: '',
+			'mid-mid': '',
+			right: '',
+			'right-mid': '',
+			middle: '  ',
 		},
-		colAligns: head.map( ( _name, column ) => ( typeof rows[ 0 ]?.[ column ] === 'number' ? 'right' : 'left' ) ),
+		colAligns: head.map( ( _name, column ) =>
+			typeof rows[ 0 ]?.[ column ] === 'number' ? 'right' : 'left'
+		),
 	} );
 	table.push( ...rows.map( ( row ) => row.map( ( cell ) => printable( String( cell ) ) ) ) );
 	return table.toString();
@@ -30,6 +50,5 @@ export function printJson( value: unknown ): void {
 
 /** Text from outside must not move the cursor of the terminal it is printed on. */
 export function printable( text: string ): string {
-	// eslint-disable-next-line no-control-regex -- finding control characters is the point
 	return text.replace( /[\u0000-\u001f\u007f-\u009f]/g, '�' );
 }

@@ -11,7 +11,9 @@ export async function serve( options: { readonly json: boolean } ): Promise< voi
 	if ( options.json ) {
 		printJson( { ready: true, address, dataDir: config.dataDir } );
 	} else {
-		process.stdout.write( `Lockstep worker listening on ${ address }, ledger in ${ config.dataDir }\n` );
+		process.stdout.write(
+			`Lockstep worker listening on ${ address }, ledger in ${ config.dataDir }\n`
+		);
 	}
 	await untilStopped( () => app.stop() );
 }

@@ -51,7 +51,18 @@ function printStatus( { version, events, deliveries, channels }: WorkerStatus ):
 		`Lockstep ${ version }: ${ events } events, ${ deliveries.waiting } waiting, ${ deliveries.parked } parked, ${ deliveries.dead } dead letters\n\n`
 	);
 	printTable(
-		[ 'channel', 'kind', 'state', 'confirmed', 'listings', 'p50 ms', 'p99 ms', 'calls', 'failed', 'drift' ],
+		[
+			'channel',
+			'kind',
+			'state',
+			'confirmed',
+			'listings',
+			'p50 ms',
+			'p99 ms',
+			'calls',
+			'failed',
+			'drift',
+		],
 		channels.map( ( one ) => [
 			one.channel,
 			one.kind,

@@ -12,7 +12,13 @@ export function answerError(
 ): FastifyReply {
 	const { status, message, action } = ERRORS[ code ];
 	return reply.code( status === 0 ? 500 : status ).send( {
-		error: { code, message, detail, action, ...( Object.keys( fields ).length > 0 ? { fields } : {} ) },
+		error: {
+			code,
+			message,
+			detail,
+			action,
+			...( Object.keys( fields ).length > 0 ? { fields } : {} ),
+		},
 	} );
 }
 

@@ -19,7 +19,8 @@ export function hashToken( token: string ): string {
 export function requireScope( model: ModelStore, needed: Scope ): preHandlerAsyncHookHandler {
 	return async ( request: FastifyRequest, reply: FastifyReply ) => {
 		const [ scheme, token ] = ( request.headers.authorization ?? '' ).split( ' ' );
-		const known = scheme === 'Bearer' && token ? await model.tokenByHash( hashToken( token ) ) : null;
+		const known =
+			scheme === 'Bearer' && token ? await model.tokenByHash( hashToken( token ) ) : null;
 		if ( ! known ) {
 			return answerError( reply, 'TOKEN_MISSING_OR_WRONG' );
 		}

@@ -38,7 +38,10 @@ export function createServer( app: App ): FastifyInstance {
 				if ( typeof error.statusCode === 'number' && error.statusCode < 500 ) {
 					return answerError( reply, 'REQUEST_INVALID', error.message );
 				}
-				app.log.error( { reason: request.id, error: errorText( error ) }, 'a request failed' );
+				app.log.error(
+					{ reason: request.id, error: errorText( error ) },
+					'a request failed'
+				);
 				return answerError( reply, 'INTERNAL', `Request ${ request.id }.` );
 		}
 	} );

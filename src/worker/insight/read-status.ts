@@ -8,7 +8,10 @@ const WINDOW_MS = 10 * 60_000;
 /** The worker's state in numbers, read from the database so that a restart forgets nothing. */
 export async function readStatus( app: App ): Promise< WorkerStatus > {
 	const { store, clock } = app;
-	const samples = Map.groupBy( await store.deliveries.latencies( clock.now() - WINDOW_MS ), ( { channel } ) => channel );
+	const samples = Map.groupBy(
+		await store.deliveries.latencies( clock.now() - WINDOW_MS ),
+		( { channel } ) => channel
+	);
 	const rows = new Map( ( await store.model.channels() ).map( ( row ) => [ row.channel, row ] ) );
 	const channels = ( await store.deliveries.tallies() ).flatMap( ( tally ): ChannelStatus[] => {
 		const row = rows.get( tally.channel );
@@ -16,7 +19,16 @@ export async function readStatus( app: App ): Promise< WorkerStatus > {
 			return [];
 		}
 		const { kind, name, state, stateReason } = row;
-		return [ { ...tally, kind, name, state, stateReason, latency: latencyOf( samples.get( tally.channel ) ?? [] ) } ];
+		return [
+			{
+				...tally,
+				kind,
+				name,
+				state,
+				stateReason,
+				latency: latencyOf( samples.get( tally.channel ) ?? [] ),
+			},
+		];
 	} );
 	return {
 		version: app.version,

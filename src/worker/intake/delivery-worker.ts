@@ -48,7 +48,8 @@ export class DeliveryWorker {
 		this.#pump = new Pump( {
 			clock: options.clock,
 			step: () => this.#step(),
-			onError: ( error ) => this.#log.error( { error: errorText( error ) }, 'working on deliveries failed' ),
+			onError: ( error ) =>
+				this.#log.error( { error: errorText( error ) }, 'working on deliveries failed' ),
 		} );
 	}
 
@@ -64,7 +65,7 @@ export class DeliveryWorker {
 	/** Starts on everything that waits; each delivery goes its own way from there. */
 	async #step(): Promise< NextRun > {
 		let after = 0;
-		for ( ;; ) {
+		for (;;) {
 			const waiting = await this.#inbox.waiting( after, TAKEN_AT_ONCE );
 			for ( const delivery of waiting ) {
 				after = delivery.delivery;
@@ -115,15 +116,28 @@ export class DeliveryWorker {
 				await this.#settle( delivery, { state: 'ignored', errorDetail: said.reason } );
 				return;
 			case 'unreadable':
-				await this.#settle( delivery, { state: 'dead', errorCode: 'BODY_UNREADABLE', errorDetail: detailOf( said ) } );
+				await this.#settle( delivery, {
+					state: 'dead',
+					errorCode: 'BODY_UNREADABLE',
+					errorDetail: detailOf( said ),
+				} );
 		}
 	}
 
-	async #takeOrders( delivery: StoredDelivery, orders: readonly ChannelOrder[] ): Promise< void > {
+	async #takeOrders(
+		delivery: StoredDelivery,
+		orders: readonly ChannelOrder[]
+	): Promise< void > {
 		const checked = channelOrderSchema.array().safeParse( orders );
 		if ( ! checked.success ) {
-			const errorDetail = checked.error.issues.map( ( { path, message } ) => `${ path.join( '.' ) }: ${ message }` ).join( '; ' );
-			await this.#settle( delivery, { state: 'dead', errorCode: 'BODY_UNREADABLE', errorDetail } );
+			const errorDetail = checked.error.issues
+				.map( ( { path, message } ) => `${ path.join( '.' ) }: ${ message }` )
+				.join( '; ' );
+			await this.#settle( delivery, {
+				state: 'dead',
+				errorCode: 'BODY_UNREADABLE',
+				errorDetail,
+			} );
 			return;
 		}
 		await Promise.all(
@@ -137,23 +151,40 @@ export class DeliveryWorker {
 		);
 	}
 
-	async #fetchOrder( delivery: StoredDelivery, adapter: ChannelAdapter, order: OrderId ): Promise< void > {
+	async #fetchOrder(
+		delivery: StoredDelivery,
+		adapter: ChannelAdapter,
+		order: OrderId
+	): Promise< void > {
 		const result = await adapter.fetchOrder( order );
 		if ( result.ok && result.value ) {
 			await this.#takeOrders( delivery, [ result.value ] );
 		} else if ( result.ok ) {
-			await this.#settle( delivery, { state: 'ignored', errorDetail: `the channel does not know order ${ order }` } );
+			await this.#settle( delivery, {
+				state: 'ignored',
+				errorDetail: `the channel does not know order ${ order }`,
+			} );
 		} else if ( result.failure.action === 'giveUp' ) {
 			const errorDetail = result.failure.reason;
-			await this.#settle( delivery, { state: 'dead', errorCode: 'ORDER_FETCH_FAILED', errorDetail } );
+			await this.#settle( delivery, {
+				state: 'dead',
+				errorCode: 'ORDER_FETCH_FAILED',
+				errorDetail,
+			} );
 		} else {
 			const waitMs = Math.max( FETCH_RETRY_MS, result.failure.waitMs ?? 0 );
 			this.#fetchAgainAtMs.set( delivery.delivery, this.#clock.now() + waitMs );
-			await this.#settle( delivery, { state: 'fetching', errorDetail: result.failure.reason } );
+			await this.#settle( delivery, {
+				state: 'fetching',
+				errorDetail: result.failure.reason,
+			} );
 		}
 	}
 
-	async #settle( { delivery }: StoredDelivery, verdict: Omit< DeliveryVerdict, 'delivery' | 'atMs' > ): Promise< void > {
+	async #settle(
+		{ delivery }: StoredDelivery,
+		verdict: Omit< DeliveryVerdict, 'delivery' | 'atMs' >
+	): Promise< void > {
 		this.#fetchAgainAtMs.delete( verdict.state === 'fetching' ? -1 : delivery );
 		await this.#inbox.settle( [ { delivery, atMs: this.#clock.now(), ...verdict } ] );
 	}

@@ -15,7 +15,10 @@ export class LedgerQueue {
 	} ) {
 		const { clock, ledger, wake, fetchOrders } = options;
 		this.#commits = new GroupCommit( clock, async ( batch ) => {
-			const { results, dirtyChannels, ordersToFetch } = await ledger.commit( batch, clock.now() );
+			const { results, dirtyChannels, ordersToFetch } = await ledger.commit(
+				batch,
+				clock.now()
+			);
 			wake( dirtyChannels );
 			fetchOrders( ordersToFetch );
 			return results;

@@ -8,7 +8,11 @@ import type { StockEvent } from '../../shared/stock-event.ts';
  * change), and where the source has no revision a hash of the lines, because two changes can fall
  * into one second. A numbered fetch is a fact of its own: it was made to break such a tie.
  */
-export function orderEvent( channel: ChannelId, snapshot: ChannelOrder, fetch: number ): StockEvent {
+export function orderEvent(
+	channel: ChannelId,
+	snapshot: ChannelOrder,
+	fetch: number
+): StockEvent {
 	return {
 		source: channel,
 		key: keyOf( snapshot, fetch ),

@@ -12,7 +12,10 @@ export function availability(
 	locations: readonly LocationId[]
 ): number {
 	if ( ! view.bills.isBundle( sku ) ) {
-		return locations.reduce( ( sum, location ) => sum + availableOf( view.stock( sku, location ) ), 0 );
+		return locations.reduce(
+			( sum, location ) => sum + availableOf( view.stock( sku, location ) ),
+			0
+		);
 	}
 	const leaves = view.bills.leavesAt( sku, Number.POSITIVE_INFINITY );
 	return locations.reduce( ( sum, location ) => {

@@ -38,9 +38,14 @@ export class BillsOfMaterials {
 		this.#bundlesOf = bundlesOf;
 	}
 
-	/** The components valid at `atMs`; `null` when the SKU was no bundle then. */
+	/**
+	 * The components valid at `atMs`; `null` when the SKU was no bundle then. Compared by the second,
+	 * which is all that channels tell of an order's time.
+	 */
 	componentsAt( sku: Sku, atMs: number ): readonly BillComponent[] | null {
-		const valid = this.#versions.get( sku )?.findLast( ( bill ) => bill.sinceMs <= atMs );
+		const valid = this.#versions
+			.get( sku )
+			?.findLast( ( bill ) => Math.floor( bill.sinceMs / 1_000 ) * 1_000 <= atMs );
 		return valid && valid.components.length > 0 ? valid.components : null;
 	}
 

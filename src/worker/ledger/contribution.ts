@@ -1,7 +1,6 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { ListingId, LocationId, Sku } from '../../shared/ids.ts';
 import type { LineAssignment } from '../../shared/stock-event.ts';
-import type { BillsOfMaterials } from './bill-of-materials.ts';
 import type { OrderState } from './ledger-view.ts';
 
 /**
@@ -45,7 +44,7 @@ export interface LineFlag {
 
 const NOTHING: OwnUnits = { known: 0, unreduced: 0 };
 
-export function contributionOf( order: OrderState | null, bills: BillsOfMaterials ): Contribution {
+export function contributionOf( order: OrderState | null ): Contribution {
 	const stock = new Map< StockKey, StockChange >();
 	const own = new Map< ListingId, OwnUnits >();
 	const flags: LineFlag[] = [];
@@ -57,7 +56,7 @@ export function contributionOf( order: OrderState | null, bills: BillsOfMaterial
 		}
 		const units = lineUnits( line, flags );
 		addOwn( own, assignment.listing, line, units );
-		addStock( stock, assignment, units, bills.leavesAt( assignment.sku, order.placedAtMs ) );
+		addStock( stock, assignment, units );
 	}
 	return { stock, own, flags };
 }
@@ -108,11 +107,10 @@ function addOwn(
 
 function addStock(
 	stock: Map< StockKey, StockChange >,
-	{ location }: LineAssignment,
-	units: LineUnits,
-	leaves: ReadonlyMap< Sku, number >
+	{ location, leaves }: LineAssignment,
+	units: LineUnits
 ): void {
-	for ( const [ sku, perUnit ] of leaves ) {
+	for ( const { sku, quantity: perUnit } of leaves ) {
 		const key = stockKeyOf( sku, location );
 		const before = stock.get( key );
 		stock.set( key, {

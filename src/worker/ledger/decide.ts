@@ -1,4 +1,5 @@
-import type { LineId, Sku } from '../../shared/ids.ts';
+import type { ChannelOrderLine } from '../../shared/channel-order.ts';
+import type { LineId, LocationId, Sku } from '../../shared/ids.ts';
 import type {
 	AdjustmentEvent,
 	LineAssignment,
@@ -6,6 +7,7 @@ import type {
 	OrderEvent,
 	StockEvent,
 } from '../../shared/stock-event.ts';
+import type { BillsOfMaterials } from './bill-of-materials.ts';
 import {
 	contributionOf,
 	ownDifference,
@@ -14,7 +16,7 @@ import {
 	type OwnChange,
 	type StockChange,
 } from './contribution.ts';
-import type { LedgerView, OrderState } from './ledger-view.ts';
+import type { LedgerView, MappedListing, OrderState } from './ledger-view.ts';
 import { compareRanks, isTied, rankOf } from './snapshot-rank.ts';
 
 /**
@@ -64,7 +66,7 @@ function decideOrder( view: LedgerView, event: StockEvent, body: OrderEvent ): D
 		const mapped = view.listingOfOffer( channel, line.offer );
 		if ( mapped && ! assignments.has( line.line ) ) {
 			const location = view.defaultLocation( channel );
-			const made = { line: line.line, offer: line.offer, ...mapped, location };
+			const made = assign( view.bills, line, mapped, location, snapshot.placedAt );
 			assigned.push( made );
 			assignments.set( line.line, made );
 		}
@@ -77,10 +79,14 @@ function decideOrder( view: LedgerView, event: StockEvent, body: OrderEvent ): D
 		lines: snapshot.lines,
 		assignments,
 	};
-	return { ...applied( view, { ...event, body: { ...body, assigned } }, before, after ), isTied: tied };
+	return { ...applied( { ...event, body: { ...body, assigned } }, before, after ), isTied: tied };
 }
 
-function decideLinesMapped( view: LedgerView, event: StockEvent, body: LinesMappedEvent ): Decision {
+function decideLinesMapped(
+	view: LedgerView,
+	event: StockEvent,
+	body: LinesMappedEvent
+): Decision {
 	const before = view.order( body.channel, body.order );
 	const after: OrderState = {
 		...( before ?? {
@@ -92,7 +98,7 @@ function decideLinesMapped( view: LedgerView, event: StockEvent, body: LinesMapp
 		} ),
 		assignments: merge( before?.assignments, body.assigned ),
 	};
-	return applied( view, event, before, after );
+	return applied( event, before, after );
 }
 
 function decideAdjustment( view: LedgerView, event: StockEvent, body: AdjustmentEvent ): Decision {
@@ -105,6 +111,21 @@ function decideAdjustment( view: LedgerView, event: StockEvent, body: Adjustment
 		outcome: 'applied',
 		stock: [ { sku, location, onHand: delta, committed: 0 } ],
 	};
+}
+
+/** What a line stands for, by the mapping of now and the bill that was valid when it was placed. */
+export function assign(
+	bills: BillsOfMaterials,
+	{ line, offer }: Pick< ChannelOrderLine, 'line' | 'offer' >,
+	mapped: MappedListing,
+	location: LocationId,
+	placedAtMs: number
+): LineAssignment {
+	const leaves = [ ...bills.leavesAt( mapped.sku, placedAtMs ) ].map( ( [ sku, quantity ] ) => ( {
+		sku,
+		quantity,
+	} ) );
+	return { line, offer, listing: mapped.listing, sku: mapped.sku, location, leaves };
 }
 
 /** The first assignment of a line stands for ever. */
@@ -124,17 +145,20 @@ function merge(
 type Written = Exclude< Decision, { outcome: 'refused' } >;
 
 function unchanged( event: StockEvent ): Written {
-	return { outcome: 'outranked', event, order: null, stock: [], own: [], flags: [], isTied: false };
+	return {
+		outcome: 'outranked',
+		event,
+		order: null,
+		stock: [],
+		own: [],
+		flags: [],
+		isTied: false,
+	};
 }
 
-function applied(
-	view: LedgerView,
-	event: StockEvent,
-	before: OrderState | null,
-	after: OrderState
-): Written {
-	const old = contributionOf( before, view.bills );
-	const now = contributionOf( after, view.bills );
+function applied( event: StockEvent, before: OrderState | null, after: OrderState ): Written {
+	const old = contributionOf( before );
+	const now = contributionOf( after );
 	return {
 		outcome: 'applied',
 		event,

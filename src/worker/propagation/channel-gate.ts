@@ -53,7 +53,8 @@ export class ChannelGate {
 			return;
 		}
 		this.#failuresInARow += 1;
-		this.#closedUntilMs = this.#clock.now() + channelDelayMs( this.#failuresInARow, this.#random );
+		this.#closedUntilMs =
+			this.#clock.now() + channelDelayMs( this.#failuresInARow, this.#random );
 	}
 
 	/** Credentials were changed or a person asked: try at once. */

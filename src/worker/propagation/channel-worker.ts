@@ -49,7 +49,10 @@ export class ChannelWorker {
 				clock: context.clock,
 				step,
 				onError: ( error ) =>
-					context.log.error( { channel: context.channel, error: errorText( error ) }, `${ name } failed` ),
+					context.log.error(
+						{ channel: context.channel, error: errorText( error ) },
+						`${ name } failed`
+					),
 			} );
 		this.#catchingUp = pump( 'catching up', () => this.#catchUp() );
 		this.#pumps = [
@@ -85,7 +88,10 @@ export class ChannelWorker {
 		}
 		const registered = await adapter.registerWebhooks( this.#callbackUrl );
 		if ( ! registered.ok ) {
-			log.warn( { channel, code: registered.failure.code, reason: registered.failure.reason }, 'checking webhooks failed' );
+			log.warn(
+				{ channel, code: registered.failure.code, reason: registered.failure.reason },
+				'checking webhooks failed'
+			);
 		}
 		const row = ( await store.model.channels() ).find( ( one ) => one.channel === channel );
 		if ( ! ( await this.fetcher.recordSince( row?.ordersSeenUntilMs ?? 0 ) ) ) {

@@ -19,7 +19,9 @@ export class CostBucket {
 			return 0;
 		}
 		const missing = cost - this.#availableAt( nowMs );
-		return missing <= 0 ? 0 : Math.ceil( ( missing / this.#reading.restoredPerSecond ) * 1_000 );
+		return missing <= 0
+			? 0
+			: Math.ceil( ( missing / this.#reading.restoredPerSecond ) * 1_000 );
 	}
 
 	begin( cost: number ): void {

@@ -25,14 +25,21 @@ export function judgeRead(
 	capabilities: ChannelCapabilities,
 	nowMs: number
 ): ReadVerdict {
-	const cut = state.cut === null ? cutAfterExplained( shown, state.known ) : cutAfterSeen( state.cut, shown );
+	const cut =
+		state.cut === null
+			? cutAfterExplained( shown, state.known )
+			: cutAfterSeen( state.cut, shown );
 	const keepsCut = capabilities.writes === 'cut';
 	const isExplained = ! keepsCut || cut.ownInside === state.known;
 	const patch = keepsCut ? { cut } : {};
 	if ( shown === state.quantity && isExplained ) {
 		return { verdict: 'confirmed', change: confirmed( state, shown, patch, nowMs ) };
 	}
-	if ( ! keepsCut && isOwnOnly( state ) && nowMs >= state.ownCountedAtMs + capabilities.eventLagMs ) {
+	if (
+		! keepsCut &&
+		isOwnOnly( state ) &&
+		nowMs >= state.ownCountedAtMs + capabilities.eventLagMs
+	) {
 		return {
 			verdict: 'look-again',
 			change: {
@@ -42,7 +49,11 @@ export function judgeRead(
 			},
 		};
 	}
-	if ( shown === expectedNow( state ) && isExplained && state.acceptedRevision > state.confirmedRevision ) {
+	if (
+		shown === expectedNow( state ) &&
+		isExplained &&
+		state.acceptedRevision > state.confirmedRevision
+	) {
 		// The last write is there; the ledger has only moved on since.
 		return { verdict: 'confirmed', change: confirmedSoFar( state, shown, patch, nowMs ) };
 	}
@@ -91,7 +102,14 @@ function confirmedSoFar(
 	const confirmedRevision = state.acceptedRevision;
 	return {
 		listing: state.listing,
-		patch: { ...patch, confirmedRevision, confirmedQuantity: shown, confirmedAtMs: nowMs, checkAtMs: null, checks: 0 },
+		patch: {
+			...patch,
+			confirmedRevision,
+			confirmedQuantity: shown,
+			confirmedAtMs: nowMs,
+			checkAtMs: null,
+			checks: 0,
+		},
 		milestone: { revision: confirmedRevision, reached: 'confirmed', atMs: nowMs },
 	};
 }
@@ -104,12 +122,21 @@ function isOwnOnly( state: ListingState ): boolean {
  * The channel's orders have been fetched up to a moment after `shown` was read, and they did not
  * explain it: it is drift. The channel's number is taken as it is, and the ledger's is due again.
  */
-export function judgeDrift( state: ListingState, shown: number, capabilities: ChannelCapabilities, nowMs: number ): ListingChange {
+export function judgeDrift(
+	state: ListingState,
+	shown: number,
+	capabilities: ChannelCapabilities,
+	nowMs: number
+): ListingChange {
 	const patch =
 		capabilities.writes === 'cut'
 			? { cut: cutAfterExplained( shown, state.known ) }
 			: { mustResend: true };
-	return { listing: state.listing, patch: { ...patch, isStale: false }, dirty: { notBeforeMs: nowMs } };
+	return {
+		listing: state.listing,
+		patch: { ...patch, isStale: false },
+		dirty: { notBeforeMs: nowMs },
+	};
 }
 
 /** What the channel should show now by all that is known. */

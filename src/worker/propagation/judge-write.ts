@@ -5,7 +5,12 @@ import { cutAfterAdjust, cutAfterSeen, cutAfterSet, type Cut } from './cut.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 const CALL_OVER: ListingPatch = { call: null };
-const NO_FAILURE: ListingPatch = { attempts: 0, deadRevision: null, failureCode: null, failureReason: null };
+const NO_FAILURE: ListingPatch = {
+	attempts: 0,
+	deadRevision: null,
+	failureCode: null,
+	failureReason: null,
+};
 
 /** What one answered item of a call means for its listing. Pure. */
 export function judgeWrite(
@@ -35,7 +40,11 @@ export function judgeWrite(
 				milestone: { revision: item.revision, reached: 'accepted', atMs: nowMs },
 			};
 		case 'stale':
-			return { listing, patch: { ...CALL_OVER, isStale: true }, dirty: { notBeforeMs: nowMs } };
+			return {
+				listing,
+				patch: { ...CALL_OVER, isStale: true },
+				dirty: { notBeforeMs: nowMs },
+			};
 		case 'not-attempted':
 			return { listing, patch: CALL_OVER, dirty: { notBeforeMs: nowMs } };
 		case 'rejected':

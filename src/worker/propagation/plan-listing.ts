@@ -18,7 +18,11 @@ export type Plan =
 
 const LOOK_AGAIN_MS = 1_000;
 
-export function planListing( state: ListingState, capabilities: ChannelCapabilities, nowMs: number ): Plan {
+export function planListing(
+	state: ListingState,
+	capabilities: ChannelCapabilities,
+	nowMs: number
+): Plan {
 	if ( state.deadRevision !== null && state.revision <= state.deadRevision ) {
 		return { next: 'nothing' };
 	}
@@ -41,7 +45,10 @@ function planWithCut( state: ListingState, capabilities: ChannelCapabilities ): 
 		return { next: 'look' };
 	}
 	const expected = expectedShown( state.cut, state.known );
-	const wanted = withinBounds( quantityToSend( state.cut, state.known, state.quantity ), capabilities );
+	const wanted = withinBounds(
+		quantityToSend( state.cut, state.known, state.quantity ),
+		capabilities
+	);
 	if ( expected === wanted ) {
 		return { next: 'nothing' };
 	}

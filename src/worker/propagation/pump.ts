@@ -66,7 +66,10 @@ export class Pump {
 		}
 		if ( ! this.#isStopped ) {
 			const now = this.#clock.now();
-			const inMs = Math.max( 0, Math.min( ( next ?? now + this.#sweepMs ) - now, this.#sweepMs ) );
+			const inMs = Math.max(
+				0,
+				Math.min( ( next ?? now + this.#sweepMs ) - now, this.#sweepMs )
+			);
 			this.#timer = this.#clock.after( inMs, () => this.wake() );
 		}
 	}

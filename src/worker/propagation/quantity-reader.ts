@@ -29,7 +29,7 @@ export class QuantityReader {
 
 	async step(): Promise< NextRun > {
 		const { store, channel, clock, gate, bucket, adapter } = this.#context;
-		for ( ;; ) {
+		for (;;) {
 			const nowMs = clock.now();
 			if ( gate.callsAllowed( adapter.capabilities.callsInFlightMax ) === 0 ) {
 				return gate.closedUntilMs;
@@ -38,7 +38,11 @@ export class QuantityReader {
 			if ( waitMs > 0 ) {
 				return nowMs + waitMs;
 			}
-			const states = await store.deliveries.toCheck( channel, nowMs, adapter.capabilities.readBatchMax );
+			const states = await store.deliveries.toCheck(
+				channel,
+				nowMs,
+				adapter.capabilities.readBatchMax
+			);
 			if ( states.length === 0 ) {
 				return store.deliveries.nextCheckAtMs( channel );
 			}
@@ -76,14 +80,22 @@ export class QuantityReader {
 		const { adapter, clock } = this.#context;
 		const { listing } = now;
 		if ( wasTouched( before, now ) ) {
-			return { listing, patch: now.call === null ? { checkAtMs: clock.now() } : { checkAtMs: null } };
+			return {
+				listing,
+				patch: now.call === null ? { checkAtMs: clock.now() } : { checkAtMs: null },
+			};
 		}
 		if ( answer.result === 'missing' ) {
 			const failure = { failureCode: 'PUSH_REJECTED', failureReason: answer.reason };
 			const patch = { ...failure, checkAtMs: null, checks: 0, deadRevision: now.revision };
 			return { listing, patch, dirty: { clearUpTo: now.revision } };
 		}
-		const { change, verdict } = judgeRead( now, answer.quantity, adapter.capabilities, clock.now() );
+		const { change, verdict } = judgeRead(
+			now,
+			answer.quantity,
+			adapter.capabilities,
+			clock.now()
+		);
 		if ( verdict === 'reconcile' ) {
 			this.#reconcile( listing );
 		}
@@ -102,7 +114,13 @@ export async function readQuantities(
 		.readQuantities( states.map( ( { listing, external } ) => ( { listing, external } ) ) )
 		.catch( ( error: unknown ): CallResult< readonly ReadAnswer[] > => {
 			const reason = `The adapter failed: ${ errorText( error ) }`;
-			const failure = { action: 'retry', scope: 'channel', applied: 'no', code: 'ADAPTER_FAILED', reason } as const;
+			const failure = {
+				action: 'retry',
+				scope: 'channel',
+				applied: 'no',
+				code: 'ADAPTER_FAILED',
+				reason,
+			} as const;
 			return { ok: false, failure };
 		} )
 		.finally( () => bucket.end( COST_GUESS ) );

@@ -1,6 +1,12 @@
 import type { CallFailure, CallResult, WriteAnswer } from '../channels/contract.ts';
 import { errorText } from '../log.ts';
-import type { CallItem, CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
+import type {
+	CallItem,
+	CallOutcome,
+	CallRecord,
+	ListingChange,
+	ListingState,
+} from '../store/contract.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { judgeFailure, judgeWrite } from './judge-write.ts';
 import { planListing, type Plan } from './plan-listing.ts';
@@ -41,7 +47,7 @@ export class QuantityWriter {
 	/** Starts every call there is room for. */
 	async step(): Promise< NextRun > {
 		const { store, clock, channel } = this.#context;
-		for ( ;; ) {
+		for (;;) {
 			const waitUntilMs = this.#blockedUntilMs();
 			if ( waitUntilMs !== undefined ) {
 				return waitUntilMs;
@@ -51,7 +57,10 @@ export class QuantityWriter {
 			}
 			const states = await store.deliveries.due( channel, clock.now(), this.#itemsMax );
 			if ( states.length === 0 ) {
-				const times = [ await store.deliveries.nextDueAtMs( channel ), ...this.#repeatAtMs.values() ];
+				const times = [
+					await store.deliveries.nextDueAtMs( channel ),
+					...this.#repeatAtMs.values(),
+				];
 				return times.reduce( earliest, null );
 			}
 			await this.#startOne( states );
@@ -83,7 +92,8 @@ export class QuantityWriter {
 		const open = await store.deliveries.openCalls( channel );
 		const call = open.find(
 			( one ) =>
-				! this.#inFlight.has( one.call ) && ( this.#repeatAtMs.get( one.call ) ?? 0 ) <= clock.now()
+				! this.#inFlight.has( one.call ) &&
+				( this.#repeatAtMs.get( one.call ) ?? 0 ) <= clock.now()
 		);
 		if ( ! call ) {
 			return false;
@@ -94,7 +104,13 @@ export class QuantityWriter {
 		} else {
 			const code = 'INTERRUPTED';
 			const reason = 'The worker stopped while this call was under way.';
-			await this.#endUnknown( call, { action: 'retry', scope: 'call', applied: 'unknown', code, reason } );
+			await this.#endUnknown( call, {
+				action: 'retry',
+				scope: 'call',
+				applied: 'unknown',
+				code,
+				reason,
+			} );
 		}
 		return true;
 	}
@@ -121,8 +137,18 @@ export class QuantityWriter {
 			return;
 		}
 		const items = writes.filter( ( { plan } ) => plan.next === kind ).map( itemOf );
-		const call: CallRecord = { call: ids.uuid(), channel, kind, startedAtMs: nowMs, repeats: 0, items };
-		await store.deliveries.beginCall( call, items.map( ( item ) => begun( call.call, item, nowMs ) ) );
+		const call: CallRecord = {
+			call: ids.uuid(),
+			channel,
+			kind,
+			startedAtMs: nowMs,
+			repeats: 0,
+			items,
+		};
+		await store.deliveries.beginCall(
+			call,
+			items.map( ( item ) => begun( call.call, item, nowMs ) )
+		);
 		this.#launch( call );
 	}
 
@@ -133,7 +159,10 @@ export class QuantityWriter {
 		const done = this.#perform( call )
 			.catch( ( error: unknown ) => {
 				this.#repeatAtMs.set( call.call, this.#context.clock.now() + REPEAT_AFTER_MS );
-				log.error( { channel, call: call.call, error: errorText( error ) }, 'recording a call failed' );
+				log.error(
+					{ channel, call: call.call, error: errorText( error ) },
+					'recording a call failed'
+				);
 			} )
 			.finally( () => {
 				this.#context.bucket.end( cost );
@@ -153,7 +182,10 @@ export class QuantityWriter {
 		if ( result.ok ) {
 			gate.succeeded();
 			onHealth( true, null );
-			this.#itemsMax = Math.min( this.#itemsMax * 2, this.#context.adapter.capabilities.writeBatchMax );
+			this.#itemsMax = Math.min(
+				this.#itemsMax * 2,
+				this.#context.adapter.capabilities.writeBatchMax
+			);
 			await this.#endAnswered( call, result.value );
 			return;
 		}
@@ -175,7 +207,13 @@ export class QuantityWriter {
 			const reason = `The adapter failed: ${ errorText( error ) }`;
 			return {
 				ok: false,
-				failure: { action: 'retry', scope: 'channel', applied: 'unknown', code: 'ADAPTER_FAILED', reason },
+				failure: {
+					action: 'retry',
+					scope: 'channel',
+					applied: 'unknown',
+					code: 'ADAPTER_FAILED',
+					reason,
+				},
 			};
 		}
 	}
@@ -187,7 +225,10 @@ export class QuantityWriter {
 		const changes: ListingChange[] = [];
 		for ( const item of call.items ) {
 			const state = await store.deliveries.listing( item.listing );
-			const answer = byListing.get( item.listing ) ?? { listing: item.listing, result: 'not-attempted' };
+			const answer = byListing.get( item.listing ) ?? {
+				listing: item.listing,
+				result: 'not-attempted',
+			};
 			const shownAfter = answer.result === 'accepted' ? answer.shownAfter : null;
 			items.push( { listing: item.listing, result: answer.result, shownAfter } );
 			if ( state ) {
@@ -199,7 +240,10 @@ export class QuantityWriter {
 
 	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {
 		const { gate, onHealth, adapter, clock, log, channel } = this.#context;
-		log.warn( { channel, call: call.call, code: failure.code, reason: failure.reason }, 'a push failed' );
+		log.warn(
+			{ channel, call: call.call, code: failure.code, reason: failure.reason },
+			'a push failed'
+		);
 		if ( failure.scope === 'channel' ) {
 			gate.failed( failure );
 			onHealth( failure.action !== 'needsHuman', failure.reason );
@@ -207,7 +251,10 @@ export class QuantityWriter {
 		if ( failure.applied === 'no' ) {
 			await this.#endNotApplied( call, failure );
 		} else if ( adapter.capabilities.hasIdempotencyKeys ) {
-			this.#repeatAtMs.set( call.call, clock.now() + Math.max( REPEAT_AFTER_MS, failure.waitMs ?? 0 ) );
+			this.#repeatAtMs.set(
+				call.call,
+				clock.now() + Math.max( REPEAT_AFTER_MS, failure.waitMs ?? 0 )
+			);
 			await this.#end( call, 'in-flight', failure, [], [] );
 		} else {
 			await this.#endUnknown( call, failure );
@@ -238,8 +285,17 @@ export class QuantityWriter {
 	async #endUnknown( call: CallRecord, failure: CallFailure ): Promise< void > {
 		const nowMs = this.#context.clock.now();
 		const unsettledUntilMs = nowMs + this.#context.adapter.capabilities.settleMs;
-		const patch = { call: null, unsettledUntilMs, mustResend: true, failureReason: failure.reason };
-		const changes = call.items.map( ( { listing } ) => ( { listing, patch, dirty: { notBeforeMs: nowMs } } ) );
+		const patch = {
+			call: null,
+			unsettledUntilMs,
+			mustResend: true,
+			failureReason: failure.reason,
+		};
+		const changes = call.items.map( ( { listing } ) => ( {
+			listing,
+			patch,
+			dirty: { notBeforeMs: nowMs },
+		} ) );
 		await this.#end( call, 'unknown', failure, [], changes );
 	}
 
@@ -252,17 +308,31 @@ export class QuantityWriter {
 	): Promise< void > {
 		const reason = failure ? { failureCode: failure.code, failureReason: failure.reason } : {};
 		const endedAtMs = this.#context.clock.now();
-		await this.#context.store.deliveries.endCall( { call, state, endedAtMs, ...reason, items, changes } );
+		await this.#context.store.deliveries.endCall( {
+			call,
+			state,
+			endedAtMs,
+			...reason,
+			items,
+			changes,
+		} );
 	}
 }
 
-function withoutWrite( state: ListingState, plan: Exclude< Plan, Write >, nowMs: number, eventLagMs: number ): ListingChange {
+function withoutWrite(
+	state: ListingState,
+	plan: Exclude< Plan, Write >,
+	nowMs: number,
+	eventLagMs: number
+): ListingChange {
 	switch ( plan.next ) {
 		case 'nothing': {
 			const isDead = state.deadRevision !== null && state.revision <= state.deadRevision;
 			return {
 				listing: state.listing,
-				patch: isDead ? {} : { sentRevision: state.revision, isStale: false, checkAtMs: nowMs, checks: 0 },
+				patch: isDead
+					? {}
+					: { sentRevision: state.revision, isStale: false, checkAtMs: nowMs, checks: 0 },
 				dirty: { clearUpTo: state.revision },
 			};
 		}
@@ -291,7 +361,13 @@ function itemOf( { state, plan }: { state: ListingState; plan: Write } ): CallIt
 function begun( call: string, item: CallItem, nowMs: number ): ListingChange {
 	return {
 		listing: item.listing,
-		patch: { call, sentRevision: item.revision, sentQuantity: item.quantity, deadRevision: null, checkAtMs: null },
+		patch: {
+			call,
+			sentRevision: item.revision,
+			sentQuantity: item.quantity,
+			deadRevision: null,
+			checkAtMs: null,
+		},
 		milestone: { revision: item.revision, reached: 'sent', atMs: nowMs },
 	};
 }

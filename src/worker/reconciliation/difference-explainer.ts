@@ -39,10 +39,14 @@ export class DifferenceExplainer {
 			return gate.closedUntilMs;
 		}
 		const asked = [ ...this.#wanted ].slice( 0, adapter.capabilities.readBatchMax );
-		const loaded = await Promise.all( asked.map( ( listing ) => store.deliveries.listing( listing ) ) );
+		const loaded = await Promise.all(
+			asked.map( ( listing ) => store.deliveries.listing( listing ) )
+		);
 		const before = loaded.filter( ( state ) => state !== null );
 		const read = await readQuantities( this.#context, before );
-		const since = ( await store.model.channels() ).find( ( row ) => row.channel === channel )?.ordersSeenUntilMs ?? 0;
+		const since =
+			( await store.model.channels() ).find( ( row ) => row.channel === channel )
+				?.ordersSeenUntilMs ?? 0;
 		if ( ! read.ok || ! ( await this.#fetcher.recordSince( since ) ) ) {
 			return clock.now() + RETRY_MS;
 		}
@@ -74,12 +78,17 @@ export class DifferenceExplainer {
 		if ( shown !== now.quantity ) {
 			await this.#recordDrift( now, isExplained ? expected : now.quantity, shown );
 		}
-		await store.deliveries.apply( channel, [ judgeDrift( now, shown, adapter.capabilities, clock.now() ) ] );
+		await store.deliveries.apply( channel, [
+			judgeDrift( now, shown, adapter.capabilities, clock.now() ),
+		] );
 	}
 
 	async #recordDrift( now: ListingState, expected: number, shown: number ): Promise< void > {
 		const { store, channel, clock, log } = this.#context;
-		log.warn( { channel, listing: now.listing, reason: `expected ${ expected }, shown ${ shown }` }, 'drift' );
+		log.warn(
+			{ channel, listing: now.listing, reason: `expected ${ expected }, shown ${ shown }` },
+			'drift'
+		);
 		await store.deliveries.recordDrift( {
 			listing: now.listing,
 			channel,

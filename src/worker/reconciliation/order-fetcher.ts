@@ -27,7 +27,10 @@ export class OrderFetcher {
 		const startedAtMs = clock.now();
 		let cursor: string | null = null;
 		do {
-			const page = await adapter.listOrders( { sinceMs: Math.max( 0, sinceMs - OVERLAP_MS ), cursor } );
+			const page = await adapter.listOrders( {
+				sinceMs: Math.max( 0, sinceMs - OVERLAP_MS ),
+				cursor,
+			} );
 			if ( ! page.ok ) {
 				const { code, reason } = page.failure;
 				log.warn( { channel, code, reason }, 'listing orders failed' );
@@ -47,7 +50,10 @@ export class OrderFetcher {
 			const number = await store.ledger.numberFetch( channel, order );
 			const result = await adapter.fetchOrder( order );
 			if ( ! result.ok && result.failure.action !== 'giveUp' ) {
-				log.warn( { channel, order, reason: result.failure.reason }, 'fetching an order failed' );
+				log.warn(
+					{ channel, order, reason: result.failure.reason },
+					'fetching an order failed'
+				);
 				return clock.now() + RETRY_MS;
 			}
 			if ( result.ok && result.value ) {
@@ -63,7 +69,11 @@ export class OrderFetcher {
 		const receivedAtMs = clock.now();
 		await Promise.all(
 			orders.map( ( order ) =>
-				this.#queue.submit( { event: orderEvent( channel, order, fetch ), receivedAtMs, delivery: null } )
+				this.#queue.submit( {
+					event: orderEvent( channel, order, fetch ),
+					receivedAtMs,
+					delivery: null,
+				} )
 			)
 		);
 	}

@@ -3,7 +3,13 @@ import type { CallResult, ChannelAdapter, Offer } from '../channels/contract.ts'
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
 import type { OrderFetcher } from '../reconciliation/order-fetcher.ts';
-import type { ChannelRow, ListingChange, ListingRow, ListingState, Store } from '../store/contract.ts';
+import type {
+	ChannelRow,
+	ListingChange,
+	ListingRow,
+	ListingState,
+	Store,
+} from '../store/contract.ts';
 
 /** Orders older than this that are still open are found by the daily comparison, not here. */
 const ORDERS_LOOK_BACK_MS = 60 * 86_400_000;
@@ -13,7 +19,11 @@ export interface ConnectReport {
 	readonly offers: number;
 	readonly listings: number;
 	/** Offers without SKU or without stock of their own: shown to the owner, not synchronised. */
-	readonly skipped: readonly { readonly offer: string; readonly title: string; readonly reason: string }[];
+	readonly skipped: readonly {
+		readonly offer: string;
+		readonly title: string;
+		readonly reason: string;
+	}[];
 	readonly openingBalances: number;
 	readonly webhooks: readonly string[];
 }
@@ -50,7 +60,13 @@ export class ChannelConnector {
 		const webhooks = valueOf( await adapter.registerWebhooks( callbackUrl ) );
 		const openingBalances = await this.#openAndLook( row, adapter, fetcher );
 		await this.#store.inbox.requeueParked( row.channel );
-		return { offers: offers.length, listings: listings.length, skipped, openingBalances, webhooks };
+		return {
+			offers: offers.length,
+			listings: listings.length,
+			skipped,
+			openingBalances,
+			webhooks,
+		};
 	}
 
 	/** Orders that came before their offer was mapped take effect now. */
@@ -61,7 +77,9 @@ export class ChannelConnector {
 			await this.#queue.submit( {
 				event: {
 					source: 'ledger',
-					key: eventKeySchema.parse( `mapped/${ channel }/${ order }/${ lines }`.slice( 0, 512 ) ),
+					key: eventKeySchema.parse(
+						`mapped/${ channel }/${ order }/${ lines }`.slice( 0, 512 )
+					),
 					occurredAtMs: nowMs,
 					actor: null,
 					body: { kind: 'lines-mapped', channel, order, assigned: [ ...assigned ] },
@@ -76,7 +94,11 @@ export class ChannelConnector {
 	 * Finds for each listing a quantity and the orders it goes with: read, fetch orders, read again.
 	 * Equal numbers around the fetch mean that the orders known then are the ones inside.
 	 */
-	async #openAndLook( row: ChannelRow, adapter: ChannelAdapter, fetcher: OrderFetcher ): Promise< number > {
+	async #openAndLook(
+		row: ChannelRow,
+		adapter: ChannelAdapter,
+		fetcher: OrderFetcher
+	): Promise< number > {
 		let opened = 0;
 		let sinceMs = row.ordersSeenUntilMs || this.#clock.now() - ORDERS_LOOK_BACK_MS;
 		let open = ( await this.#store.deliveries.listings( row.channel ) ).filter( isNotLookedAt );
@@ -89,7 +111,9 @@ export class ChannelConnector {
 			await this.#mapWaitingLines( row );
 			const after = await shownNow( adapter, open );
 			const isLastLook = look === LOOKS_MAX;
-			const settled = open.filter( ( { listing } ) => isLastLook || before.get( listing ) === after.get( listing ) );
+			const settled = open.filter(
+				( { listing } ) => isLastLook || before.get( listing ) === after.get( listing )
+			);
 			for ( const state of settled ) {
 				const shown = after.get( state.listing );
 				if ( shown !== undefined ) {
@@ -106,9 +130,15 @@ export class ChannelConnector {
 	 * The first channel that brings a SKU gives its opening balance: what it shows, plus what its own
 	 * open orders have already taken off that number.
 	 */
-	async #openBalance( row: ChannelRow, { listing, sku }: ListingState, shown: number ): Promise< boolean > {
+	async #openBalance(
+		row: ChannelRow,
+		{ listing, sku }: ListingState,
+		shown: number
+	): Promise< boolean > {
 		const [ location ] = row.locations;
-		const isBundle = ( await this.#store.model.bills() ).some( ( { bundle } ) => bundle === sku );
+		const isBundle = ( await this.#store.model.bills() ).some(
+			( { bundle } ) => bundle === sku
+		);
 		const isOpen = await this.#store.ledger.hasStockMovement( sku );
 		const state = await this.#store.deliveries.listing( listing );
 		const delta = shown + ( state?.known ?? 0 );
@@ -130,7 +160,11 @@ export class ChannelConnector {
 		return result.result === 'applied';
 	}
 
-	async #recordLook( { listing, channel }: ListingState, shown: number, keepsCut: boolean ): Promise< void > {
+	async #recordLook(
+		{ listing, channel }: ListingState,
+		shown: number,
+		keepsCut: boolean
+	): Promise< void > {
 		const state = await this.#store.deliveries.listing( listing );
 		if ( ! state ) {
 			return;
@@ -143,7 +177,9 @@ export class ChannelConnector {
 				sentQuantity: shown,
 				confirmedQuantity: shown,
 				confirmedAtMs: this.#clock.now(),
-				...( isTrue ? { sentRevision: state.revision, confirmedRevision: state.revision } : {} ),
+				...( isTrue
+					? { sentRevision: state.revision, confirmedRevision: state.revision }
+					: {} ),
 			},
 			dirty: isTrue ? { clearUpTo: state.revision } : { notBeforeMs: this.#clock.now() },
 		};
@@ -166,7 +202,9 @@ async function allOffers( adapter: ChannelAdapter ): Promise< Offer[] > {
 	const offers: Offer[] = [];
 	let cursor: string | null = null;
 	do {
-		const page: { offers: readonly Offer[]; next: string | null } = valueOf( await adapter.listOffers( cursor ) );
+		const page: { offers: readonly Offer[]; next: string | null } = valueOf(
+			await adapter.listOffers( cursor )
+		);
 		offers.push( ...page.offers );
 		cursor = page.next;
 	} while ( cursor !== null );
@@ -179,12 +217,21 @@ function listingsOf( { channel }: ChannelRow, offers: readonly Offer[] ) {
 	for ( const { offer, sku, external, title, shown } of offers ) {
 		const parsed = skuSchema.safeParse( sku );
 		if ( ! parsed.success || shown === null ) {
-			const reason = parsed.success ? 'its stock is not tracked on the channel' : 'it has no SKU';
+			const reason = parsed.success
+				? 'its stock is not tracked on the channel'
+				: 'it has no SKU';
 			skipped.push( { offer, title, reason } );
 			continue;
 		}
 		const listing = listingIdSchema.parse( `${ channel }:${ offer }` );
-		listings.push( { listing, channel, offer, sku: parsed.data satisfies Sku, external, title } );
+		listings.push( {
+			listing,
+			channel,
+			offer,
+			sku: parsed.data satisfies Sku,
+			external,
+			title,
+		} );
 	}
 	return { listings, skipped };
 }
@@ -196,7 +243,9 @@ async function shownNow(
 	const shown = new Map< string, number >();
 	const step = adapter.capabilities.readBatchMax;
 	for ( let first = 0; first < states.length; first += step ) {
-		const targets = states.slice( first, first + step ).map( ( { listing, external } ) => ( { listing, external } ) );
+		const targets = states
+			.slice( first, first + step )
+			.map( ( { listing, external } ) => ( { listing, external } ) );
 		for ( const answer of valueOf( await adapter.readQuantities( targets ) ) ) {
 			if ( answer.result === 'shown' ) {
 				shown.set( answer.listing, answer.quantity );

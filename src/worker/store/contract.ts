@@ -1,7 +1,8 @@
 import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '../../shared/ids.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { LineAssignment, StockEvent } from '../../shared/stock-event.ts';
-import type { AllocationStep, Buffer } from '../allocation/allocate.ts';
+import type { Buffer } from '../../shared/buffer.ts';
+import type { AllocationStep } from '../allocation/allocate.ts';
 import type { ExternalIds } from '../channels/contract.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
@@ -84,7 +85,11 @@ export type SubmissionResult =
 			readonly position: number;
 			readonly hasUnmappedLines: boolean;
 	  }
-	| { readonly result: 'duplicate'; readonly position: number; readonly hasUnmappedLines: boolean }
+	| {
+			readonly result: 'duplicate';
+			readonly position: number;
+			readonly hasUnmappedLines: boolean;
+	  }
 	| { readonly result: 'conflict' }
 	| { readonly result: 'refused'; readonly code: ErrorCode };
 
@@ -353,9 +358,16 @@ export interface ApiToken {
 }
 
 export interface ModelStore {
-	addChannel( channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >, nowMs: number ): Promise< void >;
+	addChannel(
+		channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >,
+		nowMs: number
+	): Promise< void >;
 	channels(): Promise< readonly ChannelRow[] >;
-	setChannelState( channel: ChannelId, state: ChannelState, reason: string | null ): Promise< void >;
+	setChannelState(
+		channel: ChannelId,
+		state: ChannelState,
+		reason: string | null
+	): Promise< void >;
 	setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void >;
 	addSkus( skus: readonly { sku: Sku; title: string }[] ): Promise< void >;
 	hasSku( sku: Sku ): Promise< boolean >;

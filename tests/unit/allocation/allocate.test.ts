@@ -2,15 +2,28 @@ import fc from 'fast-check';
 import { allocate } from '../../../src/worker/allocation/allocate.ts';
 import { nextDesired, NEVER_DESIRED } from '../../../src/worker/allocation/next-desired.ts';
 
-const remote = { buffer: { kind: 'units', units: 0 }, unreduced: 0, takesNegative: false, quantityMax: 1_000 } as const;
+const remote = {
+	buffer: { kind: 'units', units: 0 },
+	unreduced: 0,
+	takesNegative: false,
+	quantityMax: 1_000,
+} as const;
 
 describe( 'allocation', () => {
-	it.each( [ [ 10, 90 ], [ 5, 95 ], [ 30, 70 ] ] )( 'shows 100 with a buffer of %i %% as %i', ( percent, shown ) => {
-		expect( allocate( { ...remote, available: 100, buffer: { kind: 'percent', percent } } ).quantity ).toBe( shown );
+	it.each( [
+		[ 10, 90 ],
+		[ 5, 95 ],
+		[ 30, 70 ],
+	] )( 'shows 100 with a buffer of %i %% as %i', ( percent, shown ) => {
+		expect(
+			allocate( { ...remote, available: 100, buffer: { kind: 'percent', percent } } ).quantity
+		).toBe( shown );
 	} );
 
 	it( 'explains every change of the number, step by step', () => {
-		expect( allocate( { ...remote, available: 9, buffer: { kind: 'percent', percent: 10 } } ) ).toEqual( {
+		expect(
+			allocate( { ...remote, available: 9, buffer: { kind: 'percent', percent: 10 } } )
+		).toEqual( {
 			quantity: 8,
 			steps: [
 				{ step: 'available', change: 9, quantity: 9 },
@@ -25,22 +38,30 @@ describe( 'allocation', () => {
 	} );
 
 	it( 'adds back what the shop has not yet subtracted for its own unpaid orders', () => {
-		expect( allocate( { ...remote, available: 7, unreduced: 3, takesNegative: true } ).quantity ).toBe( 10 );
+		expect(
+			allocate( { ...remote, available: 7, unreduced: 3, takesNegative: true } ).quantity
+		).toBe( 10 );
 	} );
 
 	it( 'is monotone in available, never above it, never below zero, and its steps add up', () => {
 		const buffer = fc.oneof(
 			fc.record( { kind: fc.constant( 'units' as const ), units: fc.nat( 50 ) } ),
-			fc.record( { kind: fc.constant( 'percent' as const ), percent: fc.integer( { min: 0, max: 100 } ) } )
+			fc.record( {
+				kind: fc.constant( 'percent' as const ),
+				percent: fc.integer( { min: 0, max: 100 } ),
+			} )
 		);
-		fc.assert( fc.property( fc.integer( { min: -50, max: 2_000 } ), buffer, ( available, chosen ) => {
-			const at = ( units: number ) => allocate( { ...remote, available: units, buffer: chosen } );
-			const { quantity, steps } = at( available );
-			expect( quantity ).toBeGreaterThanOrEqual( 0 );
-			expect( quantity ).toBeLessThanOrEqual( Math.max( 0, available ) );
-			expect( at( available + 1 ).quantity ).toBeGreaterThanOrEqual( quantity );
-			expect( steps.reduce( ( sum, { change } ) => sum + change, 0 ) ).toBe( quantity );
-		} ) );
+		fc.assert(
+			fc.property( fc.integer( { min: -50, max: 2_000 } ), buffer, ( available, chosen ) => {
+				const at = ( units: number ) =>
+					allocate( { ...remote, available: units, buffer: chosen } );
+				const { quantity, steps } = at( available );
+				expect( quantity ).toBeGreaterThanOrEqual( 0 );
+				expect( quantity ).toBeLessThanOrEqual( Math.max( 0, available ) );
+				expect( at( available + 1 ).quantity ).toBeGreaterThanOrEqual( quantity );
+				expect( steps.reduce( ( sum, { change } ) => sum + change, 0 ) ).toBe( quantity );
+			} )
+		);
 	} );
 } );
 
@@ -48,18 +69,28 @@ describe( 'the desired quantity', () => {
 	const first = nextDesired( NEVER_DESIRED, { quantity: 10, known: 0, unreduced: 0 }, 1 ).desired;
 
 	it( 'P1: is revised when an own order was counted, although the quantity stayed', () => {
-		const { isRevised, desired } = nextDesired( first, { quantity: 10, known: 1, unreduced: 0 }, 2 );
+		const { isRevised, desired } = nextDesired(
+			first,
+			{ quantity: 10, known: 1, unreduced: 0 },
+			2
+		);
 		expect( isRevised ).toBe( true );
 		expect( desired.revision ).toBe( first.revision + 1 );
 		expect( desired.foreignRevision ).toBe( desired.revision );
 	} );
 
 	it( 'tells what only the channel itself caused from what others caused', () => {
-		expect( nextDesired( first, { quantity: 9, known: 1, unreduced: 0 }, 2 ).desired.foreignRevision ).toBe( first.revision );
-		expect( nextDesired( first, { quantity: 8, known: 1, unreduced: 0 }, 2 ).desired.foreignRevision ).toBe( first.revision + 1 );
+		expect(
+			nextDesired( first, { quantity: 9, known: 1, unreduced: 0 }, 2 ).desired.foreignRevision
+		).toBe( first.revision );
+		expect(
+			nextDesired( first, { quantity: 8, known: 1, unreduced: 0 }, 2 ).desired.foreignRevision
+		).toBe( first.revision + 1 );
 	} );
 
 	it( 'is not revised when nothing changed', () => {
-		expect( nextDesired( first, { quantity: 10, known: 0, unreduced: 4 }, 2 ).isRevised ).toBe( false );
+		expect( nextDesired( first, { quantity: 10, known: 0, unreduced: 4 }, 2 ).isRevised ).toBe(
+			false
+		);
 	} );
 } );

@@ -6,33 +6,62 @@ import { adjusted, LedgerInMemory, main, sku } from './ledger-in-memory.ts';
 const bill = ( bundle: string, components: Record< string, number >, sinceMs = 0 ) => ( {
 	bundle: sku( bundle ),
 	sinceMs,
-	components: Object.entries( components ).map( ( [ of, quantity ] ) => ( { sku: sku( of ), quantity } ) ),
+	components: Object.entries( components ).map( ( [ of, quantity ] ) => ( {
+		sku: sku( of ),
+		quantity,
+	} ) ),
 } );
 
 describe( 'bills of materials', () => {
 	it( 'multiply through nested bundles', () => {
-		const bills = new BillsOfMaterials( [ bill( 'BOX', { KIT: 2, C: 1 } ), bill( 'KIT', { A: 3, C: 1 } ) ] );
+		const bills = new BillsOfMaterials( [
+			bill( 'BOX', { KIT: 2, C: 1 } ),
+			bill( 'KIT', { A: 3, C: 1 } ),
+		] );
 		expect( Object.fromEntries( bills.leavesAt( sku( 'BOX' ), 0 ) ) ).toEqual( { A: 6, C: 3 } );
 		expect( [ ...bills.bundlesAbove( sku( 'A' ) ) ] ).toEqual( [ 'KIT', 'BOX' ] );
 	} );
 
 	it( 'name the cycle that a new bill would close', () => {
-		const bills = new BillsOfMaterials( [ bill( 'BOX', { KIT: 1 } ), bill( 'KIT', { A: 1 } ) ] );
-		expect( bills.cycleWith( sku( 'KIT' ), [ { sku: sku( 'BOX' ), quantity: 1 } ] ) ).toEqual( [ 'KIT', 'BOX', 'KIT' ] );
-		expect( bills.cycleWith( sku( 'KIT' ), [ { sku: sku( 'KIT' ), quantity: 1 } ] ) ).toEqual( [ 'KIT', 'KIT' ] );
+		const bills = new BillsOfMaterials( [
+			bill( 'BOX', { KIT: 1 } ),
+			bill( 'KIT', { A: 1 } ),
+		] );
+		expect( bills.cycleWith( sku( 'KIT' ), [ { sku: sku( 'BOX' ), quantity: 1 } ] ) ).toEqual( [
+			'KIT',
+			'BOX',
+			'KIT',
+		] );
+		expect( bills.cycleWith( sku( 'KIT' ), [ { sku: sku( 'KIT' ), quantity: 1 } ] ) ).toEqual( [
+			'KIT',
+			'KIT',
+		] );
 		expect( bills.cycleWith( sku( 'KIT' ), [ { sku: sku( 'B' ), quantity: 1 } ] ) ).toBeNull();
 	} );
 
 	it( 'let 8 sets be packed from 20 A and 8 B at 2 A + 1 B', () => {
-		const ledger = new LedgerInMemory( [ bill( 'KIT', { A: 2, B: 1 } ) ] ).take( adjusted( 'A', 20 ) ).take( adjusted( 'B', 8 ) );
+		const ledger = new LedgerInMemory( [ bill( 'KIT', { A: 2, B: 1 } ) ] )
+			.take( adjusted( 'A', 20 ) )
+			.take( adjusted( 'B', 8 ) );
 		expect( availability( ledger, sku( 'KIT' ), [ main ] ) ).toBe( 8 );
 	} );
 
 	it( 'count each location for itself, so that a shortage in one hides no kit in another', () => {
 		const other = locationIdSchema.parse( 'other' );
-		const ledger = new LedgerInMemory( [ bill( 'KIT', { A: 1, B: 1 } ) ] ).take( adjusted( 'A', 5 ) ).take( adjusted( 'B', -2 ) );
+		const ledger = new LedgerInMemory( [ bill( 'KIT', { A: 1, B: 1 } ) ] )
+			.take( adjusted( 'A', 5 ) )
+			.take( adjusted( 'B', -2 ) );
 		for ( const each of [ 'A', 'B' ] ) {
-			ledger.take( { ...adjusted( each, 3, `other-${ each }` ), body: { kind: 'adjustment', sku: sku( each ), location: other, delta: 3, reason: 'test' } } );
+			ledger.take( {
+				...adjusted( each, 3, `other-${ each }` ),
+				body: {
+					kind: 'adjustment',
+					sku: sku( each ),
+					location: other,
+					delta: 3,
+					reason: 'test',
+				},
+			} );
 		}
 		expect( availability( ledger, sku( 'KIT' ), [ main, other ] ) ).toBe( 3 );
 	} );

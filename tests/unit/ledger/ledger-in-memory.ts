@@ -76,7 +76,10 @@ export class LedgerInMemory implements LedgerView {
 		}
 		this.#keys.add( name );
 		if ( decision.order ) {
-			this.#orders.set( `${ decision.order.channel }/${ decision.order.order }`, decision.order );
+			this.#orders.set(
+				`${ decision.order.channel }/${ decision.order.order }`,
+				decision.order
+			);
 		}
 		for ( const change of decision.stock ) {
 			const row = this.stock( change.sku, change.location );
@@ -95,12 +98,24 @@ export class LedgerInMemory implements LedgerView {
 
 	/** All counts in one comparable value, without rows that are all zero. */
 	state(): Record< string, string > {
-		const rows = [ ...this.stockRows ].filter( ( [ , { onHand, committed } ] ) => onHand !== 0 || committed !== 0 );
-		return Object.fromEntries( rows.map( ( [ key, row ] ) => [ key, `${ row.onHand }/${ row.committed }` ] ).sort() );
+		const rows = [ ...this.stockRows ].filter(
+			( [ , { onHand, committed } ] ) => onHand !== 0 || committed !== 0
+		);
+		const entries = rows.map( ( [ key, row ] ): [ string, string ] => [
+			key,
+			`${ row.onHand }/${ row.committed }`,
+		] );
+		return Object.fromEntries( entries.sort( ( [ left ], [ right ] ) => ( left < right ? -1 : 1 ) ) );
 	}
 }
 
-export function line( offer: string, counts: Partial< Pick< ChannelOrderLine, 'ordered' | 'cancelled' | 'shipments' | 'restocks' | 'subtracted' > > = {}, id = offer ): ChannelOrderLine {
+export function line(
+	offer: string,
+	counts: Partial<
+		Pick< ChannelOrderLine, 'ordered' | 'cancelled' | 'shipments' | 'restocks' | 'subtracted' >
+	> = {},
+	id = offer
+): ChannelOrderLine {
 	const ordered = counts.ordered ?? 1;
 	const cancelled = counts.cancelled ?? 0;
 	return {
@@ -114,7 +129,11 @@ export function line( offer: string, counts: Partial< Pick< ChannelOrderLine, 'o
 	};
 }
 
-export function order( id: string, lines: readonly ChannelOrderLine[], at: { revision?: number; updatedAt?: number; placedAt?: number } = {} ): ChannelOrder {
+export function order(
+	id: string,
+	lines: readonly ChannelOrderLine[],
+	at: { revision?: number; updatedAt?: number; placedAt?: number } = {}
+): ChannelOrder {
 	return {
 		order: orderIdSchema.parse( id ),
 		revision: at.revision ?? null,
@@ -124,7 +143,11 @@ export function order( id: string, lines: readonly ChannelOrderLine[], at: { rev
 	};
 }
 
-export function ordered( snapshot: ChannelOrder, key = JSON.stringify( snapshot ).slice( 0, 500 ), fetch = 0 ): StockEvent {
+export function ordered(
+	snapshot: ChannelOrder,
+	key = JSON.stringify( snapshot ).slice( 0, 500 ),
+	fetch = 0
+): StockEvent {
 	return {
 		source: shop,
 		key: eventKeySchema.parse( key ),
@@ -134,7 +157,11 @@ export function ordered( snapshot: ChannelOrder, key = JSON.stringify( snapshot 
 	};
 }
 
-export function adjusted( of: string, delta: number, key = `adjust-${ of }-${ delta }` ): StockEvent {
+export function adjusted(
+	of: string,
+	delta: number,
+	key = `adjust-${ of }-${ delta }`
+): StockEvent {
 	return {
 		source: 'api',
 		key: eventKeySchema.parse( key ),

@@ -17,15 +17,30 @@ interface World {
 	readonly listing: ListingState;
 	readonly isDirty: boolean;
 	/** The call in flight: on its way out, or carried out with its answer on its way back. */
-	readonly call: { readonly item: CallItem; readonly kind: 'set' | 'adjust'; readonly answer: WriteAnswer | null; readonly wanted: number } | null;
-	readonly budget: { readonly sales: number; readonly receipts: number; readonly others: number; readonly looks: number };
+	readonly call: {
+		readonly item: CallItem;
+		readonly kind: 'set' | 'adjust';
+		readonly answer: WriteAnswer | null;
+		readonly wanted: number;
+	} | null;
+	readonly budget: {
+		readonly sales: number;
+		readonly receipts: number;
+		readonly others: number;
+		readonly looks: number;
+	};
 }
 
 const start = ( budget: World[ 'budget' ], stock: number ): World => ( {
 	shown: stock,
 	sold: 0,
 	underWay: 0,
-	listing: { ...atRest, quantity: stock, sentQuantity: stock, cut: { shown: stock, ownInside: 0 } },
+	listing: {
+		...atRest,
+		quantity: stock,
+		sentQuantity: stock,
+		cut: { shown: stock, ownInside: 0 },
+	},
 	isDirty: false,
 	call: null,
 	budget,
@@ -34,14 +49,22 @@ const start = ( budget: World[ 'budget' ], stock: number ): World => ( {
 /** The ledger commits: own orders counted, units received, units sold elsewhere, all at once. */
 function commit( world: World, own: number, received: number, elsewhere: number ): World {
 	const { listing } = world;
-	const change = { quantity: listing.quantity + received - elsewhere - own, known: listing.known + own, unreduced: 0 };
+	const change = {
+		quantity: listing.quantity + received - elsewhere - own,
+		known: listing.known + own,
+		unreduced: 0,
+	};
 	const { desired, isRevised } = nextDesired( { ...listing, unreduced: 0 }, change, 0 );
 	return {
 		...world,
 		underWay: world.underWay - own,
 		listing: { ...listing, ...desired },
 		isDirty: world.isDirty || isRevised,
-		budget: { ...world.budget, receipts: world.budget.receipts - received, others: world.budget.others - elsewhere },
+		budget: {
+			...world.budget,
+			receipts: world.budget.receipts - received,
+			others: world.budget.others - elsewhere,
+		},
 	};
 }
 
@@ -62,15 +85,23 @@ function steps( world: World, capabilities: ChannelCapabilities ): { did: string
 	} ) );
 	may( 'order arrives', world.underWay > 0, () => commit( world, 1, 0, 0 ) );
 	may( 'receipt', budget.receipts > 0, () => commit( world, 0, 1, 0 ) );
-	may( 'sale elsewhere', budget.others > 0 && listing.quantity > 0, () => commit( world, 0, 0, 1 ) );
-	may( 'order and receipt in one commit', world.underWay > 0 && budget.receipts > 0, () => commit( world, 1, 1, 0 ) );
+	may( 'sale elsewhere', budget.others > 0 && listing.quantity > 0, () =>
+		commit( world, 0, 0, 1 )
+	);
+	may( 'order and receipt in one commit', world.underWay > 0 && budget.receipts > 0, () =>
+		commit( world, 1, 1, 0 )
+	);
 	may( 'dispatch', world.isDirty && call === null, () => dispatch( world, capabilities ) );
 	may( 'call is carried out', call !== null && call.answer === null, () => carryOut( world ) );
 	may( 'answer arrives', call !== null && call.answer !== null, () => hear( world ) );
 	may( 'read back', budget.looks > 0 && call === null, () => ( {
 		...world,
 		budget: { ...budget, looks: budget.looks - 1 },
-		listing: { ...listing, ...judgeRead( listing, world.shown, capabilities, 1_000_000 ).change.patch, confirmedAtMs: 0 },
+		listing: {
+			...listing,
+			...judgeRead( listing, world.shown, capabilities, 1_000_000 ).change.patch,
+			confirmedAtMs: 0,
+		},
 	} ) );
 	return next;
 }
@@ -79,7 +110,11 @@ function dispatch( world: World, capabilities: ChannelCapabilities ): World {
 	const { listing } = world;
 	const plan = planListing( listing, capabilities, 1_000_000 );
 	if ( plan.next === 'set' || plan.next === 'adjust' ) {
-		const item = itemFor( listing, plan.quantity, plan.next === 'set' ? plan.onlyIfShown : null );
+		const item = itemFor(
+			listing,
+			plan.quantity,
+			plan.next === 'set' ? plan.onlyIfShown : null
+		);
 		const call = { item, kind: plan.next, answer: null, wanted: listing.quantity };
 		return { ...world, call, listing: { ...listing, sentRevision: listing.revision } };
 	}
@@ -96,17 +131,26 @@ function carryOut( world: World ): World {
 		return { ...world, call: { ...call, answer: { listing, result: 'stale' } } };
 	}
 	const shown = call.kind === 'set' ? quantity : world.shown + quantity;
-	return { ...world, shown, call: { ...call, answer: { listing, result: 'accepted', shownAfter: shown } } };
+	return {
+		...world,
+		shown,
+		call: { ...call, answer: { listing, result: 'accepted', shownAfter: shown } },
+	};
 }
 
 function hear( world: World ): World {
 	const { call, listing } = world;
-	if ( call?.answer == null ) {
+	if ( call === null || call.answer === null ) {
 		return world;
 	}
 	const { patch } = judgeWrite( listing, call.item, call.kind, call.answer, 0, noJitter );
 	const isDirty = call.answer.result !== 'accepted' || listing.revision > call.item.revision;
-	return { ...world, call: null, isDirty, listing: { ...listing, ...patch, checkAtMs: null, attempts: 0 } };
+	return {
+		...world,
+		call: null,
+		isDirty,
+		listing: { ...listing, ...patch, checkAtMs: null, attempts: 0 },
+	};
 }
 
 describe( 'P3: a channel with compare-and-set, over every interleaving', () => {
@@ -116,20 +160,27 @@ describe( 'P3: a channel with compare-and-set, over every interleaving', () => {
 		{ sales: 1, receipts: 2, others: 1, looks: 1 },
 	];
 
-	it.each( budgets )( 'shows what it should when nothing is under way any more (%o)', ( budget ) => {
-		const states = searchInterleavings( {
-			initial: start( budget, 3 ),
-			next: ( world: World ) => steps( world, withCut ),
-			statesMax: 300_000,
-			check: ( world, isQuiet, way ) => {
-				const isSettled = isQuiet || ( world.underWay === 0 && world.call === null && ! world.isDirty );
-				if ( isSettled && world.shown !== world.listing.quantity ) {
-					throw new Error( `shows ${ world.shown }, should show ${ world.listing.quantity } after: ${ way.join( ', ' ) }` );
-				}
-			},
-		} );
-		expect( states ).toBeGreaterThan( 500 );
-	} );
+	it.each( budgets )(
+		'shows what it should when nothing is under way any more (%o)',
+		( budget ) => {
+			const states = searchInterleavings( {
+				initial: start( budget, 3 ),
+				next: ( world: World ) => steps( world, withCut ),
+				statesMax: 300_000,
+				check: ( world, isQuiet, way ) => {
+					const isSettled =
+						isQuiet ||
+						( world.underWay === 0 && world.call === null && ! world.isDirty );
+					if ( isSettled && world.shown !== world.listing.quantity ) {
+						throw new Error(
+							`shows ${ world.shown }, should show ${ world.listing.quantity } after: ${ way.join( ', ' ) }`
+						);
+					}
+				},
+			} );
+			expect( states ).toBeGreaterThan( 500 );
+		}
+	);
 
 	it.each( budgets )( 'never puts a sold unit back on sale (%o)', ( budget ) => {
 		searchInterleavings( {
@@ -138,8 +189,12 @@ describe( 'P3: a channel with compare-and-set, over every interleaving', () => {
 			statesMax: 300_000,
 			check: ( { call, shown, sold }, _isQuiet, way ) => {
 				// Just after a write: what the ledger wanted then, less every own sale it had not counted.
-				const isJustCarriedOut = way.at( -1 ) === 'call is carried out' && call?.answer?.result === 'accepted';
-				if ( isJustCarriedOut && shown > Math.max( 0, call.wanted - ( sold - call.item.knownWhenSent ) ) ) {
+				const isJustCarriedOut =
+					way.at( -1 ) === 'call is carried out' && call?.answer?.result === 'accepted';
+				if (
+					isJustCarriedOut &&
+					shown > Math.max( 0, call.wanted - ( sold - call.item.knownWhenSent ) )
+				) {
 					throw new Error( `shows ${ shown } after: ${ way.join( ', ' ) }` );
 				}
 			},
@@ -147,15 +202,31 @@ describe( 'P3: a channel with compare-and-set, over every interleaving', () => {
 	} );
 
 	it( 'P1: writes after an own sale and a receipt in one commit', () => {
-		const sold = { ...start( { sales: 0, receipts: 1, others: 0, looks: 0 }, 10 ), shown: 9, sold: 1, underWay: 1 };
+		const sold = {
+			...start( { sales: 0, receipts: 1, others: 0, looks: 0 }, 10 ),
+			shown: 9,
+			sold: 1,
+			underWay: 1,
+		};
 		const committed = commit( sold, 1, 1, 0 );
 		expect( committed.listing.quantity ).toBe( 10 );
-		expect( planListing( committed.listing, withCut, 0 ) ).toEqual( { next: 'set', quantity: 10, onlyIfShown: 9 } );
+		expect( planListing( committed.listing, withCut, 0 ) ).toEqual( {
+			next: 'set',
+			quantity: 10,
+			onlyIfShown: 9,
+		} );
 	} );
 
 	it( 'does not write to the channel that an order came from when it has decremented itself', () => {
-		const sold = { ...start( { sales: 0, receipts: 0, others: 0, looks: 0 }, 10 ), shown: 9, sold: 1, underWay: 1 };
-		expect( planListing( commit( sold, 1, 0, 0 ).listing, withCut, 0 ) ).toEqual( { next: 'nothing' } );
+		const sold = {
+			...start( { sales: 0, receipts: 0, others: 0, looks: 0 }, 10 ),
+			shown: 9,
+			sold: 1,
+			underWay: 1,
+		};
+		expect( planListing( commit( sold, 1, 0, 0 ).listing, withCut, 0 ) ).toEqual( {
+			next: 'nothing',
+		} );
 	} );
 
 	it( 'P4: goes relative after one stale answer', () => {
@@ -165,40 +236,71 @@ describe( 'P3: a channel with compare-and-set, over every interleaving', () => {
 } );
 
 describe( 'P2: a channel with plain absolute writes', () => {
-	const ownOrder = { ...atRest, cut: null, quantity: 9, revision: 2, known: 1, ownCountedAtMs: 50_000 };
+	const ownOrder = {
+		...atRest,
+		cut: null,
+		quantity: 9,
+		revision: 2,
+		known: 1,
+		ownCountedAtMs: 50_000,
+	};
 
 	it( 'does not write after its own order until no more of them can be under way, and looks first', () => {
-		expect( planListing( ownOrder, blind, 50_001 ) ).toEqual( { next: 'wait', untilMs: 60_000 } );
+		expect( planListing( ownOrder, blind, 50_001 ) ).toEqual( {
+			next: 'wait',
+			untilMs: 60_000,
+		} );
 		expect( planListing( ownOrder, blind, 60_000 ) ).toEqual( { next: 'look' } );
 	} );
 
 	it( 'writes at once what a sale elsewhere caused', () => {
-		expect( planListing( { ...ownOrder, foreignRevision: 2 }, blind, 50_001 ) ).toEqual( { next: 'set', quantity: 9, onlyIfShown: null } );
+		expect( planListing( { ...ownOrder, foreignRevision: 2 }, blind, 50_001 ) ).toEqual( {
+			next: 'set',
+			quantity: 9,
+			onlyIfShown: null,
+		} );
 	} );
 
 	it( 'writes zero at once, which can sell nothing twice', () => {
-		expect( planListing( { ...ownOrder, quantity: 0 }, blind, 50_001 ) ).toEqual( { next: 'set', quantity: 0, onlyIfShown: null } );
+		expect( planListing( { ...ownOrder, quantity: 0 }, blind, 50_001 ) ).toEqual( {
+			next: 'set',
+			quantity: 0,
+			onlyIfShown: null,
+		} );
 	} );
 
 	it( 'needs no write when the look shows what it should', () => {
 		const { verdict, change } = judgeRead( ownOrder, 9, blind, 60_000 );
 		expect( verdict ).toBe( 'confirmed' );
-		expect( change.patch ).toMatchObject( { sentRevision: 2, confirmedRevision: 2, mustResend: false } );
+		expect( change.patch ).toMatchObject( {
+			sentRevision: 2,
+			confirmedRevision: 2,
+			mustResend: false,
+		} );
 	} );
 
 	it( 'writes after the look when its own sale was overwritten by an earlier write', () => {
 		const { change } = judgeRead( ownOrder, 10, blind, 60_000 );
-		expect( planListing( { ...ownOrder, ...change.patch }, blind, 60_000 ) ).toEqual( { next: 'set', quantity: 9, onlyIfShown: null } );
+		expect( planListing( { ...ownOrder, ...change.patch }, blind, 60_000 ) ).toEqual( {
+			next: 'set',
+			quantity: 9,
+			onlyIfShown: null,
+		} );
 	} );
 } );
 
 describe( 'P5: a read-back that disagrees', () => {
 	it.each( [ 9, 11, 0 ] )( 'never re-sends by itself (%i shown for 10)', ( shown ) => {
-		for ( const [ state, capabilities ] of [ [ atRest, withCut ], [ { ...atRest, cut: null }, blind ] ] as const ) {
+		for ( const [ state, capabilities ] of [
+			[ atRest, withCut ],
+			[ { ...atRest, cut: null }, blind ],
+		] as const ) {
 			const { verdict, change } = judgeRead( state, shown, capabilities, 1_000_000 );
 			expect( verdict ).not.toBe( 'confirmed' );
 			expect( change.dirty ).toBeUndefined();
-			expect( planListing( { ...state, ...change.patch }, capabilities, 1_000_000 ) ).toEqual( { next: 'nothing' } );
+			expect( planListing( { ...state, ...change.patch }, capabilities, 1_000_000 ) ).toEqual(
+				{ next: 'nothing' }
+			);
 		}
 	} );
 
@@ -210,7 +312,14 @@ describe( 'P5: a read-back that disagrees', () => {
 			verdicts.push( verdict );
 			state = { ...state, ...change.patch };
 		}
-		expect( verdicts ).toEqual( [ 'look-again', 'look-again', 'look-again', 'look-again', 'look-again', 'reconcile' ] );
+		expect( verdicts ).toEqual( [
+			'look-again',
+			'look-again',
+			'look-again',
+			'look-again',
+			'look-again',
+			'reconcile',
+		] );
 	} );
 
 	it( 'is explained once its order arrives', () => {

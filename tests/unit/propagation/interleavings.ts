@@ -27,7 +27,9 @@ export function searchInterleavings< S >( options: {
 			}
 		}
 		if ( seen.size > options.statesMax ) {
-			throw new Error( `more than ${ options.statesMax } states: the model is not as small as it was meant to be` );
+			throw new Error(
+				`more than ${ options.statesMax } states: the model is not as small as it was meant to be`
+			);
 		}
 		frontier = following;
 	}

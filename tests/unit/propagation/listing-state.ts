@@ -45,11 +45,19 @@ export const withCut: ChannelCapabilities = {
 	eventLagMs: 10_000,
 };
 
-export const blind: ChannelCapabilities = { ...withCut, writes: 'blind', hasIdempotencyKeys: false };
+export const blind: ChannelCapabilities = {
+	...withCut,
+	writes: 'blind',
+	hasIdempotencyKeys: false,
+};
 
 export const noJitter = { next: () => 0 };
 
-export function itemFor( state: ListingState, quantity: number, onlyIfShown: number | null = null ): CallItem {
+export function itemFor(
+	state: ListingState,
+	quantity: number,
+	onlyIfShown: number | null = null
+): CallItem {
 	const { listing, external, revision, known } = state;
 	return { listing, external, revision, quantity, onlyIfShown, knownWhenSent: known };
 }

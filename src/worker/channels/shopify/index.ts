@@ -17,7 +17,7 @@ export type ShopifyAdapterOptions = ShopifySettingsInput & {
 	readonly clock?: Clock;
 };
 
-const CAPABILITIES: ChannelCapabilities = {
+const CAPABILITIES: Omit< ChannelCapabilities, 'eventLagMs' > = {
 	writes: 'cut',
 	hasIdempotencyKeys: true,
 	// Array inputs hold at most 250 (page "Shopify API limits", 2026-10).
@@ -28,8 +28,6 @@ const CAPABILITIES: ChannelCapabilities = {
 	callsInFlightMax: 16,
 	// Not stated by Shopify: one minute is what the models of late writes assumed.
 	settleMs: 60_000,
-	// Until it is measured: webhooks usually take a second or two.
-	eventLagMs: 10_000,
 };
 
 /** @throws {z.ZodError} on settings that `shopifySettingsSchema` does not accept. */
@@ -42,7 +40,7 @@ export function createShopifyAdapter( {
 	const api = createAdminApi( { network, settings, clock } );
 	return {
 		kind: 'shopify',
-		capabilities: CAPABILITIES,
+		capabilities: { ...CAPABILITIES, eventLagMs: settings.eventLagMs },
 		verify: ( delivery ) => verify( delivery, settings.apiSecret ),
 		parse,
 		fetchOrder: ( order ) => fetchOrder( api, order ),

@@ -44,6 +44,8 @@ export const shopifySettingsSchema = z.object( {
 		.string()
 		.regex( /^\d{4}-\d{2}$/, 'use a version such as 2026-10' )
 		.default( '2026-10' ),
+	/** How long an order's webhook takes (p99), in milliseconds; usually a second or two. */
+	eventLagMs: z.int().min( 0 ).max( 3_600_000 ).default( 10_000 ),
 } );
 
 export type ShopifySettings = z.infer< typeof shopifySettingsSchema >;

@@ -25,7 +25,10 @@ export function createDisplay( isJson: boolean, isTerminal: boolean ): Display {
 		return { show: ( figures ) => printJson( rowsOf( figures ) ), end: () => undefined };
 	}
 	if ( isTerminal ) {
-		return { show: ( figures ) => logUpdate( tableOf( figures ) ), end: () => logUpdate.done() };
+		return {
+			show: ( figures ) => logUpdate( tableOf( figures ) ),
+			end: () => logUpdate.done(),
+		};
 	}
 	let lastMs = -PLAIN_EVERY_MS;
 	return {
@@ -72,7 +75,14 @@ function rowsOf( { status, shops, placed, cancelled, elapsedMs }: DemoFigures ) 
 			errors: one.failedCalls + one.deadListings,
 		};
 	} );
-	return { elapsedMs, placed, cancelled, events: status.events, deliveries: status.deliveries, channels };
+	return {
+		elapsedMs,
+		placed,
+		cancelled,
+		events: status.events,
+		deliveries: status.deliveries,
+		channels,
+	};
 }
 
 export function totalShown( simulator: SimulatedChannel ): number {
@@ -83,7 +93,18 @@ export function totalShown( simulator: SimulatedChannel ): number {
 function tableOf( figures: DemoFigures ): string {
 	const { channels, placed, cancelled, events, deliveries } = rowsOf( figures );
 	const table = formatTable(
-		[ 'channel', 'shown', 'expected', 'true listings', 'p50', 'p99', 'pushes', 'confirmed', 'errors', 'state' ],
+		[
+			'channel',
+			'shown',
+			'expected',
+			'true listings',
+			'p50',
+			'p99',
+			'pushes',
+			'confirmed',
+			'errors',
+			'state',
+		],
 		channels.map( ( row ) => [
 			row.channel,
 			row.shown,
@@ -104,7 +125,8 @@ function tableOf( figures: DemoFigures ): string {
 function plainLine( figures: DemoFigures ): string {
 	const { channels, placed, events } = rowsOf( figures );
 	const parts = channels.map(
-		( row ) => `${ row.channel } shows ${ row.shown } of ${ row.expected }, p50 ${ seconds( row.p50Ms ) } p99 ${ seconds( row.p99Ms ) }, ${ row.errors } errors`
+		( row ) =>
+			`${ row.channel } shows ${ row.shown } of ${ row.expected }, p50 ${ seconds( row.p50Ms ) } p99 ${ seconds( row.p99Ms ) }, ${ row.errors } errors`
 	);
 	return `${ clock( figures.elapsedMs ) } ${ placed } orders, ${ events } events | ${ parts.join( ' | ' ) }`;
 }

@@ -18,32 +18,58 @@ export async function startSimulators( options: {
 	readonly delays?: Delays;
 } ): Promise< readonly SimulatedShop[] > {
 	const { products, seed, delays = DEFAULT_DELAYS } = options;
-	const shopify = ( name: string, own: number ) => createShopifySimulator( { name, products, seed: seed + own, delays } );
+	const shopify = ( name: string, own: number ) =>
+		createShopifySimulator( { name, products, seed: seed + own, delays } );
 	const [ main, outlet, woo ] = await Promise.all( [
 		shopify( 'Shopify main', 1 ),
 		shopify( 'Shopify outlet', 2 ),
 		createWooCommerceSimulator( { name: 'WooCommerce', products, seed: seed + 3, delays } ),
 	] );
 	return [
-		{ channel: 'woocommerce', name: 'WooCommerce', simulator: woo, settings: wooCommerceSettings( woo, delays ) },
-		{ channel: 'shopify-main', name: 'Shopify main', simulator: main, settings: shopifySettings( main ) },
-		{ channel: 'shopify-outlet', name: 'Shopify outlet', simulator: outlet, settings: shopifySettings( outlet ) },
+		{
+			channel: 'woocommerce',
+			name: 'WooCommerce',
+			simulator: woo,
+			settings: wooCommerceSettings( woo, delays ),
+		},
+		{
+			channel: 'shopify-main',
+			name: 'Shopify main',
+			simulator: main,
+			settings: shopifySettings( main, delays ),
+		},
+		{
+			channel: 'shopify-outlet',
+			name: 'Shopify outlet',
+			simulator: outlet,
+			settings: shopifySettings( outlet, delays ),
+		},
 	];
 }
 
-export function shopifySettings( { baseUrl, credentials }: SimulatedChannel ): Record< string, unknown > {
+export function shopifySettings(
+	{ baseUrl, credentials }: SimulatedChannel,
+	delays: Delays
+): Record< string, unknown > {
 	const { accessToken, apiSecret, locationId } = credentials;
-	return { baseUrl, accessToken, apiSecret, locationId };
+	return { baseUrl, accessToken, apiSecret, locationId, eventLagMs: eventLagOf( delays ) };
 }
 
-export function wooCommerceSettings( { baseUrl, credentials }: SimulatedChannel, delays: Delays ): Record< string, unknown > {
+export function wooCommerceSettings(
+	{ baseUrl, credentials }: SimulatedChannel,
+	delays: Delays
+): Record< string, unknown > {
 	const { consumerKey, consumerSecret, webhookSecret } = credentials;
 	return {
 		baseUrl,
 		consumerKey,
 		consumerSecret,
 		webhookSecrets: [ webhookSecret ],
-		// The real one's webhooks wait for traffic, up to minutes; the simulator's do not.
-		eventLagMs: delays.webhook.maxMs + 1_000,
+		eventLagMs: eventLagOf( delays ),
 	};
+}
+
+/** The real WooCommerce's webhooks wait for traffic, up to minutes; the simulators' do not. */
+function eventLagOf( { webhook }: Delays ): number {
+	return webhook.maxMs + 1_000;
 }

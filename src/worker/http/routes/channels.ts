@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { channelIdSchema, locationIdSchema } from '../../../shared/ids.ts';
 import type { App } from '../../app.ts';
-import { bufferSchema } from '../../allocation/buffer-schema.ts';
+import { bufferSchema } from '../../../shared/buffer.ts';
 import { WorkerError } from '../../worker-error.ts';
 import { parseRequest } from '../answer-error.ts';
 import { requireScope } from '../authorize.ts';
@@ -12,7 +12,10 @@ const newChannelSchema = z.object( {
 	kind: z.string(),
 	name: z.string().min( 1 ).max( 100 ),
 	settings: z.unknown(),
-	locations: z.array( locationIdSchema ).min( 1 ).default( [ locationIdSchema.parse( 'main' ) ] ),
+	locations: z
+		.array( locationIdSchema )
+		.min( 1 )
+		.default( [ locationIdSchema.parse( 'main' ) ] ),
 	buffer: bufferSchema.default( { kind: 'units', units: 0 } ),
 } );
 
@@ -38,7 +41,9 @@ export function channelRoutes( server: FastifyInstance, app: App ): void {
 		'/v1/channels/:channel/listings',
 		{ preHandler: requireScope( app.store.model, 'read' ) },
 		async ( request ) => ( {
-			listings: await app.store.deliveries.listings( channelOf( app, request.params.channel ) ),
+			listings: await app.store.deliveries.listings(
+				channelOf( app, request.params.channel )
+			),
 		} )
 	);
 }

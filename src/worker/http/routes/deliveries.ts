@@ -6,17 +6,23 @@ import { parseRequest } from '../answer-error.ts';
 import { requireScope } from '../authorize.ts';
 
 const querySchema = z.object( {
-	state: z.enum( [ 'waiting', 'done', 'ignored', 'parked', 'fetching', 'dead' ] ).default( 'dead' ),
+	state: z
+		.enum( [ 'waiting', 'done', 'ignored', 'parked', 'fetching', 'dead' ] )
+		.default( 'dead' ),
 	limit: z.coerce.number().int().min( 1 ).max( 1_000 ).default( 100 ),
 } );
 const idSchema = z.coerce.number().int().min( 1 );
 
 /** What arrived and could not be worked on: dead letters and parked deliveries, with their reason. */
 export function deliveryRoutes( server: FastifyInstance, app: App ): void {
-	server.get( '/v1/deliveries', { preHandler: requireScope( app.store.model, 'read' ) }, async ( request ) => {
-		const { state, limit } = parseRequest( querySchema, request.query );
-		return { deliveries: await app.store.inbox.list( state, limit ) };
-	} );
+	server.get(
+		'/v1/deliveries',
+		{ preHandler: requireScope( app.store.model, 'read' ) },
+		async ( request ) => {
+			const { state, limit } = parseRequest( querySchema, request.query );
+			return { deliveries: await app.store.inbox.list( state, limit ) };
+		}
+	);
 
 	server.post< { Params: { delivery: string } } >(
 		'/v1/deliveries/:delivery/retry',
@@ -24,7 +30,10 @@ export function deliveryRoutes( server: FastifyInstance, app: App ): void {
 		async ( request ) => {
 			const delivery = parseRequest( idSchema, request.params.delivery );
 			if ( ! ( await app.retryDelivery( delivery ) ) ) {
-				throw new WorkerError( 'NOT_FOUND', `No dead or parked delivery has the number ${ delivery }.` );
+				throw new WorkerError(
+					'NOT_FOUND',
+					`No dead or parked delivery has the number ${ delivery }.`
+				);
 			}
 			return { retried: delivery };
 		}

@@ -11,42 +11,56 @@ const KEPT_HEADERS = /^(x-shopify-|x-wc-|webhook-|content-type$|user-agent$)/;
  */
 export function intakeRoutes( server: FastifyInstance, app: App ): void {
 	server.removeAllContentTypeParsers();
-	server.addContentTypeParser( '*', { parseAs: 'buffer' }, ( _request, body, done ) => done( null, body ) );
+	server.addContentTypeParser( '*', { parseAs: 'buffer' }, ( _request, body, done ) =>
+		done( null, body )
+	);
 
-	server.post< { Params: { endpoint: string } } >( '/intake/:endpoint', async ( request, reply ) => {
-		const channel = app.channelByEndpoint( request.params.endpoint );
-		if ( ! channel ) {
-			return answerError( reply, 'NOT_FOUND' );
+	server.post< { Params: { endpoint: string } } >(
+		'/intake/:endpoint',
+		async ( request, reply ) => {
+			const channel = app.channelByEndpoint( request.params.endpoint );
+			if ( ! channel ) {
+				return answerError( reply, 'NOT_FOUND' );
+			}
+			if ( app.isOverloaded() ) {
+				void reply.header( 'retry-after', '2' );
+				return answerError( reply, 'OVERLOADED' );
+			}
+			const body = Buffer.isBuffer( request.body ) ? request.body : Buffer.alloc( 0 );
+			const headers = singleHeaders( request.headers );
+			const receivedAtMs = app.clock.now();
+			const verification = channel.adapter.verify( { headers, body, receivedAtMs } );
+			if ( verification.result === 'ping' ) {
+				return reply.code( 200 ).send( { received: 'ping' } );
+			}
+			if ( verification.result === 'forged' ) {
+				await app.store.inbox.countRefusal(
+					channel.row.channel,
+					'SIGNATURE_WRONG',
+					verification.reason,
+					receivedAtMs
+				);
+				return answerError( reply, 'SIGNATURE_WRONG' );
+			}
+			const kept = Object.fromEntries(
+				Object.entries( headers ).filter( ( [ name ] ) => KEPT_HEADERS.test( name ) )
+			);
+			const stored = await app.takeDelivery( {
+				channel: channel.row.channel,
+				deliveryKey: verification.deliveryKey,
+				topic: verification.topic,
+				headers: kept,
+				body,
+				receivedAtMs,
+			} );
+			return reply.code( 200 ).send( { received: stored } );
 		}
-		if ( app.isOverloaded() ) {
-			void reply.header( 'retry-after', '2' );
-			return answerError( reply, 'OVERLOADED' );
-		}
-		const body = Buffer.isBuffer( request.body ) ? request.body : Buffer.alloc( 0 );
-		const headers = singleHeaders( request.headers );
-		const receivedAtMs = app.clock.now();
-		const verification = channel.adapter.verify( { headers, body, receivedAtMs } );
-		if ( verification.result === 'ping' ) {
-			return reply.code( 200 ).send( { received: 'ping' } );
-		}
-		if ( verification.result === 'forged' ) {
-			await app.store.inbox.countRefusal( channel.row.channel, 'SIGNATURE_WRONG', verification.reason, receivedAtMs );
-			return answerError( reply, 'SIGNATURE_WRONG' );
-		}
-		const kept = Object.fromEntries( Object.entries( headers ).filter( ( [ name ] ) => KEPT_HEADERS.test( name ) ) );
-		const stored = await app.takeDelivery( {
-			channel: channel.row.channel,
-			deliveryKey: verification.deliveryKey,
-			topic: verification.topic,
-			headers: kept,
-			body,
-			receivedAtMs,
-		} );
-		return reply.code( 200 ).send( { received: stored } );
-	} );
+	);
 }
 
-function singleHeaders( headers: Readonly< Record< string, string | string[] | undefined > > ): Record< string, string > {
+function singleHeaders(
+	headers: Readonly< Record< string, string | string[] | undefined > >
+): Record< string, string > {
 	const single: Record< string, string > = {};
 	for ( const [ name, value ] of Object.entries( headers ) ) {
 		if ( typeof value === 'string' ) {

@@ -19,9 +19,7 @@ const adjustmentSchema = z.object( {
 const bundleSchema = z.object( {
 	bundle: skuSchema,
 	title: z.string().max( 200 ).default( '' ),
-	components: z
-		.array( z.object( { sku: skuSchema, quantity: positiveUnitsSchema } ) )
-		.max( 100 ),
+	components: z.array( z.object( { sku: skuSchema, quantity: positiveUnitsSchema } ) ).max( 100 ),
 } );
 
 const pageSchema = z.object( {
@@ -63,11 +61,20 @@ export function stockRoutes( server: FastifyInstance, app: App ): void {
 		return { events: await store.ledger.events( after, limit ) };
 	} );
 
-	server.get< { Params: { listing: string } } >( '/v1/listings/:listing/why', read, async ( request ) => {
-		const answer = await store.deliveries.whyThisNumber( listingIdSchema.parse( request.params.listing ) );
-		if ( ! answer ) {
-			throw new WorkerError( 'NOT_FOUND', `There is no listing "${ request.params.listing }".` );
+	server.get< { Params: { listing: string } } >(
+		'/v1/listings/:listing/why',
+		read,
+		async ( request ) => {
+			const answer = await store.deliveries.whyThisNumber(
+				listingIdSchema.parse( request.params.listing )
+			);
+			if ( ! answer ) {
+				throw new WorkerError(
+					'NOT_FOUND',
+					`There is no listing "${ request.params.listing }".`
+				);
+			}
+			return answer;
 		}
-		return answer;
-	} );
+	);
 }

@@ -1,6 +1,6 @@
 import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
 import { allocate, type Allocation } from '../../allocation/allocate.ts';
-import { bufferSchema } from '../../allocation/buffer-schema.ts';
+import { bufferSchema } from '../../../shared/buffer.ts';
 import { nextDesired, NEVER_DESIRED, type Desired } from '../../allocation/next-desired.ts';
 import { availability } from '../../ledger/availability.ts';
 import type { OwnChange } from '../../ledger/contribution.ts';
@@ -66,7 +66,11 @@ export class DesiredQuantities {
 			const known = before.known + ( change?.known ?? 0 );
 			const unreduced = before.unreduced + ( change?.unreduced ?? 0 );
 			const allocation = allocationFor( view, facts, unreduced );
-			const next = nextDesired( before, { quantity: allocation.quantity, known, unreduced }, nowMs );
+			const next = nextDesired(
+				before,
+				{ quantity: allocation.quantity, known, unreduced },
+				nowMs
+			);
 			this.#write( facts, next.desired, allocation, next.isRevised, cause, nowMs );
 			if ( next.isRevised ) {
 				const { quantity, revision } = next.desired;
@@ -84,16 +88,34 @@ export class DesiredQuantities {
 		cause: number | null,
 		nowMs: number
 	): void {
-		this.#statements.desired.run( { ...desired, listing, channel, nowMs, cause, isRevised: Number( isRevised ) } );
+		this.#statements.desired.run( {
+			...desired,
+			listing,
+			channel,
+			nowMs,
+			cause,
+			isRevised: Number( isRevised ),
+		} );
 		if ( isRevised ) {
 			const steps = JSON.stringify( allocation.steps );
-			this.#statements.revision.run( listing, desired.revision, desired.quantity, steps, cause, nowMs );
+			this.#statements.revision.run(
+				listing,
+				desired.revision,
+				desired.quantity,
+				steps,
+				cause,
+				nowMs
+			);
 			this.#statements.dirty.run( channel, listing );
 		}
 	}
 }
 
-function allocationFor( view: SqliteLedgerView, facts: ListingFacts, unreduced: number ): Allocation {
+function allocationFor(
+	view: SqliteLedgerView,
+	facts: ListingFacts,
+	unreduced: number
+): Allocation {
 	return allocate( {
 		available: availability( view, facts.sku, view.locationsOf( facts.channel ) ),
 		buffer: bufferSchema.parse( JSON.parse( facts.buffer ) ),
@@ -103,7 +125,9 @@ function allocationFor( view: SqliteLedgerView, facts: ListingFacts, unreduced: 
 	} );
 }
 
-function sumOwn( changes: readonly OwnChange[] ): Map< ListingId, { known: number; unreduced: number } > {
+function sumOwn(
+	changes: readonly OwnChange[]
+): Map< ListingId, { known: number; unreduced: number } > {
 	const sums = new Map< ListingId, { known: number; unreduced: number } >();
 	for ( const { listing, known, unreduced } of changes ) {
 		const sum = sums.get( listing ) ?? { known: 0, unreduced: 0 };
@@ -125,7 +149,9 @@ function desiredFrom( facts: ListingFacts ): Desired {
 
 function prepare( db: SqliteDatabase ) {
 	return {
-		bySku: db.prepare< [ string ], { listing: ListingId } >( 'select listing from listings where sku = ?' ),
+		bySku: db.prepare< [ string ], { listing: ListingId } >(
+			'select listing from listings where sku = ?'
+		),
 		facts: db.prepare< [ string ], ListingFacts >( `
 			select l.listing, l.channel, l.sku, c.buffer, c.takes_negative as takesNegative, c.quantity_max as quantityMax,
 				d.quantity, d.revision, d.foreign_revision as foreignRevision, d.known, d.unreduced, d.own_counted_at_ms as ownCountedAtMs

@@ -8,7 +8,8 @@ import { decide, type Decision } from '../../ledger/decide.ts';
 import type { OrderState, StockRow } from '../../ledger/ledger-view.ts';
 import type { BatchResult, DeliveryState, Submission, SubmissionResult } from '../contract.ts';
 import type { SqliteDatabase } from './database.ts';
-import { DesiredQuantities, type RevisedListing } from './desired-quantities.ts';
+import type { DesiredQuantities} from './desired-quantities.ts';
+import { type RevisedListing } from './desired-quantities.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
 
 /** A source whose clock is further ahead than this gets its time replaced by ours, and flagged. */
@@ -37,13 +38,19 @@ export class LedgerBatch {
 		this.#desired = desired;
 	}
 
-	commit( submissions: readonly Submission[], bills: BillsOfMaterials, nowMs: number ): BatchResult {
-		return this.#db
-			.transaction( () => this.#run( submissions, bills, nowMs ) )
-			.immediate();
+	commit(
+		submissions: readonly Submission[],
+		bills: BillsOfMaterials,
+		nowMs: number
+	): BatchResult {
+		return this.#db.transaction( () => this.#run( submissions, bills, nowMs ) ).immediate();
 	}
 
-	#run( submissions: readonly Submission[], bills: BillsOfMaterials, nowMs: number ): BatchResult {
+	#run(
+		submissions: readonly Submission[],
+		bills: BillsOfMaterials,
+		nowMs: number
+	): BatchResult {
 		const view = new SqliteLedgerView( this.#db, bills );
 		const written: Written[] = [];
 		const seen = new Map< string, { position: number; hash: string } >();
@@ -84,9 +91,19 @@ export class LedgerBatch {
 		hash: string
 	): SubmissionResult {
 		if ( known.hash === hash ) {
-			return { result: 'duplicate', position: known.position, hasUnmappedLines: isUnmapped( view, event ) };
+			return {
+				result: 'duplicate',
+				position: known.position,
+				hasUnmappedLines: isUnmapped( view, event ),
+			};
 		}
-		this.#statements.conflict.run( event.source, event.key, JSON.stringify( event.body ), delivery, receivedAtMs );
+		this.#statements.conflict.run(
+			event.source,
+			event.key,
+			JSON.stringify( event.body ),
+			delivery,
+			receivedAtMs
+		);
 		return { result: 'conflict' };
 	}
 
@@ -113,11 +130,17 @@ export class LedgerBatch {
 		return { position, submission, decision, stock, touched };
 	}
 
-	#revise( view: SqliteLedgerView, written: readonly Written[], nowMs: number ): RevisedListing[] {
+	#revise(
+		view: SqliteLedgerView,
+		written: readonly Written[],
+		nowMs: number
+	): RevisedListing[] {
 		const touched = new Map< ListingId, { cause: number } >();
 		const own: OwnChange[] = [];
 		for ( const entry of written ) {
-			entry.touched.forEach( ( listing ) => touched.set( listing, { cause: entry.position } ) );
+			entry.touched.forEach( ( listing ) =>
+				touched.set( listing, { cause: entry.position } )
+			);
 			own.push( ...entry.decision.own );
 		}
 		return this.#desired.revise( view, touched, own, nowMs );
@@ -178,7 +201,8 @@ export class LedgerBatch {
 		for ( const { decision } of written ) {
 			const { body } = decision.event;
 			if ( decision.isTied && body.kind === 'order' ) {
-				const secondIsOverMs = ( Math.floor( body.snapshot.updatedAt / 1_000 ) + 1 ) * 1_000;
+				const secondIsOverMs =
+					( Math.floor( body.snapshot.updatedAt / 1_000 ) + 1 ) * 1_000;
 				const dueAtMs = Math.max( nowMs, Math.min( secondIsOverMs, nowMs + 5_000 ) ) + 250;
 				this.#statements.fetchDue.run( dueAtMs, body.channel, body.snapshot.order );
 				channels.add( body.channel );
@@ -233,7 +257,9 @@ function orderRow( order: OrderState ) {
 		placedAtMs: order.placedAtMs,
 		lines: JSON.stringify( order.lines ),
 		assignments: JSON.stringify( [ ...order.assignments.values() ] ),
-		hasUnmappedLines: Number( order.lines.some( ( { line } ) => ! order.assignments.has( line ) ) ),
+		hasUnmappedLines: Number(
+			order.lines.some( ( { line } ) => ! order.assignments.has( line ) )
+		),
 	};
 }
 
@@ -262,6 +288,8 @@ function prepare( db: SqliteDatabase ) {
 		settled: db.prepare(
 			'update deliveries set state = ?, error_code = ?, error_detail = null, worked_at_ms = ? where delivery = ?'
 		),
-		fetchDue: db.prepare( 'update orders set fetch_due_at_ms = ? where channel = ? and order_id = ?' ),
+		fetchDue: db.prepare(
+			'update orders set fetch_due_at_ms = ? where channel = ? and order_id = ?'
+		),
 	};
 }

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { channelOrderLineSchema } from '../../../shared/channel-order.ts';
-import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
+import type {
+	ChannelId,
+	ListingId,
+	LocationId,
+	OfferRef,
+	OrderId,
+	Sku,
+} from '../../../shared/ids.ts';
 import { eventKeySchema, locationIdSchema } from '../../../shared/ids.ts';
 import { lineAssignmentSchema } from '../../../shared/stock-event.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';

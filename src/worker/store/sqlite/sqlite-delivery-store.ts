@@ -50,7 +50,11 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		this.#statements = prepare( db );
 	}
 
-	async due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] > {
+	async due(
+		channel: ChannelId,
+		nowMs: number,
+		limit: number
+	): Promise< readonly ListingState[] > {
 		return this.#statements.due.all( channel, nowMs, limit ).map( listingStateFrom );
 	}
 
@@ -62,8 +66,21 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		this.#db
 			.transaction( () => {
 				this.#statements.call.run( call.call, call.channel, call.kind, call.startedAtMs );
-				for ( const { listing, revision, quantity, onlyIfShown, knownWhenSent } of call.items ) {
-					this.#statements.callItem.run( call.call, listing, revision, quantity, onlyIfShown, knownWhenSent );
+				for ( const {
+					listing,
+					revision,
+					quantity,
+					onlyIfShown,
+					knownWhenSent,
+				} of call.items ) {
+					this.#statements.callItem.run(
+						call.call,
+						listing,
+						revision,
+						quantity,
+						onlyIfShown,
+						knownWhenSent
+					);
 				}
 				this.#applyAll( call.channel, changes );
 			} )
@@ -117,10 +134,18 @@ export class SqliteDeliveryStore implements DeliveryStore {
 			if ( dirty && 'clearUpTo' in dirty ) {
 				this.#statements.clearDirty.run( channel, listing, dirty.clearUpTo );
 			} else if ( dirty ) {
-				this.#statements.postpone.run( { channel, listing, notBeforeMs: dirty.notBeforeMs } );
+				this.#statements.postpone.run( {
+					channel,
+					listing,
+					notBeforeMs: dirty.notBeforeMs,
+				} );
 			}
 			if ( milestone ) {
-				this.#statements[ milestone.reached ].run( listing, milestone.revision, milestone.atMs );
+				this.#statements[ milestone.reached ].run(
+					listing,
+					milestone.revision,
+					milestone.atMs
+				);
 			}
 		}
 	}
@@ -129,12 +154,19 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	#update( assignments: string ): Statement {
 		const known = this.#updates.get( assignments );
 		const update =
-			known ?? this.#db.prepare( `update listing_delivery set ${ assignments } where listing = @listing` );
+			known ??
+			this.#db.prepare(
+				`update listing_delivery set ${ assignments } where listing = @listing`
+			);
 		this.#updates.set( assignments, update );
 		return update;
 	}
 
-	async toCheck( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] > {
+	async toCheck(
+		channel: ChannelId,
+		nowMs: number,
+		limit: number
+	): Promise< readonly ListingState[] > {
 		return this.#statements.toCheck.all( channel, nowMs, nowMs, limit ).map( listingStateFrom );
 	}
 
@@ -151,7 +183,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		return this.#statements.listings.all( channel ).map( listingStateFrom );
 	}
 
-	async findByExternal( channel: ChannelId, external: ExternalIds ): Promise< ListingState | null > {
+	async findByExternal(
+		channel: ChannelId,
+		external: ExternalIds
+	): Promise< ListingState | null > {
 		const row = this.#statements.byExternal.get( channel, JSON.stringify( external ) );
 		return row ? listingStateFrom( row ) : null;
 	}
@@ -200,7 +235,9 @@ function prepare( db: SqliteDatabase ) {
 			select min(dirty.not_before_ms) as atMs from dirty
 			left join listing_delivery v on v.listing = dirty.listing
 			where dirty.channel = ? and v.call is null` ),
-		call: db.prepare( "insert into calls (call, channel, kind, state, started_at_ms) values (?, ?, ?, 'in-flight', ?)" ),
+		call: db.prepare(
+			"insert into calls (call, channel, kind, state, started_at_ms) values (?, ?, ?, 'in-flight', ?)"
+		),
 		callItem: db.prepare( `
 			insert into call_items (call, listing, revision, quantity, only_if_shown, known_when_sent)
 			values (?, ?, ?, ?, ?, ?)` ),
@@ -208,14 +245,21 @@ function prepare( db: SqliteDatabase ) {
 			update calls set state = @state, ended_at_ms = @endedAtMs, failure_code = @failureCode,
 				failure_reason = @failureReason, repeats = repeats + iif(@state = 'in-flight', 1, 0)
 			where call = @call returning channel` ),
-		endItem: db.prepare( 'update call_items set result = ?, shown_after = ? where call = ? and listing = ?' ),
-		openCalls: db.prepare< [ string ], { call: string; kind: 'set' | 'adjust'; startedAtMs: number; repeats: number } >(
+		endItem: db.prepare(
+			'update call_items set result = ?, shown_after = ? where call = ? and listing = ?'
+		),
+		openCalls: db.prepare<
+			[ string ],
+			{ call: string; kind: 'set' | 'adjust'; startedAtMs: number; repeats: number }
+		>(
 			"select call, kind, started_at_ms as startedAtMs, repeats from calls where channel = ? and state = 'in-flight' order by started_at_ms"
 		),
 		itemsOf: db.prepare< [ string ], ItemRow >( `
 			select i.listing, l.external, i.revision, i.quantity, i.only_if_shown as onlyIfShown, i.known_when_sent as knownWhenSent
 			from call_items i join listings l on l.listing = i.listing where i.call = ? order by i.listing` ),
-		ensure: db.prepare( 'insert into listing_delivery (listing, channel) values (?, ?) on conflict do nothing' ),
+		ensure: db.prepare(
+			'insert into listing_delivery (listing, channel) values (?, ?) on conflict do nothing'
+		),
 		clearDirty: db.prepare( `
 			delete from dirty where channel = ? and listing = ?
 				and (select revision from desired d where d.listing = dirty.listing) <= ?` ),
@@ -232,8 +276,12 @@ function prepare( db: SqliteDatabase ) {
 		nextCheck: db.prepare< [ string ], { atMs: number | null } >( `
 			select min(max(check_at_ms, unsettled_until_ms)) as atMs from listing_delivery
 			where channel = ? and check_at_ms is not null and call is null` ),
-		listing: db.prepare< [ string ], ListingStateRow >( `${ SELECT_LISTING_STATE } where l.listing = ?` ),
-		listings: db.prepare< [ string ], ListingStateRow >( `${ SELECT_LISTING_STATE } where l.channel = ? order by l.sku, l.listing` ),
+		listing: db.prepare< [ string ], ListingStateRow >(
+			`${ SELECT_LISTING_STATE } where l.listing = ?`
+		),
+		listings: db.prepare< [ string ], ListingStateRow >(
+			`${ SELECT_LISTING_STATE } where l.channel = ? order by l.sku, l.listing`
+		),
 		byExternal: db.prepare< [ string, string ], ListingStateRow >( `
 			${ SELECT_LISTING_STATE } where l.channel = ? and json_patch(l.external, ?) = l.external limit 1` ),
 		drift: db.prepare( `

@@ -40,7 +40,9 @@ export class SqliteInboxStore implements InboxStore {
 			.transaction( () =>
 				deliveries.map( ( one ) => {
 					const headers = JSON.stringify( one.headers );
-					const { copies } = this.#statements.put.get( { ...one, headers } ) ?? { copies: 1 };
+					const { copies } = this.#statements.put.get( { ...one, headers } ) ?? {
+						copies: 1,
+					};
 					return copies === 1 ? 'stored' : 'copy';
 				} )
 			)
@@ -55,7 +57,13 @@ export class SqliteInboxStore implements InboxStore {
 		this.#db
 			.transaction( () => {
 				for ( const { delivery, state, errorCode, errorDetail, atMs } of verdicts ) {
-					this.#statements.settle.run( state, errorCode ?? null, errorDetail ?? null, atMs, delivery );
+					this.#statements.settle.run(
+						state,
+						errorCode ?? null,
+						errorDetail ?? null,
+						atMs,
+						delivery
+					);
 				}
 			} )
 			.immediate();
@@ -69,8 +77,18 @@ export class SqliteInboxStore implements InboxStore {
 		return this.#statements.requeue.run( delivery ).changes === 1;
 	}
 
-	async countRefusal( channel: string, code: ErrorCode, reason: string, atMs: number ): Promise< void > {
-		this.#statements.refusal.run( channel, code, Math.floor( atMs / HOUR_MS ) * HOUR_MS, reason.slice( 0, 500 ) );
+	async countRefusal(
+		channel: string,
+		code: ErrorCode,
+		reason: string,
+		atMs: number
+	): Promise< void > {
+		this.#statements.refusal.run(
+			channel,
+			code,
+			Math.floor( atMs / HOUR_MS ) * HOUR_MS,
+			reason.slice( 0, 500 )
+		);
 	}
 
 	async list( state: DeliveryState, limit: number ): Promise< readonly DeliverySummary[] > {
@@ -78,7 +96,16 @@ export class SqliteInboxStore implements InboxStore {
 	}
 
 	async counts(): Promise< Record< DeliveryState | 'copies' | 'refused', number > > {
-		const counts = { waiting: 0, done: 0, ignored: 0, parked: 0, fetching: 0, dead: 0, copies: 0, refused: 0 };
+		const counts = {
+			waiting: 0,
+			done: 0,
+			ignored: 0,
+			parked: 0,
+			fetching: 0,
+			dead: 0,
+			copies: 0,
+			refused: 0,
+		};
 		for ( const { state, times, copies } of this.#statements.counts.all() ) {
 			counts[ state ] = times;
 			counts.copies += copies - times;
@@ -129,6 +156,8 @@ function prepare( db: SqliteDatabase ) {
 		counts: db.prepare< [], { state: DeliveryState; times: number; copies: number } >(
 			'select state, count(*) as times, sum(copies) as copies from deliveries group by state'
 		),
-		refused: db.prepare< [], { times: number } >( 'select coalesce(sum(times), 0) as times from refusals' ),
+		refused: db.prepare< [], { times: number } >(
+			'select coalesce(sum(times), 0) as times from refusals'
+		),
 	};
 }

@@ -18,7 +18,11 @@ export class SqliteLedgerStore implements LedgerStore {
 	readonly #currentBills: () => BillsOfMaterials;
 	readonly #statements: ReturnType< typeof prepare >;
 
-	constructor( db: SqliteDatabase, desired: DesiredQuantities, currentBills: () => BillsOfMaterials ) {
+	constructor(
+		db: SqliteDatabase,
+		desired: DesiredQuantities,
+		currentBills: () => BillsOfMaterials
+	) {
 		this.#batch = new LedgerBatch( db, desired );
 		this.#currentBills = currentBills;
 		this.#statements = prepare( db );
@@ -62,7 +66,11 @@ export class SqliteLedgerStore implements LedgerStore {
 
 	async stateHash(): Promise< string > {
 		const hash = createHash( 'sha256' );
-		for ( const statement of [ this.#statements.allOrders, this.#statements.allStock, this.#statements.allDesired ] ) {
+		for ( const statement of [
+			this.#statements.allOrders,
+			this.#statements.allStock,
+			this.#statements.allDesired,
+		] ) {
 			for ( const { line } of statement.iterate() ) {
 				hash.update( line ).update( '\n' );
 			}
@@ -99,7 +107,9 @@ function prepare( db: SqliteDatabase ) {
 		nextFetch: db.prepare< [ string ], { atMs: number | null } >(
 			'select min(fetch_due_at_ms) as atMs from orders where channel = ? and fetch_due_at_ms is not null'
 		),
-		fetchDone: db.prepare( 'update orders set fetch_due_at_ms = null where channel = ? and order_id = ?' ),
+		fetchDone: db.prepare(
+			'update orders set fetch_due_at_ms = null where channel = ? and order_id = ?'
+		),
 		stock: db.prepare< [ string ], StockAnswer >( `
 			select sku, location, on_hand as onHand, committed, safety, on_hand - committed - safety as available
 			from stock where sku = ? order by location` ),

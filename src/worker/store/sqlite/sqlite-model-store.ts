@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { locationIdSchema, skuSchema, type ChannelId, type OrderId, type Sku } from '../../../shared/ids.ts';
-import { bufferSchema } from '../../allocation/buffer-schema.ts';
+import {
+	locationIdSchema,
+	skuSchema,
+	type ChannelId,
+	type OrderId,
+	type Sku,
+} from '../../../shared/ids.ts';
+import { bufferSchema } from '../../../shared/buffer.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
+import { assign } from '../../ledger/decide.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -35,7 +42,10 @@ export class SqliteModelStore implements ModelStore {
 		return this.#bills;
 	}
 
-	async addChannel( channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >, nowMs: number ): Promise< void > {
+	async addChannel(
+		channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >,
+		nowMs: number
+	): Promise< void > {
 		this.#statements.addChannel.run( {
 			...channel,
 			locations: JSON.stringify( channel.locations ),
@@ -54,7 +64,11 @@ export class SqliteModelStore implements ModelStore {
 		} ) );
 	}
 
-	async setChannelState( channel: ChannelId, state: ChannelState, reason: string | null ): Promise< void > {
+	async setChannelState(
+		channel: ChannelId,
+		state: ChannelState,
+		reason: string | null
+	): Promise< void > {
 		this.#statements.state.run( state, reason, channel );
 	}
 
@@ -64,7 +78,9 @@ export class SqliteModelStore implements ModelStore {
 
 	async addSkus( skus: readonly { sku: Sku; title: string }[] ): Promise< void > {
 		this.#db
-			.transaction( () => skus.forEach( ( { sku, title } ) => this.#statements.addSku.run( sku, title ) ) )
+			.transaction( () =>
+				skus.forEach( ( { sku, title } ) => this.#statements.addSku.run( sku, title ) )
+			)
 			.immediate();
 	}
 
@@ -80,10 +96,20 @@ export class SqliteModelStore implements ModelStore {
 		this.#db
 			.transaction( () => {
 				for ( const row of listings ) {
-					this.#statements.addListing.run( { ...row, external: JSON.stringify( row.external ) } );
+					this.#statements.addListing.run( {
+						...row,
+						external: JSON.stringify( row.external ),
+					} );
 				}
-				const touched = new Map( listings.map( ( { listing } ) => [ listing, { cause: null } ] ) );
-				this.#desired.revise( new SqliteLedgerView( this.#db, this.#bills ), touched, [], nowMs );
+				const touched = new Map(
+					listings.map( ( { listing } ) => [ listing, { cause: null } ] )
+				);
+				this.#desired.revise(
+					new SqliteLedgerView( this.#db, this.#bills ),
+					touched,
+					[],
+					nowMs
+				);
 			} )
 			.immediate();
 	}
@@ -91,11 +117,17 @@ export class SqliteModelStore implements ModelStore {
 	async saveBill( bill: Bill ): Promise< readonly ChannelId[] > {
 		return this.#db
 			.transaction( () => {
-				this.#statements.saveBill.run( bill.bundle, bill.sinceMs, JSON.stringify( bill.components ) );
+				this.#statements.saveBill.run(
+					bill.bundle,
+					bill.sinceMs,
+					JSON.stringify( bill.components )
+				);
 				this.#bills = new BillsOfMaterials( this.#readBills() );
 				const bundles = [ bill.bundle, ...this.#bills.bundlesAbove( bill.bundle ) ];
 				const touched = new Map(
-					this.#desired.listingsShowing( bundles ).map( ( listing ) => [ listing, { cause: null } ] )
+					this.#desired
+						.listingsShowing( bundles )
+						.map( ( listing ) => [ listing, { cause: null } ] )
 				);
 				const view = new SqliteLedgerView( this.#db, this.#bills );
 				const revised = this.#desired.revise( view, touched, [], bill.sinceMs );
@@ -123,10 +155,13 @@ export class SqliteModelStore implements ModelStore {
 			.all( channel )
 			.map( ( { order } ) => {
 				const state = view.order( channel, order );
-				const open = state?.lines.filter( ( { line } ) => ! state.assignments.has( line ) ) ?? [];
-				const assigned = open.flatMap( ( { line, offer } ) => {
-					const mapped = view.listingOfOffer( channel, offer );
-					return mapped ? [ { line, offer, ...mapped, location } ] : [];
+				const open =
+					state?.lines.filter( ( { line } ) => ! state.assignments.has( line ) ) ?? [];
+				const assigned = open.flatMap( ( line ) => {
+					const mapped = view.listingOfOffer( channel, line.offer );
+					return mapped
+						? [ assign( view.bills, line, mapped, location, state?.placedAtMs ?? 0 ) ]
+						: [];
 				} );
 				return { order, assigned };
 			} )
@@ -158,10 +193,14 @@ function prepare( db: SqliteDatabase ) {
 				orders_seen_until_ms as ordersSeenUntilMs, takes_negative as takesNegative, quantity_max as quantityMax
 			from channels order by created_at_ms, channel` ),
 		state: db.prepare( 'update channels set state = ?, state_reason = ? where channel = ?' ),
-		seenUntil: db.prepare( 'update channels set orders_seen_until_ms = max(orders_seen_until_ms, ?) where channel = ?' ),
+		seenUntil: db.prepare(
+			'update channels set orders_seen_until_ms = max(orders_seen_until_ms, ?) where channel = ?'
+		),
 		addSku: db.prepare( 'insert into skus (sku, title) values (?, ?) on conflict do nothing' ),
 		hasSku: db.prepare< [ string ], { sku: string } >( 'select sku from skus where sku = ?' ),
-		skus: db.prepare< [], { sku: Sku; title: string } >( 'select sku, title from skus order by sku' ),
+		skus: db.prepare< [], { sku: Sku; title: string } >(
+			'select sku, title from skus order by sku'
+		),
 		addListing: db.prepare( `
 			insert into listings (listing, channel, offer, sku, external, title)
 			values (@listing, @channel, @offer, @sku, @external, @title) on conflict do nothing` ),

@@ -165,6 +165,22 @@ describe( 'An order of a real WooCommerce', () => {
 		expect( line?.restocks[ 0 ]?.at ).toBeLessThan( snapshot.updatedAt );
 	} );
 
+	it.each( [
+		[ 'wc-cancelled', 5 ],
+		[ 'wc-pending', 0 ],
+	] )( 'in the trash stands as it stood before, %s', async ( before, cancelled ) => {
+		const record = named( 'back and forth: pending order' );
+		const { snapshot } = await snapshotOf( {
+			...record,
+			order: {
+				...record.order,
+				status: 'trash',
+				meta_data: [ { key: '_wp_trash_meta_status', value: before } ],
+			},
+		} );
+		expect( snapshot.lines ).toMatchObject( [ { ordered: 5, cancelled, subtracted: 0 } ] );
+	} );
+
 	it( 'is no order yet while it is a checkout draft', async () => {
 		const { order } = named( 'back and forth: pending order' );
 		const { adapter } = adapterFor( () => ( {
