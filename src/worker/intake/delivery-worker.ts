@@ -160,9 +160,12 @@ export class DeliveryWorker {
 		if ( result.ok && result.value ) {
 			await this.#takeOrders( delivery, [ result.value ] );
 		} else if ( result.ok ) {
+			// Deleted there, perhaps with units still committed here: a person has to look.
+			const errorDetail = `the channel no longer knows order ${ order }`;
 			await this.#settle( delivery, {
-				state: 'ignored',
-				errorDetail: `the channel does not know order ${ order }`,
+				state: 'dead',
+				errorCode: 'ORDER_FETCH_FAILED',
+				errorDetail,
 			} );
 		} else if ( result.failure.action === 'giveUp' ) {
 			const errorDetail = result.failure.reason;

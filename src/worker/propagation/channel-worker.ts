@@ -92,6 +92,10 @@ export class ChannelWorker {
 				{ channel, code: registered.failure.code, reason: registered.failure.reason },
 				'checking webhooks failed'
 			);
+			if ( registered.failure.action !== 'needsHuman' ) {
+				// Going on without them, nobody would look again before the next start.
+				return clock.now() + CATCH_UP_AGAIN_MS;
+			}
 		}
 		const row = ( await store.model.channels() ).find( ( one ) => one.channel === channel );
 		if ( ! ( await this.fetcher.recordSince( row?.ordersSeenUntilMs ?? 0 ) ) ) {
@@ -103,6 +107,7 @@ export class ChannelWorker {
 
 	/** Lets calls that are under way finish; their outcome is recorded. */
 	async stop(): Promise< void > {
+		this.fetcher.stop();
 		await Promise.all( [ this.#catchingUp, ...this.#pumps ].map( ( pump ) => pump.stop() ) );
 		await this.#writer.drain();
 	}

@@ -49,6 +49,8 @@ export interface DeliveryVerdict {
 export interface InboxStore {
 	/** Stores raw deliveries; a copy of a known one only raises its counter. Durable on return. */
 	put( deliveries: readonly NewDelivery[] ): Promise< readonly ( 'stored' | 'copy' )[] >;
+	/** Keeps something that was fetched, not delivered, and cannot be understood. */
+	putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void >;
 	/** Deliveries not worked on yet, oldest first, after delivery number `after`. */
 	waiting( after: number, limit: number ): Promise< readonly StoredDelivery[] >;
 	settle( verdicts: readonly DeliveryVerdict[] ): Promise< void >;

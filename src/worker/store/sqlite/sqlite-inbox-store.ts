@@ -49,6 +49,11 @@ export class SqliteInboxStore implements InboxStore {
 			.immediate();
 	}
 
+	async putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void > {
+		const headers = JSON.stringify( letter.headers );
+		this.#statements.putDead.run( { ...letter, headers, code, detail } );
+	}
+
 	async waiting( after: number, limit: number ): Promise< readonly StoredDelivery[] > {
 		return this.#statements.waiting.all( after, limit ).map( fromRow );
 	}
@@ -135,6 +140,10 @@ function prepare( db: SqliteDatabase ) {
 			values (@channel, @deliveryKey, @topic, @headers, @body, @receivedAtMs)
 			on conflict (channel, delivery_key) do update set copies = copies + 1
 			returning copies` ),
+		putDead: db.prepare( `
+			insert into deliveries (channel, delivery_key, topic, headers, body, received_at_ms, state, error_code, error_detail)
+			values (@channel, @deliveryKey, @topic, @headers, @body, @receivedAtMs, 'dead', @code, @detail)
+			on conflict (channel, delivery_key) do update set copies = copies + 1` ),
 		waiting: db.prepare< [ number, number ], DeliveryRow >( `
 			select delivery, channel, delivery_key, topic, headers, body, received_at_ms, state
 			from deliveries where state in ('waiting', 'fetching') and delivery > ? order by delivery limit ?` ),

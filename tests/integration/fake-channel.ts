@@ -1,0 +1,186 @@
+import { offerRefSchema } from '../../src/shared/ids.ts';
+import type {
+	CallFailure,
+	CallResult,
+	ChannelAdapter,
+	ChannelCapabilities,
+	ListingTarget,
+	OfferPage,
+	OrderPage,
+	ReadAnswer,
+	WriteAnswer,
+	WriteCall,
+	WriteItem,
+} from '../../src/worker/channels/contract.ts';
+import type { Clock } from '../../src/worker/ports.ts';
+
+/** What becomes of one write call. Times count from its arrival. */
+export interface Fate {
+	/** When it takes effect; `null`: never. */
+	readonly landsAfterMs: number | null;
+	readonly answersAfterMs: number;
+	/** Answered in place of what it came to. */
+	readonly failure?: CallFailure;
+	/** Answers for single SKUs; those are not written. */
+	readonly answers?: ReadonlyMap< string, Pick< WriteAnswer, 'result' > & object >;
+}
+
+export const WRITE_MS = 100;
+export const READ_MS = 20;
+const DONE: Fate = { landsAfterMs: WRITE_MS, answersAfterMs: WRITE_MS };
+
+export const LOST: CallFailure = {
+	action: 'retry',
+	scope: 'call',
+	applied: 'unknown',
+	code: 'ETIMEDOUT',
+	reason: 'no complete answer in time',
+};
+export const DOWN: CallFailure = { ...LOST, scope: 'channel', applied: 'no', code: 'DOWN' };
+export const REFUSED: CallFailure = {
+	action: 'giveUp',
+	scope: 'call',
+	applied: 'no',
+	code: 'BAD',
+	reason: 'it is archived',
+};
+
+/**
+ * A marketplace in memory, on the test's clock: it shows numbers, sells them, and carries calls out
+ * late, or without saying so. With idempotency keys it answers a repeat as the real ones do: the
+ * first result for the same variables, a mismatch for others.
+ */
+export class FakeChannel implements ChannelAdapter {
+	readonly kind = 'fake';
+	readonly capabilities: ChannelCapabilities;
+	readonly shown: Map< string, number >;
+	readonly calls: { readonly atMs: number; readonly call: WriteCall }[] = [];
+	/** Set by a test; `undefined` is an ordinary day. */
+	fateOf: ( call: WriteCall, index: number ) => Fate | undefined = () => undefined;
+	readFailure: CallFailure | null = null;
+	readonly #clock: Clock;
+	readonly #results = new Map< string, { variables: string; answers: WriteAnswer[] } >();
+
+	constructor(
+		clock: Clock,
+		capabilities: ChannelCapabilities,
+		shown: Readonly< Record< string, number > >
+	) {
+		this.#clock = clock;
+		this.capabilities = capabilities;
+		this.shown = new Map( Object.entries( shown ) );
+	}
+
+	/** Somebody buys here; our ledger hears of it later, or never. */
+	sell( sku: string, quantity: number ): void {
+		this.shown.set( sku, ( this.shown.get( sku ) ?? 0 ) - quantity );
+	}
+
+	/** The SKUs of each call, oldest first. */
+	skusWritten(): string[][] {
+		return this.calls.map( ( { call } ) => call.items.map( skuOf ) );
+	}
+
+	async writeQuantities( call: WriteCall ): Promise< CallResult< readonly WriteAnswer[] > > {
+		const fate = this.fateOf( call, this.calls.length ) ?? DONE;
+		this.calls.push( { atMs: this.#clock.now(), call } );
+		let answers: readonly WriteAnswer[] = [];
+		if ( fate.landsAfterMs !== null ) {
+			this.#clock.after( fate.landsAfterMs, () => {
+				answers = this.#carryOut( call, fate );
+			} );
+		}
+		await this.#wait( fate.answersAfterMs );
+		return fate.failure
+			? { ok: false, failure: fate.failure }
+			: { ok: true, value: answers };
+	}
+
+	#carryOut( call: WriteCall, fate: Fate ): readonly WriteAnswer[] {
+		const variables = JSON.stringify( [ call.kind, call.items ] );
+		const known = this.#results.get( call.idempotencyKey );
+		if ( known && this.capabilities.hasIdempotencyKeys ) {
+			if ( known.variables !== variables ) {
+				throw new Error( 'the key was used with other variables' );
+			}
+			return known.answers;
+		}
+		const answers = call.items.map( ( item ) => this.#write( call.kind, item, fate ) );
+		this.#results.set( call.idempotencyKey, { variables, answers } );
+		return answers;
+	}
+
+	#write( kind: WriteCall[ 'kind' ], item: WriteItem, fate: Fate ): WriteAnswer {
+		const sku = skuOf( item );
+		const { listing } = item.target;
+		const now = this.shown.get( sku ) ?? 0;
+		const said = fate.answers?.get( sku );
+		if ( said?.result === 'rejected' ) {
+			return { listing, result: 'rejected', failure: fate.failure ?? REFUSED };
+		}
+		if ( said?.result === 'not-attempted' ) {
+			return { listing, result: 'not-attempted' };
+		}
+		if ( item.onlyIfShown !== null && item.onlyIfShown !== now ) {
+			return { listing, result: 'stale' };
+		}
+		this.shown.set( sku, kind === 'adjust' ? now + item.quantity : item.quantity );
+		return { listing, result: 'accepted', shownAfter: null };
+	}
+
+	async readQuantities(
+		targets: readonly ListingTarget[]
+	): Promise< CallResult< readonly ReadAnswer[] > > {
+		await this.#wait( READ_MS );
+		if ( this.readFailure ) {
+			return { ok: false, failure: this.readFailure };
+		}
+		const value = targets.map( ( { listing, external } ): ReadAnswer => ( {
+			listing,
+			result: 'shown',
+			quantity: this.shown.get( external[ 'sku' ] ?? '' ) ?? 0,
+		} ) );
+		return { ok: true, value };
+	}
+
+	async listOffers(): Promise< CallResult< OfferPage > > {
+		const offers = [ ...this.shown ].map( ( [ sku, shown ] ) => ( {
+			offer: offerRefSchema.parse( sku ),
+			external: { sku },
+			sku,
+			title: sku,
+			shown,
+		} ) );
+		return { ok: true, value: { offers, next: null } };
+	}
+
+	async listOrders(): Promise< CallResult< OrderPage > > {
+		return { ok: true, value: { orders: [], next: null } };
+	}
+
+	async fetchOrder(): Promise< CallResult< null > > {
+		return { ok: true, value: null };
+	}
+
+	async registerWebhooks(): Promise< CallResult< readonly string[] > > {
+		return { ok: true, value: [] };
+	}
+
+	verify() {
+		return { result: 'forged', reason: 'nothing is delivered here' } as const;
+	}
+
+	parse() {
+		return { says: 'nothing', reason: 'nothing is delivered here' } as const;
+	}
+
+	#wait( delayMs: number ): Promise< void > {
+		return new Promise( ( resolve ) => {
+			this.#clock.after( delayMs, resolve );
+		} );
+	}
+}
+
+function skuOf( { target }: WriteItem ): string {
+	return target.external[ 'sku' ] ?? '';
+}

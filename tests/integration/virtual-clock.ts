@@ -1,0 +1,76 @@
+import type { Cancel, Clock } from '../../src/worker/ports.ts';
+
+/** Time that passes only when a test lets it. Timers run in order, one moment after the other. */
+export class VirtualClock implements Clock {
+	#nowMs: number;
+	#timers: { readonly atMs: number; readonly task: () => void }[] = [];
+
+	constructor( startMs = Date.parse( '2026-11-21T12:00:00Z' ) ) {
+		this.#nowMs = startMs;
+	}
+
+	now(): number {
+		return this.#nowMs;
+	}
+
+	after( delayMs: number, task: () => void ): Cancel {
+		const timer = { atMs: this.#nowMs + Math.max( 0, delayMs ), task };
+		this.#timers.push( timer );
+		return () => {
+			this.#timers = this.#timers.filter( ( each ) => each !== timer );
+		};
+	}
+
+	/** What a killed process forgets. */
+	forgetTimers(): void {
+		this.#timers = [];
+	}
+
+	/** Lets `durationMs` pass; `look` is called after every moment at which something happened. */
+	async run( durationMs: number, look: () => Promise< void > = noLook ): Promise< void > {
+		const endMs = this.#nowMs + durationMs;
+		for (;;) {
+			await quiet();
+			await look();
+			const next = this.#next();
+			if ( next === undefined || next.atMs > endMs ) {
+				break;
+			}
+			this.#timers = this.#timers.filter( ( each ) => each !== next );
+			this.#nowMs = Math.max( this.#nowMs, next.atMs );
+			next.task();
+		}
+		this.#nowMs = endMs;
+	}
+
+	/** Lets time pass until `promise` is settled. */
+	async until< T >( promise: Promise< T > ): Promise< T > {
+		let isSettled = false;
+		const settle = (): void => {
+			isSettled = true;
+		};
+		promise.then( settle, settle );
+		for ( let steps = 0; ! isSettled && steps < 10_000; steps += 1 ) {
+			await this.run( 10 );
+		}
+		return promise;
+	}
+
+	#next() {
+		return this.#timers.reduce< ( typeof this.#timers )[ number ] | undefined >(
+			( first, each ) => ( first === undefined || each.atMs < first.atMs ? each : first ),
+			undefined
+		);
+	}
+}
+
+async function noLook(): Promise< void > {}
+
+/** Two turns of the real event loop: nothing here waits for anything but promises. */
+async function quiet(): Promise< void > {
+	for ( let turn = 0; turn < 2; turn += 1 ) {
+		await new Promise< void >( ( resolve ) => {
+			setImmediate( resolve );
+		} );
+	}
+}
