@@ -20,14 +20,16 @@ export interface Fate {
 	readonly landsAfterMs: number | null;
 	readonly answersAfterMs: number;
 	/** Answered in place of what it came to. */
-	readonly failure?: CallFailure;
-	/** Answers for single SKUs; those are not written. */
-	readonly answers?: ReadonlyMap< string, Pick< WriteAnswer, 'result' > & object >;
+	readonly failure?: CallFailure | undefined;
+	/** The answer comes, and says of every item that it was lost. */
+	readonly lost?: CallFailure;
+	/** SKUs that are not written, each with its reason. */
+	readonly refused?: Readonly< Record< string, 'not-attempted' | CallFailure > >;
 }
 
 export const WRITE_MS = 100;
 export const READ_MS = 20;
-const DONE: Fate = { landsAfterMs: WRITE_MS, answersAfterMs: WRITE_MS };
+export const DONE: Fate = { landsAfterMs: WRITE_MS, answersAfterMs: WRITE_MS };
 
 export const LOST: CallFailure = {
 	action: 'retry',
@@ -91,9 +93,11 @@ export class FakeChannel implements ChannelAdapter {
 			} );
 		}
 		await this.#wait( fate.answersAfterMs );
-		return fate.failure
-			? { ok: false, failure: fate.failure }
-			: { ok: true, value: answers };
+		if ( fate.failure ) {
+			return { ok: false, failure: fate.failure };
+		}
+		const { lost } = fate;
+		return { ok: true, value: lost ? call.items.map( ( item ) => rejected( item, lost ) ) : answers };
 	}
 
 	#carryOut( call: WriteCall, fate: Fate ): readonly WriteAnswer[] {
@@ -114,12 +118,11 @@ export class FakeChannel implements ChannelAdapter {
 		const sku = skuOf( item );
 		const { listing } = item.target;
 		const now = this.shown.get( sku ) ?? 0;
-		const said = fate.answers?.get( sku );
-		if ( said?.result === 'rejected' ) {
-			return { listing, result: 'rejected', failure: fate.failure ?? REFUSED };
-		}
-		if ( said?.result === 'not-attempted' ) {
-			return { listing, result: 'not-attempted' };
+		const refusal = fate.refused?.[ sku ];
+		if ( refusal !== undefined ) {
+			return refusal === 'not-attempted'
+				? { listing, result: refusal }
+				: rejected( item, refusal );
 		}
 		if ( item.onlyIfShown !== null && item.onlyIfShown !== now ) {
 			return { listing, result: 'stale' };
@@ -183,4 +186,8 @@ export class FakeChannel implements ChannelAdapter {
 
 function skuOf( { target }: WriteItem ): string {
 	return target.external[ 'sku' ] ?? '';
+}
+
+function rejected( { target }: WriteItem, failure: CallFailure ): WriteAnswer {
+	return { listing: target.listing, result: 'rejected', failure };
 }

@@ -1,9 +1,14 @@
 import type { Cancel, Clock } from '../../src/worker/ports.ts';
 
+interface Timer {
+	readonly atMs: number;
+	readonly task: () => void;
+}
+
 /** Time that passes only when a test lets it. Timers run in order, one moment after the other. */
 export class VirtualClock implements Clock {
 	#nowMs: number;
-	#timers: { readonly atMs: number; readonly task: () => void }[] = [];
+	#timers: Timer[] = [];
 
 	constructor( startMs = Date.parse( '2026-11-21T12:00:00Z' ) ) {
 		this.#nowMs = startMs;
@@ -56,8 +61,8 @@ export class VirtualClock implements Clock {
 		return promise;
 	}
 
-	#next() {
-		return this.#timers.reduce< ( typeof this.#timers )[ number ] | undefined >(
+	#next(): Timer | undefined {
+		return this.#timers.reduce< Timer | undefined >(
 			( first, each ) => ( first === undefined || each.atMs < first.atMs ? each : first ),
 			undefined
 		);

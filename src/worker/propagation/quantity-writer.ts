@@ -193,11 +193,16 @@ export class QuantityWriter {
 	}
 
 	async #ask( call: CallRecord ): Promise< CallResult< readonly WriteAnswer[] > > {
+		// One order of items, whether the call comes from memory or from the store: the same items in
+		// another order are another call to Shopify, which then refuses the key.
+		const items = call.items.toSorted( ( one, other ) =>
+			one.listing < other.listing ? -1 : 1
+		);
 		try {
 			return await this.#context.adapter.writeQuantities( {
 				idempotencyKey: call.call,
 				kind: call.kind,
-				items: call.items.map( ( { listing, external, quantity, onlyIfShown } ) => ( {
+				items: items.map( ( { listing, external, quantity, onlyIfShown } ) => ( {
 					target: { listing, external },
 					quantity,
 					onlyIfShown,

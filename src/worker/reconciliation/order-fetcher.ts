@@ -1,5 +1,5 @@
 import type { ChannelOrder } from '../../shared/channel-order.ts';
-import type { OrderId } from '../../shared/ids.ts';
+import type { CallResult, OrderListRequest, OrderPage } from '../channels/contract.ts';
 import { orderEvent } from '../intake/order-event.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
@@ -104,7 +104,7 @@ export class OrderFetcher {
 
 	/** One order that cannot be understood must not stop the listing, nor go unnoticed. */
 	async #keepUnreadable(
-		unreadable: readonly { order: OrderId; reason: string }[]
+		unreadable: readonly { order: string; reason: string }[]
 	): Promise< void > {
 		const { channel, clock, store } = this.#context;
 		for ( const { order, reason } of unreadable ) {

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	channelIdSchema,
+	eventKeySchema,
+	listingIdSchema,
+	locationIdSchema,
+	skuSchema,
+} from '../../src/shared/ids.ts';
+import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
+import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
+import { ChannelGate } from '../../src/worker/propagation/channel-gate.ts';
+import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
+import { CostBucket } from '../../src/worker/propagation/cost-bucket.ts';
+import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
+import type { ListingState, Store } from '../../src/worker/store/contract.ts';
+import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+import { FakeChannel } from './fake-channel.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const main = locationIdSchema.parse( 'main' );
+const random = { next: () => 0 };
+
+/** Real ledger, real database, real dispatchers; the channels and the time are the test's. */
+export class FakeWorld {
+	readonly clock = new VirtualClock();
+	readonly channels = new Map< string, FakeChannel >();
+	readonly errors: string[] = [];
+	readonly #dataDir = mkdtempSync( join( tmpdir(), 'lockstep-fake-' ) );
+	#store: Store;
+	#queue: LedgerQueue;
+	#workers = new Map< string, ChannelWorker >();
+	#uuids = 0;
+	#keys = 0;
+
+	constructor() {
+		this.#store = openSqliteStore( this.#dataDir );
+		this.#queue = this.#newQueue();
+	}
+
+	/** Connects a channel that shows these quantities by SKU; the set-up is over on return. */
+	async connect(
+		name: string,
+		capabilities: ChannelCapabilities,
+		shown: Readonly< Record< string, number > >
+	): Promise< FakeChannel > {
+		const adapter = new FakeChannel( this.clock, capabilities, shown );
+		this.channels.set( name, adapter );
+		const channel = channelIdSchema.parse( name );
+		const { takesNegative, quantityMax } = capabilities;
+		await this.#store.model.addChannel(
+			{
+				channel,
+				kind: 'fake',
+				name,
+				settings: '',
+				locations: [ main ],
+				buffer: { kind: 'units', units: 0 },
+				endpoint: name,
+				state: 'live',
+				takesNegative,
+				quantityMax,
+			},
+			this.clock.now()
+		);
+		const [ row ] = ( await this.#store.model.channels() ).filter(
+			( each ) => each.channel === channel
+		);
+		const worker = this.#startWorker( name, adapter );
+		if ( row ) {
+			const connector = new ChannelConnector( this.#store, this.#queue, this.clock );
+			await this.clock.until( connector.connect( row, adapter, worker.fetcher, '' ) );
+		}
+		worker.startCaughtUp();
+		await this.clock.run( 2_000 );
+		return adapter;
+	}
+
+	/** Units arrive at (or leave) the shelf. */
+	async adjust( ...changes: readonly ( readonly [ sku: string, delta: number ] )[] ): Promise< void > {
+		const submitted = changes.map( ( [ sku, delta ] ) => {
+			this.#keys += 1;
+			return this.#queue.submit( {
+				event: {
+					source: 'api',
+					key: eventKeySchema.parse( `adjustment-${ this.#keys }` ),
+					occurredAtMs: this.clock.now(),
+					actor: null,
+					body: {
+						kind: 'adjustment',
+						sku: skuSchema.parse( sku ),
+						location: main,
+						delta,
+						reason: 'test',
+					},
+				},
+				receivedAtMs: this.clock.now(),
+				delivery: null,
+			} );
+		} );
+		await this.clock.until( Promise.all( submitted ) );
+	}
+
+	async listing( channel: string, sku: string ): Promise< ListingState > {
+		const state = await this.#store.deliveries.listing(
+			listingIdSchema.parse( `${ channel }:${ sku }` )
+		);
+		if ( ! state ) {
+			throw new Error( `no listing of ${ sku } on ${ channel }` );
+		}
+		return state;
+	}
+
+	async drifts(): Promise< number > {
+		return ( await this.#store.deliveries.drifts( 100 ) ).length;
+	}
+
+	/** The process is killed and started again on the same data folder. */
+	async killAndStartAgain(): Promise< void > {
+		this.clock.forgetTimers();
+		await this.#store.close();
+		this.#store = openSqliteStore( this.#dataDir );
+		this.#workers.clear();
+		this.#queue = this.#newQueue();
+		for ( const [ name, adapter ] of this.channels ) {
+			this.#startWorker( name, adapter ).start( '' );
+		}
+	}
+
+	async close(): Promise< void > {
+		this.clock.forgetTimers();
+		await this.#store.close();
+		rmSync( this.#dataDir, { recursive: true, force: true } );
+	}
+
+	#newQueue(): LedgerQueue {
+		const wake = ( channels: readonly string[] ): void =>
+			channels.forEach( ( channel ) => this.#workers.get( channel )?.wake() );
+		const { clock } = this;
+		return new LedgerQueue( { clock, ledger: this.#store.ledger, wake, fetchOrders: wake } );
+	}
+
+	#startWorker( name: string, adapter: FakeChannel ): ChannelWorker {
+		const log = {
+			info: () => undefined,
+			warn: () => undefined,
+			error: ( { error }: { error?: string }, message: string ) => {
+				this.errors.push( `${ message }: ${ error ?? '' }` );
+			},
+		};
+		const worker = new ChannelWorker(
+			{
+				channel: channelIdSchema.parse( name ),
+				adapter,
+				store: this.#store,
+				clock: this.clock,
+				random,
+				ids: { uuid: () => this.#uuid(), secret: () => '' },
+				log,
+				gate: new ChannelGate( this.clock, random ),
+				bucket: new CostBucket(),
+				onHealth: () => undefined,
+			},
+			this.#queue
+		);
+		this.#workers.set( name, worker );
+		return worker;
+	}
+
+	#uuid(): string {
+		this.#uuids += 1;
+		return `00000000-0000-4000-8000-${ String( this.#uuids ).padStart( 12, '0' ) }`;
+	}
+}
