@@ -13,7 +13,9 @@ export interface CatalogueFilter {
 
 const catalogueSchema = z.looseObject( {
 	data: z.looseObject( {
-		productVariants: z.looseObject( { nodes: z.array( z.looseObject( { sku: z.string() } ) ) } ),
+		productVariants: z.looseObject( {
+			nodes: z.array( z.looseObject( { sku: z.string() } ) ),
+		} ),
 	} ),
 } );
 

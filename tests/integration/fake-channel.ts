@@ -56,6 +56,8 @@ export class FakeChannel implements ChannelAdapter {
 	readonly kind = 'fake';
 	readonly capabilities: ChannelCapabilities;
 	readonly shown: Map< string, number >;
+	/** Every change of a shown number, oldest first, as `SKU=number`. */
+	readonly trail: string[] = [];
 	readonly calls: { readonly atMs: number; readonly call: WriteCall }[] = [];
 	/** Set by a test; `undefined` is an ordinary day. */
 	fateOf: ( call: WriteCall, index: number ) => Fate | undefined = () => undefined;
@@ -75,7 +77,7 @@ export class FakeChannel implements ChannelAdapter {
 
 	/** Somebody buys here; our ledger hears of it later, or never. */
 	sell( sku: string, quantity: number ): void {
-		this.shown.set( sku, ( this.shown.get( sku ) ?? 0 ) - quantity );
+		this.#show( sku, ( this.shown.get( sku ) ?? 0 ) - quantity );
 	}
 
 	/** The SKUs of each call, oldest first. */
@@ -97,7 +99,10 @@ export class FakeChannel implements ChannelAdapter {
 			return { ok: false, failure: fate.failure };
 		}
 		const { lost } = fate;
-		return { ok: true, value: lost ? call.items.map( ( item ) => rejected( item, lost ) ) : answers };
+		return {
+			ok: true,
+			value: lost ? call.items.map( ( item ) => rejected( item, lost ) ) : answers,
+		};
 	}
 
 	#carryOut( call: WriteCall, fate: Fate ): readonly WriteAnswer[] {
@@ -127,8 +132,13 @@ export class FakeChannel implements ChannelAdapter {
 		if ( item.onlyIfShown !== null && item.onlyIfShown !== now ) {
 			return { listing, result: 'stale' };
 		}
-		this.shown.set( sku, kind === 'adjust' ? now + item.quantity : item.quantity );
+		this.#show( sku, kind === 'adjust' ? now + item.quantity : item.quantity );
 		return { listing, result: 'accepted', shownAfter: null };
+	}
+
+	#show( sku: string, quantity: number ): void {
+		this.shown.set( sku, quantity );
+		this.trail.push( `${ sku }=${ quantity }` );
 	}
 
 	async readQuantities(

@@ -20,7 +20,7 @@ import { FakeChannel } from './fake-channel.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const main = locationIdSchema.parse( 'main' );
-const random = { next: () => 0 };
+const random = { next: () => 0.5 };
 
 /** Real ledger, real database, real dispatchers; the channels and the time are the test's. */
 export class FakeWorld {
@@ -78,7 +78,9 @@ export class FakeWorld {
 	}
 
 	/** Units arrive at (or leave) the shelf. */
-	async adjust( ...changes: readonly ( readonly [ sku: string, delta: number ] )[] ): Promise< void > {
+	async adjust(
+		...changes: readonly ( readonly [ sku: string, delta: number ] )[]
+	): Promise< void > {
 		const submitted = changes.map( ( [ sku, delta ] ) => {
 			this.#keys += 1;
 			return this.#queue.submit( {

@@ -140,7 +140,10 @@ describe( 'orders that come in', () => {
 				await workedOff( world );
 				const dead = await deliveriesIn( world, 'dead' );
 				expect( dead ).toHaveLength( known + 1 );
-				expect( dead[ 0 ] ).toMatchObject( { channel: shop, errorCode: 'BODY_UNREADABLE' } );
+				expect( dead[ 0 ] ).toMatchObject( {
+					channel: shop,
+					errorCode: 'BODY_UNREADABLE',
+				} );
 				expect( dead[ 0 ]?.errorDetail ).toContain( 'line_items.0.quantity: ' );
 				expect( await countsOf( world, sku ) ).toEqual( { onHand: 10, committed: 0 } );
 			}

@@ -204,7 +204,9 @@ describe( 'intake', () => {
 				Buffer.from( `${ size.toString( 16 ) }\r\n` ),
 				Buffer.alloc( size, ' ' ),
 			] );
-			expect( await answerToPart( 'Transfer-Encoding: chunked', chunk ) ).toContain( ' 413 ' );
+			expect( await answerToPart( 'Transfer-Encoding: chunked', chunk ) ).toContain(
+				' 413 '
+			);
 		} );
 	} );
 
@@ -242,10 +244,9 @@ describe( 'intake under more load than it was set to take', () => {
 			const offer = await sender.offerOf( 'A' );
 			const orders = Array.from( { length: 60 }, ( _, index ) => index + 1 );
 			const deliver = async ( id: number ): Promise< Answer > =>
-				sender.deliver(
-					shopifyOrder( id, AT_MS, [ { line: id, offer, quantity: 1 } ] ),
-					{ webhookId: `order-${ id }` }
-				);
+				sender.deliver( shopifyOrder( id, AT_MS, [ { line: id, offer, quantity: 1 } ] ), {
+					webhookId: `order-${ id }`,
+				} );
 			let open = orders;
 			let refusals = 0;
 			await until( 20_000, 'still overloaded', async () => {

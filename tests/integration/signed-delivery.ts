@@ -63,7 +63,7 @@ export class ShopSender {
 						'x-wc-webhook-delivery-id': webhookId,
 						'x-wc-webhook-signature': sign( credentials[ 'webhookSecret' ] ),
 					};
-		const all = { 'content-type': 'application/json', ...usual, ...options.headers };
+		const all: Readonly< Record< string, string | null > > = { 'content-type': 'application/json', ...usual, ...options.headers };
 		return Object.fromEntries(
 			Object.entries( all ).flatMap( ( [ name, value ] ) =>
 				value === null ? [] : [ [ name, value ] ]
@@ -78,7 +78,10 @@ export class ShopSender {
 		return this.post( bytes, this.headersFor( bytes, options ) );
 	}
 
-	post( body: string | Buffer, headers: Readonly< Record< string, string > > ): Promise< Answer > {
+	post(
+		body: string | Buffer,
+		headers: Readonly< Record< string, string > >
+	): Promise< Answer > {
 		return post( this.endpoint, body, headers, this.#agent );
 	}
 }

@@ -50,12 +50,12 @@ export class VirtualClock implements Clock {
 
 	/** Lets time pass until `promise` is settled. */
 	async until< T >( promise: Promise< T > ): Promise< T > {
-		let isSettled = false;
+		const seen = { isSettled: false };
 		const settle = (): void => {
-			isSettled = true;
+			seen.isSettled = true;
 		};
 		promise.then( settle, settle );
-		for ( let steps = 0; ! isSettled && steps < 10_000; steps += 1 ) {
+		for ( let steps = 0; ! seen.isSettled && steps < 10_000; steps += 1 ) {
 			await this.run( 10 );
 		}
 		return promise;

@@ -46,7 +46,13 @@ export function judgeWrite(
 				dirty: { notBeforeMs: nowMs },
 			};
 		case 'not-attempted':
-			return { listing, patch: CALL_OVER, dirty: { notBeforeMs: nowMs } };
+			// Its revision was marked as sent when the call began; without a cut nothing else tells
+			// that it was not (a channel with plain writes showed the old number until drift was found).
+			return {
+				listing,
+				patch: { ...CALL_OVER, mustResend: true },
+				dirty: { notBeforeMs: nowMs },
+			};
 		case 'rejected':
 			return judgeFailure( state, item, answer.failure, nowMs, random );
 	}

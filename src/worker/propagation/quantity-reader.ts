@@ -1,5 +1,5 @@
 import { errorText } from '../log.ts';
-import type { CallResult, ReadAnswer } from '../channels/contract.ts';
+import type { CallFailure, CallResult, ReadAnswer } from '../channels/contract.ts';
 import type { ListingChange, ListingState } from '../store/contract.ts';
 import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelContext } from './channel-context.ts';
@@ -7,6 +7,7 @@ import { judgeRead } from './judge-read.ts';
 import type { NextRun } from './pump.ts';
 
 const COST_GUESS = 10;
+const SPOILED_AGAIN_MS = 60_000;
 
 /**
  * Confirms what was written by reading it back, in batches, one read at a time. An answer counts
@@ -16,6 +17,7 @@ export class QuantityReader {
 	readonly #context: ChannelContext;
 	readonly #wakeWriter: () => void;
 	readonly #reconcile: ( listing: ListingId ) => void;
+	#itemsMax: number;
 
 	constructor(
 		context: ChannelContext,
@@ -25,6 +27,7 @@ export class QuantityReader {
 		this.#context = context;
 		this.#wakeWriter = wakeWriter;
 		this.#reconcile = reconcile;
+		this.#itemsMax = context.adapter.capabilities.readBatchMax;
 	}
 
 	async step(): Promise< NextRun > {
@@ -38,11 +41,7 @@ export class QuantityReader {
 			if ( waitMs > 0 ) {
 				return nowMs + waitMs;
 			}
-			const states = await store.deliveries.toCheck(
-				channel,
-				nowMs,
-				adapter.capabilities.readBatchMax
-			);
+			const states = await store.deliveries.toCheck( channel, nowMs, this.#itemsMax );
 			if ( states.length === 0 ) {
 				return store.deliveries.nextCheckAtMs( channel );
 			}
@@ -53,13 +52,18 @@ export class QuantityReader {
 	}
 
 	async #readBack( before: readonly ListingState[] ): Promise< boolean > {
-		const { store, channel, log } = this.#context;
+		const { store, channel, log, adapter } = this.#context;
 		const result = await readQuantities( this.#context, before );
 		if ( ! result.ok ) {
 			const { code, reason } = result.failure;
 			log.warn( { channel, code, reason }, 'a read-back failed' );
+			if ( isSpoiledByOne( result.failure ) ) {
+				await this.#stepAround( before, reason );
+				return true;
+			}
 			return false;
 		}
+		this.#itemsMax = Math.min( this.#itemsMax * 2, adapter.capabilities.readBatchMax );
 		const changes: ListingChange[] = [];
 		const states = new Map( before.map( ( state ) => [ state.listing, state ] ) );
 		for ( const answer of result.value ) {
@@ -74,6 +78,17 @@ export class QuantityReader {
 			this.#wakeWriter();
 		}
 		return true;
+	}
+
+	/** A read that one of its listings spoils is halved until that one stands alone, and waits. */
+	async #stepAround( states: readonly ListingState[], reason: string ): Promise< void > {
+		const { store, channel, clock } = this.#context;
+		this.#itemsMax = Math.max( 1, Math.floor( states.length / 2 ) );
+		const [ only ] = states;
+		if ( only && states.length === 1 ) {
+			const patch = { checkAtMs: clock.now() + SPOILED_AGAIN_MS, failureReason: reason };
+			await store.deliveries.apply( channel, [ { listing: only.listing, patch } ] );
+		}
 	}
 
 	#judge( before: ListingState, now: ListingState, answer: ReadAnswer ): ListingChange {
@@ -130,12 +145,16 @@ export async function readQuantities(
 	if ( result.ok ) {
 		gate.succeeded();
 		onHealth( true, null );
-	} else {
-		// A read that fails says nothing of one listing: back off as for the whole channel.
+	} else if ( ! isSpoiledByOne( result.failure ) ) {
 		gate.failed( result.failure );
 		onHealth( result.failure.action !== 'needsHuman', result.failure.reason );
 	}
 	return result;
+}
+
+/** Refused for good although the channel works: something in this very call is not to its taste. */
+function isSpoiledByOne( { scope, action }: CallFailure ): boolean {
+	return scope === 'call' && action === 'giveUp';
 }
 
 /** Was a write begun or ended between the two looks at the listing? Then the answer proves nothing. */

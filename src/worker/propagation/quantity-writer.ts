@@ -237,10 +237,18 @@ export class QuantityWriter {
 			const shownAfter = answer.result === 'accepted' ? answer.shownAfter : null;
 			items.push( { listing: item.listing, result: answer.result, shownAfter } );
 			if ( state ) {
-				changes.push( judgeWrite( state, item, call.kind, answer, clock.now(), random ) );
+				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
+				changes.push( mayStillLand( answer ) ? this.#unsettled( change ) : change );
 			}
 		}
 		await this.#end( call, 'answered', null, items, changes );
+	}
+
+	/** One listing's part of an answered call was lost: like a lost call, for this listing alone. */
+	#unsettled( change: ListingChange ): ListingChange {
+		const { clock, adapter } = this.#context;
+		const unsettledUntilMs = clock.now() + adapter.capabilities.settleMs;
+		return { ...change, patch: { ...change.patch, unsettledUntilMs } };
 	}
 
 	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {
@@ -375,6 +383,10 @@ function begun( call: string, item: CallItem, nowMs: number ): ListingChange {
 		},
 		milestone: { revision: item.revision, reached: 'sent', atMs: nowMs },
 	};
+}
+
+function mayStillLand( answer: WriteAnswer ): boolean {
+	return answer.result === 'rejected' && answer.failure.applied === 'unknown';
 }
 
 function earliest( left: NextRun, right: NextRun ): NextRun {

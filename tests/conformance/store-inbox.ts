@@ -1,0 +1,133 @@
+import type { DeliverySummary, NewDelivery } from '../../src/worker/store/contract.ts';
+import type { StoreBench } from './store.ts';
+import { NOW_MS, other, shop } from './store-shop.ts';
+
+const HOUR_MS = 3_600_000;
+
+function delivery( key: string, changes: Partial< NewDelivery > = {} ): NewDelivery {
+	return {
+		channel: shop,
+		deliveryKey: key,
+		topic: 'orders/create',
+		headers: { 'x-topic': 'orders/create' },
+		body: Uint8Array.from( [ 0, 255, 10, 13, 128 ] ),
+		receivedAtMs: NOW_MS,
+		...changes,
+	};
+}
+
+export function describeInbox( bench: StoreBench ): void {
+	describe( 'inbox', () => {
+		const waitingKeys = async ( after = 0, limit = 100 ): Promise< string[] > =>
+			( await bench.store.inbox.waiting( after, limit ) ).map(
+				( { deliveryKey } ) => deliveryKey
+			);
+		/** The number a delivery got. */
+		const numberOf = async ( key: string ): Promise< number > =>
+			( await bench.store.inbox.waiting( 0, 100 ) ).find(
+				( { deliveryKey } ) => deliveryKey === key
+			)?.delivery ?? 0;
+
+		it( 'keeps a delivery as it came, over a restart', async () => {
+			expect( await bench.store.inbox.put( [ delivery( 'a' ) ] ) ).toEqual( [ 'stored' ] );
+			await bench.reopen();
+			const [ kept ] = await bench.store.inbox.waiting( 0, 10 );
+			expect( kept ).toMatchObject( {
+				channel: shop,
+				deliveryKey: 'a',
+				topic: 'orders/create',
+				headers: { 'x-topic': 'orders/create' },
+				receivedAtMs: NOW_MS,
+				state: 'waiting',
+			} );
+			expect( [ ...( kept?.body ?? [] ) ] ).toEqual( [ 0, 255, 10, 13, 128 ] );
+		} );
+
+		it( 'counts copies, within a batch and later, and stores them once', async () => {
+			const { inbox } = bench.store;
+			expect(
+				await inbox.put( [ delivery( 'a' ), delivery( 'b' ), delivery( 'a' ) ] )
+			).toEqual( [ 'stored', 'stored', 'copy' ] );
+			expect( await inbox.put( [ delivery( 'a' ) ] ) ).toEqual( [ 'copy' ] );
+			expect( await inbox.put( [ delivery( 'a', { channel: other } ) ] ) ).toEqual( [
+				'stored',
+			] );
+			expect( await inbox.counts() ).toMatchObject( { waiting: 3, copies: 2 } );
+		} );
+
+		it( 'gives what waits oldest first, page by page', async () => {
+			await bench.store.inbox.put( [ 'a', 'b', 'c' ].map( ( key ) => delivery( key ) ) );
+			expect( await waitingKeys( 0, 2 ) ).toEqual( [ 'a', 'b' ] );
+			expect( await waitingKeys( await numberOf( 'b' ), 2 ) ).toEqual( [ 'c' ] );
+		} );
+
+		it( 'settles each delivery in its state, with its reason, and counts them', async () => {
+			const { inbox } = bench.store;
+			const states = [ 'done', 'ignored', 'parked', 'fetching', 'dead' ] as const;
+			await inbox.put( [ ...states, 'waiting' ].map( ( key ) => delivery( key ) ) );
+			const verdicts = await Promise.all(
+				states.map( async ( state ) => ( {
+					delivery: await numberOf( state ),
+					state,
+					errorCode: 'BODY_UNREADABLE' as const,
+					errorDetail: `because of ${ state }`,
+					atMs: NOW_MS,
+				} ) )
+			);
+			await inbox.settle( verdicts );
+			// What is being fetched is taken up again as well.
+			expect( await waitingKeys() ).toEqual( [ 'fetching', 'waiting' ] );
+			const each = { done: 1, ignored: 1, parked: 1, fetching: 1, dead: 1, waiting: 1 };
+			expect( await inbox.counts() ).toEqual( { ...each, copies: 0, refused: 0 } );
+			const [ dead ] = await inbox.list( 'dead', 10 );
+			expect( dead ).toEqual( {
+				delivery: verdicts[ 4 ]?.delivery ?? 0,
+				channel: shop,
+				topic: 'orders/create',
+				receivedAtMs: NOW_MS,
+				errorCode: 'BODY_UNREADABLE',
+				errorDetail: 'because of dead',
+			} satisfies DeliverySummary );
+		} );
+
+		it( 'puts a dead or parked one back, and no other', async () => {
+			const { inbox } = bench.store;
+			await inbox.put( [ delivery( 'a' ), delivery( 'b' ) ] );
+			const [ a, b ] = [ await numberOf( 'a' ), await numberOf( 'b' ) ];
+			await inbox.settle( [
+				{ delivery: a, state: 'dead', errorCode: 'BODY_UNREADABLE', atMs: NOW_MS },
+				{ delivery: b, state: 'done', atMs: NOW_MS },
+			] );
+			expect( await inbox.requeue( b ) ).toBe( false );
+			expect( await inbox.requeue( 999 ) ).toBe( false );
+			expect( await inbox.requeue( a ) ).toBe( true );
+			expect( await inbox.requeue( a ) ).toBe( false );
+			expect( await waitingKeys() ).toEqual( [ 'a' ] );
+		} );
+
+		it( "puts all of a channel's parked ones back, and no other channel's", async () => {
+			const { inbox } = bench.store;
+			await inbox.put( [
+				delivery( 'a' ),
+				delivery( 'b' ),
+				delivery( 'c', { channel: other } ),
+			] );
+			const parked = ( await inbox.waiting( 0, 10 ) ).map( ( each ) => ( {
+				delivery: each.delivery,
+				state: 'parked' as const,
+				atMs: NOW_MS,
+			} ) );
+			await inbox.settle( parked );
+			expect( await inbox.requeueParked( shop ) ).toBe( 2 );
+			expect( await waitingKeys() ).toEqual( [ 'a', 'b' ] );
+		} );
+
+		it( 'counts what was refused without keeping it', async () => {
+			const { inbox } = bench.store;
+			for ( const atMs of [ NOW_MS, NOW_MS + 1, NOW_MS + HOUR_MS ] ) {
+				await inbox.countRefusal( shop, 'SIGNATURE_WRONG', 'x'.repeat( 9_000 ), atMs );
+			}
+			expect( await inbox.counts() ).toMatchObject( { refused: 3, waiting: 0 } );
+		} );
+	} );
+}

@@ -1,0 +1,64 @@
+import type { Store } from '../../src/worker/store/contract.ts';
+import { describeDeliveryStore } from './store-deliveries.ts';
+import { describeInbox } from './store-inbox.ts';
+import { describeLedger } from './store-ledger.ts';
+import { describeModel } from './store-model.ts';
+
+/** A place where a store keeps its data. It outlives the store, as a disk outlives a process. */
+export interface StorePlace {
+	open(): Store;
+	/** The statements that reach past the port, run in the database's own words. */
+	run( sql: string ): void;
+	/** Ends what is open without a word, as a killed process does, and removes the data. */
+	destroy(): Promise< void >;
+}
+
+export interface StoreFactory {
+	newPlace(): StorePlace;
+}
+
+/** What the parts of the suite are given: a fresh place and the store in it, for every case. */
+export interface StoreBench {
+	readonly store: Store;
+	readonly place: StorePlace;
+	/** Closes the store and opens the same data again. */
+	reopen(): Promise< void >;
+}
+
+/** What every store must do. Each case starts with an empty one. */
+export function describeStore( name: string, factory: StoreFactory ): void {
+	describe( `the ${ name } store`, () => {
+		let place: StorePlace | undefined;
+		let store: Store | undefined;
+		const bench: StoreBench = {
+			get place() {
+				return place ?? fail();
+			},
+			get store() {
+				return store ?? fail();
+			},
+			reopen: async () => {
+				await store?.close();
+				store = place?.open();
+			},
+		};
+
+		beforeEach( () => {
+			place = factory.newPlace();
+			store = place.open();
+		} );
+		afterEach( async () => {
+			await store?.close();
+			await place?.destroy();
+		} );
+
+		describeInbox( bench );
+		describeLedger( bench );
+		describeDeliveryStore( bench );
+		describeModel( bench );
+	} );
+}
+
+function fail(): never {
+	throw new Error( 'the store did not open' );
+}
