@@ -27,9 +27,8 @@ const REPAINT_MS = 1_000;
  * HTTP, shoppers, and a live table. The ledger starts empty each time, as the marketplaces do.
  */
 export async function demo( options: DemoOptions ): Promise< void > {
-	const say = ( text: string ): void => {
-		( options.json ? process.stderr : process.stdout ).write( `${ text }\n` );
-	};
+	const display = createDisplay( options.json, process.stdout.isTTY );
+	const say = ( text: string ): void => display.say( text );
 	const config = demoConfig();
 	rmSync( config.dataDir, { recursive: true, force: true } );
 	const shops = await startSimulators( { products: DEMO_PRODUCTS, seed: options.seed } );
@@ -44,7 +43,6 @@ export async function demo( options: DemoOptions ): Promise< void > {
 	);
 	await connect( api, shops, say );
 
-	const display = createDisplay( options.json, process.stdout.isTTY );
 	const firstSale = watchFirstSale( shops, say );
 	const shopper = startShopper( {
 		channels: shops.map( ( { simulator } ) => simulator ),

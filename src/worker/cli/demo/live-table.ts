@@ -16,22 +16,58 @@ export interface DemoFigures {
  * How the demo shows itself: a table that repaints in place on a terminal, one plain line every few
  * seconds where the output goes to a file, JSON lines for programs.
  */
-export type Display = { show( figures: DemoFigures ): void; end(): void };
+export interface Display {
+	/** A sentence that stays; on a terminal it goes above the table. */
+	say( text: string ): void;
+	show( figures: DemoFigures ): void;
+	end(): void;
+}
 
 const PLAIN_EVERY_MS = 5_000;
 
 export function createDisplay( isJson: boolean, isTerminal: boolean ): Display {
 	if ( isJson ) {
-		return { show: ( figures ) => printJson( rowsOf( figures ) ), end: () => undefined };
+		return jsonLines();
 	}
-	if ( isTerminal ) {
-		return {
-			show: ( figures ) => logUpdate( tableOf( figures ) ),
-			end: () => logUpdate.done(),
-		};
-	}
+	return isTerminal ? repaintedTable() : plainLines();
+}
+
+/** Sentences go to stderr, so that stdout holds nothing but JSON. */
+function jsonLines(): Display {
+	return {
+		say: ( text ) => void process.stderr.write( `${ text }\n` ),
+		show: ( figures ) => printJson( rowsOf( figures ) ),
+		end: () => undefined,
+	};
+}
+
+function repaintedTable(): Display {
+	let table = '';
+	return {
+		say: ( text ) => {
+			if ( table !== '' ) {
+				logUpdate.clear();
+			}
+			process.stdout.write( `${ text }\n` );
+			if ( table !== '' ) {
+				logUpdate( table );
+			}
+		},
+		show: ( figures ) => {
+			table = tableOf( figures );
+			logUpdate( table );
+		},
+		end: () => {
+			table = '';
+			logUpdate.done();
+		},
+	};
+}
+
+function plainLines(): Display {
 	let lastMs = -PLAIN_EVERY_MS;
 	return {
+		say: ( text ) => void process.stdout.write( `${ text }\n` ),
 		show: ( figures ) => {
 			if ( figures.elapsedMs - lastMs >= PLAIN_EVERY_MS ) {
 				lastMs = figures.elapsedMs;
