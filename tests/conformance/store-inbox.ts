@@ -55,6 +55,16 @@ export function describeInbox( bench: StoreBench ): void {
 			expect( await inbox.counts() ).toMatchObject( { waiting: 3, copies: 2 } );
 		} );
 
+		it( 'does not take a copy of what is done for new work', async () => {
+			const { inbox } = bench.store;
+			await inbox.put( [ delivery( 'a' ) ] );
+			await inbox.settle( [
+				{ delivery: await numberOf( 'a' ), state: 'done', atMs: NOW_MS },
+			] );
+			await inbox.put( [ delivery( 'a' ) ] );
+			expect( await inbox.counts() ).toMatchObject( { waiting: 0, done: 1, copies: 1 } );
+		} );
+
 		it( 'gives what waits oldest first, page by page', async () => {
 			await bench.store.inbox.put( [ 'a', 'b', 'c' ].map( ( key ) => delivery( key ) ) );
 			expect( await waitingKeys( 0, 2 ) ).toEqual( [ 'a', 'b' ] );
@@ -120,6 +130,17 @@ export function describeInbox( bench: StoreBench ): void {
 			await inbox.settle( parked );
 			expect( await inbox.requeueParked( shop ) ).toBe( 2 );
 			expect( await waitingKeys() ).toEqual( [ 'a', 'b' ] );
+		} );
+
+		it( 'keeps what was fetched and cannot be understood, once', async () => {
+			const { inbox } = bench.store;
+			const letter = delivery( 'listed/7' );
+			await inbox.putDead( letter, 'BODY_UNREADABLE', 'order 7: a fraction' );
+			await inbox.putDead( letter, 'BODY_UNREADABLE', 'order 7: a fraction' );
+			expect( await inbox.list( 'dead', 10 ) ).toMatchObject( [
+				{ errorCode: 'BODY_UNREADABLE', errorDetail: 'order 7: a fraction' },
+			] );
+			expect( await inbox.counts() ).toMatchObject( { dead: 1, copies: 1, waiting: 0 } );
 		} );
 
 		it( 'counts what was refused without keeping it', async () => {

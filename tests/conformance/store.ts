@@ -21,6 +21,8 @@ export interface StoreFactory {
 export interface StoreBench {
 	readonly store: Store;
 	readonly place: StorePlace;
+	/** Another, empty place. */
+	newPlace(): StorePlace;
 	/** Closes the store and opens the same data again. */
 	reopen(): Promise< void >;
 }
@@ -37,6 +39,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 			get store() {
 				return store ?? fail();
 			},
+			newPlace: () => factory.newPlace(),
 			reopen: async () => {
 				await store?.close();
 				store = place?.open();

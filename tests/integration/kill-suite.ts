@@ -158,10 +158,10 @@ async function differencesOf( run: KillRun ): Promise< string[] > {
 		const { listings } = await run.worker.api.get< {
 			listings: readonly { sku: string; quantity: number; call: string | null }[];
 		} >( `/v1/channels/${ channel }/listings` );
-		for ( const { sku, quantity, call } of listings ) {
-			const shown = simulator.shown( sku );
-			if ( shown !== quantity || call !== null ) {
-				differences.push( `${ channel } ${ sku } shows ${ shown }, wanted ${ quantity }` );
+		for ( const listing of listings ) {
+			const shown = simulator.shown( listing.sku );
+			if ( shown !== listing.quantity || listing.call !== null ) {
+				differences.push( `shows ${ shown }: ${ JSON.stringify( listing ) }` );
 			}
 		}
 	}

@@ -63,7 +63,11 @@ export class ShopSender {
 						'x-wc-webhook-delivery-id': webhookId,
 						'x-wc-webhook-signature': sign( credentials[ 'webhookSecret' ] ),
 					};
-		const all: Readonly< Record< string, string | null > > = { 'content-type': 'application/json', ...usual, ...options.headers };
+		const all: Readonly< Record< string, string | null > > = {
+			'content-type': 'application/json',
+			...usual,
+			...options.headers,
+		};
 		return Object.fromEntries(
 			Object.entries( all ).flatMap( ( [ name, value ] ) =>
 				value === null ? [] : [ [ name, value ] ]

@@ -22,6 +22,10 @@ export function createServer( app: App ): FastifyInstance {
 		keepAliveTimeout: 65_000,
 		forceCloseConnections: 'idle',
 		genReqId: () => app.ids.uuid(),
+		// Fastify's own 100 is shorter than a SKU may be; a letter takes up to nine characters in a URL.
+		routerOptions: { maxParamLength: 9 * 400 },
+		frameworkErrors: ( error, _request, reply ) =>
+			void answerError( reply, 'REQUEST_INVALID', error.code ),
 	} );
 	server.server.headersTimeout = 10_000;
 	server.setNotFoundHandler( ( _request, reply ) => answerError( reply, 'NOT_FOUND' ) );

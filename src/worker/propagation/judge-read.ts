@@ -13,6 +13,7 @@ export interface ReadVerdict {
 }
 
 const FIRST_LOOK_AGAIN_MS = 500;
+const RECONCILE_AGAIN_MS = 30_000;
 
 /**
  * @param state  the listing as it is now that the answer is here; no call was in flight since the
@@ -35,36 +36,65 @@ export function judgeRead(
 	if ( shown === state.quantity && isExplained ) {
 		return { verdict: 'confirmed', change: confirmed( state, shown, patch, nowMs ) };
 	}
-	if (
-		! keepsCut &&
-		isOwnOnly( state ) &&
-		nowMs >= state.ownCountedAtMs + capabilities.eventLagMs
-	) {
-		return {
-			verdict: 'look-again',
-			change: {
-				listing: state.listing,
-				patch: { mustResend: true, checkAtMs: null, checks: 0 },
-				dirty: { notBeforeMs: nowMs },
-			},
-		};
+	if ( ! keepsCut && isOwnOnly( state ) ) {
+		return judgeOwnOnly( state, shown, capabilities, nowMs );
 	}
+	// All its orders are in the number, and another one is right: the due rule asks for a write, though
+	// the ledger's number may never have changed. (An order cancelled on the channel while the SKU is
+	// oversold: 0 is wanted before and after, the channel gave its units back, and showed them for ever.)
+	const due = keepsCut && isExplained ? { dirty: { notBeforeMs: nowMs } } : {};
 	if (
 		shown === expectedNow( state ) &&
 		isExplained &&
 		state.acceptedRevision > state.confirmedRevision
 	) {
 		// The last write is there; the ledger has only moved on since.
-		return { verdict: 'confirmed', change: confirmedSoFar( state, shown, patch, nowMs ) };
+		const change = { ...confirmedSoFar( state, shown, patch, nowMs ), ...due };
+		return { verdict: 'confirmed', change };
+	}
+	if ( due.dirty ) {
+		const seen = { ...patch, checkAtMs: null, checks: 0 };
+		return {
+			verdict: 'look-again',
+			change: { listing: state.listing, patch: seen, dirty: due.dirty },
+		};
 	}
 	const delayMs = FIRST_LOOK_AGAIN_MS * 2 ** state.checks;
 	if ( delayMs <= capabilities.eventLagMs ) {
 		const again = { ...patch, checks: state.checks + 1, checkAtMs: nowMs + delayMs };
 		return { verdict: 'look-again', change: { listing: state.listing, patch: again } };
 	}
+	// Who explains the difference keeps it in memory only: after a crash this look brings it back.
+	const checkAtMs = nowMs + RECONCILE_AGAIN_MS;
 	return {
 		verdict: 'reconcile',
-		change: { listing: state.listing, patch: { ...patch, checkAtMs: null, checks: 0 } },
+		change: { listing: state.listing, patch: { ...patch, checkAtMs, checks: 0 } },
+	};
+}
+
+/**
+ * A channel with plain writes, and since the last one nothing but its own orders was counted. If it
+ * shows less than it should, more of them may be under way, and a write would put their units back
+ * on sale: it waits until none can be. If it shows more, our last write ran over a sale that we had
+ * not heard of, and units that are gone are on sale at this moment: that is put right at once.
+ * (Waiting for quiet there too took 6.2 s at the 99th percentile from a sale elsewhere, over 722.)
+ */
+function judgeOwnOnly(
+	state: ListingState,
+	shown: number,
+	capabilities: ChannelCapabilities,
+	nowMs: number
+): ReadVerdict {
+	const { listing } = state;
+	const quietAtMs = state.ownCountedAtMs + capabilities.eventLagMs;
+	if ( shown < state.quantity && nowMs < quietAtMs ) {
+		const patch = { checkAtMs: quietAtMs, checks: 0 };
+		return { verdict: 'look-again', change: { listing, patch } };
+	}
+	const patch = { mustResend: true, checkAtMs: null, checks: 0 };
+	return {
+		verdict: 'look-again',
+		change: { listing, patch, dirty: { notBeforeMs: nowMs } },
 	};
 }
 

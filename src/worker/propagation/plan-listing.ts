@@ -31,9 +31,7 @@ export function planListing(
 		// write 0 over a shop's real stock.
 		return { next: 'wait', untilMs: nowMs + LOOK_AGAIN_MS };
 	}
-	return capabilities.writes === 'cut'
-		? planWithCut( state, capabilities )
-		: planBlind( state, capabilities, nowMs );
+	return capabilities.writes === 'cut' ? planWithCut( state, capabilities ) : planBlind( state );
 }
 
 /**
@@ -64,11 +62,11 @@ function withinBounds( quantity: number, capabilities: ChannelCapabilities ): nu
 
 /**
  * A channel with plain absolute writes overwrites its own sales that we have not heard of. So what
- * others caused is written at once; what only its own orders caused waits until no more of them can
- * be under way, and is then looked at before it is written (writing after every own order oversold
- * 3.26 units a run on a single channel that by itself never would). Zero is always safe.
+ * others caused is written at once; what only its own orders caused is looked at first, because the
+ * channel has counted those itself (writing after every own order oversold 3.26 units a run on a
+ * single channel that by itself never would). Zero is always safe.
  */
-function planBlind( state: ListingState, capabilities: ChannelCapabilities, nowMs: number ): Plan {
+function planBlind( state: ListingState ): Plan {
 	const write: Plan = { next: 'set', quantity: state.quantity, onlyIfShown: null };
 	if ( state.mustResend || state.foreignRevision > state.sentRevision ) {
 		return write;
@@ -76,9 +74,5 @@ function planBlind( state: ListingState, capabilities: ChannelCapabilities, nowM
 	if ( state.revision <= state.sentRevision ) {
 		return { next: 'nothing' };
 	}
-	if ( state.quantity <= 0 ) {
-		return write;
-	}
-	const quietAtMs = state.ownCountedAtMs + capabilities.eventLagMs;
-	return nowMs < quietAtMs ? { next: 'wait', untilMs: quietAtMs } : { next: 'look' };
+	return state.quantity <= 0 ? write : { next: 'look' };
 }

@@ -94,7 +94,10 @@ export class QuantityReader {
 	#judge( before: ListingState, now: ListingState, answer: ReadAnswer ): ListingChange {
 		const { adapter, clock } = this.#context;
 		const { listing } = now;
-		if ( wasTouched( before, now ) ) {
+		// Counted while the read was under way: the answer may be from before that sale. A cut says so
+		// itself, plain numbers do not.
+		const isOutrun = adapter.capabilities.writes === 'blind' && now.known !== before.known;
+		if ( isOutrun || wasTouched( before, now ) ) {
 			return {
 				listing,
 				patch: now.call === null ? { checkAtMs: clock.now() } : { checkAtMs: null },

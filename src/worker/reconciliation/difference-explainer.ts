@@ -73,6 +73,12 @@ export class DifferenceExplainer {
 		const isExplained = now.cut === null || now.cut.ownInside === now.known;
 		const expected = expectedNow( now );
 		if ( shown === expected && isExplained ) {
+			if ( shown !== now.quantity ) {
+				const dirty = { notBeforeMs: clock.now() };
+				await store.deliveries.apply( channel, [
+					{ listing: now.listing, patch: {}, dirty },
+				] );
+			}
 			return;
 		}
 		if ( shown !== now.quantity ) {

@@ -245,12 +245,15 @@ describe( 'P2: a channel with plain absolute writes', () => {
 		ownCountedAtMs: 50_000,
 	};
 
-	it( 'does not write after its own order until no more of them can be under way, and looks first', () => {
-		expect( planListing( ownOrder, blind, 50_001 ) ).toEqual( {
-			next: 'wait',
-			untilMs: 60_000,
+	it( 'looks after its own order, and does not write while more of them can be under way', () => {
+		expect( planListing( ownOrder, blind, 50_001 ) ).toEqual( { next: 'look' } );
+		const { change } = judgeRead( ownOrder, 8, blind, 50_100 );
+		expect( change.dirty ).toBeUndefined();
+		expect( change.patch ).toEqual( { checkAtMs: 60_000, checks: 0 } );
+		expect( judgeRead( ownOrder, 8, blind, 60_000 ).change ).toMatchObject( {
+			patch: { mustResend: true },
+			dirty: { notBeforeMs: 60_000 },
 		} );
-		expect( planListing( ownOrder, blind, 60_000 ) ).toEqual( { next: 'look' } );
 	} );
 
 	it( 'writes at once what a sale elsewhere caused', () => {
@@ -279,13 +282,38 @@ describe( 'P2: a channel with plain absolute writes', () => {
 		} );
 	} );
 
-	it( 'writes after the look when its own sale was overwritten by an earlier write', () => {
-		const { change } = judgeRead( ownOrder, 10, blind, 60_000 );
-		expect( planListing( { ...ownOrder, ...change.patch }, blind, 60_000 ) ).toEqual( {
+	it( 'writes at once when an earlier write put its own sale back, without waiting for quiet', () => {
+		const { change } = judgeRead( ownOrder, 10, blind, 50_100 );
+		expect( change.dirty ).toEqual( { notBeforeMs: 50_100 } );
+		expect( planListing( { ...ownOrder, ...change.patch }, blind, 50_100 ) ).toEqual( {
 			next: 'set',
 			quantity: 9,
 			onlyIfShown: null,
 		} );
+	} );
+} );
+
+describe( 'a cancelled order whose units are owed to somebody else', () => {
+	it( 'is written over, though 0 was wanted before and after', () => {
+		// Four units sold here of which two were cancelled; more are owed than there are.
+		const cancelled = {
+			...atRest,
+			quantity: 0,
+			revision: 2,
+			known: 2,
+			cut: { shown: 0, ownInside: 4 },
+		};
+		expect( planListing( cancelled, withCut, 0 ) ).toEqual( { next: 'nothing' } );
+		for ( const acceptedRevision of [ 1, 2 ] ) {
+			const looked = { ...cancelled, sentRevision: 2, acceptedRevision };
+			const { change } = judgeRead( looked, 2, withCut, 100 );
+			expect( change.dirty ).toEqual( { notBeforeMs: 100 } );
+			expect( planListing( { ...looked, ...change.patch }, withCut, 100 ) ).toEqual( {
+				next: 'set',
+				quantity: 0,
+				onlyIfShown: 2,
+			} );
+		}
 	} );
 } );
 

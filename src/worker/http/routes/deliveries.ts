@@ -11,7 +11,7 @@ const querySchema = z.object( {
 		.default( 'dead' ),
 	limit: z.coerce.number().int().min( 1 ).max( 1_000 ).default( 100 ),
 } );
-const idSchema = z.coerce.number().int().min( 1 );
+const paramsSchema = z.object( { delivery: z.coerce.number().int().min( 1 ) } );
 
 /** What arrived and could not be worked on: dead letters and parked deliveries, with their reason. */
 export function deliveryRoutes( server: FastifyInstance, app: App ): void {
@@ -28,7 +28,7 @@ export function deliveryRoutes( server: FastifyInstance, app: App ): void {
 		'/v1/deliveries/:delivery/retry',
 		{ preHandler: requireScope( app.store.model, 'operate' ) },
 		async ( request ) => {
-			const delivery = parseRequest( idSchema, request.params.delivery );
+			const { delivery } = parseRequest( paramsSchema, request.params );
 			if ( ! ( await app.retryDelivery( delivery ) ) ) {
 				throw new WorkerError(
 					'NOT_FOUND',

@@ -35,7 +35,7 @@ export function stockRoutes( server: FastifyInstance, app: App ): void {
 	server.get( '/v1/skus', read, async () => ( { skus: await store.model.skus() } ) );
 
 	server.get< { Params: { sku: string } } >( '/v1/stock/:sku', read, async ( request ) => {
-		const sku = skuSchema.parse( request.params.sku );
+		const { sku } = parseRequest( z.object( { sku: skuSchema } ), request.params );
 		if ( ! ( await store.model.hasSku( sku ) ) ) {
 			throw new WorkerError( 'SKU_UNKNOWN', `"${ sku }"` );
 		}
@@ -65,14 +65,13 @@ export function stockRoutes( server: FastifyInstance, app: App ): void {
 		'/v1/listings/:listing/why',
 		read,
 		async ( request ) => {
-			const answer = await store.deliveries.whyThisNumber(
-				listingIdSchema.parse( request.params.listing )
+			const { listing } = parseRequest(
+				z.object( { listing: listingIdSchema } ),
+				request.params
 			);
+			const answer = await store.deliveries.whyThisNumber( listing );
 			if ( ! answer ) {
-				throw new WorkerError(
-					'NOT_FOUND',
-					`There is no listing "${ request.params.listing }".`
-				);
+				throw new WorkerError( 'NOT_FOUND', `There is no listing "${ listing }".` );
 			}
 			return answer;
 		}

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { WorkerError } from '../../worker-error.ts';
@@ -15,19 +15,33 @@ export type SqliteDatabase = Database.Database;
 export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: () => void } {
 	mkdirSync( dataDir, { recursive: true, mode: 0o700 } );
 	const lock = takeLock( dataDir );
-	const db = new Database( join( dataDir, 'ledger.sqlite' ) );
-	db.pragma( 'journal_mode = WAL' );
-	db.pragma( 'synchronous = FULL' );
-	db.pragma( 'foreign_keys = ON' );
-	db.pragma( 'busy_timeout = 5000' );
-	migrate( db );
-	return {
-		db,
-		release: () => {
-			db.close();
-			lock.close();
-		},
+	const db = new Database( ownFile( dataDir, 'ledger.sqlite' ) );
+	const release = (): void => {
+		db.close();
+		lock.close();
 	};
+	try {
+		db.pragma( 'journal_mode = WAL' );
+		db.pragma( 'synchronous = FULL' );
+		db.pragma( 'foreign_keys = ON' );
+		db.pragma( 'busy_timeout = 5000' );
+		migrate( db );
+		return { db, release };
+	} catch ( error ) {
+		release();
+		throw error;
+	}
+}
+
+/**
+ * A file that only its owner may read, made before SQLite would make it readable by all. SQLite
+ * gives its journals the mode of the database.
+ */
+function ownFile( dataDir: string, name: string ): string {
+	const file = join( dataDir, name );
+	closeSync( openSync( file, 'a', 0o600 ) );
+	chmodSync( file, 0o600 );
+	return file;
 }
 
 /**
@@ -35,7 +49,7 @@ export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: 
  * drops it with the process, also after kill -9, where a file with a process number would stay.
  */
 function takeLock( dataDir: string ): SqliteDatabase {
-	const lock = new Database( join( dataDir, 'worker.lock' ) );
+	const lock = new Database( ownFile( dataDir, 'worker.lock' ) );
 	try {
 		lock.pragma( 'busy_timeout = 0' );
 		lock.exec( 'begin exclusive' );

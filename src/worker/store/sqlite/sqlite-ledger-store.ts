@@ -123,8 +123,12 @@ function prepare( db: SqliteDatabase ) {
 		lastPosition: db.prepare< [], { position: number } >(
 			'select coalesce(max(position), 0) as position from events'
 		),
+		// Of the lines that the order has now: whether one that is gone was ever seen depends on which
+		// snapshot came first.
 		allOrders: db.prepare< [], { line: string } >( `
-			select json_array(channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments) as line
+			select json_array(channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, (
+				select json_group_array(a.value order by a.value ->> 'line') from json_each(assignments) a
+				where a.value ->> 'line' in (select l.value ->> 'line' from json_each(lines) l))) as line
 			from orders order by channel, order_id` ),
 		allStock: db.prepare< [], { line: string } >( `
 			select json_array(sku, location, on_hand, committed, safety) as line from stock
@@ -135,10 +139,12 @@ function prepare( db: SqliteDatabase ) {
 		shortages: db.prepare< [], { sku: Sku; location: LocationId; short: number } >( `
 			select sku, location, committed - on_hand as short from stock where on_hand - committed < 0 order by sku, location` ),
 		openOrders: db.prepare< [ string, string ], { channel: string; order: string } >( `
-			select distinct o.channel, o.order_id as "order" from orders o, json_each(o.assignments) a
-			where a.value ->> 'sku' = ? and a.value ->> 'location' = ?
+			select distinct o.channel, o.order_id as "order"
+			from orders o, json_each(o.assignments) a, json_each(a.value, '$.leaves') leaf
+			where leaf.value ->> 'sku' = ? and a.value ->> 'location' = ?
 				and exists (select 1 from json_each(o.lines) l where l.value ->> 'line' = a.value ->> 'line'
-					and l.value ->> 'ordered' > l.value ->> 'cancelled')
+					and l.value ->> 'ordered' - l.value ->> 'cancelled' > (
+						select coalesce(sum(s.value ->> 'quantity'), 0) from json_each(l.value, '$.shipments') s))
 			order by o.placed_at_ms desc, o.order_id limit 100` ),
 	};
 }

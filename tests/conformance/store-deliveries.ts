@@ -1,0 +1,345 @@
+import type {
+	CallRecord,
+	ListingChange,
+	ListingPatch,
+	ListingState,
+	Milestone,
+} from '../../src/worker/store/contract.ts';
+import { line, order } from '../unit/ledger/ledger-in-memory.ts';
+import { itemFor } from '../unit/propagation/listing-state.ts';
+import type { StoreBench } from './store.ts';
+import {
+	commit,
+	listingOf,
+	NOW_MS,
+	openShop,
+	other,
+	placed,
+	received,
+	shop,
+	stateOf,
+} from './store-shop.ts';
+
+export function describeDeliveryStore( bench: StoreBench ): void {
+	describe( 'deliveries', () => {
+		const names = ( states: readonly ListingState[] ): string[] =>
+			states.map( ( { sku } ) => sku );
+		const due = async ( nowMs = NOW_MS, limit = 100 ): Promise< string[] > =>
+			names( await bench.store.deliveries.due( shop, nowMs, limit ) );
+		const patch = ( name: string, to: ListingPatch ): Promise< void > =>
+			bench.store.deliveries.apply( shop, [ { listing: listingOf( name ), patch: to } ] );
+		const apply = ( ...changes: readonly Partial< ListingChange >[] ): Promise< void > =>
+			bench.store.deliveries.apply(
+				shop,
+				changes.map( ( change ) => ( { listing: listingOf( 'A' ), patch: {}, ...change } ) )
+			);
+		/** A call with these SKUs, stored as begun. */
+		const begin = async ( call: string, skus: readonly string[] ): Promise< CallRecord > => {
+			const states = await Promise.all(
+				skus.map( ( name ) => stateOf( bench.store, name ) )
+			);
+			const record: CallRecord = {
+				call,
+				channel: shop,
+				kind: 'set',
+				startedAtMs: NOW_MS,
+				repeats: 0,
+				items: states.map( ( state ) => itemFor( state, 7, 10 ) ),
+			};
+			const changes = states.map( ( { listing, revision } ) => ( {
+				listing,
+				patch: { call, sentRevision: revision },
+			} ) );
+			await bench.store.deliveries.beginCall( record, changes );
+			return record;
+		};
+
+		it( 'gives what is due: zero first, then low, then what waits longest', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'MANY', 'LOW', 'NONE', 'OLD' ] );
+			await commit( store, [ received( 'OLD', 90, '1' ) ], NOW_MS + 1 );
+			await commit( store, [ received( 'MANY', 90, '2' ) ], NOW_MS + 2 );
+			await commit( store, [ received( 'LOW', 5, '3' ) ], NOW_MS + 3 );
+			await commit(
+				store,
+				[ received( 'NONE', 1, '4' ), received( 'NONE', -1, '5' ) ],
+				NOW_MS + 4
+			);
+			expect( await due() ).toEqual( [ 'NONE', 'LOW', 'OLD', 'MANY' ] );
+			expect( await due( NOW_MS, 2 ) ).toEqual( [ 'NONE', 'LOW' ] );
+			expect( await store.deliveries.due( other, NOW_MS, 10 ) ).toEqual( [] );
+		} );
+
+		it( 'has a listing in at most one call, and not due while it is in one', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'B' ] );
+			await begin( 'call-1', [ 'A' ] );
+			expect( await due() ).toEqual( [ 'B' ] );
+			await commit( store, [ received( 'A', 5, 'r' ) ] );
+			expect( await due() ).toEqual( [ 'B' ] );
+			await store.deliveries.endCall( {
+				call: 'call-1',
+				state: 'failed',
+				endedAtMs: NOW_MS,
+				items: [],
+				changes: [ { listing: listingOf( 'A' ), patch: { call: null } } ],
+			} );
+			expect( ( await due() ).toSorted() ).toEqual( [ 'A', 'B' ] );
+		} );
+
+		it( 'waits with what is put off, and says until when', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			expect( await bench.store.deliveries.nextDueAtMs( shop ) ).toBe( 0 );
+			await apply( { dirty: { notBeforeMs: NOW_MS + 500 } } );
+			expect( await due( NOW_MS + 499 ) ).toEqual( [] );
+			expect( await due( NOW_MS + 500 ) ).toEqual( [ 'A' ] );
+			expect( await bench.store.deliveries.nextDueAtMs( shop ) ).toBe( NOW_MS + 500 );
+			expect( await bench.store.deliveries.nextDueAtMs( other ) ).toBeNull();
+		} );
+
+		it( 'brings forward what is put off when the ledger moves on', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			await apply( { dirty: { notBeforeMs: NOW_MS + 60_000 } } );
+			await commit( bench.store, [ received( 'A', 5, 'r' ) ] );
+			expect( await due() ).toEqual( [ 'A' ] );
+		} );
+
+		it( 'does not clear a revision newer than the one that was dealt with', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			const { revision } = await stateOf( bench.store, 'A' );
+			await commit( bench.store, [ received( 'A', 5, 'r' ) ] );
+			await apply( { dirty: { clearUpTo: revision } } );
+			expect( await due() ).toEqual( [ 'A' ] );
+			await apply( { dirty: { clearUpTo: revision + 1 } } );
+			expect( await due() ).toEqual( [] );
+		} );
+
+		it( 'lets revisions only grow, however late an answer comes', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			const newer = { sentRevision: 7, acceptedRevision: 6, confirmedRevision: 5 };
+			await patch( 'A', newer );
+			await patch( 'A', { sentRevision: 3, acceptedRevision: 2, confirmedRevision: 1 } );
+			expect( await stateOf( bench.store, 'A' ) ).toMatchObject( newer );
+		} );
+
+		it( 'refuses to have confirmed or accepted what was never sent', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			await expect( patch( 'A', { confirmedRevision: 1 } ) ).rejects.toThrow();
+			await expect( patch( 'A', { acceptedRevision: 1 } ) ).rejects.toThrow();
+			expect( await stateOf( bench.store, 'A' ) ).toMatchObject( { confirmedRevision: 0 } );
+		} );
+
+		it( 'keeps every field of a patch, and changes no other', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			const full = {
+				cut: { shown: 9, ownInside: 2 },
+				sentQuantity: 4,
+				sentRevision: 3,
+				acceptedRevision: 2,
+				confirmedQuantity: 5,
+				confirmedRevision: 1,
+				confirmedAtMs: NOW_MS,
+				call: 'call-1',
+				unsettledUntilMs: NOW_MS + 1,
+				isStale: true,
+				mustResend: true,
+				attempts: 3,
+				deadRevision: 2,
+				failureCode: 'PUSH_FAILED',
+				failureReason: 'because',
+				checkAtMs: NOW_MS + 2,
+				checks: 4,
+			} satisfies Required< ListingPatch >;
+			const before = await stateOf( bench.store, 'A' );
+			await patch( 'A', full );
+			expect( await stateOf( bench.store, 'A' ) ).toEqual( { ...before, ...full } );
+			await patch( 'A', { cut: null, deadRevision: null } );
+			await bench.reopen();
+			expect( await stateOf( bench.store, 'A' ) ).toEqual( {
+				...before,
+				...full,
+				cut: null,
+				deadRevision: null,
+			} );
+		} );
+
+		it( 'has the calls that a crash left open, with their exact content', async () => {
+			await openShop( bench.store, [ 'A', 'B', 'C' ] );
+			const open = await begin( 'call-1', [ 'A', 'B' ] );
+			await begin( 'call-2', [ 'C' ] );
+			const end = { endedAtMs: NOW_MS, items: [], changes: [] };
+			await bench.store.deliveries.endCall( {
+				...end,
+				call: 'call-2',
+				state: 'answered',
+				changes: [ { listing: listingOf( 'C' ), patch: { call: null } } ],
+			} );
+			await bench.reopen();
+			expect( await bench.store.deliveries.openCalls( shop ) ).toEqual( [ open ] );
+			expect( await bench.store.deliveries.openCalls( other ) ).toEqual( [] );
+			expect( await due() ).toEqual( [ 'C' ] );
+			// Its outcome is being asked for: still open, one repeat more.
+			await bench.store.deliveries.endCall( { ...end, call: 'call-1', state: 'in-flight' } );
+			expect( await bench.store.deliveries.openCalls( shop ) ).toEqual( [
+				{ ...open, repeats: 1 },
+			] );
+		} );
+
+		it( 'stores nothing of a call when its changes cannot be stored', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			const state = await stateOf( bench.store, 'A' );
+			const record = {
+				call: 'call-1',
+				channel: shop,
+				kind: 'adjust',
+				startedAtMs: NOW_MS,
+				repeats: 0,
+				items: [ itemFor( state, 1 ) ],
+			} as const;
+			const impossible = { listing: state.listing, patch: { confirmedRevision: 9 } };
+			await expect(
+				bench.store.deliveries.beginCall( record, [ impossible ] )
+			).rejects.toThrow();
+			expect( await bench.store.deliveries.openCalls( shop ) ).toEqual( [] );
+			expect( await stateOf( bench.store, 'A' ) ).toEqual( state );
+		} );
+
+		it( 'gives what is to be read back, but never before its writes have settled', async () => {
+			await openShop( bench.store, [ 'A', 'B', 'C' ] );
+			const { deliveries } = bench.store;
+			await patch( 'A', { checkAtMs: NOW_MS, unsettledUntilMs: NOW_MS + 60_000 } );
+			await patch( 'B', { checkAtMs: NOW_MS + 5 } );
+			await patch( 'C', { checkAtMs: NOW_MS, call: 'call-1' } );
+			expect( names( await deliveries.toCheck( shop, NOW_MS, 10 ) ) ).toEqual( [] );
+			expect( await deliveries.nextCheckAtMs( shop ) ).toBe( NOW_MS + 5 );
+			expect( names( await deliveries.toCheck( shop, NOW_MS + 5, 10 ) ) ).toEqual( [ 'B' ] );
+			await patch( 'B', { checkAtMs: null } );
+			expect( await deliveries.nextCheckAtMs( shop ) ).toBe( NOW_MS + 60_000 );
+			expect( names( await deliveries.toCheck( shop, NOW_MS + 60_000, 10 ) ) ).toEqual( [
+				'A',
+			] );
+		} );
+
+		it( 'finds a listing by any of its identifiers on the channel', async () => {
+			await openShop( bench.store, [ 'A', 'B' ] );
+			await openShop( bench.store, [ 'A' ], other );
+			const find = async ( external: Record< string, string > ) =>
+				( await bench.store.deliveries.findByExternal( shop, external ) )?.listing;
+			expect( await find( { id: 'A', place: 'here' } ) ).toBe( listingOf( 'A' ) );
+			expect( await find( { id: 'B' } ) ).toBe( listingOf( 'B' ) );
+			expect( await find( { id: 'A', place: 'elsewhere' } ) ).toBeUndefined();
+			expect( await find( { id: 'Z' } ) ).toBeUndefined();
+			expect( names( await bench.store.deliveries.listings( shop ) ) ).toEqual( [
+				'A',
+				'B',
+			] );
+		} );
+
+		it( 'keeps the first time of each milestone, and measures from arrival', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await openShop( store, [ 'A' ], other );
+			await commit( store, [ received( 'A', 5, 'r' ) ] );
+			await commit(
+				store,
+				[ placed( order( 'o', [ line( 'A' ) ], { updatedAt: NOW_MS } ), 0, other ) ],
+				NOW_MS + 10
+			);
+			const { revision } = await stateOf( store, 'A' );
+			const reach = ( reached: Milestone[ 'reached' ], atMs: number ) =>
+				apply( { milestone: { revision, reached, atMs } } );
+			for ( const offset of [ 0, 500 ] ) {
+				await reach( 'sent', NOW_MS + 20 + offset );
+				await reach( 'accepted', NOW_MS + 30 + offset );
+				await reach( 'confirmed', NOW_MS + 40 + offset );
+			}
+			// Only of the channels that the sale did not come from.
+			expect( await store.deliveries.latencies( NOW_MS ) ).toEqual( [
+				{
+					channel: shop,
+					receivedAtMs: NOW_MS,
+					committedAtMs: NOW_MS + 10,
+					sentAtMs: NOW_MS + 20,
+					acceptedAtMs: NOW_MS + 30,
+					confirmedAtMs: NOW_MS + 40,
+				},
+			] );
+			expect( await store.deliveries.latencies( NOW_MS + 11 ) ).toEqual( [] );
+		} );
+
+		it( 'keeps drifts, newest first', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			const drift = ( shown: number ) => ( {
+				listing: listingOf( 'A' ),
+				channel: shop,
+				expected: 1,
+				shown,
+				foundAtMs: NOW_MS,
+				lastConfirmedAtMs: shown === 2 ? null : NOW_MS,
+			} );
+			await bench.store.deliveries.recordDrift( drift( 2 ) );
+			await bench.store.deliveries.recordDrift( drift( 3 ) );
+			expect( await bench.store.deliveries.drifts( 10 ) ).toEqual( [
+				drift( 3 ),
+				drift( 2 ),
+			] );
+			expect( await bench.store.deliveries.drifts( 1 ) ).toHaveLength( 1 );
+		} );
+
+		it( "adds up each channel's listings and calls", async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'B', 'C' ] );
+			await openShop( store, [], other );
+			await commit( store, [ received( 'A', 5, 'r' ) ] );
+			const { revision } = await stateOf( store, 'A' );
+			await begin( 'call-1', [ 'A', 'B' ] );
+			await store.deliveries.endCall( {
+				call: 'call-1',
+				state: 'answered',
+				endedAtMs: NOW_MS,
+				items: [
+					{ listing: listingOf( 'A' ), result: 'accepted', shownAfter: 5 },
+					{ listing: listingOf( 'B' ), result: 'stale', shownAfter: null },
+				],
+				changes: [
+					{
+						listing: listingOf( 'A' ),
+						patch: { call: null, confirmedRevision: revision, confirmedQuantity: 5 },
+					},
+				],
+			} );
+			await begin( 'call-2', [ 'C' ] );
+			const failed = { call: 'call-2', state: 'failed', endedAtMs: NOW_MS } as const;
+			await store.deliveries.endCall( { ...failed, items: [], changes: [] } );
+			await patch( 'C', { call: null, deadRevision: 1 } );
+			expect( await store.deliveries.tallies() ).toEqual( [
+				{
+					channel: other,
+					listings: 0,
+					confirmedListings: 0,
+					deadListings: 0,
+					desiredUnits: 0,
+					confirmedUnits: 0,
+					calls: 0,
+					pushes: 0,
+					failedCalls: 0,
+					staleAnswers: 0,
+					drifts: 0,
+				},
+				{
+					channel: shop,
+					listings: 3,
+					confirmedListings: 1,
+					deadListings: 1,
+					desiredUnits: 5,
+					confirmedUnits: 5,
+					calls: 2,
+					pushes: 3,
+					failedCalls: 1,
+					staleAnswers: 1,
+					drifts: 0,
+				},
+			] );
+		} );
+	} );
+}

@@ -1,0 +1,143 @@
+import { locationIdSchema } from '../../src/shared/ids.ts';
+import { sku } from '../unit/ledger/ledger-in-memory.ts';
+import type { StoreBench } from './store.ts';
+import {
+	addChannel,
+	commit,
+	listingOf,
+	listingRow,
+	NOW_MS,
+	openShop,
+	other,
+	received,
+	shop,
+	stateOf,
+} from './store-shop.ts';
+
+export function describeModel( bench: StoreBench ): void {
+	describe( 'model', () => {
+		it( 'keeps channels as they were added, over a restart', async () => {
+			const locations = [ 'main', 'cellar' ].map( ( id ) => locationIdSchema.parse( id ) );
+			const row = {
+				channel: shop,
+				kind: 'fake',
+				name: 'The shop',
+				settings: 'sealed',
+				locations,
+				buffer: { kind: 'percent', percent: 12.5 } as const,
+				endpoint: 'secret',
+				state: 'connecting' as const,
+				takesNegative: true,
+				quantityMax: 99,
+			};
+			await bench.store.model.addChannel( row, NOW_MS );
+			await bench.reopen();
+			expect( await bench.store.model.channels() ).toEqual( [
+				{ ...row, stateReason: null, ordersSeenUntilMs: 0 },
+			] );
+			await expect( bench.store.model.addChannel( row, NOW_MS ) ).rejects.toThrow();
+		} );
+
+		it( "keeps a channel's state and its reason; how far orders were seen only grows", async () => {
+			const { model } = bench.store;
+			await addChannel( bench.store );
+			await model.setChannelState( shop, 'needs-attention', 'the token was revoked' );
+			await model.setOrdersSeenUntil( shop, NOW_MS );
+			await model.setOrdersSeenUntil( shop, NOW_MS - 1 );
+			expect( await model.channels() ).toMatchObject( [
+				{
+					state: 'needs-attention',
+					stateReason: 'the token was revoked',
+					ordersSeenUntilMs: NOW_MS,
+				},
+			] );
+		} );
+
+		it( 'keeps SKUs exactly as written', async () => {
+			const { model } = bench.store;
+			const names = [ ' A', 'a', 'A', 'Größe 43½ 茶' ];
+			await model.addSkus( names.map( ( name ) => ( { sku: sku( name ), title: name } ) ) );
+			await model.addSkus( [ { sku: sku( 'A' ), title: 'another title' } ] );
+			expect( await model.skus() ).toHaveLength( 4 );
+			expect( await model.skus() ).toContainEqual( { sku: 'A', title: 'A' } );
+			expect( await model.hasSku( sku( 'Größe 43½ 茶' ) ) ).toBe( true );
+			expect( await model.hasSku( sku( 'A ' ) ) ).toBe( false );
+		} );
+
+		it( 'gives a new listing its quantity at once, and a known one no second time', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [ received( 'A', 7, 'r' ) ] );
+			await addChannel( store, other );
+			await store.model.addListings( [ listingRow( 'A', other ) ], NOW_MS );
+			const state = await stateOf( store, 'A', other );
+			expect( state ).toMatchObject( { quantity: 7, revision: 1, sentQuantity: null } );
+			await store.model.addListings( [ listingRow( 'A', other ) ], NOW_MS );
+			expect( await stateOf( store, 'A', other ) ).toEqual( state );
+		} );
+
+		it( 'revises what a new bill changes in the transaction that saves it', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'KIT', 'CRATE', 'B' ] );
+			await openShop( store, [ 'CRATE' ], other );
+			await commit( store, [ received( 'A', 12, 'r' ) ] );
+			const bill = (
+				bundle: string,
+				component: string,
+				quantity: number,
+				sinceMs: number
+			) => ( {
+				bundle: sku( bundle ),
+				sinceMs,
+				components: [ { sku: sku( component ), quantity } ],
+			} );
+			const kit = bill( 'KIT', 'A', 2, NOW_MS );
+			const crate = bill( 'CRATE', 'KIT', 3, NOW_MS );
+			await store.model.saveBill( kit );
+			expect( ( await store.model.saveBill( crate ) ).toSorted() ).toEqual( [ other, shop ] );
+			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 6 );
+			expect( ( await stateOf( store, 'CRATE', other ) ).quantity ).toBe( 2 );
+			// The bundle above another one changes with it.
+			const larger = bill( 'KIT', 'A', 4, NOW_MS + 1_000 );
+			expect( ( await store.model.saveBill( larger ) ).toSorted() ).toEqual( [
+				other,
+				shop,
+			] );
+			expect( ( await stateOf( store, 'CRATE' ) ).quantity ).toBe( 1 );
+			expect( await store.model.bills() ).toEqual( [ crate, kit, larger ] );
+			await bench.reopen();
+			expect( await bench.store.model.bills() ).toEqual( [ crate, kit, larger ] );
+			await commit( bench.store, [ received( 'A', 12, 'again' ) ] );
+			expect( ( await stateOf( bench.store, 'CRATE' ) ).quantity ).toBe( 2 );
+		} );
+
+		it( 'explains a number by its steps, which add up, and its cause', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [ received( 'A', 5_000, 'r' ) ], NOW_MS + 5 );
+			const answer = await store.deliveries.whyThisNumber( listingOf( 'A' ) );
+			expect( answer ).toEqual( {
+				listing: listingOf( 'A' ),
+				revision: 2,
+				quantity: 1_000,
+				steps: [
+					{ step: 'available', change: 5_000, quantity: 5_000 },
+					{ step: 'channel-maximum', change: -4_000, quantity: 1_000 },
+				],
+				cause: 1,
+				atMs: NOW_MS + 5,
+			} );
+			expect( await store.deliveries.whyThisNumber( listingOf( 'B' ) ) ).toBeNull();
+		} );
+
+		it( 'finds a token by its hash, and keeps the first one added', async () => {
+			const { model } = bench.store;
+			const token = { name: 'till', scope: 'operate' } as const;
+			await model.addToken( 'hash', token, NOW_MS );
+			await model.addToken( 'hash', { ...token, scope: 'admin' }, NOW_MS );
+			await bench.reopen();
+			expect( await bench.store.model.tokenByHash( 'hash' ) ).toEqual( token );
+			expect( await bench.store.model.tokenByHash( 'another' ) ).toBeNull();
+		} );
+	} );
+}

@@ -1,0 +1,78 @@
+import { BATCH_MAX, GroupCommit } from '../../../src/worker/intake/group-commit.ts';
+import { VirtualClock } from '../../integration/virtual-clock.ts';
+
+describe( 'group commit', () => {
+	let clock: VirtualClock;
+	let batches: string[][];
+	/** Fails the next commit. */
+	let failure: Error | null;
+	let commits: GroupCommit< string, string >;
+
+	beforeEach( () => {
+		clock = new VirtualClock();
+		batches = [];
+		failure = null;
+		commits = new GroupCommit( clock, async ( batch ) => {
+			batches.push( [ ...batch ] );
+			await new Promise< void >( ( resolve ) => {
+				clock.after( 10, resolve );
+			} );
+			if ( failure ) {
+				const error = failure;
+				failure = null;
+				throw error;
+			}
+			return batch.map( ( item ) => `${ item } committed` );
+		} );
+	} );
+	const names = ( count: number ): string[] =>
+		Array.from( { length: count }, ( _, index ) => `item-${ index }` );
+
+	it( 'commits one event at once, and answers when it is durable', async () => {
+		let answer: string | null = null;
+		void commits.submit( 'a' ).then( ( given ) => {
+			answer = given;
+		} );
+		await clock.run( 9 );
+		expect( [ batches, answer ] ).toEqual( [ [ [ 'a' ] ], null ] );
+		await clock.run( 1 );
+		expect( answer ).toBe( 'a committed' );
+	} );
+
+	it( 'gives everyone his own answer, in whatever batch he was', async () => {
+		const answers = names( 1_200 ).map( ( name ) => commits.submit( name ) );
+		expect( await clock.until( Promise.all( answers ) ) ).toEqual(
+			names( 1_200 ).map( ( name ) => `${ name } committed` )
+		);
+		expect( batches.map( ( { length } ) => length ) ).toEqual( [ BATCH_MAX, BATCH_MAX, 200 ] );
+	} );
+
+	it( 'commits together what comes while a commit runs, in the order it came', async () => {
+		const first = commits.submit( 'a' );
+		await clock.run( 5 );
+		const others = [ commits.submit( 'b' ), commits.submit( 'c' ) ];
+		expect( commits.depth ).toBe( 2 );
+		await clock.until( Promise.all( [ first, ...others ] ) );
+		expect( batches ).toEqual( [ [ 'a' ], [ 'b', 'c' ] ] );
+		expect( commits.depth ).toBe( 0 );
+	} );
+
+	it( 'tells everyone in a batch that failed, and goes on with the next', async () => {
+		failure = new Error( 'disk full' );
+		const lost = Promise.allSettled( [ commits.submit( 'a' ), commits.submit( 'b' ) ] );
+		await clock.run( 5 );
+		const next = commits.submit( 'c' );
+		expect( await clock.until( lost ) ).toEqual( [
+			{ status: 'rejected', reason: new Error( 'disk full' ) },
+			{ status: 'rejected', reason: new Error( 'disk full' ) },
+		] );
+		expect( await clock.until( next ) ).toBe( 'c committed' );
+	} );
+
+	it( 'is idle once nothing is left', async () => {
+		const answers = names( 600 ).map( ( name ) => commits.submit( name ) );
+		await clock.until( commits.idle() );
+		expect( batches.flat() ).toHaveLength( 600 );
+		await Promise.all( answers );
+	} );
+} );
