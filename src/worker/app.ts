@@ -108,7 +108,7 @@ export class App {
 	/** Opens the channels of the data folder and starts listening; answers the address. */
 	async start(): Promise< string > {
 		for ( const row of await this.store.model.channels() ) {
-			this.#run( row );
+			await this.#open( row );
 		}
 		const address = await this.server.listen( {
 			host: this.config.host,
@@ -293,6 +293,17 @@ export class App {
 		const address = this.server.server.address();
 		const port = typeof address === 'object' && address ? address.port : this.config.port;
 		return this.config.publicUrl ?? `http://${ this.config.host }:${ port }`;
+	}
+
+	/** One channel whose credentials do not open must not keep the others from being true. */
+	async #open( row: ChannelRow ): Promise< void > {
+		try {
+			this.#run( row );
+		} catch ( error ) {
+			const reason = `its settings do not open: ${ errorText( error ) }`;
+			this.log.error( { channel: row.channel, reason }, 'a channel was not started' );
+			await this.store.model.setChannelState( row.channel, 'needs-attention', reason );
+		}
 	}
 
 	#callbackUrl( { endpoint }: ChannelRow ): string {

@@ -48,5 +48,10 @@ export async function startWorker(
 		},
 		VERSION
 	);
-	return { app, address: await app.start(), adminToken };
+	try {
+		return { app, address: await app.start(), adminToken };
+	} catch ( error ) {
+		await app.stop();
+		throw error;
+	}
 }

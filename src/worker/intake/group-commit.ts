@@ -3,6 +3,11 @@ import type { Clock } from '../ports.ts';
 /** More than this in one transaction makes the first caller wait for no gain. */
 export const BATCH_MAX = 500;
 
+interface Waiting< In, Out > {
+	readonly item: In;
+	readonly settle: PromiseWithResolvers< Out >;
+}
+
 /**
  * Many callers, one commit. What is queued while a commit runs forms the next one, so an event at
  * rest costs one commit and a storm one per 500. Nothing waits for a batch to fill up: the first
@@ -11,7 +16,7 @@ export const BATCH_MAX = 500;
 export class GroupCommit< In, Out > {
 	readonly #clock: Clock;
 	readonly #commit: ( batch: readonly In[] ) => Promise< readonly Out[] >;
-	#queue: { readonly item: In; readonly settle: PromiseWithResolvers< Out > }[] = [];
+	#queue: Waiting< In, Out >[] = [];
 	#running: Promise< void > | null = null;
 
 	constructor( clock: Clock, commit: ( batch: readonly In[] ) => Promise< readonly Out[] > ) {
@@ -44,20 +49,35 @@ export class GroupCommit< In, Out > {
 			this.#clock.after( 0, resolve );
 		} );
 		while ( this.#queue.length > 0 ) {
-			const batch = this.#queue.splice( 0, BATCH_MAX );
-			try {
-				const results = await this.#commit( batch.map( ( { item } ) => item ) );
-				batch.forEach( ( { settle }, index ) => {
-					const result = results[ index ];
-					if ( result === undefined ) {
-						settle.reject( new Error( 'the store answered fewer results than items' ) );
-					} else {
-						settle.resolve( result );
-					}
-				} );
-			} catch ( error ) {
-				batch.forEach( ( { settle } ) => settle.reject( error ) );
-			}
+			await this.#commitAll( this.#queue.splice( 0, BATCH_MAX ) );
 		}
+	}
+
+	/**
+	 * A batch that the database refuses is halved until the item that it cannot take stands alone: its
+	 * neighbours have done nothing wrong.
+	 */
+	async #commitAll( batch: readonly Waiting< In, Out >[] ): Promise< void > {
+		let results: readonly Out[];
+		try {
+			results = await this.#commit( batch.map( ( { item } ) => item ) );
+		} catch ( error ) {
+			if ( batch.length === 1 ) {
+				batch[ 0 ]?.settle.reject( error );
+				return;
+			}
+			const half = Math.ceil( batch.length / 2 );
+			await this.#commitAll( batch.slice( 0, half ) );
+			await this.#commitAll( batch.slice( half ) );
+			return;
+		}
+		batch.forEach( ( { settle }, index ) => {
+			const result = results[ index ];
+			if ( result === undefined ) {
+				settle.reject( new Error( 'the store answered fewer results than items' ) );
+			} else {
+				settle.resolve( result );
+			}
+		} );
 	}
 }

@@ -4,23 +4,21 @@ import { VirtualClock } from '../../integration/virtual-clock.ts';
 describe( 'group commit', () => {
 	let clock: VirtualClock;
 	let batches: string[][];
-	/** Fails the next commit. */
-	let failure: Error | null;
+	/** A commit with such an item fails. */
+	let refuses: ( item: string ) => boolean;
 	let commits: GroupCommit< string, string >;
 
 	beforeEach( () => {
 		clock = new VirtualClock();
 		batches = [];
-		failure = null;
+		refuses = () => false;
 		commits = new GroupCommit( clock, async ( batch ) => {
 			batches.push( [ ...batch ] );
 			await new Promise< void >( ( resolve ) => {
 				clock.after( 10, resolve );
 			} );
-			if ( failure ) {
-				const error = failure;
-				failure = null;
-				throw error;
+			if ( batch.some( refuses ) ) {
+				throw new Error( 'disk full' );
 			}
 			return batch.map( ( item ) => `${ item } committed` );
 		} );
@@ -57,16 +55,27 @@ describe( 'group commit', () => {
 		expect( commits.depth ).toBe( 0 );
 	} );
 
-	it( 'tells everyone in a batch that failed, and goes on with the next', async () => {
-		failure = new Error( 'disk full' );
-		const lost = Promise.allSettled( [ commits.submit( 'a' ), commits.submit( 'b' ) ] );
+	it( 'tells the caller whose commit failed, and goes on with the next', async () => {
+		refuses = ( item ) => item === 'a';
+		const lost = Promise.allSettled( [ commits.submit( 'a' ) ] );
 		await clock.run( 5 );
 		const next = commits.submit( 'c' );
 		expect( await clock.until( lost ) ).toEqual( [
 			{ status: 'rejected', reason: new Error( 'disk full' ) },
-			{ status: 'rejected', reason: new Error( 'disk full' ) },
 		] );
 		expect( await clock.until( next ) ).toBe( 'c committed' );
+	} );
+
+	it( "lets one item that the database refuses spoil nobody else's", async () => {
+		refuses = ( item ) => item === 'item-37';
+		const answers = Promise.allSettled(
+			names( 100 ).map( ( name ) => commits.submit( name ) )
+		);
+		const settled = await clock.until( answers );
+		const lost = settled.flatMap( ( { status }, index ) =>
+			status === 'rejected' ? [ index ] : []
+		);
+		expect( lost ).toEqual( [ 37 ] );
 	} );
 
 	it( 'is idle once nothing is left', async () => {

@@ -8,7 +8,7 @@ import { decide, type Decision } from '../../ledger/decide.ts';
 import type { OrderState, StockRow } from '../../ledger/ledger-view.ts';
 import type { BatchResult, DeliveryState, Submission, SubmissionResult } from '../contract.ts';
 import type { SqliteDatabase } from './database.ts';
-import type { DesiredQuantities} from './desired-quantities.ts';
+import type { DesiredQuantities } from './desired-quantities.ts';
 import { type RevisedListing } from './desired-quantities.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
 
