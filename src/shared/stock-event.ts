@@ -67,10 +67,24 @@ export const adjustmentEventSchema = z.object( {
 } );
 export type AdjustmentEvent = z.infer< typeof adjustmentEventSchema >;
 
+/**
+ * What was on hand when Lockstep began to count this SKU here. What moved before that moment is in
+ * it: orders that had shipped by then lower nothing any more. Only the first one counts.
+ */
+export const openingEventSchema = z.object( {
+	kind: z.literal( 'opening' ),
+	sku: skuSchema,
+	location: locationIdSchema,
+	units: deltaSchema,
+	atMs: epochMsSchema,
+} );
+export type OpeningEvent = z.infer< typeof openingEventSchema >;
+
 export const stockEventBodySchema = z.discriminatedUnion( 'kind', [
 	orderEventSchema,
 	linesMappedEventSchema,
 	adjustmentEventSchema,
+	openingEventSchema,
 ] );
 export type StockEventBody = z.infer< typeof stockEventBodySchema >;
 

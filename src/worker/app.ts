@@ -1,9 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { eventKeySchema, type ChannelId, type LocationId, type Sku } from '../shared/ids.ts';
-import type { Vault } from './adapters/vault.ts';
-import type { Buffer as StockBuffer } from '../shared/buffer.ts';
-import type { ChannelAdapter } from './channels/contract.ts';
-import type { ChannelKind } from './channels/registry.ts';
+import type { ChannelCapabilities } from './channels/contract.ts';
+import type { AppPorts, NewChannel, RunningChannel } from './app-ports.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
@@ -12,7 +10,7 @@ import { LedgerQueue } from './intake/ledger-queue.ts';
 import type { BillComponent } from './ledger/bill-of-materials.ts';
 import { BillsOfMaterials } from './ledger/bill-of-materials.ts';
 import { errorText, type Log } from './log.ts';
-import type { Clock, Ids, Network, Random } from './ports.ts';
+import type { Clock, Ids } from './ports.ts';
 import type { ChannelContext } from './propagation/channel-context.ts';
 import { ChannelGate } from './propagation/channel-gate.ts';
 import { ChannelWorker } from './propagation/channel-worker.ts';
@@ -20,35 +18,6 @@ import { CostBucket } from './propagation/cost-bucket.ts';
 import { ChannelConnector, ConnectError, type ConnectReport } from './setup/connect-channel.ts';
 import type { ChannelRow, NewDelivery, Store, SubmissionResult } from './store/contract.ts';
 import { WorkerError } from './worker-error.ts';
-
-export interface AppPorts {
-	readonly clock: Clock;
-	readonly random: Random;
-	readonly ids: Ids;
-	readonly network: Network;
-	readonly store: Store;
-	readonly vault: Vault;
-	readonly log: Log;
-	readonly kinds: ReadonlyMap< string, ChannelKind >;
-}
-
-/** A channel account at work. */
-export interface RunningChannel {
-	readonly row: ChannelRow;
-	readonly adapter: ChannelAdapter;
-	readonly worker: ChannelWorker;
-}
-
-export interface NewChannel {
-	readonly channel: ChannelId;
-	readonly kind: string;
-	readonly name: string;
-	readonly settings?: unknown;
-	readonly locations: readonly LocationId[];
-	readonly buffer: StockBuffer;
-}
-
-export type CreateApp = typeof createApp;
 
 /**
  * The worker, put together: everything it takes from outside comes in here, nothing starts before
@@ -75,6 +44,8 @@ export class App {
 	readonly #connector: ChannelConnector;
 	readonly #running = new Map< ChannelId, RunningChannel >();
 	readonly #byEndpoint = new Map< string, RunningChannel >();
+	/** Channels whose orders are being listed for the first time: their deliveries wait. */
+	readonly #settingUp = new Set< ChannelId >();
 
 	constructor( config: Config, ports: AppPorts, version: string ) {
 		this.config = config;
@@ -109,6 +80,9 @@ export class App {
 	async start(): Promise< string > {
 		for ( const row of await this.store.model.channels() ) {
 			await this.#open( row );
+			if ( row.state === 'connecting' ) {
+				this.#settingUp.add( row.channel );
+			}
 		}
 		const address = await this.server.listen( {
 			host: this.config.host,
@@ -225,9 +199,6 @@ export class App {
 			const known = [ ...this.#ports.kinds.keys() ].join( ', ' );
 			throw new WorkerError( 'REQUEST_INVALID', '', { kind: `use one of: ${ known }` } );
 		}
-		if ( this.#running.has( wanted.channel ) ) {
-			throw new WorkerError( 'REQUEST_INVALID', '', { channel: 'this id is taken' } );
-		}
 		const settings = kind.settingsSchema.safeParse( wanted.settings );
 		if ( ! settings.success ) {
 			const fields: Record< string, string > = {};
@@ -237,28 +208,49 @@ export class App {
 			throw new WorkerError( 'REQUEST_INVALID', '', fields );
 		}
 		const { capabilities } = kind.create( settings.data, this.#ports );
-		await this.store.model.addChannel(
-			{
-				...wanted,
-				settings: this.#ports.vault.seal(
-					JSON.stringify( settings.data ),
-					placeOf( wanted.channel )
-				),
-				endpoint: this.ids.secret( 24 ),
-				state: 'connecting',
-				takesNegative: capabilities.takesNegative,
-				quantityMax: capabilities.quantityMax,
-			},
-			this.clock.now()
+		const sealed = this.#ports.vault.seal(
+			JSON.stringify( settings.data ),
+			placeOf( wanted.channel )
 		);
-		const row = ( await this.store.model.channels() ).find(
-			( { channel } ) => channel === wanted.channel
-		);
+		const row = await this.#storeChannel( wanted, sealed, capabilities );
+		this.#run( row );
+		return this.importCatalogue( row.channel );
+	}
+
+	/** A new channel; or new settings for one that never worked, or does not work any more. */
+	async #storeChannel(
+		wanted: NewChannel,
+		sealed: string,
+		{ takesNegative, quantityMax }: ChannelCapabilities
+	): Promise< ChannelRow > {
+		const rowOf = async () =>
+			( await this.store.model.channels() ).find( ( one ) => one.channel === wanted.channel );
+		const known = await rowOf();
+		if ( known && ( known.state === 'live' || known.kind !== wanted.kind ) ) {
+			throw new WorkerError( 'REQUEST_INVALID', '', { channel: 'this id is taken' } );
+		}
+		if ( known ) {
+			await this.#running.get( wanted.channel )?.worker.stop();
+			await this.store.model.setSettings( wanted.channel, sealed );
+		} else {
+			const endpoint = this.ids.secret( 24 );
+			await this.store.model.addChannel(
+				{
+					...wanted,
+					settings: sealed,
+					endpoint,
+					state: 'connecting',
+					takesNegative,
+					quantityMax,
+				},
+				this.clock.now()
+			);
+		}
+		const row = await rowOf();
 		if ( ! row ) {
 			throw new Error( 'the channel just stored is not there' );
 		}
-		this.#run( row );
-		return this.importCatalogue( row.channel );
+		return row;
 	}
 
 	/** Runs (or repeats) the set-up of a channel. */
@@ -268,6 +260,7 @@ export class App {
 			throw new WorkerError( 'CHANNEL_UNKNOWN', `"${ channel }"` );
 		}
 		const { row, adapter, worker } = running;
+		this.#settingUp.add( channel );
 		try {
 			const report = await this.#connector.connect(
 				row,
@@ -276,6 +269,7 @@ export class App {
 				this.#callbackUrl( row )
 			);
 			await this.store.model.setChannelState( channel, 'live', null );
+			this.#settingUp.delete( channel );
 			this.#deliveries.wake();
 			worker.startCaughtUp();
 			return report;
@@ -286,6 +280,12 @@ export class App {
 				} );
 			}
 			throw error;
+		} finally {
+			// One that never worked keeps its deliveries waiting until its set-up is repeated.
+			const rows = await this.store.model.channels();
+			if ( rows.find( ( one ) => one.channel === channel )?.state !== 'connecting' ) {
+				this.#settingUp.delete( channel );
+			}
 		}
 	}
 
@@ -336,10 +336,11 @@ export class App {
 
 	/** Writes only when the channel's health changes, not after every call. */
 	#healthWriter( channel: ChannelId ): ChannelContext[ 'onHealth' ] {
-		let wasWorking: boolean | null = null;
+		let last = '';
 		return ( isWorking, reason ) => {
-			if ( isWorking !== wasWorking ) {
-				wasWorking = isWorking;
+			const now = `${ isWorking } ${ reason ?? '' }`;
+			if ( now !== last ) {
+				last = now;
 				this.store.model
 					.setChannelState( channel, isWorking ? 'live' : 'needs-attention', reason )
 					.catch( ( error: unknown ) =>
@@ -360,6 +361,7 @@ export class App {
 		const { adapter, worker } = running;
 		return {
 			adapter,
+			isReady: ! this.#settingUp.has( channel ),
 			onShown: ( observations: Parameters< ChannelWorker[ 'observe' ] >[ 0 ] ) => {
 				worker.observe( observations ).catch( ( error: unknown ) => {
 					this.log.error(

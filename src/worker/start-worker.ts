@@ -29,11 +29,10 @@ export async function startWorker(
 	const key = config.key ?? readOrMakeSecret( config.dataDir, 'secret.key' );
 	const adminToken = config.adminToken ?? readOrMakeSecret( config.dataDir, 'admin.token' );
 	const store = openSqliteStore( config.dataDir );
-	await store.model.addToken(
-		hashToken( adminToken ),
-		{ name: 'admin', scope: 'admin' },
-		systemClock.now()
-	);
+	const hash = hashToken( adminToken );
+	await store.model.addToken( hash, { name: 'admin', scope: 'admin' }, systemClock.now() );
+	// A token that was replaced because it had leaked must not go on working.
+	await store.model.revokeOthers( hash, 'admin', systemClock.now() );
 	const app = createApp(
 		config,
 		{

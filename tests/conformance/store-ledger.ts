@@ -1,9 +1,14 @@
 import type { ChannelOrder } from '../../src/shared/channel-order.ts';
-import { lineIdSchema, listingIdSchema, orderIdSchema } from '../../src/shared/ids.ts';
+import {
+	eventKeySchema,
+	lineIdSchema,
+	listingIdSchema,
+	orderIdSchema,
+} from '../../src/shared/ids.ts';
 import { QUANTITY_MAX } from '../../src/shared/quantity.ts';
 import type { StockEvent } from '../../src/shared/stock-event.ts';
 import type { NewDelivery } from '../../src/worker/store/contract.ts';
-import { line, main, order, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { line, main, opened, order, sku } from '../unit/ledger/ledger-in-memory.ts';
 import type { StoreBench } from './store.ts';
 import {
 	addChannel,
@@ -293,7 +298,8 @@ export function describeLedger( bench: StoreBench ): void {
 			expect( dueAtMs ).toBeGreaterThanOrEqual( NOW_MS + 1_000 );
 			expect( await ledger.ordersDueForFetch( shop, NOW_MS ) ).toEqual( [] );
 			expect( await ledger.ordersDueForFetch( other, dueAtMs ?? 0 ) ).toEqual( [] );
-			expect( await ledger.ordersDueForFetch( shop, dueAtMs ?? 0 ) ).toEqual( [ o1 ] );
+			const due = { order: o1, dueAtMs: dueAtMs ?? 0 };
+			expect( await ledger.ordersDueForFetch( shop, due.dueAtMs ) ).toEqual( [ due ] );
 			expect( await ledger.numberFetch( shop, o1 ) ).toBe( 1 );
 			expect( await ledger.numberFetch( shop, o1 ) ).toBe( 2 );
 			expect( await resultsOf( [ placed( sold( 'o1', 'A', 7 ), 2 ) ] ) ).toEqual( [
@@ -303,17 +309,23 @@ export function describeLedger( bench: StoreBench ): void {
 				'outranked',
 			] );
 			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '0/7' );
-			await ledger.fetchDone( shop, o1 );
+			await ledger.fetchDone( shop, { order: o1, dueAtMs: due.dueAtMs - 1 } );
+			expect( await ledger.nextFetchAtMs( shop ) ).toBe( due.dueAtMs );
+			await ledger.fetchDone( shop, due );
 			expect( await ledger.nextFetchAtMs( shop ) ).toBeNull();
 			expect( await ledger.numberFetch( shop, o1 ) ).toBe( 3 );
 		} );
 
-		it( 'knows whether a SKU was ever counted by anything but orders', async () => {
+		it( 'knows whether a SKU has its opening balance, and takes only the first', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A', 'B' ] );
-			await commit( store, [ received( 'A', 1, 'r' ), placed( sold( 'o', 'B', 1 ) ) ] );
-			expect( await store.ledger.hasStockMovement( sku( 'A' ) ) ).toBe( true );
-			expect( await store.ledger.hasStockMovement( sku( 'B' ) ) ).toBe( false );
+			await commit( store, [ placed( sold( 'o', 'B', 1 ) ), opened( 'A', 0, 1_000 ) ] );
+			expect( await store.ledger.isOpened( sku( 'A' ) ) ).toBe( true );
+			expect( await store.ledger.isOpened( sku( 'B' ) ) ).toBe( false );
+			await commit( store, [
+				{ ...opened( 'A', 5, 2_000 ), key: eventKeySchema.parse( 'again' ) },
+			] );
+			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '0/0' );
 		} );
 
 		it( 'replaces a time far ahead of ours once, and never the rank', async () => {

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOrMakeSecret } from '../../src/worker/adapters/vault.ts';
+import { ApiClient } from '../../src/worker/cli/demo/api-client.ts';
 import { readConfig } from '../../src/worker/config.ts';
 import { startWorker } from '../../src/worker/start-worker.ts';
 import { ShopSender, until, workedOff } from './signed-delivery.ts';
@@ -174,10 +175,19 @@ describe( 'secrets', () => {
 		db.close();
 		const config = readConfig( { LOCKSTEP_DATA_DIR: dataDir, LOCKSTEP_PORT: '0' } );
 		const lines: string[] = [];
-		const restarted = startWorker( config, {
+		const restarted = await startWorker( config, {
 			write: ( line: string ) => void lines.push( line ),
 		} );
-		await expect( restarted ).rejects.toThrow( /authenticate/ );
+		const api = new ApiClient( restarted.address, restarted.adminToken );
+		const states = ( await api.status() ).channels.map( ( { channel, state } ) => [
+			channel,
+			state,
+		] );
+		expect( Object.fromEntries( states ) ).toMatchObject( {
+			'shopify-main': 'live',
+			'shopify-outlet': 'needs-attention',
+		} );
+		await restarted.app.stop();
 		await Promise.all( other.shops.map( ( { simulator } ) => simulator.close() ) );
 	} );
 } );

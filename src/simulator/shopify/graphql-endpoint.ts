@@ -59,10 +59,12 @@ export function graphqlEndpoint( parts: EndpointParts ) {
 			parts.gate.count( 'refused: 401' );
 			return httpError( 401 );
 		}
-		if ( parts.faults.answerStatus !== 0 ) {
-			parts.gate.count( `fault: ${ parts.faults.answerStatus }` );
+		// As it is when the request comes: it may be switched off before the answer goes out.
+		const { answerStatus } = parts.faults;
+		if ( answerStatus !== 0 ) {
+			parts.gate.count( `fault: ${ answerStatus }` );
 			await parts.timers.wait( parts.readRandom.delayMs( parts.delays.read ) );
-			return httpError( parts.faults.answerStatus );
+			return httpError( answerStatus );
 		}
 		const call = prepare( request.body );
 		return 'status' in call ? call : run( parts, call );

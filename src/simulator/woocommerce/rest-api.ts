@@ -71,10 +71,12 @@ async function handle( parts: RestApiParts, incoming: ApiRequest ): Promise< Han
 		parts.gate.count( 'refused: 401' );
 		return errorAnswer( anonymousRefusal( request ) );
 	}
-	if ( parts.faults.answerStatus !== 0 ) {
-		parts.gate.count( `fault: ${ parts.faults.answerStatus }` );
+	// As it is when the request comes: it may be switched off before the answer goes out.
+	const { answerStatus } = parts.faults;
+	if ( answerStatus !== 0 ) {
+		parts.gate.count( `fault: ${ answerStatus }` );
 		await parts.timers.wait( parts.readRandom.delayMs( parts.delays.read ) );
-		return faultAnswer( parts.faults.answerStatus );
+		return faultAnswer( answerStatus );
 	}
 	parts.gate.count( route.operation );
 	const fate = route.kind === 'stock write' ? parts.gate.fateOfWrite() : 'normal';

@@ -1,6 +1,6 @@
 import type { ChannelStatus, LatencyStep, Percentiles, WorkerStatus } from '../../shared/status.ts';
 import type { App } from '../app.ts';
-import type { LatencySample } from '../store/contract.ts';
+import type { LatencySample } from '../store/insight-rows.ts';
 import { percentile } from './percentile.ts';
 
 const WINDOW_MS = 10 * 60_000;

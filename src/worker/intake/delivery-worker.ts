@@ -10,10 +10,15 @@ import { orderEvent } from './order-event.ts';
 
 const TAKEN_AT_ONCE = 500;
 const FETCH_RETRY_MS = 2_000;
+/** Orders fetched at once per channel: the rest waits, so that a channel that is down costs little. */
+const FETCHES_MAX = 4;
+const FETCH_TURN_MS = 250;
 
 /** What the delivery worker needs to know of a channel. */
 export interface DeliveryChannel {
 	readonly adapter: ChannelAdapter;
+	/** False while the channel is being set up: its deliveries wait. */
+	readonly isReady: boolean;
 	readonly onShown: ( observations: readonly ShownObservation[] ) => void;
 }
 
@@ -32,6 +37,8 @@ export class DeliveryWorker {
 	readonly #pump: Pump;
 	readonly #underWay = new Map< number, Promise< void > >();
 	readonly #fetchAgainAtMs = new Map< number, number >();
+	/** Deliveries that wait for a channel's answer, by channel. */
+	readonly #fetching = new Map< ChannelId, Set< number > >();
 
 	constructor( options: {
 		readonly inbox: InboxStore;
@@ -74,8 +81,16 @@ export class DeliveryWorker {
 			if ( waiting.length < TAKEN_AT_ONCE ) {
 				return null;
 			}
-			await Promise.all( this.#underWay.values() );
+			await Promise.all( this.#submitting() );
 		}
+	}
+
+	/** What is on its way into the ledger; what waits for a channel's answer holds nobody up. */
+	#submitting(): Promise< void >[] {
+		const waiting = new Set( [ ...this.#fetching.values() ].flatMap( ( ids ) => [ ...ids ] ) );
+		return [ ...this.#underWay ].flatMap( ( [ id, work ] ) =>
+			waiting.has( id ) ? [] : [ work ]
+		);
 	}
 
 	#start( delivery: StoredDelivery ): void {
@@ -98,6 +113,9 @@ export class DeliveryWorker {
 		const channel = this.#channelOf( delivery.channel );
 		if ( ! channel ) {
 			await this.#settle( delivery, { state: 'dead', errorCode: 'CHANNEL_UNKNOWN' } );
+			return;
+		}
+		if ( ! channel.isReady ) {
 			return;
 		}
 		const said = channel.adapter.parse( delivery );
@@ -156,7 +174,15 @@ export class DeliveryWorker {
 		adapter: ChannelAdapter,
 		order: OrderId
 	): Promise< void > {
-		const result = await adapter.fetchOrder( order );
+		const fetching = this.#fetching.get( delivery.channel ) ?? new Set();
+		if ( fetching.size >= FETCHES_MAX ) {
+			this.#fetchAgainAtMs.set( delivery.delivery, this.#clock.now() + FETCH_TURN_MS );
+			return;
+		}
+		this.#fetching.set( delivery.channel, fetching.add( delivery.delivery ) );
+		const result = await adapter
+			.fetchOrder( order )
+			.finally( () => fetching.delete( delivery.delivery ) );
 		if ( result.ok && result.value ) {
 			await this.#takeOrders( delivery, [ result.value ] );
 		} else if ( result.ok ) {

@@ -33,9 +33,7 @@ export class GroupCommit< In, Out > {
 	submit( item: In ): Promise< Out > {
 		const settle = Promise.withResolvers< Out >();
 		this.#queue.push( { item, settle } );
-		this.#running ??= this.#drain().finally( () => {
-			this.#running = null;
-		} );
+		this.#running ??= this.#drain();
 		return settle.promise;
 	}
 
@@ -51,6 +49,9 @@ export class GroupCommit< In, Out > {
 		while ( this.#queue.length > 0 ) {
 			await this.#commitAll( this.#queue.splice( 0, BATCH_MAX ) );
 		}
+		// In the same turn as the check above: cleared a turn later, an item that came in between would
+		// wait for the next caller.
+		this.#running = null;
 	}
 
 	/**

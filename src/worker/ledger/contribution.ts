@@ -1,7 +1,7 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { ListingId, LocationId, Sku } from '../../shared/ids.ts';
 import type { LineAssignment } from '../../shared/stock-event.ts';
-import type { OrderState } from './ledger-view.ts';
+import type { LedgerView, OrderState } from './ledger-view.ts';
 
 /**
  * What one order does to the counts. The counts are sums of these over all orders (plus the
@@ -26,6 +26,8 @@ export interface StockChange {
 	readonly location: LocationId;
 	readonly onHand: number;
 	readonly committed: number;
+	/** Set by the opening balance only. */
+	readonly openedAtMs?: number;
 }
 
 /** A channel's own orders, seen from one of its listings. */
@@ -44,7 +46,10 @@ export interface LineFlag {
 
 const NOTHING: OwnUnits = { known: 0, unreduced: 0 };
 
-export function contributionOf( order: OrderState | null ): Contribution {
+export function contributionOf(
+	order: OrderState | null,
+	view: Pick< LedgerView, 'stock' >
+): Contribution {
 	const stock = new Map< StockKey, StockChange >();
 	const own = new Map< ListingId, OwnUnits >();
 	const flags: LineFlag[] = [];
@@ -56,7 +61,7 @@ export function contributionOf( order: OrderState | null ): Contribution {
 		}
 		const units = lineUnits( line, flags );
 		addOwn( own, assignment.listing, line, units );
-		addStock( stock, assignment, units );
+		addStock( stock, assignment, line, units, view );
 	}
 	return { stock, own, flags };
 }
@@ -108,15 +113,21 @@ function addOwn(
 function addStock(
 	stock: Map< StockKey, StockChange >,
 	{ location, leaves }: LineAssignment,
-	units: LineUnits
+	line: ChannelOrderLine,
+	units: LineUnits,
+	view: Pick< LedgerView, 'stock' >
 ): void {
 	for ( const { sku, quantity: perUnit } of leaves ) {
 		const key = stockKeyOf( sku, location );
+		const sinceMs = view.stock( sku, location ).openedAtMs ?? Number.NEGATIVE_INFINITY;
+		const shipped = sum( line.shipments.filter( ( { at } ) => at > sinceMs ) );
+		const returned = sum( line.restocks.filter( ( { at } ) => at > sinceMs ) );
+		const restocked = Math.min( returned, units.restocked );
 		const before = stock.get( key );
 		stock.set( key, {
 			sku,
 			location,
-			onHand: ( before?.onHand ?? 0 ) + ( units.restocked - units.shipped ) * perUnit,
+			onHand: ( before?.onHand ?? 0 ) + ( restocked - shipped ) * perUnit,
 			committed: ( before?.committed ?? 0 ) + units.open * perUnit,
 		} );
 	}

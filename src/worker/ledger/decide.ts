@@ -4,6 +4,7 @@ import type {
 	AdjustmentEvent,
 	LineAssignment,
 	LinesMappedEvent,
+	OpeningEvent,
 	OrderEvent,
 	StockEvent,
 } from '../../shared/stock-event.ts';
@@ -49,6 +50,8 @@ export function decide( view: LedgerView, event: StockEvent ): Decision {
 			return decideLinesMapped( view, event, event.body );
 		case 'adjustment':
 			return decideAdjustment( view, event, event.body );
+		case 'opening':
+			return decideOpening( view, event, event.body );
 	}
 }
 
@@ -79,7 +82,10 @@ function decideOrder( view: LedgerView, event: StockEvent, body: OrderEvent ): D
 		lines: snapshot.lines,
 		assignments,
 	};
-	return { ...applied( { ...event, body: { ...body, assigned } }, before, after ), isTied: tied };
+	return {
+		...applied( view, { ...event, body: { ...body, assigned } }, before, after ),
+		isTied: tied,
+	};
 }
 
 function decideLinesMapped(
@@ -98,7 +104,7 @@ function decideLinesMapped(
 		} ),
 		assignments: merge( before?.assignments, body.assigned ),
 	};
-	return applied( event, before, after );
+	return applied( view, event, before, after );
 }
 
 function decideAdjustment( view: LedgerView, event: StockEvent, body: AdjustmentEvent ): Decision {
@@ -111,6 +117,17 @@ function decideAdjustment( view: LedgerView, event: StockEvent, body: Adjustment
 		outcome: 'applied',
 		stock: [ { sku, location, onHand: delta, committed: 0 } ],
 	};
+}
+
+/** A count in all but name: whatever had moved until then is in it. */
+function decideOpening( view: LedgerView, event: StockEvent, body: OpeningEvent ): Decision {
+	const { sku, location, units, atMs } = body;
+	const row = view.stock( sku, location );
+	if ( row.openedAtMs !== null ) {
+		return unchanged( event );
+	}
+	const change = { sku, location, onHand: units - row.onHand, committed: 0, openedAtMs: atMs };
+	return { ...unchanged( event ), outcome: 'applied', stock: [ change ] };
 }
 
 /** What a line stands for, by the mapping of now and the bill that was valid when it was placed. */
@@ -156,9 +173,14 @@ function unchanged( event: StockEvent ): Written {
 	};
 }
 
-function applied( event: StockEvent, before: OrderState | null, after: OrderState ): Written {
-	const old = contributionOf( before );
-	const now = contributionOf( after );
+function applied(
+	view: LedgerView,
+	event: StockEvent,
+	before: OrderState | null,
+	after: OrderState
+): Written {
+	const old = contributionOf( before, view );
+	const now = contributionOf( after, view );
 	return {
 		outcome: 'applied',
 		event,

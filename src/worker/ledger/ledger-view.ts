@@ -47,11 +47,13 @@ export interface StockRow {
 	readonly onHand: number;
 	readonly committed: number;
 	readonly safety: number;
+	/** Since when its movements are counted; `null` before its opening balance. */
+	readonly openedAtMs: number | null;
 }
 
-export const EMPTY_STOCK: StockRow = { onHand: 0, committed: 0, safety: 0 };
+export const EMPTY_STOCK: StockRow = { onHand: 0, committed: 0, safety: 0, openedAtMs: null };
 
 /** What can be promised; negative when more is owed than is there. */
-export function availableOf( row: StockRow ): number {
+export function availableOf( row: Omit< StockRow, 'openedAtMs' > ): number {
 	return row.onHand - row.committed - row.safety;
 }

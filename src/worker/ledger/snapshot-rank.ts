@@ -35,5 +35,6 @@ export function compareRanks( left: SnapshotRank, right: SnapshotRank ): number 
  * which is true: the order has to be fetched once that moment is over.
  */
 export function isTied( left: SnapshotRank, right: SnapshotRank ): boolean {
-	return left.at === right.at && left.fetch === right.fetch && left.key !== right.key;
+	// A later fetch settles it; a body of the same moment that comes after a fetch opens it again.
+	return left.at === right.at && left.fetch <= right.fetch && left.key !== right.key;
 }

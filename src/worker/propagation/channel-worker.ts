@@ -98,7 +98,12 @@ export class ChannelWorker {
 			}
 		}
 		const row = ( await store.model.channels() ).find( ( one ) => one.channel === channel );
-		if ( ! ( await this.fetcher.recordSince( row?.ordersSeenUntilMs ?? 0 ) ) ) {
+		const failure = await this.fetcher.recordSince( row?.ordersSeenUntilMs ?? 0 );
+		if ( failure ) {
+			this.#context.onHealth( failure.action !== 'needsHuman', failure.reason );
+		}
+		// What will never be answered must not hold up what can be kept true.
+		if ( failure && failure.action !== 'giveUp' ) {
 			return clock.now() + CATCH_UP_AGAIN_MS;
 		}
 		this.startCaughtUp();

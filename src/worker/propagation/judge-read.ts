@@ -91,6 +91,11 @@ function judgeOwnOnly(
 		const patch = { checkAtMs: quietAtMs, checks: 0 };
 		return { verdict: 'look-again', change: { listing, patch } };
 	}
+	if ( shown < state.quantity ) {
+		// None is under way any more, so one was lost: its order has to be found, not its unit sold again.
+		const patch = { checkAtMs: nowMs + RECONCILE_AGAIN_MS, checks: 0 };
+		return { verdict: 'reconcile', change: { listing, patch } };
+	}
 	const patch = { mustResend: true, checkAtMs: null, checks: 0 };
 	return {
 		verdict: 'look-again',
@@ -111,6 +116,10 @@ function confirmed(
 			sentRevision: state.revision,
 			sentQuantity: shown,
 			confirmedRevision: state.revision,
+			attempts: 0,
+			deadRevision: null,
+			failureCode: null,
+			failureReason: null,
 			confirmedQuantity: shown,
 			confirmedAtMs: nowMs,
 			isStale: false,

@@ -16,6 +16,9 @@ export type Plan =
 	| { readonly next: 'set'; readonly quantity: number; readonly onlyIfShown: number | null }
 	| { readonly next: 'adjust'; readonly quantity: number };
 
+/** A plan that makes a call. */
+export type Write = Extract< Plan, { quantity: number } >;
+
 const LOOK_AGAIN_MS = 1_000;
 
 export function planListing(

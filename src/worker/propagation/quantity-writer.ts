@@ -1,23 +1,19 @@
 import type { CallFailure, CallResult, WriteAnswer } from '../channels/contract.ts';
 import { errorText } from '../log.ts';
-import type {
-	CallItem,
-	CallOutcome,
-	CallRecord,
-	ListingChange,
-	ListingState,
-} from '../store/contract.ts';
+import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { judgeFailure, judgeWrite } from './judge-write.ts';
-import { planListing, type Plan } from './plan-listing.ts';
+import { begun, itemOf, withoutWrite } from './planned-change.ts';
+import { planListing, type Write } from './plan-listing.ts';
+import { channelDelayMs } from './retry-delay.ts';
 import type { NextRun } from './pump.ts';
 
 /** Before a channel has said what a call costs. Shopify: 10 points for a mutation. */
 const COST_GUESS = 10;
 /** With nothing else to wait for, a call whose outcome is unknown is asked about again after this. */
 const REPEAT_AFTER_MS = 1_000;
-
-type Write = Extract< Plan, { quantity: number } >;
+/** After so many repeats (about an hour) the listing is looked at instead. */
+const REPEATS_MAX = 10;
 
 /**
  * Writes what is due to one channel account: as many listings as one call carries, as many calls at
@@ -252,7 +248,7 @@ export class QuantityWriter {
 	}
 
 	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {
-		const { gate, onHealth, adapter, clock, log, channel } = this.#context;
+		const { gate, onHealth, adapter, clock, log, channel, random } = this.#context;
 		log.warn(
 			{ channel, call: call.call, code: failure.code, reason: failure.reason },
 			'a push failed'
@@ -263,10 +259,12 @@ export class QuantityWriter {
 		}
 		if ( failure.applied === 'no' ) {
 			await this.#endNotApplied( call, failure );
-		} else if ( adapter.capabilities.hasIdempotencyKeys ) {
+		} else if ( adapter.capabilities.hasIdempotencyKeys && call.repeats < REPEATS_MAX ) {
+			// With a wait of its own: in half-open, others must get their turn as the probe.
+			const delayMs = channelDelayMs( call.repeats + 1, random );
 			this.#repeatAtMs.set(
 				call.call,
-				clock.now() + Math.max( REPEAT_AFTER_MS, failure.waitMs ?? 0 )
+				clock.now() + Math.max( delayMs, failure.waitMs ?? 0 )
 			);
 			await this.#end( call, 'in-flight', failure, [], [] );
 		} else {
@@ -303,6 +301,8 @@ export class QuantityWriter {
 			unsettledUntilMs,
 			mustResend: true,
 			failureReason: failure.reason,
+			// What the channel shows is not known any more: a look after the settle time tells.
+			cut: null,
 		};
 		const changes = call.items.map( ( { listing } ) => ( {
 			listing,
@@ -330,59 +330,6 @@ export class QuantityWriter {
 			changes,
 		} );
 	}
-}
-
-function withoutWrite(
-	state: ListingState,
-	plan: Exclude< Plan, Write >,
-	nowMs: number,
-	eventLagMs: number
-): ListingChange {
-	switch ( plan.next ) {
-		case 'nothing': {
-			const isDead = state.deadRevision !== null && state.revision <= state.deadRevision;
-			return {
-				listing: state.listing,
-				patch: isDead
-					? {}
-					: { sentRevision: state.revision, isStale: false, checkAtMs: nowMs, checks: 0 },
-				dirty: { clearUpTo: state.revision },
-			};
-		}
-		case 'wait':
-			return { listing: state.listing, patch: {}, dirty: { notBeforeMs: plan.untilMs } };
-		case 'look':
-			return {
-				listing: state.listing,
-				patch: { checkAtMs: nowMs, checks: 0 },
-				dirty: { notBeforeMs: nowMs + Math.max( 5_000, eventLagMs ) },
-			};
-	}
-}
-
-function itemOf( { state, plan }: { state: ListingState; plan: Write } ): CallItem {
-	return {
-		listing: state.listing,
-		external: state.external,
-		revision: state.revision,
-		quantity: plan.quantity,
-		onlyIfShown: plan.next === 'set' ? plan.onlyIfShown : null,
-		knownWhenSent: state.known,
-	};
-}
-
-function begun( call: string, item: CallItem, nowMs: number ): ListingChange {
-	return {
-		listing: item.listing,
-		patch: {
-			call,
-			sentRevision: item.revision,
-			sentQuantity: item.quantity,
-			deadRevision: null,
-			checkAtMs: null,
-		},
-		milestone: { revision: item.revision, reached: 'sent', atMs: nowMs },
-	};
 }
 
 function mayStillLand( answer: WriteAnswer ): boolean {

@@ -47,7 +47,7 @@ export class DifferenceExplainer {
 		const since =
 			( await store.model.channels() ).find( ( row ) => row.channel === channel )
 				?.ordersSeenUntilMs ?? 0;
-		if ( ! read.ok || ! ( await this.#fetcher.recordSince( since ) ) ) {
+		if ( ! read.ok || ( await this.#fetcher.recordSince( since ) ) !== null ) {
 			return clock.now() + RETRY_MS;
 		}
 		asked.forEach( ( listing ) => this.#wanted.delete( listing ) );

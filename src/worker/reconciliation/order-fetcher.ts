@@ -1,13 +1,15 @@
 import type { ChannelOrder } from '../../shared/channel-order.ts';
-import type { CallResult, OrderListRequest, OrderPage } from '../channels/contract.ts';
+import type { CallFailure, CallResult, OrderListRequest, OrderPage } from '../channels/contract.ts';
 import { orderEvent } from '../intake/order-event.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
+import { errorText } from '../log.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
 import type { NextRun } from '../propagation/pump.ts';
 
 /** Order lists are read from this far before the last one: the two clocks may differ. */
 const OVERLAP_MS = 10 * 60_000;
 const RETRY_MS = 5_000;
+const LIST_EVERY_MS = 5 * 60_000;
 /** A channel that wants a longer pause than this between two pages counts as not answering. */
 const PAGE_WAIT_MAX_MS = 30_000;
 
@@ -16,20 +18,44 @@ export class OrderFetcher {
 	readonly #context: ChannelContext;
 	readonly #queue: LedgerQueue;
 	#isStopped = false;
+	#listedAtMs: number;
 	#endWait: () => void = () => undefined;
 
 	constructor( context: ChannelContext, queue: LedgerQueue ) {
 		this.#context = context;
 		this.#queue = queue;
+		this.#listedAtMs = context.clock.now();
 	}
 
 	/**
-	 * Records every order changed since the last complete fetch; `false` when the channel did not
-	 * answer to the end. What is recorded already has no second effect.
+	 * Records every order changed since the last complete fetch; answers what went wrong when the
+	 * channel did not answer to the end. What is recorded already has no second effect.
 	 */
-	async recordSince( sinceMs: number ): Promise< boolean > {
-		const { clock, store, channel, log } = this.#context;
+	async recordSince( sinceMs: number ): Promise< CallFailure | null > {
+		const { clock, store, channel } = this.#context;
 		const startedAtMs = clock.now();
+		this.#listedAtMs = startedAtMs;
+		const failure = await this.#eachPage( sinceMs, ( orders ) => this.record( orders ) );
+		if ( failure === null ) {
+			await store.model.setOrdersSeenUntil( channel, startedAtMs );
+		}
+		return failure;
+	}
+
+	/** The same, without recording: set-up has to look at them first. */
+	async list( sinceMs: number ): Promise< CallResult< readonly ChannelOrder[] > > {
+		const listed: ChannelOrder[] = [];
+		const failure = await this.#eachPage( sinceMs, async ( orders ) => {
+			listed.push( ...orders );
+		} );
+		return failure === null ? { ok: true, value: listed } : { ok: false, failure };
+	}
+
+	async #eachPage(
+		sinceMs: number,
+		take: ( orders: readonly ChannelOrder[] ) => Promise< void >
+	): Promise< CallFailure | null > {
+		const { channel, log } = this.#context;
 		let cursor: string | null = null;
 		do {
 			const page = await this.#page( {
@@ -39,14 +65,13 @@ export class OrderFetcher {
 			if ( ! page.ok ) {
 				const { code, reason } = page.failure;
 				log.warn( { channel, code, reason }, 'listing orders failed' );
-				return false;
+				return page.failure;
 			}
-			await this.#record( page.value.orders, 0 );
+			await take( page.value.orders );
 			await this.#keepUnreadable( page.value.unreadable ?? [] );
 			cursor = page.value.next;
 		} while ( cursor !== null );
-		await store.model.setOrdersSeenUntil( channel, startedAtMs );
-		return true;
+		return null;
 	}
 
 	/** A wait for the next page ends at once, and with it the fetch. */
@@ -81,10 +106,14 @@ export class OrderFetcher {
 		}
 	}
 
-	/** Fetches orders whose snapshots tie, one after the other, each fetch with its number. */
+	/**
+	 * Fetches orders whose snapshots tie, one after the other, each fetch with its number; and now and
+	 * then lists what changed, as the net under webhooks that never came.
+	 */
 	async step(): Promise< NextRun > {
 		const { adapter, store, channel, clock, log } = this.#context;
-		for ( const order of await store.ledger.ordersDueForFetch( channel, clock.now() ) ) {
+		for ( const due of await store.ledger.ordersDueForFetch( channel, clock.now() ) ) {
+			const { order } = due;
 			const number = await store.ledger.numberFetch( channel, order );
 			const result = await adapter.fetchOrder( order );
 			if ( ! result.ok && result.failure.action !== 'giveUp' ) {
@@ -92,12 +121,20 @@ export class OrderFetcher {
 					{ channel, order, reason: result.failure.reason },
 					'fetching an order failed'
 				);
-				return clock.now() + RETRY_MS;
+				await store.ledger.postponeFetch( channel, due, clock.now() + RETRY_MS );
+				continue;
 			}
 			if ( result.ok && result.value ) {
-				await this.#record( [ result.value ], number );
+				await this.record( [ result.value ], number );
+			} else {
+				const reason = result.ok ? 'the channel no longer knows it' : result.failure.reason;
+				await this.#keepUnreadable( [ { order, reason } ] );
 			}
-			await store.ledger.fetchDone( channel, order );
+			await store.ledger.fetchDone( channel, due );
+		}
+		const row = ( await store.model.channels() ).find( ( one ) => one.channel === channel );
+		if ( row && clock.now() >= this.#listedAtMs + LIST_EVERY_MS ) {
+			await this.recordSince( row.ordersSeenUntilMs );
 		}
 		return store.ledger.nextFetchAtMs( channel );
 	}
@@ -123,10 +160,11 @@ export class OrderFetcher {
 		}
 	}
 
-	async #record( orders: readonly ChannelOrder[], fetch: number ): Promise< void > {
+	/** Brings orders into the ledger; one that it refuses is kept as a dead letter. */
+	async record( orders: readonly ChannelOrder[], fetch = 0 ): Promise< void > {
 		const { channel, clock } = this.#context;
 		const receivedAtMs = clock.now();
-		await Promise.all(
+		const settled = await Promise.allSettled(
 			orders.map( ( order ) =>
 				this.#queue.submit( {
 					event: orderEvent( channel, order, fetch ),
@@ -135,5 +173,12 @@ export class OrderFetcher {
 				} )
 			)
 		);
+		const refused = settled.flatMap( ( result, index ) => {
+			const order = orders[ index ]?.order;
+			return result.status === 'rejected' && order
+				? [ { order, reason: errorText( result.reason ) } ]
+				: [];
+		} );
+		await this.#keepUnreadable( refused );
 	}
 }

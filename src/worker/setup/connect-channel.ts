@@ -1,4 +1,13 @@
-import { eventKeySchema, listingIdSchema, skuSchema, type Sku } from '../../shared/ids.ts';
+import type { ChannelOrder } from '../../shared/channel-order.ts';
+import {
+	eventKeySchema,
+	listingIdSchema,
+	skuSchema,
+	type ChannelId,
+	type ListingId,
+	type OrderId,
+	type Sku,
+} from '../../shared/ids.ts';
 import type { CallResult, ChannelAdapter, Offer } from '../channels/contract.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
@@ -13,7 +22,7 @@ import type {
 
 /** Orders older than this that are still open are found by the daily comparison, not here. */
 const ORDERS_LOOK_BACK_MS = 60 * 86_400_000;
-const LOOKS_MAX = 3;
+const LOOKS_MAX = 10;
 
 export interface ConnectReport {
 	readonly offers: number;
@@ -91,100 +100,148 @@ export class ChannelConnector {
 	}
 
 	/**
-	 * Finds for each listing a quantity and the orders it goes with: read, fetch orders, read again.
-	 * Equal numbers around the fetch mean that the orders known then are the ones inside.
+	 * Finds for each new listing a quantity and the orders that are inside it: read, list orders, read
+	 * again. Equal numbers around the list mean that nothing was sold in between. The channel's
+	 * deliveries wait meanwhile, so what the ledger counts afterwards is exactly what was listed.
 	 */
 	async #openAndLook(
 		row: ChannelRow,
 		adapter: ChannelAdapter,
 		fetcher: OrderFetcher
 	): Promise< number > {
-		let opened = 0;
+		const states = await this.#store.deliveries.listings( row.channel );
+		const orders = new Map< OrderId, ChannelOrder >();
 		let sinceMs = row.ordersSeenUntilMs || this.#clock.now() - ORDERS_LOOK_BACK_MS;
-		let open = ( await this.#store.deliveries.listings( row.channel ) ).filter( isNotLookedAt );
-		for ( let look = 1; open.length > 0 && look <= LOOKS_MAX; look += 1 ) {
+		let open = states.filter( ( { confirmedAtMs } ) => confirmedAtMs === null );
+		let opened = 0;
+		for ( let look = 1; look === 1 || open.length > 0; look += 1 ) {
+			if ( look > LOOKS_MAX ) {
+				throw new ConnectError( 'it sells faster than it can be read: try again later' );
+			}
+			const atMs = this.#clock.now();
 			const before = await shownNow( adapter, open );
-			if ( ! ( await fetcher.recordSince( sinceMs ) ) ) {
-				throw new ConnectError( 'the channel did not list its orders' );
-			}
-			sinceMs = this.#clock.now();
-			await this.#mapWaitingLines( row );
+			const listed = valueOf( await fetcher.list( sinceMs ) );
 			const after = await shownNow( adapter, open );
-			const isLastLook = look === LOOKS_MAX;
-			const settled = open.filter(
-				( { listing } ) => isLastLook || before.get( listing ) === after.get( listing )
+			listed.forEach( ( order ) => orders.set( order.order, order ) );
+			const still = new Set(
+				open.filter( ( { listing } ) => before.get( listing ) === after.get( listing ) )
 			);
-			for ( const state of settled ) {
-				const shown = after.get( state.listing );
-				if ( shown !== undefined ) {
-					opened += Number( await this.#openBalance( row, state, shown ) );
-					await this.#recordLook( state, shown, adapter.capabilities.writes === 'cut' );
-				}
-			}
-			open = open.filter( ( state ) => ! settled.includes( state ) );
+			opened += await this.#openBalances( row, still, after, [ ...orders.values() ], atMs );
+			await fetcher.record( listed );
+			await this.#mapWaitingLines( row );
+			await this.#recordLooks( still, after, adapter.capabilities.writes === 'cut' );
+			open = open.filter( ( state ) => ! still.has( state ) );
+			sinceMs = atMs;
 		}
+		await this.#store.model.setOrdersSeenUntil( row.channel, sinceMs );
 		return opened;
 	}
 
 	/**
-	 * The first channel that brings a SKU gives its opening balance: what it shows, plus what its own
-	 * open orders have already taken off that number.
+	 * The first channel that brings a SKU gives its opening balance, also when that is 0: what it
+	 * shows, plus what its own orders have taken off that number.
 	 */
-	async #openBalance(
+	async #openBalances(
 		row: ChannelRow,
-		{ listing, sku }: ListingState,
-		shown: number
-	): Promise< boolean > {
-		const [ location ] = row.locations;
-		const isBundle = ( await this.#store.model.bills() ).some(
-			( { bundle } ) => bundle === sku
+		open: Iterable< ListingState >,
+		shown: ReadonlyMap< string, number >,
+		orders: readonly ChannelOrder[],
+		atMs: number
+	): Promise< number > {
+		const subtracted = await this.#subtractedByOffer( row, orders );
+		const bundles = new Set(
+			( await this.#store.model.bills() ).map( ( { bundle } ) => bundle )
 		);
-		const isOpen = await this.#store.ledger.hasStockMovement( sku );
-		const state = await this.#store.deliveries.listing( listing );
-		const delta = shown + ( state?.known ?? 0 );
-		if ( isBundle || isOpen || location === undefined || delta === 0 ) {
-			return false;
+		const [ location ] = row.locations;
+		let opened = 0;
+		for ( const { listing, sku } of open ) {
+			const units = shown.get( listing );
+			const isOpen = bundles.has( sku ) || ( await this.#store.ledger.isOpened( sku ) );
+			if ( isOpen || units === undefined || location === undefined ) {
+				continue;
+			}
+			const own = subtracted.get( listing ) ?? 0;
+			const result = await this.#queue.submit( {
+				event: {
+					source: 'ledger',
+					key: eventKeySchema.parse( `opening/${ sku }` ),
+					occurredAtMs: atMs,
+					actor: row.channel,
+					body: { kind: 'opening', sku, location, units: units + own, atMs },
+				},
+				receivedAtMs: atMs,
+				delivery: null,
+			} );
+			opened += Number( result.result === 'applied' );
 		}
-		const nowMs = this.#clock.now();
-		const result = await this.#queue.submit( {
-			event: {
-				source: 'ledger',
-				key: eventKeySchema.parse( `opening/${ sku }` ),
-				occurredAtMs: nowMs,
-				actor: row.channel,
-				body: { kind: 'adjustment', sku, location, delta, reason: 'opening balance' },
-			},
-			receivedAtMs: nowMs,
-			delivery: null,
-		} );
-		return result.result === 'applied';
+		return opened;
 	}
 
-	async #recordLook(
-		{ listing, channel }: ListingState,
-		shown: number,
+	/** By listing: the units of own orders that are inside what the channel shows. */
+	async #subtractedByOffer(
+		{ channel }: ChannelRow,
+		orders: readonly ChannelOrder[]
+	): Promise< Map< string, number > > {
+		const sums = new Map< string, number >();
+		const add = ( offer: string, units: number ): void => {
+			const listing = listingOf( channel, offer );
+			sums.set( listing, ( sums.get( listing ) ?? 0 ) + units );
+		};
+		const listed = new Set( orders.map( ( { order } ) => order ) );
+		for ( const { lines } of orders ) {
+			lines.forEach( ( { offer, subtracted } ) => add( offer, subtracted ) );
+		}
+		for ( const { order, offer, subtracted } of await this.#store.model.unmappedLines(
+			channel
+		) ) {
+			if ( ! listed.has( order ) ) {
+				add( offer, subtracted );
+			}
+		}
+		return sums;
+	}
+
+	async #recordLooks(
+		open: Iterable< ListingState >,
+		shownBy: ReadonlyMap< string, number >,
 		keepsCut: boolean
 	): Promise< void > {
-		const state = await this.#store.deliveries.listing( listing );
-		if ( ! state ) {
-			return;
+		const nowMs = this.#clock.now();
+		for ( const { listing, channel } of open ) {
+			const state = await this.#store.deliveries.listing( listing );
+			const shown = shownBy.get( listing );
+			if ( state && shown !== undefined ) {
+				const change = lookedAt( state, shown, keepsCut, nowMs );
+				await this.#store.deliveries.apply( channel, [ change ] );
+			}
 		}
-		const isTrue = shown === state.quantity;
-		const change: ListingChange = {
-			listing,
-			patch: {
-				cut: keepsCut ? { shown, ownInside: state.known } : null,
-				sentQuantity: shown,
-				confirmedQuantity: shown,
-				confirmedAtMs: this.#clock.now(),
-				...( isTrue
-					? { sentRevision: state.revision, confirmedRevision: state.revision }
-					: {} ),
-			},
-			dirty: isTrue ? { clearUpTo: state.revision } : { notBeforeMs: this.#clock.now() },
-		};
-		await this.#store.deliveries.apply( channel, [ change ] );
 	}
+}
+
+function lookedAt(
+	state: ListingState,
+	shown: number,
+	keepsCut: boolean,
+	nowMs: number
+): ListingChange {
+	const isTrue = shown === state.quantity;
+	const { revision } = state;
+	return {
+		listing: state.listing,
+		patch: {
+			cut: keepsCut ? { shown, ownInside: state.known } : null,
+			sentQuantity: shown,
+			confirmedQuantity: shown,
+			confirmedAtMs: nowMs,
+			...( isTrue ? { sentRevision: revision, confirmedRevision: revision } : {} ),
+		},
+		dirty: isTrue ? { clearUpTo: revision } : { notBeforeMs: nowMs },
+	};
+}
+
+/** Our id of what a channel offers. */
+function listingOf( channel: ChannelId, offer: string ): ListingId {
+	return listingIdSchema.parse( `${ channel }:${ offer }` );
 }
 
 export class ConnectError extends Error {
@@ -223,7 +280,7 @@ function listingsOf( { channel }: ChannelRow, offers: readonly Offer[] ) {
 			skipped.push( { offer, title, reason } );
 			continue;
 		}
-		const listing = listingIdSchema.parse( `${ channel }:${ offer }` );
+		const listing = listingOf( channel, offer );
 		listings.push( {
 			listing,
 			channel,
@@ -253,8 +310,4 @@ async function shownNow(
 		}
 	}
 	return shown;
-}
-
-function isNotLookedAt( { confirmedAtMs }: ListingState ): boolean {
-	return confirmedAtMs === null;
 }

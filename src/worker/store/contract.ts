@@ -2,10 +2,10 @@ import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '.
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { LineAssignment, StockEvent } from '../../shared/stock-event.ts';
 import type { Buffer } from '../../shared/buffer.ts';
-import type { AllocationStep } from '../allocation/allocate.ts';
 import type { ExternalIds } from '../channels/contract.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
+import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
 
 /**
  * What the worker needs of a database, in operations of the domain. Every method is one
@@ -108,18 +108,26 @@ export interface LedgerStore {
 	commit( batch: readonly Submission[], nowMs: number ): Promise< BatchResult >;
 	/** Starts a fetch of an order and gives it its number, the first being 1. */
 	numberFetch( channel: ChannelId, order: OrderId ): Promise< number >;
-	ordersDueForFetch( channel: ChannelId, nowMs: number ): Promise< readonly OrderId[] >;
-	fetchDone( channel: ChannelId, order: OrderId ): Promise< void >;
+	ordersDueForFetch( channel: ChannelId, nowMs: number ): Promise< readonly OrderToFetch[] >;
+	/** Settles what was due at `dueAtMs`; a tie that arose since stays due. */
+	fetchDone( channel: ChannelId, due: OrderToFetch ): Promise< void >;
+	/** The tie stays open until `atMs`. */
+	postponeFetch( channel: ChannelId, due: OrderToFetch, atMs: number ): Promise< void >;
 	nextFetchAtMs( channel: ChannelId ): Promise< number | null >;
 	stock( sku: Sku ): Promise< readonly StockAnswer[] >;
 	events( after: number, limit: number ): Promise< readonly LoggedEvent[] >;
 	/** One number over all derived state: equal logs give equal hashes. */
 	stateHash(): Promise< string >;
 	lastPosition(): Promise< number >;
-	/** Was this SKU's stock ever set by anything but orders? Then it needs no opening balance. */
-	hasStockMovement( sku: Sku ): Promise< boolean >;
+	/** Has this SKU its opening balance anywhere? */
+	isOpened( sku: Sku ): Promise< boolean >;
 	/** SKUs that owe more than they have, with the orders that share the shortage. */
 	shortages(): Promise< readonly Shortage[] >;
+}
+
+export interface OrderToFetch {
+	readonly order: OrderId;
+	readonly dueAtMs: number;
 }
 
 export interface Shortage {
@@ -276,49 +284,6 @@ export interface DeliveryStore {
 	tallies(): Promise< readonly ChannelTally[] >;
 }
 
-export interface Drift {
-	readonly listing: ListingId;
-	readonly channel: ChannelId;
-	readonly expected: number;
-	readonly shown: number;
-	readonly foundAtMs: number;
-	readonly lastConfirmedAtMs: number | null;
-}
-
-export interface RevisionAnswer {
-	readonly listing: ListingId;
-	readonly revision: number;
-	readonly quantity: number;
-	readonly steps: readonly AllocationStep[];
-	readonly cause: number | null;
-	readonly atMs: number;
-}
-
-export interface LatencySample {
-	readonly channel: ChannelId;
-	readonly receivedAtMs: number;
-	readonly committedAtMs: number;
-	readonly sentAtMs: number | null;
-	readonly acceptedAtMs: number | null;
-	readonly confirmedAtMs: number | null;
-}
-
-/** Sums over a channel's listings and calls, for the status. */
-export interface ChannelTally {
-	readonly channel: ChannelId;
-	readonly listings: number;
-	/** Listings whose newest revision is confirmed. */
-	readonly confirmedListings: number;
-	readonly deadListings: number;
-	readonly desiredUnits: number;
-	readonly confirmedUnits: number;
-	readonly calls: number;
-	readonly pushes: number;
-	readonly failedCalls: number;
-	readonly staleAnswers: number;
-	readonly drifts: number;
-}
-
 // ── model ─────────────────────────────────────────────────────────────────────────────────────
 
 export type ChannelState = 'connecting' | 'live' | 'paused' | 'needs-attention';
@@ -347,6 +312,12 @@ export interface ListingRow {
 	readonly sku: Sku;
 	readonly external: ExternalIds;
 	readonly title: string;
+}
+
+export interface UnmappedLine {
+	readonly order: OrderId;
+	readonly offer: OfferRef;
+	readonly subtracted: number;
 }
 
 export interface OrderLinesToMap {
@@ -380,6 +351,12 @@ export interface ModelStore {
 	bills(): Promise< readonly Bill[] >;
 	/** Order lines that had no mapping when they were applied, and have one now. */
 	linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] >;
+	/** Replaces a channel's sealed settings. */
+	setSettings( channel: ChannelId, sealed: string ): Promise< void >;
+	/** Order lines of a channel that are not mapped, and what the channel subtracted for each. */
+	unmappedLines( channel: ChannelId ): Promise< readonly UnmappedLine[] >;
 	tokenByHash( hash: string ): Promise< ApiToken | null >;
 	addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void >;
+	/** Revokes every other token of this name. */
+	revokeOthers( hash: string, name: string, nowMs: number ): Promise< void >;
 }

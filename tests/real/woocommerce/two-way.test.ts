@@ -17,15 +17,19 @@ import { startWooCommerceSite, type WooCommerceSite } from './site.ts';
  * queue twice a second, as the traffic of a busy shop would.
  */
 
-const PRODUCTS = [ 'TEA', 'CUP', 'POT', 'TIN', 'JAR' ].map( ( sku ) => ( { sku, title: sku, quantity: 60 } ) );
+const PRODUCTS = [ 'TEA', 'CUP', 'POT', 'TIN', 'JAR' ].map( ( sku ) => ( {
+	sku,
+	title: sku,
+	quantity: 60,
+} ) );
 const SALES = 50;
 const QUEUE_EVERY_MS = 500;
 
 /** Runs the shop's job queue again and again; `stop` waits for the run that is under way. */
 function runQueue( site: WooCommerceSite ): { stop(): Promise< void > } {
-	let isStopped = false;
+	const state = { isStopped: false };
 	const running = ( async () => {
-		while ( ! isStopped ) {
+		while ( ! state.isStopped ) {
 			await site.runActions();
 			await new Promise( ( resolve ) => {
 				setTimeout( resolve, QUEUE_EVERY_MS );
@@ -34,7 +38,7 @@ function runQueue( site: WooCommerceSite ): { stop(): Promise< void > } {
 	} )();
 	return {
 		stop: () => {
-			isStopped = true;
+			state.isStopped = true;
 			return running;
 		},
 	};
@@ -64,16 +68,33 @@ if ( ! discovery.found ) {
 				createShopifySimulator( { name, products: PRODUCTS, seed, delays: QUICK } )
 			)
 		);
-		worker = await startWorker( readConfig( { LOCKSTEP_DATA_DIR: dataDir, LOCKSTEP_PORT: '0' } ), {
-			write: () => undefined,
-		} );
+		worker = await startWorker(
+			readConfig( { LOCKSTEP_DATA_DIR: dataDir, LOCKSTEP_PORT: '0' } ),
+			{
+				write: () => undefined,
+			}
+		);
 		api = new ApiClient( worker.address, worker.adminToken );
 		const { baseUrl, consumerKey, consumerSecret } = site;
-		const settings = { baseUrl, consumerKey, consumerSecret, webhookSecrets: [ 'shared-secret-of-the-test' ], eventLagMs: 4_000 };
-		await api.post( '/v1/channels', { channel: 'shop', kind: 'woocommerce', name: 'The shop', settings } );
+		const settings = {
+			baseUrl,
+			consumerKey,
+			consumerSecret,
+			webhookSecrets: [ 'shared-secret-of-the-test' ],
+			eventLagMs: 4_000,
+		};
+		await api.post( '/v1/channels', {
+			channel: 'shop',
+			kind: 'woocommerce',
+			name: 'The shop',
+			settings,
+		} );
 		for ( const [ index, store ] of stores.entries() ) {
 			const wanted = { channel: `store-${ index }`, kind: 'shopify', name: store.name };
-			await api.post( '/v1/channels', { ...wanted, settings: shopifySettings( store, QUICK ) } );
+			await api.post( '/v1/channels', {
+				...wanted,
+				settings: shopifySettings( store, QUICK ),
+			} );
 		}
 		queue = runQueue( site );
 	}, 240_000 );
@@ -98,9 +119,15 @@ if ( ! discovery.found ) {
 		const deadlineMs = Date.now() + withinMs;
 		for (;;) {
 			const all = await Promise.all( PRODUCTS.map( ( { sku } ) => counts( sku ) ) );
-			const isAgreed = PRODUCTS.every( ( { sku }, index ) => all[ index ]?.every( ( count ) => count === left( sku ) ) );
+			const isAgreed = PRODUCTS.every( ( { sku }, index ) =>
+				all[ index ]?.every( ( count ) => count === left( sku ) )
+			);
 			if ( isAgreed || Date.now() > deadlineMs ) {
-				const wanted = PRODUCTS.map( ( { sku } ) => [ left( sku ), left( sku ), left( sku ) ] );
+				const wanted = PRODUCTS.map( ( { sku } ) => [
+					left( sku ),
+					left( sku ),
+					left( sku ),
+				] );
 				expect( all ).toEqual( wanted );
 				return;
 			}
@@ -152,6 +179,8 @@ if ( ! discovery.found ) {
 		const status = await api.status();
 		expect( status.deliveries.dead ).toBe( 0 );
 		expect( status.channels.map( ( { drifts } ) => drifts ) ).toEqual( [ 0, 0, 0 ] );
-		process.stderr.write( `\nversions ${ JSON.stringify( site.versions ) }, latency ${ JSON.stringify( status.channels.map( ( { channel, latency } ) => [ channel, latency.confirmedMs ] ) ) }\n` );
+		process.stderr.write(
+			`\nversions ${ JSON.stringify( site.versions ) }, latency ${ JSON.stringify( status.channels.map( ( { channel, latency } ) => [ channel, latency.confirmedMs ] ) ) }\n`
+		);
 	} );
 } );

@@ -4,6 +4,7 @@ import { compareRanks, rankOf } from '../../../src/worker/ledger/snapshot-rank.t
 import { eventKeySchema, listingIdSchema } from '../../../src/shared/ids.ts';
 import {
 	adjusted,
+	opened,
 	LedgerInMemory,
 	line,
 	main,
@@ -20,7 +21,7 @@ describe( 'the ledger', () => {
 		const ledger = new LedgerInMemory()
 			.take( adjusted( 'A', 10 ) )
 			.take( ordered( order( '1', [ line( 'A', { ordered: 3 } ) ] ) ) );
-		expect( ledger.stock( sku( 'A' ), main ) ).toEqual( {
+		expect( ledger.stock( sku( 'A' ), main ) ).toMatchObject( {
 			onHand: 10,
 			committed: 3,
 			safety: 0,
@@ -29,20 +30,18 @@ describe( 'the ledger', () => {
 	} );
 
 	it( 'consumes units on shipment and gives them back on restock', () => {
-		const ledger = new LedgerInMemory()
-			.take( adjusted( 'A', 10 ) )
-			.take(
-				ordered(
-					order( '1', [
-						line( 'A', {
-							ordered: 3,
-							shipments: [ at( 's', 3 ) ],
-							restocks: [ at( 'r', 1 ) ],
-						} ),
-					] )
-				)
-			);
-		expect( ledger.stock( sku( 'A' ), main ) ).toEqual( {
+		const ledger = new LedgerInMemory().take( adjusted( 'A', 10 ) ).take(
+			ordered(
+				order( '1', [
+					line( 'A', {
+						ordered: 3,
+						shipments: [ at( 's', 3 ) ],
+						restocks: [ at( 'r', 1 ) ],
+					} ),
+				] )
+			)
+		);
+		expect( ledger.stock( sku( 'A' ), main ) ).toMatchObject( {
 			onHand: 8,
 			committed: 0,
 			safety: 0,
@@ -243,6 +242,59 @@ describe( 'the ledger', () => {
 			ordered( order( '1', [ line( 'KIT' ) ], { placedAt: 1_000, updatedAt: 9_000 } ) )
 		);
 		expect( ledger.state() ).toEqual( { 'A\u001fmain': '0/2' } );
+	} );
+
+	describe( 'an opening balance', () => {
+		const shippedLongAgo = order( '1', [
+			line( 'A', { ordered: 7, shipments: [ { key: 's', quantity: 7, at: 500 } ] } ),
+		] );
+
+		it.each( [ 'before', 'after' ] )(
+			'is not lowered by what had shipped before it (the order is heard of %s it)',
+			( when ) => {
+				const ledger = new LedgerInMemory();
+				const events = [ ordered( shippedLongAgo ), opened( 'A', 10, 1_000 ) ];
+				( when === 'before' ? events : events.reverse() ).forEach( ( event ) =>
+					ledger.take( event )
+				);
+				expect( ledger.state() ).toEqual( { 'A\u001fmain': '10/0' } );
+				// A later change of the same order must not count the old shipment either.
+				ledger.take( ordered( { ...shippedLongAgo, updatedAt: 9_000 }, 'touched' ) );
+				expect( ledger.state() ).toEqual( { 'A\u001fmain': '10/0' } );
+			}
+		);
+
+		it( 'is lowered by open orders, and by what ships after it', () => {
+			const open = order( '1', [ line( 'A', { ordered: 2 } ) ], { updatedAt: 500 } );
+			const ledger = new LedgerInMemory()
+				.take( ordered( open ) )
+				.take( opened( 'A', 10, 1_000 ) );
+			expect( ledger.state() ).toEqual( { 'A\u001fmain': '10/2' } );
+			const shipments = [ { key: 's', quantity: 2, at: 2_000 } ];
+			const shipped = order( '1', [ line( 'A', { ordered: 2, shipments } ) ], {
+				updatedAt: 2_000,
+			} );
+			expect( ledger.take( ordered( shipped ) ).state() ).toEqual( { 'A\u001fmain': '8/0' } );
+		} );
+
+		it( 'explodes shipped bundles with the same rule', () => {
+			const kit = {
+				bundle: sku( 'KIT' ),
+				sinceMs: 0,
+				components: [ { sku: sku( 'A' ), quantity: 2 } ],
+			};
+			const shipments = [ { key: 's', quantity: 3, at: 500 } ];
+			const ledger = new LedgerInMemory( [ kit ] )
+				.take( opened( 'A', 10, 1_000 ) )
+				.take( ordered( order( '1', [ line( 'KIT', { ordered: 3, shipments } ) ] ) ) );
+			expect( ledger.state() ).toEqual( { 'A\u001fmain': '10/0' } );
+		} );
+
+		it( 'counts once, also when it is 0', () => {
+			const second = { ...opened( 'A', 5, 2_000 ), key: eventKeySchema.parse( 'second' ) };
+			const ledger = new LedgerInMemory().take( opened( 'A', 0, 1_000 ) ).take( second );
+			expect( ledger.state() ).toEqual( {} );
+		} );
 	} );
 
 	it( 'refuses to adjust a bundle', () => {

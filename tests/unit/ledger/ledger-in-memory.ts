@@ -87,6 +87,7 @@ export class LedgerInMemory implements LedgerView {
 				...row,
 				onHand: row.onHand + change.onHand,
 				committed: row.committed + change.committed,
+				openedAtMs: change.openedAtMs ?? row.openedAtMs,
 			} );
 		}
 		for ( const { listing, known, unreduced } of decision.own ) {
@@ -105,7 +106,9 @@ export class LedgerInMemory implements LedgerView {
 			key,
 			`${ row.onHand }/${ row.committed }`,
 		] );
-		return Object.fromEntries( entries.sort( ( [ left ], [ right ] ) => ( left < right ? -1 : 1 ) ) );
+		return Object.fromEntries(
+			entries.sort( ( [ left ], [ right ] ) => ( left < right ? -1 : 1 ) )
+		);
 	}
 }
 
@@ -154,6 +157,16 @@ export function ordered(
 		occurredAtMs: snapshot.updatedAt,
 		actor: null,
 		body: { kind: 'order', channel: shop, snapshot, fetch, assigned: [] },
+	};
+}
+
+export function opened( of: string, units: number, atMs: number ): StockEvent {
+	return {
+		source: 'ledger',
+		key: eventKeySchema.parse( `opening/${ of }` ),
+		occurredAtMs: atMs,
+		actor: null,
+		body: { kind: 'opening', sku: sku( of ), location: main, units, atMs },
 	};
 }
 

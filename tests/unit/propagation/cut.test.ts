@@ -250,9 +250,14 @@ describe( 'P2: a channel with plain absolute writes', () => {
 		const { change } = judgeRead( ownOrder, 8, blind, 50_100 );
 		expect( change.dirty ).toBeUndefined();
 		expect( change.patch ).toEqual( { checkAtMs: 60_000, checks: 0 } );
-		expect( judgeRead( ownOrder, 8, blind, 60_000 ).change ).toMatchObject( {
-			patch: { mustResend: true },
-			dirty: { notBeforeMs: 60_000 },
+	} );
+
+	it( 'asks for the orders, and writes nothing, when none can be under way and one is missing', () => {
+		const { verdict, change } = judgeRead( ownOrder, 8, blind, 60_000 );
+		expect( verdict ).toBe( 'reconcile' );
+		expect( change ).toEqual( {
+			listing: ownOrder.listing,
+			patch: { checkAtMs: 90_000, checks: 0 },
 		} );
 	} );
 

@@ -100,7 +100,6 @@ create table events (
 	effect text not null,
 	unique (source, key)
 ) strict;
-create index events_adjusting_sku on events (body ->> 'sku') where kind = 'adjustment';
 create trigger events_are_never_edited before update on events
 begin select raise(abort, 'the event log is append-only'); end;
 create trigger events_are_never_deleted before delete on events
@@ -140,6 +139,8 @@ create table stock (
 	on_hand integer not null default 0 check (abs(on_hand) <= 1000000000000),
 	committed integer not null default 0 check (committed >= 0),
 	safety integer not null default 0 check (safety >= 0),
+	-- since when movements are counted; null before the opening balance
+	opened_at_ms integer,
 	primary key (sku, location)
 ) strict, without rowid;
 

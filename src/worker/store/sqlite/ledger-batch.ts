@@ -156,7 +156,13 @@ export class LedgerBatch {
 			this.#statements.order.run( orderRow( order ) );
 		}
 		for ( const row of view.changedStock.values() ) {
-			this.#statements.stock.run( row.sku, row.location, row.onHand, row.committed );
+			this.#statements.stock.run(
+				row.sku,
+				row.location,
+				row.onHand,
+				row.committed,
+				row.openedAtMs
+			);
 		}
 		for ( const entry of written ) {
 			const { event } = entry.decision;
@@ -283,8 +289,9 @@ function prepare( db: SqliteDatabase ) {
 			on conflict (channel, order_id) do update set rank_at = @rankAt, rank_fetch = @rankFetch, rank_key = @rankKey,
 				placed_at_ms = @placedAtMs, lines = @lines, assignments = @assignments, has_unmapped_lines = @hasUnmappedLines` ),
 		stock: db.prepare( `
-			insert into stock (sku, location, on_hand, committed) values (?, ?, ?, ?)
-			on conflict (sku, location) do update set on_hand = excluded.on_hand, committed = excluded.committed` ),
+			insert into stock (sku, location, on_hand, committed, opened_at_ms) values (?, ?, ?, ?, ?)
+			on conflict (sku, location) do update set on_hand = excluded.on_hand,
+				committed = excluded.committed, opened_at_ms = excluded.opened_at_ms` ),
 		settled: db.prepare(
 			'update deliveries set state = ?, error_code = ?, error_detail = null, worked_at_ms = ? where delivery = ?'
 		),

@@ -86,6 +86,7 @@ export class SqliteLedgerView implements LedgerView {
 			onHand: before.onHand + change.onHand,
 			committed: before.committed + change.committed,
 			safety: before.safety,
+			openedAtMs: change.openedAtMs ?? before.openedAtMs,
 		};
 		const key = stockKeyOf( change.sku, change.location );
 		this.#stock.set( key, after );
@@ -131,7 +132,7 @@ function prepareReads( db: SqliteDatabase ) {
 			'select rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments from orders where channel = ? and order_id = ?'
 		),
 		stock: db.prepare< [ string, string ], StockRow >(
-			'select on_hand as onHand, committed, safety from stock where sku = ? and location = ?'
+			'select on_hand as onHand, committed, safety, opened_at_ms as openedAtMs from stock where sku = ? and location = ?'
 		),
 		listing: db.prepare< [ string, string ], { listing: ListingId; sku: Sku } >(
 			'select listing, sku from listings where channel = ? and offer = ?'

@@ -7,14 +7,11 @@ import type {
 	CallItem,
 	CallOutcome,
 	CallRecord,
-	ChannelTally,
 	DeliveryStore,
-	Drift,
-	LatencySample,
 	ListingChange,
 	ListingState,
-	RevisionAnswer,
 } from '../contract.ts';
+import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
 import type { SqliteDatabase } from './database.ts';
 import {
 	assignmentOf,

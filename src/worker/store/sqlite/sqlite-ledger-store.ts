@@ -5,6 +5,7 @@ import type {
 	BatchResult,
 	LedgerStore,
 	LoggedEvent,
+	OrderToFetch,
 	Shortage,
 	StockAnswer,
 	Submission,
@@ -36,16 +37,27 @@ export class SqliteLedgerStore implements LedgerStore {
 		return this.#statements.numberFetch.get( channel, order )?.fetches ?? 1;
 	}
 
-	async ordersDueForFetch( channel: ChannelId, nowMs: number ): Promise< readonly OrderId[] > {
-		return this.#statements.dueForFetch.all( channel, nowMs ).map( ( { order } ) => order );
+	async ordersDueForFetch(
+		channel: ChannelId,
+		nowMs: number
+	): Promise< readonly OrderToFetch[] > {
+		return this.#statements.dueForFetch.all( channel, nowMs );
 	}
 
 	async nextFetchAtMs( channel: ChannelId ): Promise< number | null > {
 		return this.#statements.nextFetch.get( channel )?.atMs ?? null;
 	}
 
-	async fetchDone( channel: ChannelId, order: OrderId ): Promise< void > {
-		this.#statements.fetchDone.run( channel, order );
+	async fetchDone( channel: ChannelId, { order, dueAtMs }: OrderToFetch ): Promise< void > {
+		this.#statements.fetchDue.run( null, channel, order, dueAtMs );
+	}
+
+	async postponeFetch(
+		channel: ChannelId,
+		{ order, dueAtMs }: OrderToFetch,
+		atMs: number
+	): Promise< void > {
+		this.#statements.fetchDue.run( atMs, channel, order, dueAtMs );
 	}
 
 	async stock( sku: Sku ): Promise< readonly StockAnswer[] > {
@@ -78,8 +90,8 @@ export class SqliteLedgerStore implements LedgerStore {
 		return hash.digest( 'hex' );
 	}
 
-	async hasStockMovement( sku: Sku ): Promise< boolean > {
-		return this.#statements.adjusted.get( sku ) !== undefined;
+	async isOpened( sku: Sku ): Promise< boolean > {
+		return this.#statements.opened.get( sku ) !== undefined;
 	}
 
 	async shortages(): Promise< readonly Shortage[] > {
@@ -101,14 +113,14 @@ function prepare( db: SqliteDatabase ) {
 		numberFetch: db.prepare< [ string, string ], { fetches: number } >(
 			'update orders set fetches = fetches + 1 where channel = ? and order_id = ? returning fetches'
 		),
-		dueForFetch: db.prepare< [ string, number ], { order: OrderId } >(
-			'select order_id as "order" from orders where channel = ? and fetch_due_at_ms <= ? order by fetch_due_at_ms limit 50'
+		dueForFetch: db.prepare< [ string, number ], OrderToFetch >(
+			'select order_id as "order", fetch_due_at_ms as dueAtMs from orders where channel = ? and fetch_due_at_ms <= ? order by fetch_due_at_ms limit 50'
 		),
 		nextFetch: db.prepare< [ string ], { atMs: number | null } >(
 			'select min(fetch_due_at_ms) as atMs from orders where channel = ? and fetch_due_at_ms is not null'
 		),
-		fetchDone: db.prepare(
-			'update orders set fetch_due_at_ms = null where channel = ? and order_id = ?'
+		fetchDue: db.prepare(
+			'update orders set fetch_due_at_ms = ? where channel = ? and order_id = ? and fetch_due_at_ms = ?'
 		),
 		stock: db.prepare< [ string ], StockAnswer >( `
 			select sku, location, on_hand as onHand, committed, safety, on_hand - committed - safety as available
@@ -117,8 +129,8 @@ function prepare( db: SqliteDatabase ) {
 			select position, source, key, kind, outcome, occurred_at_ms as occurredAtMs, received_at_ms as receivedAtMs,
 				committed_at_ms as committedAtMs, body, effect
 			from events where position > ? order by position limit ?` ),
-		adjusted: db.prepare< [ string ], { position: number } >(
-			"select position from events where kind = 'adjustment' and body ->> 'sku' = ? limit 1"
+		opened: db.prepare< [ string ], { sku: string } >(
+			'select sku from stock where sku = ? and opened_at_ms is not null limit 1'
 		),
 		lastPosition: db.prepare< [], { position: number } >(
 			'select coalesce(max(position), 0) as position from events'
@@ -131,7 +143,7 @@ function prepare( db: SqliteDatabase ) {
 				where a.value ->> 'line' in (select l.value ->> 'line' from json_each(lines) l))) as line
 			from orders order by channel, order_id` ),
 		allStock: db.prepare< [], { line: string } >( `
-			select json_array(sku, location, on_hand, committed, safety) as line from stock
+			select json_array(sku, location, on_hand, committed, safety, opened_at_ms) as line from stock
 			where on_hand <> 0 or committed <> 0 or safety <> 0 order by sku, location` ),
 		allDesired: db.prepare< [], { line: string } >(
 			'select json_array(listing, quantity, known, unreduced) as line from desired order by listing'

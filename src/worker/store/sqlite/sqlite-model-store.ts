@@ -16,6 +16,7 @@ import type {
 	ListingRow,
 	ModelStore,
 	OrderLinesToMap,
+	UnmappedLine,
 } from '../contract.ts';
 import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
@@ -168,12 +169,30 @@ export class SqliteModelStore implements ModelStore {
 			.filter( ( { assigned } ) => assigned.length > 0 );
 	}
 
+	async setSettings( channel: ChannelId, sealed: string ): Promise< void > {
+		this.#statements.settings.run( sealed, channel );
+	}
+
+	async unmappedLines( channel: ChannelId ): Promise< readonly UnmappedLine[] > {
+		const view = new SqliteLedgerView( this.#db, this.#bills );
+		return this.#statements.unmapped.all( channel ).flatMap( ( { order } ) => {
+			const state = view.order( channel, order );
+			const open =
+				state?.lines.filter( ( { line } ) => ! state.assignments.has( line ) ) ?? [];
+			return open.map( ( { offer, subtracted } ) => ( { order, offer, subtracted } ) );
+		} );
+	}
+
 	async tokenByHash( hash: string ): Promise< ApiToken | null > {
 		return this.#statements.token.get( hash ) ?? null;
 	}
 
 	async addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void > {
 		this.#statements.addToken.run( hash, token.name, token.scope, nowMs );
+	}
+
+	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< void > {
+		this.#statements.revokeOthers.run( nowMs, name, hash );
 	}
 }
 
@@ -193,6 +212,7 @@ function prepare( db: SqliteDatabase ) {
 				orders_seen_until_ms as ordersSeenUntilMs, takes_negative as takesNegative, quantity_max as quantityMax
 			from channels order by created_at_ms, channel` ),
 		state: db.prepare( 'update channels set state = ?, state_reason = ? where channel = ?' ),
+		settings: db.prepare( 'update channels set settings = ? where channel = ?' ),
 		seenUntil: db.prepare(
 			'update channels set orders_seen_until_ms = max(orders_seen_until_ms, ?) where channel = ?'
 		),
@@ -217,7 +237,10 @@ function prepare( db: SqliteDatabase ) {
 			'select name, scope from api_tokens where token_hash = ? and revoked_at_ms is null'
 		),
 		addToken: db.prepare(
-			'insert into api_tokens (token_hash, name, scope, created_at_ms) values (?, ?, ?, ?) on conflict do nothing'
+			'insert into api_tokens (token_hash, name, scope, created_at_ms) values (?, ?, ?, ?) on conflict do update set revoked_at_ms = null'
+		),
+		revokeOthers: db.prepare(
+			'update api_tokens set revoked_at_ms = ? where name = ? and token_hash <> ? and revoked_at_ms is null'
 		),
 	};
 }

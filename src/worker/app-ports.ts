@@ -1,0 +1,37 @@
+import type { Buffer as StockBuffer } from '../shared/buffer.ts';
+import type { ChannelId, LocationId } from '../shared/ids.ts';
+import type { Vault } from './adapters/vault.ts';
+import type { ChannelAdapter } from './channels/contract.ts';
+import type { ChannelKind } from './channels/registry.ts';
+import type { Log } from './log.ts';
+import type { Clock, Ids, Network, Random } from './ports.ts';
+import type { ChannelWorker } from './propagation/channel-worker.ts';
+import type { ChannelRow, Store } from './store/contract.ts';
+
+/** All that the worker takes from outside. */
+export interface AppPorts {
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly ids: Ids;
+	readonly network: Network;
+	readonly store: Store;
+	readonly vault: Vault;
+	readonly log: Log;
+	readonly kinds: ReadonlyMap< string, ChannelKind >;
+}
+
+/** A channel account at work. */
+export interface RunningChannel {
+	readonly row: ChannelRow;
+	readonly adapter: ChannelAdapter;
+	readonly worker: ChannelWorker;
+}
+
+export interface NewChannel {
+	readonly channel: ChannelId;
+	readonly kind: string;
+	readonly name: string;
+	readonly settings?: unknown;
+	readonly locations: readonly LocationId[];
+	readonly buffer: StockBuffer;
+}

@@ -1,0 +1,45 @@
+import type { ChannelId, ListingId } from '../../shared/ids.ts';
+import type { AllocationStep } from '../allocation/allocate.ts';
+
+export interface Drift {
+	readonly listing: ListingId;
+	readonly channel: ChannelId;
+	readonly expected: number;
+	readonly shown: number;
+	readonly foundAtMs: number;
+	readonly lastConfirmedAtMs: number | null;
+}
+
+export interface RevisionAnswer {
+	readonly listing: ListingId;
+	readonly revision: number;
+	readonly quantity: number;
+	readonly steps: readonly AllocationStep[];
+	readonly cause: number | null;
+	readonly atMs: number;
+}
+
+export interface LatencySample {
+	readonly channel: ChannelId;
+	readonly receivedAtMs: number;
+	readonly committedAtMs: number;
+	readonly sentAtMs: number | null;
+	readonly acceptedAtMs: number | null;
+	readonly confirmedAtMs: number | null;
+}
+
+/** Sums over a channel's listings and calls, for the status. */
+export interface ChannelTally {
+	readonly channel: ChannelId;
+	readonly listings: number;
+	/** Listings whose newest revision is confirmed. */
+	readonly confirmedListings: number;
+	readonly deadListings: number;
+	readonly desiredUnits: number;
+	readonly confirmedUnits: number;
+	readonly calls: number;
+	readonly pushes: number;
+	readonly failedCalls: number;
+	readonly staleAnswers: number;
+	readonly drifts: number;
+}
