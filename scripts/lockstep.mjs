@@ -27,7 +27,9 @@ function prepare( runtime, script, ...args ) {
 prepare( process.execPath, 'install.mjs' );
 prepare( node, 'build.mjs', 'worker' );
 
-const child = spawn( node, [ main, ...process.argv.slice( 2 ) ], {
+// A small nursery: with Node's own 16 MB steps the worker held 310 MB at 25 orders a second, with this
+// about 160 MB.
+const child = spawn( node, [ '--max-semi-space-size=4', main, ...process.argv.slice( 2 ) ], {
 	stdio: 'inherit',
 } );
 // A terminal sends Ctrl-C to the whole group; a supervisor signals only us. The worker takes a

@@ -58,10 +58,14 @@ export class WorkerProcess {
 
 	/** Resolves once it listens. */
 	async start(): Promise< void > {
-		const child = spawn( process.execPath, [ MAIN, 'serve', '--json' ], {
-			env: { PATH: process.env[ 'PATH' ], ...this.#env },
-			stdio: [ 'ignore', 'pipe', 'pipe' ],
-		} );
+		const child = spawn(
+			process.execPath,
+			[ '--max-semi-space-size=4', MAIN, 'serve', '--json' ],
+			{
+				env: { PATH: process.env[ 'PATH' ], ...this.#env },
+				stdio: [ 'ignore', 'pipe', 'pipe' ],
+			}
+		);
 		this.#child = child;
 		this.#ended = new Promise( ( resolve ) => {
 			child.once( 'close', ( code, signal ) => {
