@@ -91,6 +91,11 @@ export const ERRORS = {
 		message: 'There is no such SKU.',
 		action: 'Check the spelling (case counts), or import it from a channel first.',
 	},
+	LOCATION_UNKNOWN: {
+		status: 422,
+		message: 'No channel draws from this location.',
+		action: 'Check the spelling; the locations are those named when the channels were connected.',
+	},
 	CHANNEL_UNKNOWN: {
 		status: 404,
 		message: 'There is no such channel.',
@@ -109,12 +114,12 @@ export const ERRORS = {
 	PUSH_REJECTED: {
 		status: 0,
 		message: 'The channel refuses this quantity for good.',
-		action: 'Read the reason, correct the listing on the channel, then retry.',
+		action: 'Read the reason and correct the listing on the channel; the next quantity is tried again.',
 	},
 	PUSH_FAILED: {
 		status: 0,
 		message: 'Pushing this quantity failed after all attempts.',
-		action: 'Look at the last reason; retry when it is cured. A new quantity retries by itself.',
+		action: 'Look at the last reason; the next quantity is tried again by itself.',
 	},
 	ORDER_FETCH_FAILED: {
 		status: 0,

@@ -1,8 +1,9 @@
 import type { Buffer as StockBuffer } from '../shared/buffer.ts';
-import type { ChannelId, LocationId } from '../shared/ids.ts';
+import type { ChannelId, LocationId, Sku } from '../shared/ids.ts';
 import type { Vault } from './adapters/vault.ts';
 import type { ChannelAdapter } from './channels/contract.ts';
 import type { ChannelKind } from './channels/registry.ts';
+import type { BillComponent } from './ledger/bill-of-materials.ts';
 import type { Log } from './log.ts';
 import type { Clock, Ids, Network, Random } from './ports.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
@@ -34,4 +35,10 @@ export interface NewChannel {
 	readonly settings?: unknown;
 	readonly locations: readonly LocationId[];
 	readonly buffer: StockBuffer;
+}
+
+export interface NewBundle {
+	readonly bundle: Sku;
+	readonly title: string;
+	readonly components: readonly BillComponent[];
 }

@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { eventKeySchema, type ChannelId, type LocationId, type Sku } from '../shared/ids.ts';
 import type { ChannelCapabilities } from './channels/contract.ts';
-import type { AppPorts, NewChannel, RunningChannel } from './app-ports.ts';
+import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-ports.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
 import { LedgerQueue } from './intake/ledger-queue.ts';
-import type { BillComponent } from './ledger/bill-of-materials.ts';
 import { BillsOfMaterials } from './ledger/bill-of-materials.ts';
 import { errorText, type Log } from './log.ts';
 import type { Clock, Ids } from './ports.ts';
@@ -46,6 +45,7 @@ export class App {
 	readonly #byEndpoint = new Map< string, RunningChannel >();
 	/** Channels whose orders are being listed for the first time: their deliveries wait. */
 	readonly #settingUp = new Set< ChannelId >();
+	#bundleSaving: Promise< unknown > = Promise.resolve();
 
 	constructor( config: Config, ports: AppPorts, version: string ) {
 		this.config = config;
@@ -133,7 +133,7 @@ export class App {
 		return isFound;
 	}
 
-	/** @throws {WorkerError} SKU_UNKNOWN, KEY_WITH_OTHER_BODY, BUNDLE_HAS_NO_OWN_STOCK */
+	/** @throws {WorkerError} SKU_UNKNOWN, LOCATION_UNKNOWN, KEY_WITH_OTHER_BODY, BUNDLE_HAS_NO_OWN_STOCK */
 	async adjust( wanted: {
 		readonly key: string;
 		readonly sku: Sku;
@@ -144,6 +144,11 @@ export class App {
 		const { key, ...adjustment } = wanted;
 		if ( ! ( await this.store.model.hasSku( wanted.sku ) ) ) {
 			throw new WorkerError( 'SKU_UNKNOWN', `"${ wanted.sku }"` );
+		}
+		const locations = this.channels().flatMap( ( { row } ) => row.locations );
+		if ( ! locations.includes( wanted.location ) ) {
+			// Accepted, they would be units that no channel ever shows.
+			throw new WorkerError( 'LOCATION_UNKNOWN', `"${ wanted.location }"` );
 		}
 		const nowMs = this.clock.now();
 		const result = await this.#queue.submit( {
@@ -167,26 +172,24 @@ export class App {
 	}
 
 	/** @throws {WorkerError} BUNDLE_CYCLE */
-	async saveBundle( wanted: {
-		readonly bundle: Sku;
-		readonly title: string;
-		readonly components: readonly BillComponent[];
-	} ): Promise< void > {
+	async saveBundle( wanted: NewBundle ): Promise< void > {
+		// One after the other: checked at once, A→B and B→A would both pass.
+		const saving = this.#bundleSaving.then( () => this.#saveBundle( wanted ) );
+		this.#bundleSaving = saving.catch( () => undefined );
+		for ( const channel of await saving ) {
+			this.#running.get( channel )?.worker.wake();
+		}
+	}
+
+	async #saveBundle( { bundle, title, components }: NewBundle ): Promise< readonly ChannelId[] > {
 		const bills = new BillsOfMaterials( await this.store.model.bills() );
-		const cycle = bills.cycleWith( wanted.bundle, wanted.components );
+		const cycle = bills.cycleWith( bundle, components );
 		if ( cycle ) {
 			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ) );
 		}
-		const components = wanted.components.map( ( { sku } ) => ( { sku, title: '' } ) );
-		await this.store.model.addSkus( [
-			{ sku: wanted.bundle, title: wanted.title },
-			...components,
-		] );
-		const { bundle } = wanted;
-		const bill = { bundle, sinceMs: this.clock.now(), components: wanted.components };
-		for ( const channel of await this.store.model.saveBill( bill ) ) {
-			this.#running.get( channel )?.worker.wake();
-		}
+		const skus = components.map( ( { sku } ) => ( { sku, title: '' } ) );
+		await this.store.model.addSkus( [ { sku: bundle, title }, ...skus ] );
+		return this.store.model.saveBill( { bundle, sinceMs: this.clock.now(), components } );
 	}
 
 	/**

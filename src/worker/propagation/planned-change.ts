@@ -43,7 +43,12 @@ export function itemOf( { state, plan }: { state: ListingState; plan: Write } ):
 }
 
 /** Recorded together with the call, before it is made. */
-export function begun( call: string, item: CallItem, nowMs: number ): ListingChange {
+export function begun(
+	call: string,
+	item: CallItem,
+	wasDead: boolean,
+	nowMs: number
+): ListingChange {
 	return {
 		listing: item.listing,
 		patch: {
@@ -51,6 +56,8 @@ export function begun( call: string, item: CallItem, nowMs: number ): ListingCha
 			sentRevision: item.revision,
 			sentQuantity: item.quantity,
 			deadRevision: null,
+			// A dead letter that a new quantity revives has all its attempts again.
+			...( wasDead ? { attempts: 0 } : {} ),
 			checkAtMs: null,
 		},
 		milestone: { revision: item.revision, reached: 'sent', atMs: nowMs },

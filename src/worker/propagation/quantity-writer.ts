@@ -132,6 +132,9 @@ export class QuantityWriter {
 		if ( kind === undefined ) {
 			return;
 		}
+		const dead = new Set(
+			states.flatMap( ( state ) => ( state.deadRevision === null ? [] : [ state.listing ] ) )
+		);
 		const items = writes.filter( ( { plan } ) => plan.next === kind ).map( itemOf );
 		const call: CallRecord = {
 			call: ids.uuid(),
@@ -143,7 +146,7 @@ export class QuantityWriter {
 		};
 		await store.deliveries.beginCall(
 			call,
-			items.map( ( item ) => begun( call.call, item, nowMs ) )
+			items.map( ( item ) => begun( call.call, item, dead.has( item.listing ), nowMs ) )
 		);
 		this.#launch( call );
 	}

@@ -20,7 +20,7 @@ import type {
 	Store,
 } from '../store/contract.ts';
 
-/** Orders older than this that are still open are found by the daily comparison, not here. */
+/** Orders not changed for longer than this are not looked at: what they owe is not known. */
 const ORDERS_LOOK_BACK_MS = 60 * 86_400_000;
 const LOOKS_MAX = 10;
 

@@ -9,8 +9,7 @@ import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insig
 
 /**
  * What the worker needs of a database, in operations of the domain. Every method is one
- * transaction; no connection or transaction leaks. Two stores implement it and one suite tests
- * them.
+ * transaction; no connection or transaction leaks. One suite tests whatever implements it.
  */
 export interface Store {
 	readonly inbox: InboxStore;
@@ -275,6 +274,7 @@ export interface DeliveryStore {
 	nextCheckAtMs( channel: ChannelId ): Promise< number | null >;
 	listing( listing: ListingId ): Promise< ListingState | null >;
 	listings( channel: ChannelId ): Promise< readonly ListingState[] >;
+	/** By all of its identifiers. */
 	findByExternal( channel: ChannelId, external: ExternalIds ): Promise< ListingState | null >;
 	recordDrift( drift: Drift ): Promise< void >;
 	drifts( limit: number ): Promise< readonly Drift[] >;

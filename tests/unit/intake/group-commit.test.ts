@@ -78,6 +78,12 @@ describe( 'group commit', () => {
 		expect( lost ).toEqual( [ 37 ] );
 	} );
 
+	it( 'loses nobody who comes in the very moment it falls idle', async () => {
+		const one = async (): Promise< string > => commits.submit( 'a' );
+		const both = one().then( () => commits.submit( 'b' ) );
+		expect( await clock.until( both ) ).toBe( 'b committed' );
+	} );
+
 	it( 'is idle once nothing is left', async () => {
 		const answers = names( 600 ).map( ( name ) => commits.submit( name ) );
 		await clock.until( commits.idle() );

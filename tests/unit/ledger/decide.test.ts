@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { availability } from '../../../src/worker/ledger/availability.ts';
-import { compareRanks, rankOf } from '../../../src/worker/ledger/snapshot-rank.ts';
+import { compareRanks, isTied, rankOf } from '../../../src/worker/ledger/snapshot-rank.ts';
 import { eventKeySchema, listingIdSchema } from '../../../src/shared/ids.ts';
 import {
 	adjusted,
@@ -194,6 +194,14 @@ describe( 'the ledger', () => {
 		expect( ledger.state() ).toEqual( { 'A\u001fmain': '0/1' } );
 		ledger.take( ordered( order( 'o1', [ line( 'A', { cancelled: 1 } ) ] ), 'fetched', 1 ) );
 		expect( ledger.state() ).toEqual( {} );
+	} );
+
+	it( 'is open again when another body of the same moment comes after the fetch', () => {
+		const rank = ( key: string, fetch: number ) =>
+			rankOf( order( 'o', [] ), fetch, eventKeySchema.parse( key ) );
+		expect( isTied( rank( 'c', 0 ), rank( 'a/fetch-1', 1 ) ) ).toBe( true );
+		expect( isTied( rank( 'a/fetch-2', 2 ), rank( 'a/fetch-1', 1 ) ) ).toBe( false );
+		expect( isTied( rank( 'a', 0 ), rank( 'a', 0 ) ) ).toBe( false );
 	} );
 
 	it( 'compares ranks as numbers', () => {

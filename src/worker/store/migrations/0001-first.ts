@@ -41,6 +41,7 @@ create table listings (
 	unique (channel, offer)
 ) strict;
 create index listings_by_sku on listings (sku);
+create index listings_by_external on listings (channel, external);
 
 create table bills (
 	bundle text not null,
@@ -68,7 +69,8 @@ create table deliveries (
 	unique (channel, delivery_key)
 ) strict;
 create index deliveries_waiting on deliveries (delivery) where state in ('waiting', 'fetching');
-create index deliveries_by_trouble on deliveries (state, delivery) where state in ('parked', 'dead');
+-- Without the bodies in between, counting 20,000 deliveries took 42 ms of the only thread.
+create index deliveries_by_state on deliveries (state, delivery, copies);
 
 -- Deliveries that were refused before they could be stored, counted by the hour.
 create table refusals (
@@ -168,6 +170,7 @@ create table revisions (
 	at_ms integer not null,
 	primary key (listing, revision)
 ) strict, without rowid;
+create index revisions_by_time on revisions (at_ms);
 
 -- ── propagation ───────────────────────────────────────────────────────────────────────────────
 create table dirty (

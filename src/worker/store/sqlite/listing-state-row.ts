@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
+import type { ExternalIds } from '../../channels/contract.ts';
 import type { ListingPatch, ListingState } from '../contract.ts';
+
+/** Identifiers as one text, equal for equal identifiers: an index finds it. */
+export function externalText( external: ExternalIds ): string {
+	const names = Object.keys( external ).sort();
+	return JSON.stringify(
+		Object.fromEntries( names.map( ( name ) => [ name, external[ name ] ] ) )
+	);
+}
 
 const externalSchema = z.record( z.string(), z.string() );
 

@@ -16,6 +16,7 @@ import type { SqliteDatabase } from './database.ts';
 import {
 	assignmentOf,
 	columnsOf,
+	externalText,
 	listingStateFrom,
 	SELECT_LISTING_STATE,
 	type ListingStateRow,
@@ -184,7 +185,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		channel: ChannelId,
 		external: ExternalIds
 	): Promise< ListingState | null > {
-		const row = this.#statements.byExternal.get( channel, JSON.stringify( external ) );
+		const row = this.#statements.byExternal.get( channel, externalText( external ) );
 		return row ? listingStateFrom( row ) : null;
 	}
 
@@ -280,7 +281,7 @@ function prepare( db: SqliteDatabase ) {
 			`${ SELECT_LISTING_STATE } where l.channel = ? order by l.sku, l.listing`
 		),
 		byExternal: db.prepare< [ string, string ], ListingStateRow >( `
-			${ SELECT_LISTING_STATE } where l.channel = ? and json_patch(l.external, ?) = l.external limit 1` ),
+			${ SELECT_LISTING_STATE } where l.channel = ? and l.external = ? limit 1` ),
 		drift: db.prepare( `
 			insert into drifts (listing, channel, expected, shown, found_at_ms, last_confirmed_at_ms)
 			values (@listing, @channel, @expected, @shown, @foundAtMs, @lastConfirmedAtMs)` ),

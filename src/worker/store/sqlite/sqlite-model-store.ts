@@ -21,6 +21,7 @@ import type {
 import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
+import { externalText } from './listing-state-row.ts';
 
 const locationsSchema = z.array( locationIdSchema ).min( 1 );
 const componentsSchema = z.array( z.object( { sku: skuSchema, quantity: z.int().min( 1 ) } ) );
@@ -99,7 +100,7 @@ export class SqliteModelStore implements ModelStore {
 				for ( const row of listings ) {
 					this.#statements.addListing.run( {
 						...row,
-						external: JSON.stringify( row.external ),
+						external: externalText( row.external ),
 					} );
 				}
 				const touched = new Map(
