@@ -16,7 +16,6 @@ export class ChannelGate {
 	readonly #random: Random;
 	#closedUntilMs = 0;
 	#failuresInARow = 0;
-	#lastFailure: CallFailure | null = null;
 
 	constructor( clock: Clock, random: Random ) {
 		this.#clock = clock;
@@ -35,18 +34,12 @@ export class ChannelGate {
 		return this.#closedUntilMs;
 	}
 
-	get lastFailure(): CallFailure | null {
-		return this.#lastFailure;
-	}
-
 	succeeded(): void {
 		this.#failuresInARow = 0;
 		this.#closedUntilMs = 0;
-		this.#lastFailure = null;
 	}
 
 	failed( failure: CallFailure ): void {
-		this.#lastFailure = failure;
 		if ( failure.action === 'retryAfter' ) {
 			const waitMs = Math.min( failure.waitMs ?? 1_000, RETRY_AFTER_MAX_MS );
 			this.#closedUntilMs = this.#clock.now() + waitMs;
@@ -55,10 +48,5 @@ export class ChannelGate {
 		this.#failuresInARow += 1;
 		this.#closedUntilMs =
 			this.#clock.now() + channelDelayMs( this.#failuresInARow, this.#random );
-	}
-
-	/** Credentials were changed or a person asked: try at once. */
-	reopen(): void {
-		this.#closedUntilMs = 0;
 	}
 }

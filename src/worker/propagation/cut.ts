@@ -31,15 +31,6 @@ export function quantityToSend( cut: Cut, known: number, desired: number ): numb
 }
 
 /**
- * A write is due when the two differ, not when `desired` changed: a channel that has already
- * decremented itself is then neither skipped by rule nor written needlessly (which oversells:
- * 3.26 units a run against 0).
- */
-export function isWriteDue( cut: Cut, known: number, desired: number ): boolean {
-	return expectedShown( cut, known ) !== quantityToSend( cut, known, desired );
-}
-
-/**
  * After a compare-and-set that was taken. `knownWhenSent` is the ledger's count at the moment the
  * quantity was computed, not at the moment the answer came.
  */

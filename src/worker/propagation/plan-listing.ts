@@ -38,6 +38,10 @@ export function planListing(
 }
 
 /**
+ * A write is due when what is expected and what is wanted differ, not when `desired` changed: a
+ * channel that has already decremented itself is then neither skipped by rule nor written needlessly
+ * (which oversells: 3.26 units a run against 0).
+ *
  * Compare-and-set first. After one stale answer a relative write: on a fast seller, waiting for a
  * compare-and-set to match starves (27 of 30 refused; 8.4 units oversold a run against 1.2).
  */

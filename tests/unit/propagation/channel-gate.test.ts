@@ -51,7 +51,6 @@ describe( 'the gate of a channel', () => {
 		gate.failed( DOWN );
 		gate.succeeded();
 		expect( gate.callsAllowed( 4 ) ).toBe( 4 );
-		expect( gate.lastFailure ).toBeNull();
 		gate.failed( DOWN );
 		expect( closedForMs() ).toBe( 1_000 );
 	} );
@@ -71,13 +70,6 @@ describe( 'the gate of a channel', () => {
 	it( 'waits a second when the channel did not say how long', () => {
 		gate.failed( limited() );
 		expect( closedForMs() ).toBe( 1_000 );
-	} );
-
-	it( 'can be opened by a person, for a probe', () => {
-		gate.failed( { ...DOWN, action: 'needsHuman' } );
-		expect( gate.lastFailure?.action ).toBe( 'needsHuman' );
-		gate.reopen();
-		expect( gate.callsAllowed( 4 ) ).toBe( 1 );
 	} );
 
 	it( 'never hammers, even with the least jitter', () => {
