@@ -10,6 +10,12 @@ const MUG = { sku: 'MUG-BLUE', title: 'Mug', quantity: 10 };
 const TEA = { sku: 'TEA-EARL-GREY', title: 'Tea', quantity: 20 };
 const SET = { sku: 'TEA-TIME-SET', title: 'Set', quantity: 10 };
 
+/** A shipment and the look at the stock in one second cannot be told apart; a real history can. */
+const nextSecond = (): Promise< void > =>
+	new Promise( ( resolve ) => {
+		setTimeout( resolve, 1_100 );
+	} );
+
 describe( 'connecting a channel', () => {
 	let world: World;
 
@@ -43,14 +49,28 @@ describe( 'connecting a channel', () => {
 		const { order } = late.sell( [ { sku: 'MUG-BLUE', quantity: 7 } ] );
 		late.ship( order );
 		late.ship( late.sell( [ { sku: 'TEA-TIME-SET', quantity: 2 } ] ).order );
-		// A shipment and the look at the stock in one second cannot be told apart; a real history can.
-		await new Promise( ( resolve ) => {
-			setTimeout( resolve, 1_100 );
-		} );
+		await nextSecond();
 		await connect( late );
 		await settled( late );
 		expect( shown( 'MUG-BLUE' ) ).toEqual( [ 10, 10, 10 ] );
 		expect( late.shown( 'MUG-BLUE' ) ).toBe( 10 );
+		await late.close();
+	} );
+
+	it( 'that is the first to bring a SKU opens with what is on its shelf', async () => {
+		const late = await createShopifySimulator( {
+			name: 'late',
+			products: [ { sku: 'NEW', title: 'New', quantity: 20 } ],
+			delays: QUICK,
+		} );
+		late.ship( late.sell( [ { sku: 'NEW', quantity: 7 } ] ).order );
+		late.sell( [ { sku: 'NEW', quantity: 3 } ] );
+		await nextSecond();
+		await connect( late );
+		await settled( late );
+		const { locations } = await world.api.get< { locations: object[] } >( '/v1/stock/NEW' );
+		expect( locations ).toMatchObject( [ { onHand: 13, committed: 3, available: 10 } ] );
+		expect( late.shown( 'NEW' ) ).toBe( 10 );
 		await late.close();
 	} );
 

@@ -92,6 +92,15 @@ function lineUnits( line: ChannelOrderLine, flags: LineFlag[] ): LineUnits {
 	return { open: Math.max( 0, line.ordered - line.cancelled - shipped ), shipped, restocked };
 }
 
+/**
+ * Units of a line that are still on the shelf although the channel has taken them off the number it
+ * shows. What it took off and shipped is on no shelf any more.
+ */
+export function openUnitsSubtracted( line: ChannelOrderLine ): number {
+	const { open, shipped, restocked } = lineUnits( line, [] );
+	return Math.min( open, Math.max( 0, line.subtracted - ( shipped - restocked ) ) );
+}
+
 function sum( movements: ChannelOrderLine[ 'shipments' ] ): number {
 	return movements.reduce( ( total, movement ) => total + movement.quantity, 0 );
 }

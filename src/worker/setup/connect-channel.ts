@@ -1,4 +1,4 @@
-import type { ChannelOrder } from '../../shared/channel-order.ts';
+import type { ChannelOrder, ChannelOrderLine } from '../../shared/channel-order.ts';
 import {
 	eventKeySchema,
 	listingIdSchema,
@@ -9,6 +9,7 @@ import {
 	type Sku,
 } from '../../shared/ids.ts';
 import type { CallResult, ChannelAdapter, Offer } from '../channels/contract.ts';
+import { openUnitsSubtracted } from '../ledger/contribution.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
 import type { OrderFetcher } from '../reconciliation/order-fetcher.ts';
@@ -139,7 +140,7 @@ export class ChannelConnector {
 
 	/**
 	 * The first channel that brings a SKU gives its opening balance, also when that is 0: what it
-	 * shows, plus what its own orders have taken off that number.
+	 * shows, plus what its own open orders have taken off that number.
 	 */
 	async #openBalances(
 		row: ChannelRow,
@@ -148,7 +149,7 @@ export class ChannelConnector {
 		orders: readonly ChannelOrder[],
 		atMs: number
 	): Promise< number > {
-		const subtracted = await this.#subtractedByOffer( row, orders );
+		const openUnits = await this.#openUnitsByListing( row, orders );
 		const bundles = new Set(
 			( await this.#store.model.bills() ).map( ( { bundle } ) => bundle )
 		);
@@ -160,7 +161,7 @@ export class ChannelConnector {
 			if ( isOpen || units === undefined || location === undefined ) {
 				continue;
 			}
-			const own = subtracted.get( listing ) ?? 0;
+			const own = openUnits.get( listing ) ?? 0;
 			const result = await this.#queue.submit( {
 				event: {
 					source: 'ledger',
@@ -177,25 +178,21 @@ export class ChannelConnector {
 		return opened;
 	}
 
-	/** By listing: the units of own orders that are inside what the channel shows. */
-	async #subtractedByOffer(
+	/** By listing: units on the shelf that the channel's own open orders have taken off its number. */
+	async #openUnitsByListing(
 		{ channel }: ChannelRow,
 		orders: readonly ChannelOrder[]
 	): Promise< Map< string, number > > {
 		const sums = new Map< string, number >();
-		const add = ( offer: string, units: number ): void => {
-			const listing = listingOf( channel, offer );
-			sums.set( listing, ( sums.get( listing ) ?? 0 ) + units );
+		const add = ( line: ChannelOrderLine ): void => {
+			const listing = listingOf( channel, line.offer );
+			sums.set( listing, ( sums.get( listing ) ?? 0 ) + openUnitsSubtracted( line ) );
 		};
+		orders.forEach( ( { lines } ) => lines.forEach( add ) );
 		const listed = new Set( orders.map( ( { order } ) => order ) );
-		for ( const { lines } of orders ) {
-			lines.forEach( ( { offer, subtracted } ) => add( offer, subtracted ) );
-		}
-		for ( const { order, offer, subtracted } of await this.#store.model.unmappedLines(
-			channel
-		) ) {
+		for ( const { order, line } of await this.#store.model.unmappedLines( channel ) ) {
 			if ( ! listed.has( order ) ) {
-				add( offer, subtracted );
+				add( line );
 			}
 		}
 		return sums;

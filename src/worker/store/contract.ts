@@ -1,3 +1,4 @@
+import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '../../shared/ids.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { LineAssignment, StockEvent } from '../../shared/stock-event.ts';
@@ -316,8 +317,7 @@ export interface ListingRow {
 
 export interface UnmappedLine {
 	readonly order: OrderId;
-	readonly offer: OfferRef;
-	readonly subtracted: number;
+	readonly line: ChannelOrderLine;
 }
 
 export interface OrderLinesToMap {
@@ -353,7 +353,7 @@ export interface ModelStore {
 	linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] >;
 	/** Replaces a channel's sealed settings. */
 	setSettings( channel: ChannelId, sealed: string ): Promise< void >;
-	/** Order lines of a channel that are not mapped, and what the channel subtracted for each. */
+	/** Order lines of a channel that are not mapped. */
 	unmappedLines( channel: ChannelId ): Promise< readonly UnmappedLine[] >;
 	tokenByHash( hash: string ): Promise< ApiToken | null >;
 	addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void >;

@@ -180,7 +180,7 @@ export class SqliteModelStore implements ModelStore {
 			const state = view.order( channel, order );
 			const open =
 				state?.lines.filter( ( { line } ) => ! state.assignments.has( line ) ) ?? [];
-			return open.map( ( { offer, subtracted } ) => ( { order, offer, subtracted } ) );
+			return open.map( ( line ) => ( { order, line } ) );
 		} );
 	}
 
