@@ -39,8 +39,7 @@ export function createWooCommerceAdapter( {
 			takesNegative: true,
 			quantityMax: 1_000_000_000,
 			callsInFlightMax: 4,
-			// PHP may work on for max_execution_time after we have hung up; hosts allow 30–60 s.
-			settleMs: 60_000,
+			settleMs: settings.settleMs,
 			eventLagMs: settings.eventLagMs,
 		},
 		verify: ( delivery ) => verify( delivery, settings.webhookSecrets ),

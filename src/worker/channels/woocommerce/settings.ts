@@ -41,6 +41,11 @@ export const wooCommerceSettingsSchema = z.object( {
 	 * which runs at most once a minute and only when somebody visits the shop.
 	 */
 	eventLagMs: z.int().min( 0 ).max( 86_400_000 ).default( 90_000 ),
+	/**
+	 * How long a write may still land after its answer was lost, in milliseconds: PHP may work on for
+	 * its max_execution_time after we have hung up; hosts allow 30–60 s.
+	 */
+	settleMs: z.int().min( 1_000 ).max( 600_000 ).default( 60_000 ),
 	/** Deadline of one request, in milliseconds. */
 	requestTimeoutMs: z.int().min( 1_000 ).max( 300_000 ).default( 30_000 ),
 } );

@@ -66,6 +66,8 @@ export function wooCommerceSettings(
 		consumerSecret,
 		webhookSecrets: [ webhookSecret ],
 		eventLagMs: eventLagOf( delays ),
+		// Nothing lands on a simulator after its longest write.
+		settleMs: Math.max( 1_000, delays.write.maxMs + 500 ),
 	};
 }
 
