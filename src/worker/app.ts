@@ -226,9 +226,7 @@ export class App {
 		sealed: string,
 		{ takesNegative, quantityMax }: ChannelCapabilities
 	): Promise< ChannelRow > {
-		const rowOf = async () =>
-			( await this.store.model.channels() ).find( ( one ) => one.channel === wanted.channel );
-		const known = await rowOf();
+		const known = await this.store.model.channel( wanted.channel );
 		if ( known && ( known.state === 'live' || known.kind !== wanted.kind ) ) {
 			throw new WorkerError( 'REQUEST_INVALID', '', { channel: 'this id is taken' } );
 		}
@@ -249,7 +247,7 @@ export class App {
 				this.clock.now()
 			);
 		}
-		const row = await rowOf();
+		const row = await this.store.model.channel( wanted.channel );
 		if ( ! row ) {
 			throw new Error( 'the channel just stored is not there' );
 		}
@@ -285,8 +283,8 @@ export class App {
 			throw error;
 		} finally {
 			// One that never worked keeps its deliveries waiting until its set-up is repeated.
-			const rows = await this.store.model.channels();
-			if ( rows.find( ( one ) => one.channel === channel )?.state !== 'connecting' ) {
+			const row = await this.store.model.channel( channel );
+			if ( row?.state !== 'connecting' ) {
 				this.#settingUp.delete( channel );
 			}
 		}

@@ -35,6 +35,12 @@ export function describeModel( bench: StoreBench ): void {
 			expect( await bench.store.model.channels() ).toEqual( [
 				{ ...row, stateReason: null, ordersSeenUntilMs: 0 },
 			] );
+			expect( await bench.store.model.channel( row.channel ) ).toEqual( {
+				...row,
+				stateReason: null,
+				ordersSeenUntilMs: 0,
+			} );
+			expect( await bench.store.model.channel( other ) ).toBeNull();
 			await expect( bench.store.model.addChannel( row, NOW_MS ) ).rejects.toThrow();
 		} );
 

@@ -82,7 +82,7 @@ export class ChannelWorker {
 	}
 
 	async #catchUp(): Promise< NextRun > {
-		const { adapter, store, channel, clock, log } = this.#context;
+		const { adapter, channel, clock, log } = this.#context;
 		if ( this.#isCaughtUp ) {
 			return null;
 		}
@@ -97,8 +97,7 @@ export class ChannelWorker {
 				return clock.now() + CATCH_UP_AGAIN_MS;
 			}
 		}
-		const row = ( await store.model.channels() ).find( ( one ) => one.channel === channel );
-		const failure = await this.fetcher.recordSince( row?.ordersSeenUntilMs ?? 0 );
+		const failure = await this.fetcher.recordNew();
 		if ( failure ) {
 			this.#context.onHealth( failure.action !== 'needsHuman', failure.reason );
 		}

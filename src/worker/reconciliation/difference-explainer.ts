@@ -31,7 +31,7 @@ export class DifferenceExplainer {
 	}
 
 	async step(): Promise< NextRun > {
-		const { store, channel, adapter, clock, gate } = this.#context;
+		const { store, adapter, clock, gate } = this.#context;
 		if ( this.#wanted.size === 0 ) {
 			return null;
 		}
@@ -44,10 +44,7 @@ export class DifferenceExplainer {
 		);
 		const before = loaded.filter( ( state ) => state !== null );
 		const read = await readQuantities( this.#context, before );
-		const since =
-			( await store.model.channels() ).find( ( row ) => row.channel === channel )
-				?.ordersSeenUntilMs ?? 0;
-		if ( ! read.ok || ( await this.#fetcher.recordSince( since ) ) !== null ) {
+		if ( ! read.ok || ( await this.#fetcher.recordNew() ) !== null ) {
 			return clock.now() + RETRY_MS;
 		}
 		asked.forEach( ( listing ) => this.#wanted.delete( listing ) );

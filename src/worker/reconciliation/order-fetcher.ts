@@ -31,11 +31,14 @@ export class OrderFetcher {
 	 * Records every order changed since the last complete fetch; answers what went wrong when the
 	 * channel did not answer to the end. What is recorded already has no second effect.
 	 */
-	async recordSince( sinceMs: number ): Promise< CallFailure | null > {
+	async recordNew(): Promise< CallFailure | null > {
 		const { clock, store, channel } = this.#context;
 		const startedAtMs = clock.now();
 		this.#listedAtMs = startedAtMs;
-		const failure = await this.#eachPage( sinceMs, ( orders ) => this.record( orders ) );
+		const row = await store.model.channel( channel );
+		const failure = await this.#eachPage( row?.ordersSeenUntilMs ?? 0, ( orders ) =>
+			this.record( orders )
+		);
 		if ( failure === null ) {
 			await store.model.setOrdersSeenUntil( channel, startedAtMs );
 		}
@@ -132,9 +135,8 @@ export class OrderFetcher {
 			}
 			await store.ledger.fetchDone( channel, due );
 		}
-		const row = ( await store.model.channels() ).find( ( one ) => one.channel === channel );
-		if ( row && clock.now() >= this.#listedAtMs + LIST_EVERY_MS ) {
-			await this.recordSince( row.ordersSeenUntilMs );
+		if ( clock.now() >= this.#listedAtMs + LIST_EVERY_MS ) {
+			await this.recordNew();
 		}
 		return store.ledger.nextFetchAtMs( channel );
 	}

@@ -336,6 +336,7 @@ export interface ModelStore {
 		nowMs: number
 	): Promise< void >;
 	channels(): Promise< readonly ChannelRow[] >;
+	channel( channel: ChannelId ): Promise< ChannelRow | null >;
 	setChannelState(
 		channel: ChannelId,
 		state: ChannelState,

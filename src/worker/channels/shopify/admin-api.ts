@@ -2,15 +2,9 @@ import { z } from 'zod';
 import type { Clock, HttpResponse, Network } from '../../ports.ts';
 import { NetworkError } from '../../ports.ts';
 import type { CallFailure, CallResult, LimitReading } from '../contract.ts';
-import {
-	fromGraphqlErrors,
-	fromNetworkError,
-	fromStatus,
-	graphqlErrorSchema,
-	quote,
-	unreadableAnswer,
-} from './errors.ts';
-import type { CallEffect } from './errors.ts';
+import { fromGraphqlErrors, fromStatus, graphqlErrorSchema, quote } from './errors.ts';
+import { fromNetworkError, unreadableAnswer } from '../lost-call.ts';
+import type { CallEffect } from '../lost-call.ts';
 import { parseGuardedJson } from './guarded-json.ts';
 import type { ShopifySettings } from './settings.ts';
 
@@ -97,7 +91,9 @@ export function createAdminApi( options: {
 			const json = parseGuardedJson( response.body );
 			const answer = answerSchema.safeParse( json.ok && json.value );
 			if ( ! answer.success ) {
-				return failed( unreadableAnswer( effect, 'something else than GraphQL' ) );
+				return failed(
+					unreadableAnswer( 'Shopify', effect, 'something else than GraphQL' )
+				);
 			}
 			const cost = answer.data.extensions?.cost;
 			const limit = cost === undefined ? undefined : toLimit( cost );
@@ -111,7 +107,11 @@ export function createAdminApi( options: {
 				const issue = data.error.issues[ 0 ];
 				const where = issue?.path.join( '.' ) ?? '';
 				return failed(
-					unreadableAnswer( effect, `something unexpected at "${ quote( where ) }"` ),
+					unreadableAnswer(
+						'Shopify',
+						effect,
+						`something unexpected at "${ quote( where ) }"`
+					),
 					limit
 				);
 			}

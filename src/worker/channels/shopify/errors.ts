@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import type { HttpResponse, NetworkError } from '../../ports.ts';
+import type { HttpResponse } from '../../ports.ts';
 import type { CallFailure } from '../contract.ts';
+import { appliedWhenLost, unreadableAnswer, type CallEffect } from '../lost-call.ts';
 
 /**
  * What a failed call means. `Admin API 2026-10` unless said otherwise; the codes are those of the
  * published schema, the top-level ones those of the page "GraphQL Admin API" on shopify.dev.
  */
-
-/** Lost answers matter only to writes: a read changes nothing. */
-export type CallEffect = 'reads' | 'writes';
 
 const WAIT_DEFAULT_MS = 2_000;
 const WAIT_MIN_MS = 50;
@@ -19,31 +17,6 @@ export const graphqlErrorSchema = z.object( {
 	extensions: z.object( { code: z.string().optional() } ).optional().catch( undefined ),
 } );
 export type GraphqlError = z.infer< typeof graphqlErrorSchema >;
-
-/** Was a write of this kind carried out, when its answer is lost or makes no sense? */
-export function appliedWhenLost( effect: CallEffect ): 'no' | 'unknown' {
-	return effect === 'writes' ? 'unknown' : 'no';
-}
-
-export function fromNetworkError( error: NetworkError, effect: CallEffect ): CallFailure {
-	return {
-		action: 'retry',
-		scope: 'channel',
-		applied: error.applied === 'no' ? 'no' : appliedWhenLost( effect ),
-		code: error.code,
-		reason: error.message,
-	};
-}
-
-export function unreadableAnswer( effect: CallEffect, what: string ): CallFailure {
-	return {
-		action: 'retry',
-		scope: 'channel',
-		applied: appliedWhenLost( effect ),
-		code: 'UNREADABLE_ANSWER',
-		reason: `Shopify answered with ${ what }.`,
-	};
-}
 
 /** `null` when the status is one that carries an answer. */
 export function fromStatus(
@@ -96,7 +69,7 @@ export function fromStatus(
 			reason: `Shopify refused the request (${ status }).`,
 		};
 	}
-	return unreadableAnswer( effect, `status ${ status }` );
+	return unreadableAnswer( 'Shopify', effect, `status ${ status }` );
 }
 
 const NEEDS_A_PERSON: ReadonlyMap< number, string > = new Map( [

@@ -4,7 +4,7 @@ import type { OrderId } from '../../../shared/ids.ts';
 import type { CallResult, LimitReading, OrderListRequest, OrderPage } from '../contract.ts';
 import { failed, succeeded } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
-import { unreadableAnswer } from './errors.ts';
+import { unreadableAnswer } from '../lost-call.ts';
 import { gidTail, toGid } from './gid.ts';
 import { toChannelOrder } from './order-facts.ts';
 import type { OrderFacts } from './order-facts.ts';
@@ -106,6 +106,7 @@ async function complete(
 		: failed(
 				{
 					...unreadableAnswer(
+						'Shopify',
 						'reads',
 						`an order out of range at "${ normalised.path }"`
 					),

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import type { HttpResponse, NetworkError } from '../../ports.ts';
+import type { HttpResponse } from '../../ports.ts';
 import type { CallFailure } from '../contract.ts';
+import { appliedWhenLost, type CallEffect } from '../lost-call.ts';
 
 /**
  * What a failed call means. Codes and statuses as WooCommerce 11.0.1 and 9.9.5 on WordPress 6.9
  * really answered them, 2026-11-21.
  */
-
-/** Lost answers matter only to writes: a read changes nothing. */
-export type CallEffect = 'reads' | 'writes';
 
 const WAIT_DEFAULT_MS = 5_000;
 /** WordPress says 600 s whenever it updates a plugin, which takes a few: ask again sooner. */
@@ -24,27 +22,6 @@ export const restErrorSchema = z.object( {
 		.catch( undefined ),
 } );
 export type RestError = z.infer< typeof restErrorSchema >;
-
-export function fromNetworkError( error: NetworkError, effect: CallEffect ): CallFailure {
-	return {
-		action: 'retry',
-		scope: 'channel',
-		applied: error.applied === 'no' ? 'no' : appliedWhenLost( effect ),
-		code: error.code,
-		reason: error.message,
-	};
-}
-
-/** A page instead of data: maintenance, a fatal error, a login or a bot check in between. */
-export function unreadableAnswer( effect: CallEffect, what: string ): CallFailure {
-	return {
-		action: 'retry',
-		scope: 'channel',
-		applied: appliedWhenLost( effect ),
-		code: 'UNREADABLE_ANSWER',
-		reason: `WooCommerce answered with ${ what }.`,
-	};
-}
 
 /** `error` is the body, when it was WordPress' own error. */
 export function fromStatus(
@@ -136,10 +113,6 @@ export function listingGivenUp( code: string, reason: string ): CallFailure {
 
 function needsHuman( code: string, reason: string ): CallFailure {
 	return { action: 'needsHuman', scope: 'channel', applied: 'no', code, reason };
-}
-
-function appliedWhenLost( effect: CallEffect ): 'no' | 'unknown' {
-	return effect === 'writes' ? 'unknown' : 'no';
 }
 
 function retryAfterMs( header: string | undefined ): number {

@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { NetworkError } from '../../ports.ts';
 import type { HttpRequest, HttpResponse, Network } from '../../ports.ts';
 import type { CallResult } from '../contract.ts';
-import { fromNetworkError, fromStatus, restErrorSchema, unreadableAnswer } from './errors.ts';
-import type { CallEffect } from './errors.ts';
+import { fromStatus, restErrorSchema } from './errors.ts';
+import { fromNetworkError, unreadableAnswer } from '../lost-call.ts';
+import type { CallEffect } from '../lost-call.ts';
 import type { WooCommerceSettings } from './settings.ts';
 
 /**
@@ -98,7 +99,7 @@ function read< T >( response: HttpResponse, call: RestCall< T > ): CallResult< T
 	if ( body === undefined ) {
 		return {
 			ok: false,
-			failure: unreadableAnswer( call.effect, 'a page instead of data' ),
+			failure: unreadableAnswer( 'WooCommerce', call.effect, 'a page instead of data' ),
 		};
 	}
 	const value = call.schema.safeParse( body );
@@ -106,7 +107,11 @@ function read< T >( response: HttpResponse, call: RestCall< T > ): CallResult< T
 		const at = value.error.issues[ 0 ]?.path.join( '.' ) ?? '';
 		return {
 			ok: false,
-			failure: unreadableAnswer( call.effect, `data that is not as documented at "${ at }"` ),
+			failure: unreadableAnswer(
+				'WooCommerce',
+				call.effect,
+				`data that is not as documented at "${ at }"`
+			),
 		};
 	}
 	return { ok: true, value: value.data };

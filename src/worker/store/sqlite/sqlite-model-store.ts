@@ -58,12 +58,12 @@ export class SqliteModelStore implements ModelStore {
 	}
 
 	async channels(): Promise< readonly ChannelRow[] > {
-		return this.#statements.channels.all().map( ( row ) => ( {
-			...row,
-			locations: locationsSchema.parse( JSON.parse( row.locations ) ),
-			buffer: bufferSchema.parse( JSON.parse( row.buffer ) ),
-			takesNegative: row.takesNegative === 1,
-		} ) );
+		return this.#statements.channels.all().map( channelFrom );
+	}
+
+	async channel( channel: ChannelId ): Promise< ChannelRow | null > {
+		const row = this.#statements.channel.get( channel );
+		return row ? channelFrom( row ) : null;
 	}
 
 	async setChannelState(
@@ -203,15 +203,29 @@ type StoredChannel = Omit< ChannelRow, 'locations' | 'buffer' | 'takesNegative' 
 	takesNegative: number;
 };
 
+function channelFrom( row: StoredChannel ): ChannelRow {
+	return {
+		...row,
+		locations: locationsSchema.parse( JSON.parse( row.locations ) ),
+		buffer: bufferSchema.parse( JSON.parse( row.buffer ) ),
+		takesNegative: row.takesNegative === 1,
+	};
+}
+
+const SELECT_CHANNEL = `
+	select channel, kind, name, settings, locations, buffer, endpoint, state, state_reason as stateReason,
+		orders_seen_until_ms as ordersSeenUntilMs, takes_negative as takesNegative, quantity_max as quantityMax
+	from channels`;
+
 function prepare( db: SqliteDatabase ) {
 	return {
 		addChannel: db.prepare( `
 			insert into channels (channel, kind, name, settings, locations, buffer, endpoint, state, takes_negative, quantity_max, created_at_ms)
 			values (@channel, @kind, @name, @settings, @locations, @buffer, @endpoint, @state, @takesNegative, @quantityMax, @nowMs)` ),
-		channels: db.prepare< [], StoredChannel >( `
-			select channel, kind, name, settings, locations, buffer, endpoint, state, state_reason as stateReason,
-				orders_seen_until_ms as ordersSeenUntilMs, takes_negative as takesNegative, quantity_max as quantityMax
-			from channels order by created_at_ms, channel` ),
+		channels: db.prepare< [], StoredChannel >(
+			`${ SELECT_CHANNEL } order by created_at_ms, channel`
+		),
+		channel: db.prepare< [ string ], StoredChannel >( `${ SELECT_CHANNEL } where channel = ?` ),
 		state: db.prepare( 'update channels set state = ?, state_reason = ? where channel = ?' ),
 		settings: db.prepare( 'update channels set settings = ? where channel = ?' ),
 		seenUntil: db.prepare(
