@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lineIdSchema, offerRefSchema, orderIdSchema } from './ids.ts';
-import { epochMsSchema, positiveUnitsSchema, unitsSchema } from './quantity.ts';
+import { deltaSchema, epochMsSchema, positiveUnitsSchema, unitsSchema } from './quantity.ts';
 
 /**
  * An order as its channel sees it at one moment: a state, never a delta. A duplicate changes
@@ -34,8 +34,24 @@ export const channelOrderLineSchema = z.object( {
 	 * order is paid or accepted, so this can differ from what the line owes.
 	 */
 	subtracted: unitsSchema,
+	/**
+	 * Units of this line that the channel will still subtract by itself (a WooCommerce order that
+	 * waits for its payment). Left out: all that the line takes and has not been subtracted.
+	 */
+	toSubtract: unitsSchema.optional(),
 } );
 export type ChannelOrderLine = z.infer< typeof channelOrderLineSchema >;
+
+/**
+ * Which of the shop's own numbered changes this snapshot accounts for: per offer the sum of the
+ * deltas that this order has caused, up to its change `number`. Only a paired shop says so.
+ */
+export const explainsSchema = z.object( {
+	epoch: epochMsSchema,
+	number: z.int().min( 0 ),
+	sums: z.array( z.object( { offer: offerRefSchema, units: deltaSchema } ) ).max( 5_000 ),
+} );
+export type Explains = z.infer< typeof explainsSchema >;
 
 export const channelOrderSchema = z.object( {
 	order: orderIdSchema,
@@ -44,5 +60,6 @@ export const channelOrderSchema = z.object( {
 	updatedAt: epochMsSchema,
 	placedAt: epochMsSchema,
 	lines: z.array( channelOrderLineSchema ).max( 5_000 ),
+	explains: explainsSchema.optional(),
 } );
 export type ChannelOrder = z.infer< typeof channelOrderSchema >;

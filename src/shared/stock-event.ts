@@ -10,6 +10,7 @@ import {
 	orderIdSchema,
 	skuSchema,
 } from './ids.ts';
+import { ownCounterSchema } from './own-counter.ts';
 import { deltaSchema, epochMsSchema, positiveUnitsSchema } from './quantity.ts';
 
 /**
@@ -80,11 +81,55 @@ export const openingEventSchema = z.object( {
 } );
 export type OpeningEvent = z.infer< typeof openingEventSchema >;
 
+/**
+ * The shop's own WooCommerce changed a product's stock, under a number of its own. A change that
+ * belongs to an order takes effect through that order's snapshot; here it only moves the place that
+ * the shop's row of changes has reached. Any other change moves units on hand by itself.
+ */
+export const ownChangeEventSchema = z.object( {
+	kind: z.literal( 'own-change' ),
+	channel: channelIdSchema,
+	offer: offerRefSchema,
+	counter: ownCounterSchema,
+	/** `change` moved the stock; the others say that the product's count itself became another. */
+	what: z.enum( [ 'change', 'managed', 'unmanaged', 'renamed' ] ),
+	delta: deltaSchema,
+	/** What the shop showed after it; `null` when it does not keep the product's stock. */
+	stock: deltaSchema.nullable(),
+	order: z
+		.object( { order: orderIdSchema, number: z.int().min( 1 ), line: lineIdSchema } )
+		.nullable(),
+	/** Why, in the plugin's words (docs/wire-format.md), and from where in WordPress. */
+	reason: z.string().max( 64 ),
+	origin: z.string().max( 64 ),
+	/** The mapping of the moment it was applied; `null`: the offer was not mapped, or not counted yet. */
+	assigned: lineAssignmentSchema.omit( { line: true } ).nullable(),
+} );
+export type OwnChangeEvent = z.infer< typeof ownChangeEventSchema >;
+
+/**
+ * One reading of a product of the paired shop, from which its changes are counted on: at `counter`,
+ * everything the shop showed is taken to be in the ledger. `orderTotal` is the part of the total that
+ * orders have caused.
+ */
+export const ownBaselineEventSchema = z.object( {
+	kind: z.literal( 'own-baseline' ),
+	channel: channelIdSchema,
+	listing: listingIdSchema,
+	offer: offerRefSchema,
+	counter: ownCounterSchema,
+	orderTotal: deltaSchema,
+	stock: deltaSchema,
+} );
+export type OwnBaselineEvent = z.infer< typeof ownBaselineEventSchema >;
+
 export const stockEventBodySchema = z.discriminatedUnion( 'kind', [
 	orderEventSchema,
 	linesMappedEventSchema,
 	adjustmentEventSchema,
 	openingEventSchema,
+	ownChangeEventSchema,
+	ownBaselineEventSchema,
 ] );
 export type StockEventBody = z.infer< typeof stockEventBodySchema >;
 

@@ -1,5 +1,7 @@
 import type { ChannelOrder } from '../../shared/channel-order.ts';
 import type { ListingId, OfferRef, OrderId } from '../../shared/ids.ts';
+import type { OwnCounter } from '../../shared/own-counter.ts';
+import type { OwnChangeEvent } from '../../shared/stock-event.ts';
 
 /**
  * The port that every sales channel implements, and the only thing the rest of the worker knows of
@@ -31,11 +33,54 @@ export interface ChannelAdapter {
 	listOffers( cursor: string | null ): Promise< CallResult< OfferPage > >;
 	/** Makes the channel send its events to `callbackUrl`. Calling it again changes nothing. */
 	registerWebhooks( callbackUrl: string ): Promise< CallResult< readonly string[] > >;
+
+	/** What only a channel with `writes: 'counted'` has. */
+	readonly counted?: CountedCalls;
+}
+
+/** The calls of a channel that keeps its own events until they are fetched or acknowledged. */
+export interface CountedCalls {
+	/** Events that no delivery has brought; the answer is a delivery like any other, and signed by us. */
+	pull( request: PullRequest ): Promise< CallResult< PullAnswer > >;
+	acknowledge( handled: Acknowledgement ): Promise< CallResult< null > >;
+	/** Offers by id, as they are now; what does not exist is left out. */
+	readOffers( offers: readonly OfferRef[] ): Promise< CallResult< readonly Offer[] > >;
+	/** Two different events with one number were met: begin a new epoch, if `epoch` is still the present. */
+	restart( epoch: number ): Promise< CallResult< null > >;
+}
+
+export interface Acknowledgement {
+	/** Event ids. */
+	readonly events: readonly string[];
+	/** Orders with the revision that is on disk here. */
+	readonly orders: Readonly< Record< string, number > >;
+}
+
+export interface PullRequest {
+	readonly limit: number;
+	readonly acknowledged: Acknowledgement;
+	/** The largest row number this worker has ever seen of this shop. */
+	readonly lastRow: number;
+}
+
+export interface PullAnswer {
+	/** The answer's bytes, in the form of a delivery; `null` when it carried nothing. */
+	readonly body: Uint8Array | null;
+	readonly acknowledgement: Acknowledgement;
+	readonly left: number;
+	readonly lastRow: number;
+	readonly epoch: number;
+	/** The shop's clock minus ours, in milliseconds. */
+	readonly clockAheadMs: number;
 }
 
 export interface ChannelCapabilities {
-	/** `cut`: compare-and-set and deduplicated relative writes. `blind`: plain absolute writes. */
-	readonly writes: 'cut' | 'blind';
+	/**
+	 * `cut`: compare-and-set and deduplicated relative writes. `blind`: plain absolute writes.
+	 * `counted`: the channel numbers its own changes and adds those that a write does not include yet,
+	 * so a write can never run over a sale (the paired shop).
+	 */
+	readonly writes: 'cut' | 'blind' | 'counted';
 	/** A write repeated with the same idempotency key takes effect once. */
 	readonly hasIdempotencyKeys: boolean;
 	/** Listings per write call. */
@@ -81,12 +126,26 @@ export type Verification =
 
 export type ParsedDelivery =
 	| { readonly says: 'orders'; readonly orders: readonly ChannelOrder[] }
+	/** The channel's own numbered changes, with the orders that explain some of them. */
+	| {
+			readonly says: 'changes';
+			readonly changes: readonly OwnChange[];
+			readonly orders: readonly ChannelOrder[];
+			readonly acknowledgement: Acknowledgement;
+	  }
 	/** The delivery names an order but does not carry it whole: fetch it. */
 	| { readonly says: 'order-changed'; readonly order: OrderId }
 	/** The channel shows this quantity. Evidence for confirmation, never a ledger event. */
 	| { readonly says: 'shown'; readonly observations: readonly ShownObservation[] }
 	| { readonly says: 'nothing'; readonly reason: string }
 	| { readonly says: 'unreadable'; readonly path: string; readonly reason: string };
+
+/** One numbered change of a paired shop, as it says it. */
+export type OwnChange = Omit< OwnChangeEvent, 'kind' | 'channel' | 'assigned' > & {
+	readonly id: string;
+	readonly atMs: number;
+	readonly actor: string | null;
+};
 
 export interface ShownObservation {
 	readonly external: ExternalIds;
@@ -142,6 +201,10 @@ export interface WriteItem {
 	readonly quantity: number;
 	/** With `set` on a `cut` channel: write only if this is shown now. `null`: write regardless. */
 	readonly onlyIfShown: number | null;
+	/** On a `counted` channel: the newest of its own changes that `quantity` takes into account. */
+	readonly includes: OwnCounter | null;
+	/** Our revision of the listing: a `counted` channel ignores an older one. */
+	readonly revision: number;
 }
 
 export type WriteAnswer =
@@ -155,11 +218,29 @@ export type WriteAnswer =
 	| { readonly listing: ListingId; readonly result: 'stale' }
 	/** Nothing was written for this listing because another of the same call spoiled it. */
 	| { readonly listing: ListingId; readonly result: 'not-attempted' }
+	/** A newer revision had been applied there before: nothing was written, nothing is lost. */
+	| { readonly listing: ListingId; readonly result: 'outdated'; readonly revisionThere: number }
+	/** The channel's row of changes is not the one `includes` speaks of: take a new baseline. */
+	| { readonly listing: ListingId; readonly result: 'recount' }
 	| { readonly listing: ListingId; readonly result: 'rejected'; readonly failure: CallFailure };
 
 export type ReadAnswer =
-	| { readonly listing: ListingId; readonly result: 'shown'; readonly quantity: number }
+	| {
+			readonly listing: ListingId;
+			readonly result: 'shown';
+			readonly quantity: number;
+			/** On a `counted` channel: where its row of changes was at that very moment. */
+			readonly counted?: CountedReading;
+	  }
 	| { readonly listing: ListingId; readonly result: 'missing'; readonly reason: string };
+
+export interface CountedReading {
+	readonly counter: OwnCounter;
+	/** The part of the counter's total that orders have caused. */
+	readonly orderTotal: number;
+	/** The newest of our revisions that was applied there in this epoch. */
+	readonly revision: number;
+}
 
 export interface OrderListRequest {
 	readonly sinceMs: number;

@@ -1,6 +1,7 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '../../shared/ids.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import type { OwnCounter } from '../../shared/own-counter.ts';
 import type { LineAssignment, StockEvent } from '../../shared/stock-event.ts';
 import type { Buffer } from '../../shared/buffer.ts';
 import type { ExternalIds } from '../channels/contract.ts';
@@ -116,6 +117,10 @@ export interface LedgerStore {
 	nextFetchAtMs( channel: ChannelId ): Promise< number | null >;
 	stock( sku: Sku ): Promise< readonly StockAnswer[] >;
 	events( after: number, limit: number ): Promise< readonly LoggedEvent[] >;
+	/** Offers of a `counted` channel whose baseline has to be taken (again). */
+	offersToRecount( channel: ChannelId ): Promise< readonly OfferRef[] >;
+	/** Marks offers for it, as an event does that the present baseline cannot take in. */
+	markForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void >;
 	/** One number over all derived state: equal logs give equal hashes. */
 	stateHash(): Promise< string >;
 	lastPosition(): Promise< number >;
@@ -174,9 +179,12 @@ export interface ListingState {
 	readonly known: number;
 	readonly ownCountedAtMs: number;
 	readonly sinceMs: number;
+	/** On a `counted` channel: the newest of its own changes that `quantity` takes into account. */
+	readonly includes: OwnCounter | null;
 	// what the dispatcher knows
 	readonly cut: Cut | null;
 	readonly sentQuantity: number | null;
+	readonly sentIncludes: OwnCounter | null;
 	readonly sentRevision: number;
 	readonly acceptedRevision: number;
 	readonly confirmedQuantity: number | null;
@@ -200,6 +208,7 @@ export type ListingPatch = Partial<
 		ListingState,
 		| 'cut'
 		| 'sentQuantity'
+		| 'sentIncludes'
 		| 'sentRevision'
 		| 'acceptedRevision'
 		| 'confirmedQuantity'
@@ -239,6 +248,7 @@ export interface CallItem {
 	readonly quantity: number;
 	readonly onlyIfShown: number | null;
 	readonly knownWhenSent: number;
+	readonly includes: OwnCounter | null;
 }
 
 export interface CallRecord {
