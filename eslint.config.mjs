@@ -9,6 +9,7 @@ const NODE_SOURCES = [
 	'src/shared/**/*.ts',
 	'src/worker/**/*.ts',
 	'src/simulator/**/*.ts',
+	'src/local-shop/**/*.ts',
 	'tests/**/*.{ts,tsx}',
 ];
 /** The only files of the worker that touch the real clock, chance, network and process. */

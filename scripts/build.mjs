@@ -22,12 +22,13 @@ const PARTS = {
 			'src/shared',
 			'src/worker',
 			'src/simulator',
+			'src/local-shop',
 			'tsconfig.base.json',
 			'package-lock.json',
 			'scripts/build.mjs',
 		],
 		result: 'build/worker',
-		commands: [ [ bin( 'tsc' ), '-b', 'src/worker', 'src/simulator' ] ],
+		commands: [ [ bin( 'tsc' ), '-b', 'src/worker', 'src/simulator', 'src/local-shop' ] ],
 		finish: mirrorSources,
 	},
 	admin: {
@@ -52,7 +53,7 @@ const PARTS = {
  * source; a migration that was renamed would run twice.
  */
 function mirrorSources() {
-	for ( const part of [ 'shared', 'worker', 'simulator' ] ) {
+	for ( const part of [ 'shared', 'worker', 'simulator', 'local-shop' ] ) {
 		const from = path.join( root, 'src', part );
 		const to = path.join( root, 'build', part );
 		for ( const file of filesBelow( from ) ) {

@@ -37,6 +37,13 @@ export const WALLS = [
 		packages: true,
 		hasNode: true,
 	},
+	// The demo alone starts a real shop on this machine.
+	...[ 'src/worker/cli/demo.ts', 'src/worker/cli/demo' ].map( ( folder ) => ( {
+		folder,
+		may: [ 'src/worker', 'src/shared', 'src/simulator', 'src/local-shop' ],
+		packages: true,
+		hasNode: true,
+	} ) ),
 	// Commands only: the demo and `verify` start simulated marketplaces.
 	{
 		folder: 'src/worker/cli',
@@ -54,6 +61,13 @@ export const WALLS = [
 	{
 		folder: 'src/simulator',
 		may: [ 'src/simulator', 'src/shared' ],
+		packages: true,
+		hasNode: true,
+	},
+	// Installs and runs other people's software; it knows neither side of the wire.
+	{
+		folder: 'src/local-shop',
+		may: [ 'src/local-shop', 'src/shared' ],
 		packages: true,
 		hasNode: true,
 	},

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
-import { discoverWooCommerce } from '../real/woocommerce/discovery.ts';
+import { discoverWooCommerce } from '../../src/local-shop/discovery.ts';
 import { IS_BUILT, startShopWithPlugin, type ShopWithPlugin } from './shop-with-plugin.ts';
 
 /** The plugin in a real WordPress with a real WooCommerce, seen through a real browser. */

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { WooCommerceParts } from '../real/woocommerce/discovery.ts';
-import { runCommand } from '../real/woocommerce/run-command.ts';
-import { startWooCommerceSite, type WooCommerceSite } from '../real/woocommerce/site.ts';
+import type { WooCommerceParts } from '../../src/local-shop/discovery.ts';
+import { runCommand } from '../../src/local-shop/run-command.ts';
+import { startWooCommerceSite, type WooCommerceSite } from '../../src/local-shop/site.ts';
 
 const ROOT = path.resolve( import.meta.dirname, '../..' );
 const answerSchema = z.object( { compatible: z.array( z.string() ) } );

@@ -38,7 +38,12 @@ const STEPS: readonly ( readonly [ string, string, string | null ] )[] = [
 	[ 'src/worker/propagation/x.ts', `import '../../simulator/contract.ts';`, WALL ],
 	[ 'src/worker/propagation/x.ts', `await import( '../../simulator/contract.ts' );`, WALL ],
 	[ 'src/worker/cli/x.ts', `import '../../simulator/contract.ts';`, null ],
+	[ 'src/worker/cli/x.ts', `import '../../local-shop/site.ts';`, WALL ],
+	[ 'src/worker/cli/demo.ts', `import '../../local-shop/site.ts';`, null ],
+	[ 'src/worker/cli/demo/x.ts', `import '../../../local-shop/site.ts';`, null ],
 	[ 'src/simulator/shopify/x.ts', `import '../../worker/ports.ts';`, WALL ],
+	[ 'src/local-shop/x.ts', `import '../worker/ports.ts';`, WALL ],
+	[ 'src/local-shop/x.ts', `import '../simulator/contract.ts';`, WALL ],
 	// Time, chance, network and process come from the ports.
 	[ 'src/worker/intake/x.ts', `export const a = Date.now();`, 'no-restricted-properties' ],
 	[ 'src/worker/intake/x.ts', `export const a = new Date();`, 'no-restricted-syntax' ],

@@ -14,6 +14,7 @@ export interface AllocationStep {
 		| 'available'
 		| 'buffer'
 		| 'own-orders-not-yet-subtracted'
+		| 'shop-changes-not-in-the-ledger'
 		| 'at-least-zero'
 		| 'channel-maximum';
 	/** The change this step made; for `available` the number it starts with. */
@@ -30,6 +31,11 @@ export interface AllocationInput {
 	 * before payment). They are added back, else paying for the order would be refused.
 	 */
 	readonly unreduced: number;
+	/**
+	 * What a paired shop's own changes come to that the ledger does not have yet, or has and the shop
+	 * will add itself (`shopChanges` in ledger/own-counter-state.ts); 0 on every other channel.
+	 */
+	readonly shopChanges: number;
 	/**
 	 * The shop's own WooCommerce takes the number unclamped: at −2 set to 0, its own restock of a
 	 * cancelled order would show a unit that is still owed.
@@ -50,6 +56,7 @@ export function allocate( input: AllocationInput ): Allocation {
 	take( 'available', input.available );
 	take( 'buffer', -bufferUnits( input.buffer, quantity ) );
 	take( 'own-orders-not-yet-subtracted', input.unreduced );
+	take( 'shop-changes-not-in-the-ledger', input.shopChanges );
 	if ( ! input.takesNegative ) {
 		take( 'at-least-zero', Math.max( 0, quantity ) - quantity );
 	}

@@ -119,7 +119,13 @@ export interface RawDelivery {
 
 export type Verification =
 	/** `deliveryKey` is the same for every copy of one delivery, and only for those. */
-	| { readonly result: 'authentic'; readonly topic: string; readonly deliveryKey: string }
+	| {
+			readonly result: 'authentic';
+			readonly topic: string;
+			readonly deliveryKey: string;
+			/** Which of the channel's secrets signed it, 0 being the newest, where it can have several. */
+			readonly secretIndex?: number;
+	  }
 	/** A harmless message that carries nothing (WooCommerce's unsigned ping): answered 2xx, dropped. */
 	| { readonly result: 'ping' }
 	| { readonly result: 'forged'; readonly reason: string };
@@ -132,6 +138,8 @@ export type ParsedDelivery =
 			readonly changes: readonly OwnChange[];
 			readonly orders: readonly ChannelOrder[];
 			readonly acknowledgement: Acknowledgement;
+			/** Parts that cannot be read: each becomes a dead letter of its own, the rest takes effect. */
+			readonly unreadable: readonly UnreadablePart[];
 	  }
 	/** The delivery names an order but does not carry it whole: fetch it. */
 	| { readonly says: 'order-changed'; readonly order: OrderId }
@@ -139,6 +147,12 @@ export type ParsedDelivery =
 	| { readonly says: 'shown'; readonly observations: readonly ShownObservation[] }
 	| { readonly says: 'nothing'; readonly reason: string }
 	| { readonly says: 'unreadable'; readonly path: string; readonly reason: string };
+
+export interface UnreadablePart {
+	/** The part as a delivery of its own, so that it can be tried again alone. */
+	readonly body: Uint8Array;
+	readonly reason: string;
+}
 
 /** One numbered change of a paired shop, as it says it. */
 export type OwnChange = Omit< OwnChangeEvent, 'kind' | 'channel' | 'assigned' > & {

@@ -8,6 +8,7 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { statusRoutes } from './routes/status.ts';
 import { stockRoutes } from './routes/stock.ts';
+import { syncLogRoutes } from './routes/sync-log.ts';
 
 /**
  * The worker's HTTP side. The time limits are ours: Node's own let 400 slow senders hold their
@@ -55,6 +56,7 @@ export function createServer( app: App ): FastifyInstance {
 		channelRoutes( scope, app );
 		stockRoutes( scope, app );
 		deliveryRoutes( scope, app );
+		syncLogRoutes( scope, app );
 	} );
 	return server;
 }

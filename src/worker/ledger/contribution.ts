@@ -39,8 +39,13 @@ export interface OwnUnits {
 }
 
 export interface LineFlag {
+	/** Empty when no order is meant. */
 	readonly line: string;
-	readonly flag: 'restocked-more-than-shipped' | 'shipped-more-than-ordered' | 'not-mapped';
+	readonly flag:
+		| 'restocked-more-than-shipped'
+		| 'shipped-more-than-ordered'
+		| 'not-mapped'
+		| 'bundle-has-no-own-stock';
 	readonly units: number;
 }
 
@@ -115,7 +120,7 @@ function addOwn(
 	const before = own.get( listing ) ?? NOTHING;
 	own.set( listing, {
 		known: before.known + line.subtracted,
-		unreduced: before.unreduced + Math.max( 0, taken - line.subtracted ),
+		unreduced: before.unreduced + ( line.toSubtract ?? Math.max( 0, taken - line.subtracted ) ),
 	} );
 }
 

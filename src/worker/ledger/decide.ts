@@ -17,7 +17,10 @@ import {
 	type OwnChange,
 	type StockChange,
 } from './contribution.ts';
+import { decideOwnBaseline, decideOwnChange } from './decide-own-change.ts';
+import { explainedDifference } from './explained-difference.ts';
 import type { LedgerView, MappedListing, OrderState } from './ledger-view.ts';
+import type { CounterChange } from './own-counter-state.ts';
 import { compareRanks, isTied, rankOf } from './snapshot-rank.ts';
 
 /**
@@ -32,6 +35,8 @@ export type Decision =
 			readonly order: OrderState | null;
 			readonly stock: readonly StockChange[];
 			readonly own: readonly OwnChange[];
+			/** What the shop's own numbered changes have come to. */
+			readonly counters: readonly CounterChange[];
 			readonly flags: readonly LineFlag[];
 			/** Another snapshot claims the same moment: fetch the order to learn which is true. */
 			readonly isTied: boolean;
@@ -52,6 +57,10 @@ export function decide( view: LedgerView, event: StockEvent ): Decision {
 			return decideAdjustment( view, event, event.body );
 		case 'opening':
 			return decideOpening( view, event, event.body );
+		case 'own-change':
+			return { ...unchanged( event ), ...decideOwnChange( view, event, event.body ) };
+		case 'own-baseline':
+			return { ...unchanged( event ), ...decideOwnBaseline( view, event, event.body ) };
 	}
 }
 
@@ -81,6 +90,7 @@ function decideOrder( view: LedgerView, event: StockEvent, body: OrderEvent ): D
 		placedAtMs: snapshot.placedAt,
 		lines: snapshot.lines,
 		assignments,
+		explains: snapshot.explains ?? null,
 	};
 	return {
 		...applied( view, { ...event, body: { ...body, assigned } }, before, after ),
@@ -101,6 +111,7 @@ function decideLinesMapped(
 			rank: null,
 			placedAtMs: event.occurredAtMs,
 			lines: [],
+			explains: null,
 		} ),
 		assignments: merge( before?.assignments, body.assigned ),
 	};
@@ -168,6 +179,7 @@ function unchanged( event: StockEvent ): Written {
 		order: null,
 		stock: [],
 		own: [],
+		counters: [],
 		flags: [],
 		isTied: false,
 	};
@@ -187,6 +199,7 @@ function applied(
 		order: after,
 		stock: stockDifference( old, now ),
 		own: ownDifference( old, now ),
+		counters: explainedDifference( view, before, after ),
 		flags: now.flags,
 		isTied: false,
 	};

@@ -1,4 +1,4 @@
-import type { ChannelOrderLine } from '../../shared/channel-order.ts';
+import type { ChannelOrderLine, Explains } from '../../shared/channel-order.ts';
 import type {
 	ChannelId,
 	LineId,
@@ -10,6 +10,7 @@ import type {
 } from '../../shared/ids.ts';
 import type { LineAssignment } from '../../shared/stock-event.ts';
 import type { BillsOfMaterials } from './bill-of-materials.ts';
+import type { OwnCounterState, OwnRow, OwnStart } from './own-counter-state.ts';
 import type { SnapshotRank } from './snapshot-rank.ts';
 
 /**
@@ -23,6 +24,18 @@ export interface LedgerView {
 	listingOfOffer( channel: ChannelId, offer: OfferRef ): MappedListing | null;
 	/** Where a channel's orders are packed when nothing else says so. */
 	defaultLocation( channel: ChannelId ): LocationId;
+	/** The first reading of an offer of a paired shop; `null`: it was never read. */
+	ownStart( channel: ChannelId, offer: OfferRef ): OwnStart | null;
+	/** The newest epoch in which an offer was read. */
+	presentEpoch( channel: ChannelId, offer: OfferRef ): number | null;
+	ownCounter( channel: ChannelId, offer: OfferRef, epoch: number ): OwnCounterState;
+	/** A change kept beyond a gap. */
+	ownRowBeyond(
+		channel: ChannelId,
+		offer: OfferRef,
+		epoch: number,
+		number: number
+	): OwnRow | null;
 	readonly bills: BillsOfMaterials;
 }
 
@@ -40,6 +53,8 @@ export interface OrderState {
 	readonly placedAtMs: number;
 	readonly lines: readonly ChannelOrderLine[];
 	readonly assignments: ReadonlyMap< LineId, LineAssignment >;
+	/** Which of a paired shop's own changes the snapshot accounts for. */
+	readonly explains: Explains | null;
 }
 
 /** Units of one SKU at one location. */

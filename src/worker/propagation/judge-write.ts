@@ -12,6 +12,15 @@ const NO_FAILURE: ListingPatch = {
 	failureReason: null,
 };
 
+/** A listing whose count is to be taken anew is tried again after this, if nothing wakes it before. */
+const RECOUNT_MS = 5_000;
+
+/**
+ * In place of a revision that failed: none is tried again until the offer has been counted anew. The
+ * shop does not keep its stock (any more), and every change elsewhere would only be refused again.
+ */
+export const UNTIL_COUNTED = Number.MAX_SAFE_INTEGER;
+
 /** What one answered item of a call means for its listing. Pure. */
 export function judgeWrite(
 	state: ListingState,
@@ -33,7 +42,7 @@ export function judgeWrite(
 					acceptedRevision: item.revision,
 					isStale: false,
 					mustResend: false,
-					checkAtMs: nowMs,
+					checkAtMs: isConfirmedBy( item, answer ) ? null : nowMs,
 					checks: 0,
 				},
 				dirty: { clearUpTo: item.revision },
@@ -53,9 +62,75 @@ export function judgeWrite(
 				patch: { ...CALL_OVER, mustResend: true },
 				dirty: { notBeforeMs: nowMs },
 			};
+		case 'outdated':
+			// A newer number of ours is there already: nothing was lost, and only a look tells which.
+			return {
+				listing,
+				patch: {
+					...CALL_OVER,
+					...NO_FAILURE,
+					acceptedRevision: item.revision,
+					mustResend: false,
+					checkAtMs: nowMs,
+					checks: 0,
+				},
+				dirty: { clearUpTo: item.revision },
+			};
+		case 'recount':
+			// Due again as soon as its count has been taken; that raises its revision.
+			return {
+				listing,
+				patch: { ...CALL_OVER, mustResend: true },
+				dirty: { notBeforeMs: nowMs + RECOUNT_MS },
+			};
 		case 'rejected':
-			return judgeFailure( state, item, answer.failure, nowMs, random );
+			return judgeRejected( state, item, answer.failure, nowMs, random );
 	}
+}
+
+/**
+ * What an answer confirms by itself: a `counted` channel reads what it shows after its commit, so
+ * nothing is learned from looking again. `null`: nothing.
+ */
+export function confirmedByAnswer(
+	item: CallItem,
+	answer: WriteAnswer,
+	nowMs: number
+): ListingChange | null {
+	if ( ! isConfirmedBy( item, answer ) ) {
+		return null;
+	}
+	return {
+		listing: item.listing,
+		patch: {
+			confirmedRevision: item.revision,
+			confirmedQuantity: item.quantity,
+			confirmedAtMs: nowMs,
+		},
+		milestone: { revision: item.revision, reached: 'confirmed', atMs: nowMs },
+	};
+}
+
+function isConfirmedBy( item: CallItem, answer: WriteAnswer ): boolean {
+	return (
+		item.includes !== null &&
+		answer.result === 'accepted' &&
+		answer.shownAfter === item.quantity
+	);
+}
+
+function judgeRejected(
+	state: ListingState,
+	item: CallItem,
+	failure: CallFailure,
+	nowMs: number,
+	random: Random
+): ListingChange {
+	const change = judgeFailure( state, item, failure, nowMs, random );
+	const isForGood = item.includes !== null && failure.action === 'giveUp';
+	return isForGood
+		? { ...change, patch: { ...change.patch, deadRevision: UNTIL_COUNTED } }
+		: change;
 }
 
 /** A listing's own failure: it uses up attempts, and ends as a dead letter with its reason. */

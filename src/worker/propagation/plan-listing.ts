@@ -13,7 +13,13 @@ export type Plan =
 	| { readonly next: 'wait'; readonly untilMs: number }
 	/** Look at what it shows before deciding. */
 	| { readonly next: 'look' }
-	| { readonly next: 'set'; readonly quantity: number; readonly onlyIfShown: number | null }
+	| {
+			readonly next: 'set';
+			readonly quantity: number;
+			readonly onlyIfShown: number | null;
+			/** Nobody sees a difference: it goes with the next call, or by itself after a while. */
+			readonly isPatient?: boolean;
+	  }
 	| { readonly next: 'adjust'; readonly quantity: number };
 
 /** A plan that makes a call. */
@@ -34,7 +40,14 @@ export function planListing(
 		// write 0 over a shop's real stock.
 		return { next: 'wait', untilMs: nowMs + LOOK_AGAIN_MS };
 	}
-	return capabilities.writes === 'cut' ? planWithCut( state, capabilities ) : planBlind( state );
+	switch ( capabilities.writes ) {
+		case 'cut':
+			return planWithCut( state, capabilities );
+		case 'blind':
+			return planBlind( state );
+		case 'counted':
+			return planCounted( state, capabilities, nowMs );
+	}
 }
 
 /**
@@ -82,4 +95,39 @@ function planBlind( state: ListingState ): Plan {
 		return { next: 'nothing' };
 	}
 	return state.quantity <= 0 ? write : { next: 'look' };
+}
+
+/**
+ * A channel that numbers its own changes adds those that a write does not include, so a write is
+ * always safe and goes out at once. The exception is one that only moves `includes` along: the shop
+ * sold a unit and shows it already. It must be told (until then it keeps the rows), but not in a
+ * call of its own for every sale.
+ */
+function planCounted(
+	state: ListingState,
+	capabilities: ChannelCapabilities,
+	nowMs: number
+): Plan {
+	if ( state.includes === null ) {
+		// Not counted yet: its first reading is under way.
+		return { next: 'wait', untilMs: nowMs + LOOK_AGAIN_MS };
+	}
+	if ( ! state.mustResend && state.revision <= state.sentRevision ) {
+		return { next: 'nothing' };
+	}
+	return {
+		next: 'set',
+		quantity: withinBounds( state.quantity, capabilities ),
+		onlyIfShown: null,
+		isPatient: ! state.mustResend && isShownAlready( state ),
+	};
+}
+
+function isShownAlready( { quantity, includes, sentQuantity, sentIncludes }: ListingState ): boolean {
+	return (
+		includes !== null &&
+		sentIncludes !== null &&
+		includes.epoch === sentIncludes.epoch &&
+		quantity - ( sentQuantity ?? 0 ) === includes.total - sentIncludes.total
+	);
 }

@@ -39,6 +39,7 @@ export function itemOf( { state, plan }: { state: ListingState; plan: Write } ):
 		quantity: plan.quantity,
 		onlyIfShown: plan.next === 'set' ? plan.onlyIfShown : null,
 		knownWhenSent: state.known,
+		includes: state.includes,
 	};
 }
 
@@ -55,6 +56,7 @@ export function begun(
 			call,
 			sentRevision: item.revision,
 			sentQuantity: item.quantity,
+			...( item.includes === null ? {} : { sentIncludes: item.includes } ),
 			deadRevision: null,
 			// A dead letter that a new quantity revives has all its attempts again.
 			...( wasDead ? { attempts: 0 } : {} ),

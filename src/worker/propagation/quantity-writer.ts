@@ -201,10 +201,12 @@ export class QuantityWriter {
 			return await this.#context.adapter.writeQuantities( {
 				idempotencyKey: call.call,
 				kind: call.kind,
-				items: items.map( ( { listing, external, quantity, onlyIfShown } ) => ( {
+				items: items.map( ( { listing, external, ...item } ) => ( {
 					target: { listing, external },
-					quantity,
-					onlyIfShown,
+					quantity: item.quantity,
+					onlyIfShown: item.onlyIfShown,
+					includes: item.includes,
+					revision: item.revision,
 				} ) ),
 			} );
 		} catch ( error ) {

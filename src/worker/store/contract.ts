@@ -8,6 +8,7 @@ import type { ExternalIds } from '../channels/contract.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
+import type { SyncLogStore } from './sync-log-store.ts';
 
 /**
  * What the worker needs of a database, in operations of the domain. Every method is one
@@ -18,6 +19,7 @@ export interface Store {
 	readonly ledger: LedgerStore;
 	readonly deliveries: DeliveryStore;
 	readonly model: ModelStore;
+	readonly links: LinkStore;
 	close(): Promise< void >;
 }
 
@@ -54,6 +56,8 @@ export interface InboxStore {
 	putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void >;
 	/** Deliveries not worked on yet, oldest first, after delivery number `after`. */
 	waiting( after: number, limit: number ): Promise< readonly StoredDelivery[] >;
+	/** How many deliveries of a topic a channel has not been worked on for. */
+	countWaiting( channel: ChannelId, topic: string ): Promise< number >;
 	settle( verdicts: readonly DeliveryVerdict[] ): Promise< void >;
 	/** Puts all parked deliveries of a channel back in the queue; answers how many. */
 	requeueParked( channel: ChannelId ): Promise< number >;
@@ -80,6 +84,8 @@ export interface Submission {
 	readonly receivedAtMs: number;
 	/** The delivery it came in; settled in the same transaction. */
 	readonly delivery: number | null;
+	/** The delivery carries more than this event: who submits it settles it, once all are in the log. */
+	readonly isPartOfDelivery?: boolean;
 }
 
 export type SubmissionResult =
@@ -121,6 +127,16 @@ export interface LedgerStore {
 	offersToRecount( channel: ChannelId ): Promise< readonly OfferRef[] >;
 	/** Marks offers for it, as an event does that the present baseline cannot take in. */
 	markForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void >;
+	/** Takes the mark away where there is no count to take: the channel does not keep the offer's stock. */
+	unmarkForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void >;
+	/**
+	 * Makes listings' revisions larger than what their channel has seen of us (this ledger is an older
+	 * copy of itself), and due. The quantities stay.
+	 */
+	raiseRevisions(
+		listings: readonly { readonly listing: ListingId; readonly above: number }[],
+		nowMs: number
+	): Promise< void >;
 	/** One number over all derived state: equal logs give equal hashes. */
 	stateHash(): Promise< string >;
 	lastPosition(): Promise< number >;
@@ -170,6 +186,7 @@ export interface LoggedEvent {
 export interface ListingState {
 	readonly listing: ListingId;
 	readonly channel: ChannelId;
+	readonly offer: OfferRef;
 	readonly sku: Sku;
 	readonly external: ExternalIds;
 	// what the ledger wants
@@ -370,4 +387,25 @@ export interface ModelStore {
 	addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void >;
 	/** Revokes every other token of this name. */
 	revokeOthers( hash: string, name: string, nowMs: number ): Promise< void >;
+}
+
+// ── links with paired shops ───────────────────────────────────────────────────────────────────
+
+/** How far a paired shop's own row of changes has been seen. */
+export interface PulledUntil {
+	readonly epoch: number;
+	/** The largest row number the shop has told us in this epoch. */
+	readonly lastRow: number;
+}
+
+export interface LinkStore {
+	/** Replaces the pairing code there was; only its hash is kept. */
+	putPairingCode( hash: string, untilMs: number ): Promise< void >;
+	/**
+	 * Uses the code up when it is the right one and still holds. A wrong one counts against the code
+	 * that is open, which is void after `wrongMax` of them.
+	 */
+	usePairingCode( hash: string, nowMs: number, wrongMax: number ): Promise< boolean >;
+	pulledUntil( channel: ChannelId ): Promise< PulledUntil | null >;
+	setPulledUntil( channel: ChannelId, until: PulledUntil ): Promise< void >;
 }

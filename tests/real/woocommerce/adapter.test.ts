@@ -14,9 +14,9 @@ import type {
 } from '../../../src/worker/channels/contract.ts';
 import { createNetwork } from '../../../src/worker/channels/http.ts';
 import { createWooCommerceAdapter } from '../../../src/worker/channels/woocommerce/index.ts';
-import { discoverWooCommerce } from './discovery.ts';
+import { discoverWooCommerce } from '../../../src/local-shop/discovery.ts';
 import { playScenarios, SKU, type OrderRecord } from './order-scenarios.ts';
-import { startWooCommerceSite, type WooCommerceSite } from './site.ts';
+import { startWooCommerceSite, type WooCommerceSite } from '../../../src/local-shop/site.ts';
 
 /**
  * The adapter against a real shop: WordPress, WooCommerce, a database and PHP, on this machine.

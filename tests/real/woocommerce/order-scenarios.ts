@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WooCommerceSite } from './site.ts';
+import type { WooCommerceSite } from '../../../src/local-shop/site.ts';
 
 /**
  * What can become of an order, done to a real shop step by step. After each step the order, its

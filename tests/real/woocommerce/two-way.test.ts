@@ -8,8 +8,8 @@ import { shopifySettings } from '../../../src/worker/cli/demo/start-simulators.t
 import { readConfig } from '../../../src/worker/config.ts';
 import { startWorker, type StartedWorker } from '../../../src/worker/start-worker.ts';
 import { QUICK } from '../../integration/world.ts';
-import { discoverWooCommerce } from './discovery.ts';
-import { startWooCommerceSite, type WooCommerceSite } from './site.ts';
+import { discoverWooCommerce } from '../../../src/local-shop/discovery.ts';
+import { startWooCommerceSite, type WooCommerceSite } from '../../../src/local-shop/site.ts';
 
 /**
  * A real WooCommerce beside two simulated Shopify stores, connected by its REST API and its native

@@ -1,4 +1,4 @@
-import { channelIdSchema, listingIdSchema, skuSchema } from '../../../src/shared/ids.ts';
+import { channelIdSchema, listingIdSchema, offerRefSchema, skuSchema } from '../../../src/shared/ids.ts';
 import type { ChannelCapabilities } from '../../../src/worker/channels/contract.ts';
 import type { CallItem, ListingState } from '../../../src/worker/store/contract.ts';
 
@@ -6,6 +6,7 @@ import type { CallItem, ListingState } from '../../../src/worker/store/contract.
 export const atRest: ListingState = {
 	listing: listingIdSchema.parse( 'shop:A' ),
 	channel: channelIdSchema.parse( 'shop' ),
+	offer: offerRefSchema.parse( 'A' ),
 	sku: skuSchema.parse( 'A' ),
 	external: {},
 	quantity: 10,
@@ -14,8 +15,10 @@ export const atRest: ListingState = {
 	known: 0,
 	ownCountedAtMs: 0,
 	sinceMs: 0,
+	includes: null,
 	cut: { shown: 10, ownInside: 0 },
 	sentQuantity: 10,
+	sentIncludes: null,
 	sentRevision: 1,
 	acceptedRevision: 1,
 	confirmedQuantity: 10,
@@ -58,6 +61,6 @@ export function itemFor(
 	quantity: number,
 	onlyIfShown: number | null = null
 ): CallItem {
-	const { listing, external, revision, known } = state;
-	return { listing, external, revision, quantity, onlyIfShown, knownWhenSent: known };
+	const { listing, external, revision, known, includes } = state;
+	return { listing, external, revision, quantity, onlyIfShown, knownWhenSent: known, includes };
 }

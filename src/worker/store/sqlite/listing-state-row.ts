@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type { ListingPatch, ListingState } from '../contract.ts';
 
@@ -16,6 +16,7 @@ const externalSchema = z.record( z.string(), z.string() );
 export interface ListingStateRow {
 	listing: ListingId;
 	channel: ChannelId;
+	offer: OfferRef;
 	sku: Sku;
 	external: string;
 	quantity: number;
@@ -45,7 +46,7 @@ export interface ListingStateRow {
 }
 
 export const SELECT_LISTING_STATE = `
-	select l.listing, l.channel, l.sku, l.external,
+	select l.listing, l.channel, l.offer, l.sku, l.external,
 		d.quantity, d.revision, d.foreign_revision, d.known, d.own_counted_at_ms, d.since_ms,
 		v.cut_shown, v.cut_own_inside, v.sent_quantity, v.sent_revision, v.accepted_revision,
 		v.confirmed_quantity, v.confirmed_revision, v.confirmed_at_ms, v.call, v.unsettled_until_ms,
@@ -60,6 +61,7 @@ export function listingStateFrom( row: ListingStateRow ): ListingState {
 	return {
 		listing: row.listing,
 		channel: row.channel,
+		offer: row.offer,
 		sku: row.sku,
 		external: externalSchema.parse( JSON.parse( row.external ) ),
 		quantity: row.quantity,

@@ -5,6 +5,7 @@ import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
+import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
  * The embedded ledger: one file in `dataDir`.
@@ -20,6 +21,7 @@ export function openSqliteStore( dataDir: string ): Store {
 		ledger: new SqliteLedgerStore( db, desired, () => model.currentBills() ),
 		deliveries: new SqliteDeliveryStore( db ),
 		model,
+		syncLog: new SqliteSyncLogStore( db ),
 		close: async () => {
 			release();
 		},

@@ -10,6 +10,7 @@ import { checkout, type CheckoutOutcome } from './checkout.ts';
 import { versionIn, type WooCommerceParts } from './discovery.ts';
 import { startGuardedProcess, type GuardedProcess } from './guarded-process.ts';
 import { startPrivateMariadb } from './mariadb.ts';
+import { PHP_DIR } from './php-dir.ts';
 import { runCommand } from './run-command.ts';
 import { writeWordpressFiles, type DatabaseSettings } from './wordpress-files.ts';
 
@@ -66,7 +67,6 @@ export interface SiteOptions extends WooCommerceParts {
 	readonly workers?: number;
 }
 
-const phpDir = join( import.meta.dirname, 'php' );
 const startLimitMs = 60_000;
 const idsSchema = z.object( { ids: z.record( z.string(), z.number() ) } );
 const stocksSchema = z.record( z.string(), z.number().nullable() );
@@ -108,7 +108,7 @@ async function start(
 				'php',
 				'-d',
 				'memory_limit=512M',
-				join( phpDir, script ),
+				join( PHP_DIR, script ),
 				root,
 			],
 			input
@@ -202,7 +202,7 @@ function servePhp( root: string, host: string, folder: string, workers: number )
 			host,
 			'-t',
 			root,
-			join( phpDir, 'router.php' ),
+			join( PHP_DIR, 'router.php' ),
 		],
 		{
 			logFile: join( folder, 'php.log' ),

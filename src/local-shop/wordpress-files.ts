@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WooCommerceParts } from './discovery.ts';
+import { PHP_DIR } from './php-dir.ts';
 
 /** Where the shop's database is. */
 export type DatabaseSettings =
 	| { readonly engine: 'mariadb'; readonly socket: string; readonly name: string }
 	| { readonly engine: 'sqlite' };
-
-const phpDir = join( import.meta.dirname, 'php' );
 
 /** Copies WordPress, WooCommerce and what a test shop needs into `root`. */
 export async function writeWordpressFiles(
@@ -26,7 +25,7 @@ export async function writeWordpressFiles(
 	await cp( parts.woocommerceDir, join( content, 'plugins/woocommerce' ), {
 		recursive: true,
 	} );
-	await cp( join( phpDir, 'mu-plugin.php' ), join( content, 'mu-plugins/test-shop.php' ) );
+	await cp( join( PHP_DIR, 'mu-plugin.php' ), join( content, 'mu-plugins/test-shop.php' ) );
 	if ( database.engine === 'sqlite' ) {
 		await addSqlite( content, parts.sqliteDir );
 	}

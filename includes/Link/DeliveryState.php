@@ -1,0 +1,146 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Link;
+
+/**
+ * How deliveries go: what was sent and acknowledged last, and whether there is a pause after failures.
+ *
+ * Three options. The state and the lease are not loaded with the others: only requests that have
+ * something to send read them. KICK is, because every request looks at it and must not ask the database:
+ * it holds the time from which any request may try again, or 0; it is written only when
+ * deliveries begin to fail, fail again, or succeed again.
+ */
+final class DeliveryState {
+
+	public const OPTION = 'lockstep_delivery';
+	public const LEASE  = 'lockstep_delivery_lease';
+	public const KICK   = 'lockstep_kick';
+
+	/**
+	 * Pauses after the first, second and every further failure in a row.
+	 */
+	private const PAUSES_MS = [ 10000, 30000, 60000 ];
+
+	/**
+	 * A delivery that succeeds is worth a write at most this often, unless a failure came before it.
+	 */
+	private const RESOLUTION_MS = 1000;
+
+	/**
+	 * What is known; 0 is "never".
+	 *
+	 * @return array{sent_ms: int, acknowledged_ms: int, failures: int, paused_until_ms: int, problem: string, problem_ms: int}
+	 */
+	public static function read(): array {
+		$stored = get_option( self::OPTION, [] );
+		$stored = is_array( $stored ) ? $stored : [];
+		return [
+			'sent_ms'         => (int) ( $stored['sent_ms'] ?? 0 ),
+			'acknowledged_ms' => (int) ( $stored['acknowledged_ms'] ?? 0 ),
+			'failures'        => (int) ( $stored['failures'] ?? 0 ),
+			'paused_until_ms' => (int) ( $stored['paused_until_ms'] ?? 0 ),
+			'problem'         => (string) ( $stored['problem'] ?? '' ),
+			'problem_ms'      => (int) ( $stored['problem_ms'] ?? 0 ),
+		];
+	}
+
+	/**
+	 * Whether an earlier failure asks any request to try again now. Never asks the database: a missing
+	 * option would, once per request, so the table of loaded ones is read itself.
+	 */
+	public static function is_kick_due(): bool {
+		$loaded = wp_load_alloptions();
+		$kick   = (int) ( $loaded[ self::KICK ] ?? 0 );
+		return $kick > 0 && $kick <= Contact::now_ms();
+	}
+
+	/**
+	 * What was sent was acknowledged, or (without waiting) at least taken.
+	 */
+	public static function note_success( bool $is_acknowledged ): void {
+		$known        = self::read();
+		$now_ms       = Contact::now_ms();
+		$had_failures = $known['failures'] > 0;
+		$last_ms      = $is_acknowledged ? $known['acknowledged_ms'] : $known['sent_ms'];
+		if ( ! $had_failures && $now_ms - $last_ms < self::RESOLUTION_MS ) {
+			return;
+		}
+		$known['sent_ms'] = $now_ms;
+		if ( $is_acknowledged ) {
+			$known['acknowledged_ms'] = $now_ms;
+		}
+		$known['failures']        = 0;
+		$known['paused_until_ms'] = 0;
+		update_option( self::OPTION, $known, false );
+		if ( $had_failures ) {
+			update_option( self::KICK, 0, true );
+		}
+	}
+
+	/**
+	 * The worker fetched and acknowledged by itself.
+	 */
+	public static function note_acknowledged(): void {
+		$known  = self::read();
+		$now_ms = Contact::now_ms();
+		if ( $now_ms - $known['acknowledged_ms'] >= self::RESOLUTION_MS ) {
+			$known['acknowledged_ms'] = $now_ms;
+			update_option( self::OPTION, $known, false );
+		}
+	}
+
+	/**
+	 * A delivery failed: nobody tries again before a pause is over.
+	 *
+	 * @param string $problem One of WorkerAnswer's, or a code of Delivery.
+	 */
+	public static function note_failure( string $problem ): void {
+		$known                    = self::read();
+		$pause_ms                 = self::PAUSES_MS[ min( $known['failures'], count( self::PAUSES_MS ) - 1 ) ];
+		$known['failures']        = min( $known['failures'] + 1, 1000000 );
+		$known['paused_until_ms'] = Contact::now_ms() + $pause_ms;
+		$known['problem']         = $problem;
+		$known['problem_ms']      = Contact::now_ms();
+		update_option( self::OPTION, $known, false );
+		update_option( self::KICK, $known['paused_until_ms'], true );
+	}
+
+	/**
+	 * Takes the right to deliver, unless another request has it. One at a time: a worker that hangs
+	 * must not hold more than one PHP process, and what the others have written goes with the next
+	 * request of the one that has it.
+	 *
+	 * @param int $for_ms How long at most; a process that dies keeps it no longer.
+	 */
+	public static function take_lease( int $for_ms ): bool {
+		if ( self::move_lease( '<=', Contact::now_ms(), Contact::now_ms() + $for_ms ) ) {
+			return true;
+		}
+		// Only when somebody has deleted the option: the database refuses the second of two.
+		return false === get_option( self::LEASE ) && add_option( self::LEASE, (string) ( Contact::now_ms() + $for_ms ), '', false );
+	}
+
+	public static function give_lease_back(): void {
+		self::move_lease( '>', Contact::now_ms(), 1 );
+	}
+
+	/**
+	 * Sets the lease's end where the present end compares so.
+	 */
+	private static function move_lease( string $comparison, int $than_ms, int $end_ms ): bool {
+		global $wpdb;
+		// Times of one length (13 digits until the year 2286) compare as text as they do as numbers.
+		$is_free = '<=' === $comparison
+			? $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value <= %s", self::time( $end_ms ), self::LEASE, self::time( $than_ms ) )
+			: $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value > %s", self::time( $end_ms ), self::LEASE, self::time( $than_ms ) );
+		$moved   = (int) $wpdb->query( (string) $is_free ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL.NotPrepared -- prepared above; an option API cannot compare and set.
+		wp_cache_delete( self::LEASE, 'options' );
+		return $moved > 0;
+	}
+
+	private static function time( int $ms ): string {
+		return sprintf( '%013d', $ms );
+	}
+}

@@ -1,0 +1,52 @@
+import type { ShopReport } from './shop-progress.ts';
+
+const ANSWER_LIMIT_MS = 4_000;
+const STALL_LIMIT_MS = 10_000;
+const MB = 1_000_000;
+
+/**
+ * Downloads a file into memory. An address that does not answer within 4 s, or falls silent for
+ * 10 s, counts as not to be had: a machine without internet must not wait for it.
+ *
+ * @throws with the reason in words.
+ */
+export async function download(
+	url: string,
+	what: string,
+	report: ShopReport,
+	signal?: AbortSignal
+): Promise< Buffer > {
+	const stop = new AbortController();
+	const giveUp = (): void => stop.abort();
+	signal?.addEventListener( 'abort', giveUp, { once: true } );
+	let timer = setTimeout( giveUp, ANSWER_LIMIT_MS );
+	try {
+		const answer = await fetch( url, { signal: stop.signal } );
+		if ( ! answer.ok || answer.body === null ) {
+			throw new Error( `${ url } answered ${ answer.status }` );
+		}
+		const length = Number( answer.headers.get( 'content-length' ) ?? 0 );
+		const total = length > 0 ? length / MB : null;
+		const chunks: Uint8Array[] = [];
+		let bytes = 0;
+		for await ( const chunk of answer.body ) {
+			clearTimeout( timer );
+			timer = setTimeout( giveUp, STALL_LIMIT_MS );
+			chunks.push( chunk );
+			bytes += chunk.byteLength;
+			report.progress( { what, done: bytes / MB, total, unit: 'MB' } );
+		}
+		if ( length > 0 && bytes !== length ) {
+			throw new Error( `${ url } ended after ${ bytes } of ${ length } bytes` );
+		}
+		return Buffer.concat( chunks );
+	} catch ( problem ) {
+		throw new Error( `${ what } could not be downloaded from ${ new URL( url ).host }`, {
+			cause: problem,
+		} );
+	} finally {
+		clearTimeout( timer );
+		signal?.removeEventListener( 'abort', giveUp );
+		report.progress( null );
+	}
+}
