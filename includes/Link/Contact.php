@@ -13,9 +13,9 @@ final class Contact {
 	public const OPTION = 'lockstep_contact';
 
 	/**
-	 * A shop's database need not write each second what is read once a day.
+	 * The worker may call each second; the shop's database need not write that down each time.
 	 */
-	private const RESOLUTION_MS = 1000;
+	private const RESOLUTION_MS = 5000;
 
 	/**
 	 * What is known; 0 is "never", null "not known".
@@ -40,10 +40,11 @@ final class Contact {
 	public static function note_call( bool $has_applied ): void {
 		$known  = self::read();
 		$now_ms = self::now_ms();
-		$name   = $has_applied ? 'applied_ms' : 'called_ms';
-		if ( $now_ms - $known[ $name ] >= self::RESOLUTION_MS ) {
+		if ( $has_applied || $now_ms - $known['called_ms'] >= self::RESOLUTION_MS ) {
 			$known['called_ms'] = $now_ms;
-			$known[ $name ]     = $now_ms;
+			if ( $has_applied ) {
+				$known['applied_ms'] = $now_ms;
+			}
 			update_option( self::OPTION, $known, false );
 		}
 	}
@@ -60,6 +61,10 @@ final class Contact {
 		}
 		$known['skew_s'] = $skew_s;
 		update_option( self::OPTION, $known, false );
+	}
+
+	public static function forget(): void {
+		delete_option( self::OPTION );
 	}
 
 	public static function now_ms(): int {

@@ -7,15 +7,14 @@ namespace Lockstep\Link;
 /**
  * How deliveries go: what was sent and acknowledged last, and whether there is a pause after failures.
  *
- * Three options. The state and the lease are not loaded with the others: only requests that have
- * something to send read them. KICK is, because every request looks at it and must not ask the database:
+ * Two options. The state is not loaded with the others: only requests that have something to send
+ * read it. KICK is, because every request looks at it and must not ask the database:
  * it holds the time from which any request may try again, or 0; it is written only when
  * deliveries begin to fail, fail again, or succeed again.
  */
 final class DeliveryState {
 
 	public const OPTION = 'lockstep_delivery';
-	public const LEASE  = 'lockstep_delivery_lease';
 	public const KICK   = 'lockstep_kick';
 
 	/**
@@ -107,40 +106,8 @@ final class DeliveryState {
 		update_option( self::KICK, $known['paused_until_ms'], true );
 	}
 
-	/**
-	 * Takes the right to deliver, unless another request has it. One at a time: a worker that hangs
-	 * must not hold more than one PHP process, and what the others have written goes with the next
-	 * request of the one that has it.
-	 *
-	 * @param int $for_ms How long at most; a process that dies keeps it no longer.
-	 */
-	public static function take_lease( int $for_ms ): bool {
-		if ( self::move_lease( '<=', Contact::now_ms(), Contact::now_ms() + $for_ms ) ) {
-			return true;
-		}
-		// Only when somebody has deleted the option: the database refuses the second of two.
-		return false === get_option( self::LEASE ) && add_option( self::LEASE, (string) ( Contact::now_ms() + $for_ms ), '', false );
-	}
-
-	public static function give_lease_back(): void {
-		self::move_lease( '>', Contact::now_ms(), 1 );
-	}
-
-	/**
-	 * Sets the lease's end where the present end compares so.
-	 */
-	private static function move_lease( string $comparison, int $than_ms, int $end_ms ): bool {
-		global $wpdb;
-		// Times of one length (13 digits until the year 2286) compare as text as they do as numbers.
-		$is_free = '<=' === $comparison
-			? $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value <= %s", self::time( $end_ms ), self::LEASE, self::time( $than_ms ) )
-			: $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value > %s", self::time( $end_ms ), self::LEASE, self::time( $than_ms ) );
-		$moved   = (int) $wpdb->query( (string) $is_free ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery, WordPress.DB.PreparedSQL.NotPrepared -- prepared above; an option API cannot compare and set.
-		wp_cache_delete( self::LEASE, 'options' );
-		return $moved > 0;
-	}
-
-	private static function time( int $ms ): string {
-		return sprintf( '%013d', $ms );
+	public static function forget(): void {
+		delete_option( self::OPTION );
+		update_option( self::KICK, 0, true );
 	}
 }

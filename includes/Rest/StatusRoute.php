@@ -5,12 +5,13 @@ declare( strict_types=1 );
 namespace Lockstep\Rest;
 
 use Lockstep\Capabilities;
+use Lockstep\Link\State;
 use Lockstep\Service;
 use WP_REST_Response;
 use WP_REST_Server;
 
 /**
- * What the admin screens ask first: is this shop paired with a worker?
+ * What the admin screens ask first: how do this shop and its worker stand to each other?
  */
 final class StatusRoute implements Service {
 
@@ -39,15 +40,7 @@ final class StatusRoute implements Service {
 		return current_user_can( Capabilities::MANAGE );
 	}
 
-	/**
-	 * There is no pairing yet, so the honest answer is always no.
-	 */
 	public function answer(): WP_REST_Response {
-		return new WP_REST_Response(
-			[
-				'paired'  => false,
-				'version' => LOCKSTEP_VERSION,
-			]
-		);
+		return new WP_REST_Response( State::read() );
 	}
 }

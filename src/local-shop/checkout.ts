@@ -19,6 +19,9 @@ export type CheckoutOutcome =
 const orderSchema = z.object( { order_id: z.number(), status: z.string() } );
 const refusalSchema = z.object( { code: z.string(), message: z.string() } );
 
+/** Tells the orders of simulated shoppers from those that people place. */
+export const SHOPPER_MAIL = 'erika@example.test';
+
 /** Made up: no such person, no such house. */
 const address = {
 	first_name: 'Erika',
@@ -27,7 +30,7 @@ const address = {
 	city: 'Musterstadt',
 	postcode: '12345',
 	country: 'DE',
-	email: 'erika@example.test',
+	email: SHOPPER_MAIL,
 	phone: '0301234567',
 };
 

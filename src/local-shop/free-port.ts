@@ -2,7 +2,11 @@ import { createServer } from 'node:net';
 
 /** `wanted` when nobody has it on loopback, else any free port. */
 export async function freePort( wanted = 0 ): Promise< number > {
-	return ( await tryPort( wanted ) ) ?? ( await tryPort( 0 ) ) ?? Promise.reject( new Error( 'no free port' ) );
+	return (
+		( await tryPort( wanted ) ) ??
+		( await tryPort( 0 ) ) ??
+		Promise.reject( new Error( 'no free port' ) )
+	);
 }
 
 function tryPort( port: number ): Promise< number | null > {

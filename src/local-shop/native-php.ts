@@ -15,7 +15,8 @@ export interface FoundPhp {
 const SCRIPT_LIMIT_MS = 120_000;
 const SETTINGS = [ '-d', 'memory_limit=512M' ];
 const SERVER_SETTINGS = [ 'opcache.enable_cli=1', 'opcache.revalidate_freq=0' ];
-const ASK = 'echo json_encode( array( "version" => PHP_VERSION, "hasSqlite" => extension_loaded( "pdo_sqlite" ) ) );';
+const ASK =
+	'echo json_encode( array( "version" => PHP_VERSION, "hasSqlite" => extension_loaded( "pdo_sqlite" ) ) );';
 const foundSchema = z.object( { version: z.string(), hasSqlite: z.boolean() } );
 
 /** The `php` of the PATH, if there is one. */

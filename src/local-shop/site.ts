@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import woocommerceRestApi from '@woocommerce/woocommerce-rest-api';
 import { z } from 'zod';
 import { checkout, type CheckoutOutcome } from './checkout.ts';
 import { versionIn, type WooCommerceParts } from './discovery.ts';
-import { startGuardedProcess, type GuardedProcess } from './guarded-process.ts';
+import { freePort } from './free-port.ts';
+import type { GuardedProcess } from './guarded-process.ts';
+import { lastJson } from './last-json.ts';
 import { startPrivateMariadb } from './mariadb.ts';
+import { serveNatively } from './native-php.ts';
 import { PHP_DIR } from './php-dir.ts';
 import { runCommand } from './run-command.ts';
+import { waitUntilServed } from './wait-until-served.ts';
 import { writeWordpressFiles, type DatabaseSettings } from './wordpress-files.ts';
 
 /**
@@ -67,7 +69,6 @@ export interface SiteOptions extends WooCommerceParts {
 	readonly workers?: number;
 }
 
-const startLimitMs = 60_000;
 const idsSchema = z.object( { ids: z.record( z.string(), z.number() ) } );
 const stocksSchema = z.record( z.string(), z.number().nullable() );
 
@@ -125,7 +126,7 @@ async function start(
 	);
 	const productIds = new Map( Object.entries( idsSchema.parse( lastJson( installed ) ).ids ) );
 
-	processes.push( servePhp( root, host, folder, options.workers ?? 8 ) );
+	processes.push( serveNatively( { root, host, logFolder: folder }, options.workers ?? 8 ) );
 	await waitUntilServed( `${ baseUrl }/wp-json/`, processes, folder );
 
 	const rest = createRest( baseUrl, consumerKey, consumerSecret );
@@ -191,50 +192,6 @@ async function startDatabase(
 	return { engine: 'mariadb', socket: mariadb.socket, name: mariadb.database };
 }
 
-function servePhp( root: string, host: string, folder: string, workers: number ): GuardedProcess {
-	return startGuardedProcess(
-		'php',
-		[
-			...[ 'memory_limit=512M', 'opcache.enable_cli=1', 'opcache.revalidate_freq=0' ].flatMap(
-				( setting ) => [ '-d', setting ]
-			),
-			'-S',
-			host,
-			'-t',
-			root,
-			join( PHP_DIR, 'router.php' ),
-		],
-		{
-			logFile: join( folder, 'php.log' ),
-			// More than one is needed: WordPress calls itself to run its jobs.
-			environment: { PHP_CLI_SERVER_WORKERS: String( workers ) },
-		}
-	);
-}
-
-async function waitUntilServed( url: string, processes: GuardedProcess[], folder: string ) {
-	const startedAt = Date.now();
-	for (;;) {
-		const status = await fetch( url ).then(
-			async ( answer ) => {
-				await answer.text();
-				return answer.status;
-			},
-			() => 0
-		);
-		if ( status === 200 ) {
-			return;
-		}
-		if (
-			processes.some( ( each ) => each.hasExited ) ||
-			Date.now() - startedAt > startLimitMs
-		) {
-			throw new Error( `WordPress does not answer (${ status }), see ${ folder }` );
-		}
-		await sleep( 50 );
-	}
-}
-
 function createRest( baseUrl: string, consumerKey: string, consumerSecret: string ) {
 	const client = new woocommerceRestApi.default( {
 		url: baseUrl,
@@ -255,24 +212,4 @@ function createRest( baseUrl: string, consumerKey: string, consumerSecret: strin
 		);
 		return { status: answer.status, body: answer.data };
 	};
-}
-
-/** PHP may print notices before the answer; the answer is the last line. */
-function lastJson( output: string ): unknown {
-	return JSON.parse( output.trim().split( '\n' ).at( -1 ) ?? '' );
-}
-
-function freePort(): Promise< number > {
-	return new Promise( ( resolve, reject ) => {
-		const server = createServer();
-		server.once( 'error', reject );
-		server.listen( 0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close( () =>
-				typeof address === 'object' && address !== null
-					? resolve( address.port )
-					: reject( new Error( 'no free port' ) )
-			);
-		} );
-	} );
 }

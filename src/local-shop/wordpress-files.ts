@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WooCommerceParts } from './discovery.ts';
@@ -14,22 +14,35 @@ export async function writeWordpressFiles(
 	root: string,
 	parts: WooCommerceParts,
 	database: DatabaseSettings,
-	baseUrl: string
+	baseUrl: string,
+	secret = randomBytes( 32 ).toString( 'hex' )
 ): Promise< void > {
 	await cp( parts.wordpressDir, root, {
 		recursive: true,
+		dereference: true,
 		filter: ( path ) => ! path.endsWith( '/wp-config.php' ),
 	} );
 	const content = join( root, 'wp-content' );
 	await mkdir( join( content, 'mu-plugins' ), { recursive: true } );
 	await cp( parts.woocommerceDir, join( content, 'plugins/woocommerce' ), {
 		recursive: true,
+		dereference: true,
 	} );
 	await cp( join( PHP_DIR, 'mu-plugin.php' ), join( content, 'mu-plugins/test-shop.php' ) );
 	if ( database.engine === 'sqlite' ) {
 		await addSqlite( content, parts.sqliteDir );
 	}
-	await writeFile( join( root, 'wp-config.php' ), wpConfig( database, baseUrl ) );
+	await writeWordpressConfig( root, database, baseUrl, secret );
+}
+
+/** `wp-config.php` for the address the shop has now. The same `secret` keeps people logged in. */
+export async function writeWordpressConfig(
+	root: string,
+	database: DatabaseSettings,
+	baseUrl: string,
+	secret: string
+): Promise< void > {
+	await writeFile( join( root, 'wp-config.php' ), wpConfig( database, baseUrl, secret ) );
 }
 
 async function addSqlite( content: string, sqliteDir: string | null ): Promise< void > {
@@ -37,17 +50,20 @@ async function addSqlite( content: string, sqliteDir: string | null ): Promise< 
 		throw new Error( 'SQLite needs the plugin "SQLite Database Integration"' );
 	}
 	const target = join( content, 'plugins/sqlite-database-integration' );
-	await cp( sqliteDir, target, { recursive: true } );
+	await cp( sqliteDir, target, { recursive: true, dereference: true } );
 	const dropIn = await readFile( join( sqliteDir, 'db.copy' ), 'utf8' );
 	await writeFile(
 		join( content, 'db.php' ),
 		dropIn
-			.replaceAll( '{SQLITE_IMPLEMENTATION_FOLDER_PATH}', target )
+			// Its own guess is right, also where the folder has another name (Playground's PHP).
+			.replaceAll( '{SQLITE_IMPLEMENTATION_FOLDER_PATH}', '' )
 			.replaceAll( '{SQLITE_PLUGIN}', 'sqlite-database-integration/load.php' )
 	);
 }
 
-function wpConfig( database: DatabaseSettings, baseUrl: string ): string {
+function wpConfig( database: DatabaseSettings, baseUrl: string, secret: string ): string {
+	const derived = ( name: string ): string =>
+		createHmac( 'sha256', secret ).update( name ).digest( 'hex' );
 	const constants: Record< string, string | boolean > = {
 		DB_NAME: database.engine === 'mariadb' ? database.name : 'shop',
 		DB_USER: 'root',
@@ -69,8 +85,8 @@ function wpConfig( database: DatabaseSettings, baseUrl: string ): string {
 		constants.LOCKSTEP_TEST_SQLITE = true;
 	}
 	for ( const key of [ 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ] ) {
-		constants[ `${ key }_KEY` ] = randomBytes( 24 ).toString( 'hex' );
-		constants[ `${ key }_SALT` ] = randomBytes( 24 ).toString( 'hex' );
+		constants[ `${ key }_KEY` ] = derived( `${ key }_KEY` );
+		constants[ `${ key }_SALT` ] = derived( `${ key }_SALT` );
 	}
 	const lines = Object.entries( constants ).map( ( [ name, value ] ) =>
 		typeof value === 'boolean'

@@ -29,7 +29,7 @@ export const logPositionSchema = z
 	.string()
 	.regex( /^(0|[1-9]\d{0,14})(\.[1-9]\d{0,14})?$/, 'a position looks like 120 or 120.3' );
 
-export const SYNC_LOG_PAGE_MAX = 200;
+export const SYNC_LOG_PAGE_MAX = 100;
 export const SYNC_LOG_REFRESH_MAX = 50;
 
 const commaSeparated = < T extends string >( values: readonly [ T, ...T[] ] ) =>

@@ -12,7 +12,7 @@ require $argv[1] . '/wp-load.php';
 
 use Automattic\WooCommerce\Internal\DataStores\Orders\DataSynchronizer;
 
-$wanted = json_decode( stream_get_contents( STDIN ), true, 32, JSON_THROW_ON_ERROR );
+$wanted = json_decode( file_get_contents( getenv( 'LOCKSTEP_INPUT' ) ?: 'php://stdin' ), true, 32, JSON_THROW_ON_ERROR );
 wp_set_current_user( 1 );
 
 // Activation from the command line leaves out what WooCommerce does on the first visit of wp-admin.

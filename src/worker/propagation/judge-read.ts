@@ -12,8 +12,8 @@ export interface ReadVerdict {
 	readonly verdict: 'confirmed' | 'look-again' | 'reconcile';
 }
 
-const FIRST_LOOK_AGAIN_MS = 500;
-const RECONCILE_AGAIN_MS = 30_000;
+export const FIRST_LOOK_AGAIN_MS = 500;
+export const RECONCILE_AGAIN_MS = 30_000;
 
 /**
  * @param state  the listing as it is now that the answer is here; no call was in flight since the

@@ -3,7 +3,9 @@ import type { CallFailure, CallResult, ReadAnswer } from '../channels/contract.t
 import type { ListingChange, ListingState } from '../store/contract.ts';
 import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelContext } from './channel-context.ts';
-import { judgeRead } from './judge-read.ts';
+import { CountedAnswers } from './counted-answers.ts';
+import { judgeCountedRead, withoutOwnChanges } from './judge-counted-read.ts';
+import { judgeRead, type ReadVerdict } from './judge-read.ts';
 import type { NextRun } from './pump.ts';
 
 const COST_GUESS = 10;
@@ -65,16 +67,21 @@ export class QuantityReader {
 		}
 		this.#itemsMax = Math.min( this.#itemsMax * 2, adapter.capabilities.readBatchMax );
 		const changes: ListingChange[] = [];
+		const counted = new CountedAnswers();
 		const states = new Map( before.map( ( state ) => [ state.listing, state ] ) );
 		for ( const answer of result.value ) {
 			const old = states.get( answer.listing );
 			const now = await store.deliveries.listing( answer.listing );
 			if ( old && now ) {
 				changes.push( this.#judge( old, now, answer ) );
+				if ( answer.result === 'shown' && answer.counted ) {
+					counted.read( now, answer.counted );
+				}
 			}
 		}
 		await store.deliveries.apply( channel, changes );
-		if ( changes.some( ( { dirty } ) => dirty && 'notBeforeMs' in dirty ) ) {
+		const isOutOfStep = await counted.settle( this.#context );
+		if ( isOutOfStep || changes.some( ( { dirty } ) => dirty && 'notBeforeMs' in dirty ) ) {
 			this.#wakeWriter();
 		}
 		return true;
@@ -108,16 +115,28 @@ export class QuantityReader {
 			const patch = { ...failure, checkAtMs: null, checks: 0, deadRevision: now.revision };
 			return { listing, patch, dirty: { clearUpTo: now.revision } };
 		}
-		const { change, verdict } = judgeRead(
-			now,
-			answer.quantity,
-			adapter.capabilities,
-			clock.now()
-		);
+		const { change, verdict } = this.#judgeShown( now, answer );
 		if ( verdict === 'reconcile' ) {
 			this.#reconcile( listing );
 		}
 		return change;
+	}
+
+	#judgeShown(
+		now: ListingState,
+		{ quantity, counted }: Extract< ReadAnswer, { result: 'shown' } >
+	): ReadVerdict {
+		const { capabilities } = this.#context.adapter;
+		const nowMs = this.#context.clock.now();
+		return counted
+			? judgeCountedRead(
+					now,
+					withoutOwnChanges( now, quantity, counted ),
+					counted,
+					capabilities,
+					nowMs
+				)
+			: judgeRead( now, quantity, capabilities, nowMs );
 	}
 }
 

@@ -2,9 +2,10 @@ import type { CallFailure, CallResult, WriteAnswer } from '../channels/contract.
 import { errorText } from '../log.ts';
 import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
 import type { ChannelContext } from './channel-context.ts';
-import { judgeFailure, judgeWrite } from './judge-write.ts';
-import { begun, itemOf, withoutWrite } from './planned-change.ts';
-import { planListing, type Write } from './plan-listing.ts';
+import { CountedAnswers } from './counted-answers.ts';
+import { confirmedByAnswer, judgeFailure, judgeWrite } from './judge-write.ts';
+import { BatchPlanner } from './planned-batch.ts';
+import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
 import type { NextRun } from './pump.ts';
 
@@ -31,6 +32,7 @@ export class QuantityWriter {
 	readonly #wakeAll: () => void;
 	readonly #inFlight = new Map< string, Promise< void > >();
 	readonly #repeatAtMs = new Map< string, number >();
+	readonly #planner: BatchPlanner;
 	#itemsMax: number;
 	#cost = COST_GUESS;
 
@@ -38,6 +40,7 @@ export class QuantityWriter {
 		this.#context = context;
 		this.#wakeAll = wakeAll;
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
+		this.#planner = new BatchPlanner( context.adapter.capabilities );
 	}
 
 	/** Starts every call there is room for. */
@@ -112,18 +115,9 @@ export class QuantityWriter {
 	}
 
 	async #startOne( states: readonly ListingState[] ): Promise< void > {
-		const { store, clock, channel, ids, adapter } = this.#context;
+		const { store, clock, channel, ids } = this.#context;
 		const nowMs = clock.now();
-		const others: ListingChange[] = [];
-		const writes: { state: ListingState; plan: Write }[] = [];
-		for ( const state of states ) {
-			const plan = planListing( state, adapter.capabilities, nowMs );
-			if ( plan.next === 'set' || plan.next === 'adjust' ) {
-				writes.push( { state, plan } );
-			} else {
-				others.push( withoutWrite( state, plan, nowMs, adapter.capabilities.eventLagMs ) );
-			}
-		}
+		const { writes, others } = this.#planner.plan( states, nowMs );
 		if ( others.length > 0 ) {
 			await store.deliveries.apply( channel, others );
 			this.#wakeAll();
@@ -229,6 +223,7 @@ export class QuantityWriter {
 		const byListing = new Map( answers.map( ( answer ) => [ answer.listing, answer ] ) );
 		const items: CallOutcome[ 'items' ][ number ][] = [];
 		const changes: ListingChange[] = [];
+		const counted = new CountedAnswers();
 		for ( const item of call.items ) {
 			const state = await store.deliveries.listing( item.listing );
 			const answer = byListing.get( item.listing ) ?? {
@@ -240,8 +235,13 @@ export class QuantityWriter {
 			if ( state ) {
 				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
 				changes.push( mayStillLand( answer ) ? this.#unsettled( change ) : change );
+				const confirmed = confirmedByAnswer( item, answer, clock.now() );
+				changes.push( ...( confirmed ? [ confirmed ] : [] ) );
+				counted.written( state, answer );
 			}
 		}
+		// Marked first: a crash in between leaves the call to be repeated, not the mark to be lost.
+		await counted.settle( this.#context );
 		await this.#end( call, 'answered', null, items, changes );
 	}
 

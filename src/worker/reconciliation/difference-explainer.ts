@@ -1,5 +1,6 @@
 import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
+import { withoutOwnChanges } from '../propagation/judge-counted-read.ts';
 import { expectedNow, judgeDrift } from '../propagation/judge-read.ts';
 import type { NextRun } from '../propagation/pump.ts';
 import { readQuantities, wasTouched } from '../propagation/quantity-reader.ts';
@@ -51,7 +52,11 @@ export class DifferenceExplainer {
 		for ( const answer of read.value ) {
 			const state = before.find( ( { listing } ) => listing === answer.listing );
 			if ( state && answer.result === 'shown' ) {
-				await this.#compare( state, answer.quantity );
+				const { quantity, counted } = answer;
+				const shown = counted ? withoutOwnChanges( state, quantity, counted ) : quantity;
+				if ( shown !== null ) {
+					await this.#compare( state, shown );
+				}
 			}
 		}
 		this.#wakeAll();

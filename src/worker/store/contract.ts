@@ -20,6 +20,7 @@ export interface Store {
 	readonly deliveries: DeliveryStore;
 	readonly model: ModelStore;
 	readonly links: LinkStore;
+	readonly syncLog: SyncLogStore;
 	close(): Promise< void >;
 }
 
@@ -108,6 +109,10 @@ export interface BatchResult {
 	readonly dirtyChannels: readonly ChannelId[];
 	/** Orders whose snapshots tie: to be fetched once their second is over. */
 	readonly ordersToFetch: readonly ChannelId[];
+	/** Channels with an offer that became due for a reading (`offersToRecount`). */
+	readonly channelsToRecount: readonly ChannelId[];
+	/** Channels two of whose numbered changes contradict each other (`contradictedEpoch`). */
+	readonly contradictedChannels: readonly ChannelId[];
 }
 
 export interface LedgerStore {
@@ -127,7 +132,10 @@ export interface LedgerStore {
 	offersToRecount( channel: ChannelId ): Promise< readonly OfferRef[] >;
 	/** Marks offers for it, as an event does that the present baseline cannot take in. */
 	markForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void >;
-	/** Takes the mark away where there is no count to take: the channel does not keep the offer's stock. */
+	/**
+	 * Takes the mark away where there is no count to take: the channel does not keep the offer's stock.
+	 * A baseline takes its offer's mark away by itself.
+	 */
 	unmarkForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void >;
 	/**
 	 * Makes listings' revisions larger than what their channel has seen of us (this ledger is an older
@@ -137,6 +145,13 @@ export interface LedgerStore {
 		listings: readonly { readonly listing: ListingId; readonly above: number }[],
 		nowMs: number
 	): Promise< void >;
+	/**
+	 * The newest epoch of a channel in which two different facts claim one number, until an offer has
+	 * been read in a later one; `null`: none. The shop has to begin a new epoch after it.
+	 */
+	contradictedEpoch( channel: ChannelId ): Promise< number | null >;
+	/** Offers that have changes beyond a number that has not arrived. */
+	offersWithGap( channel: ChannelId ): Promise< readonly OfferRef[] >;
 	/** One number over all derived state: equal logs give equal hashes. */
 	stateHash(): Promise< string >;
 	lastPosition(): Promise< number >;

@@ -34,7 +34,8 @@ export interface OutboxEntry {
 }
 
 /** An order line as WooCommerce's tables have it at the end. */
-interface OrderLine {
+export interface OrderLine {
+	readonly line: number;
 	readonly order: number;
 	readonly status: string;
 	readonly trashedFrom: string | null;
@@ -45,45 +46,98 @@ interface OrderLine {
 }
 
 const PREFIX = 'wp_';
-export const OUTBOX = `${ PREFIX }lockstep_outbox`;
+export const OUTBOX = `${ PREFIX }lockstep_events`;
 
-/** Numbers only: WooCommerce writes '' for none. */
-const AS_NUMBER = ( value: string ) => `IF(${ value } REGEXP '^-?[0-9.]+$', ${ value } + 0, NULL)`;
-
+/** From now on every write is noted. The plugin's tables must exist. */
 export async function openStockBooks( database: DatabaseSession ): Promise< void > {
 	await database.run(
 		`CREATE TABLE proof_stock (entry BIGINT AUTO_INCREMENT PRIMARY KEY, connection BIGINT,
-		product BIGINT, before_stock DOUBLE, after_stock DOUBLE, source VARCHAR(20))`
+		product BIGINT, stock_before DOUBLE, stock_after DOUBLE, source VARCHAR(20))`
 	);
-	const note = ( product: string, before: string, after: string ) =>
-		`INSERT INTO proof_stock (connection, product, before_stock, after_stock, source)
-		VALUES (CONNECTION_ID(), ${ product }, ${ before }, ${ after }, @stock_source)`;
-	const [ was, is ] = [ AS_NUMBER( 'OLD.meta_value' ), AS_NUMBER( 'NEW.meta_value' ) ];
-	await trigger( database, 'UPDATE', `${ PREFIX }postmeta`, 'NEW.meta_key = "_stock" AND NOT (' +
-		`${ was } <=> ${ is })`, note( 'NEW.post_id', was, is ) );
-	await trigger( database, 'INSERT', `${ PREFIX }postmeta`, 'NEW.meta_key = "_stock"', note( 'NEW.post_id', 'NULL', is ) );
-	await trigger( database, 'DELETE', `${ PREFIX }postmeta`, 'OLD.meta_key = "_stock"', note( 'OLD.post_id', was, 'NULL' ) );
-	await database.run(
-		`CREATE TABLE proof_outbox SELECT CONNECTION_ID() AS proof_connection, o.* FROM ${ OUTBOX } o LIMIT 0`
-	);
-	await database.run( 'ALTER TABLE proof_outbox ADD proof_entry BIGINT AUTO_INCREMENT PRIMARY KEY FIRST' );
-	const columns = await database.run( `SELECT column_name FROM information_schema.columns
-		WHERE table_schema = DATABASE() AND table_name = '${ OUTBOX }'` );
-	const names = columns.map( ( name ) => `\`${ name }\`` );
-	await trigger( database, 'INSERT', OUTBOX, 'TRUE',
-		`INSERT INTO proof_outbox (proof_connection, ${ names.join( ', ' ) })
-		VALUES (CONNECTION_ID(), ${ names.map( ( name ) => `NEW.${ name }` ).join( ', ' ) })` );
+	const [ was, is ] = [ asNumber( 'OLD.meta_value' ), asNumber( 'NEW.meta_value' ) ];
+	const note = ( product: string, before: string, after: string, condition: string ) =>
+		`INSERT INTO proof_stock (connection, product, stock_before, stock_after, source)
+		SELECT CONNECTION_ID(), ${ product }, ${ before }, ${ after }, @stock_source FROM DUAL
+		WHERE ${ condition }`;
+	const meta = `${ PREFIX }postmeta`;
+	const changed = `NEW.meta_key = '_stock' AND NOT (${ was } <=> ${ is })`;
+	await after( database, 'UPDATE', meta, note( 'NEW.post_id', was, is, changed ) );
+	const added = `NEW.meta_key = '_stock' AND ${ is } IS NOT NULL`;
+	await after( database, 'INSERT', meta, note( 'NEW.post_id', 'NULL', is, added ) );
+	const removed = `OLD.meta_key = '_stock' AND ${ was } IS NOT NULL`;
+	await after( database, 'DELETE', meta, note( 'OLD.post_id', was, 'NULL', removed ) );
+	await copyRowsOf( database, OUTBOX, 'proof_outbox' );
 }
 
-function trigger(
+/** Rows of the outbox are deleted when they are no longer needed; their copies stay. */
+async function copyRowsOf( database: DatabaseSession, table: string, copy: string ): Promise< void > {
+	const names = (
+		await database.run(
+			`SELECT column_name FROM information_schema.columns
+			WHERE table_schema = DATABASE() AND table_name = '${ table }'`
+		)
+	).map( ( name ) => `\`${ name }\`` );
+	await database.run(
+		`CREATE TABLE ${ copy } SELECT CONNECTION_ID() AS proof_connection, t.* FROM ${ table } t LIMIT 0`
+	);
+	await database.run(
+		`ALTER TABLE ${ copy } ADD proof_entry BIGINT AUTO_INCREMENT PRIMARY KEY FIRST`
+	);
+	await after(
+		database,
+		'INSERT',
+		table,
+		`INSERT INTO ${ copy } (proof_connection, ${ names.join( ', ' ) })
+		VALUES (CONNECTION_ID(), ${ names.map( ( name ) => `NEW.${ name }` ).join( ', ' ) })`
+	);
+}
+
+function after(
 	database: DatabaseSession,
 	what: 'UPDATE' | 'INSERT' | 'DELETE',
 	table: string,
-	condition: string,
-	act: string
+	statement: string
 ) {
+	const name = `proof_${ table }_${ what.toLowerCase() }`;
 	return database.run(
-		`CREATE TRIGGER proof_${ table }_${ what.toLowerCase() } AFTER ${ what } ON ${ table }
-		FOR EACH ROW BEGIN NOT ATOMIC IF ${ condition } THEN ${ act }; END IF; END`
+		`CREATE TRIGGER ${ name } AFTER ${ what } ON ${ table } FOR EACH ROW ${ statement }`
 	);
+}
+
+export function stockWrites( database: DatabaseSession ): Promise< StockWrite[] > {
+	return database.json(
+		`SELECT JSON_OBJECT('entry', entry, 'connection', connection, 'product', product,
+		'before', stock_before, 'after', stock_after, 'source', source) FROM proof_stock ORDER BY entry`
+	);
+}
+
+/** All order lines of the shop, from WooCommerce's own tables; deleted orders are not in them. */
+export function orderLines( database: DatabaseSession ): Promise< OrderLine[] > {
+	const meta = ( key: string ) =>
+		`(SELECT meta_value FROM ${ PREFIX }woocommerce_order_itemmeta m
+		WHERE m.order_item_id = i.order_item_id AND m.meta_key = '${ key }' LIMIT 1)`;
+	return database.json(
+		`SELECT JSON_OBJECT('order', o.id, 'status', o.status, 'line', i.order_item_id,
+		'trashedFrom', (SELECT meta_value FROM ${ PREFIX }wc_orders_meta s WHERE s.order_id = o.id
+			AND s.meta_key = '_wp_trash_meta_status' LIMIT 1),
+		'product', ${ meta( '_product_id' ) } + 0, 'variation', ${ meta( '_variation_id' ) } + 0,
+		'quantity', ${ meta( '_qty' ) } + 0, 'reduced', ${ meta( '_reduced_stock' ) } + 0)
+		FROM ${ PREFIX }wc_orders o
+		JOIN ${ PREFIX }woocommerce_order_items i ON i.order_id = o.id AND i.order_item_type = 'line_item'
+		WHERE o.type = 'shop_order'`
+	);
+}
+
+/** `_stock` of every product that has one, by product id. */
+export async function stocksNow( database: DatabaseSession ): Promise< Map< number, number > > {
+	const rows = await database.json< [ number, number ] >(
+		`SELECT JSON_ARRAY(post_id, meta_value + 0) FROM ${ PREFIX }postmeta
+		WHERE meta_key = '_stock' AND ${ asNumber( 'meta_value' ) } IS NOT NULL`
+	);
+	return new Map( rows );
+}
+
+/** WooCommerce writes an empty text for none. */
+function asNumber( value: string ): string {
+	return `IF(${ value } REGEXP '^-?[0-9.]+$', ${ value } + 0, NULL)`;
 }

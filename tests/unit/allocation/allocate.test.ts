@@ -5,6 +5,7 @@ import { nextDesired, NEVER_DESIRED } from '../../../src/worker/allocation/next-
 const remote = {
 	buffer: { kind: 'units', units: 0 },
 	unreduced: 0,
+	shopChanges: 0,
 	takesNegative: false,
 	quantityMax: 1_000,
 } as const;
@@ -66,12 +67,16 @@ describe( 'allocation', () => {
 } );
 
 describe( 'the desired quantity', () => {
-	const first = nextDesired( NEVER_DESIRED, { quantity: 10, known: 0, unreduced: 0 }, 1 ).desired;
+	const first = nextDesired(
+		NEVER_DESIRED,
+		{ quantity: 10, known: 0, unreduced: 0, includes: null },
+		1
+	).desired;
 
 	it( 'P1: is revised when an own order was counted, although the quantity stayed', () => {
 		const { isRevised, desired } = nextDesired(
 			first,
-			{ quantity: 10, known: 1, unreduced: 0 },
+			{ quantity: 10, known: 1, unreduced: 0, includes: null },
 			2
 		);
 		expect( isRevised ).toBe( true );
@@ -81,16 +86,19 @@ describe( 'the desired quantity', () => {
 
 	it( 'tells what only the channel itself caused from what others caused', () => {
 		expect(
-			nextDesired( first, { quantity: 9, known: 1, unreduced: 0 }, 2 ).desired.foreignRevision
+			nextDesired( first, { quantity: 9, known: 1, unreduced: 0, includes: null }, 2 ).desired
+				.foreignRevision
 		).toBe( first.revision );
 		expect(
-			nextDesired( first, { quantity: 8, known: 1, unreduced: 0 }, 2 ).desired.foreignRevision
+			nextDesired( first, { quantity: 8, known: 1, unreduced: 0, includes: null }, 2 ).desired
+				.foreignRevision
 		).toBe( first.revision + 1 );
 	} );
 
 	it( 'is not revised when nothing changed', () => {
-		expect( nextDesired( first, { quantity: 10, known: 0, unreduced: 4 }, 2 ).isRevised ).toBe(
-			false
-		);
+		expect(
+			nextDesired( first, { quantity: 10, known: 0, unreduced: 4, includes: null }, 2 )
+				.isRevised
+		).toBe( false );
 	} );
 } );

@@ -20,6 +20,13 @@ import { BillsOfMaterials, type Bill } from '../../../src/worker/ledger/bill-of-
 import { stockKeyOf, type StockKey } from '../../../src/worker/ledger/contribution.ts';
 import { decide } from '../../../src/worker/ledger/decide.ts';
 import {
+	NOTHING_COUNTED,
+	type CounterChange,
+	type OwnCounterState,
+	type OwnRow,
+	type OwnStart,
+} from '../../../src/worker/ledger/own-counter-state.ts';
+import {
 	EMPTY_STOCK,
 	type LedgerView,
 	type OrderState,
@@ -37,10 +44,18 @@ export class LedgerInMemory implements LedgerView {
 	readonly known = new Map< ListingId, number >();
 	readonly unreduced = new Map< ListingId, number >();
 	readonly outcomes: string[] = [];
+	readonly starts = new Map< string, OwnStart >();
+	readonly counters = new Map< string, OwnCounterState >();
+	readonly rowsBeyond = new Map< string, OwnRow >();
+	readonly toRecount = new Set< string >();
+	readonly contradictedEpochs = new Set< number >();
 	readonly #orders = new Map< string, OrderState >();
-	readonly #keys = new Set< string >();
+	readonly #keys = new Map< string, string >();
+
+	readonly #bills: readonly Bill[];
 
 	constructor( bills: readonly Bill[] = [] ) {
+		this.#bills = bills;
 		this.bills = new BillsOfMaterials( bills );
 	}
 
@@ -63,10 +78,41 @@ export class LedgerInMemory implements LedgerView {
 		return main;
 	}
 
+	ownStart( channel: ChannelId, offer: OfferRef ): OwnStart | null {
+		return this.starts.get( `${ channel }/${ offer }` ) ?? null;
+	}
+
+	presentEpoch( channel: ChannelId, offer: OfferRef ): number | null {
+		const read = [ ...this.counters ].flatMap( ( [ key, counter ] ) =>
+			key.startsWith( `${ channel }/${ offer }/` ) && counter.read !== null
+				? [ Number( key.split( '/' ).at( -1 ) ) ]
+				: []
+		);
+		return read.length === 0 ? null : Math.max( ...read );
+	}
+
+	ownCounter( channel: ChannelId, offer: OfferRef, epoch: number ): OwnCounterState {
+		return this.counters.get( `${ channel }/${ offer }/${ epoch }` ) ?? NOTHING_COUNTED;
+	}
+
+	ownRowBeyond(
+		channel: ChannelId,
+		offer: OfferRef,
+		epoch: number,
+		number: number
+	): OwnRow | null {
+		return this.rowsBeyond.get( `${ channel }/${ offer }/${ epoch }/${ number }` ) ?? null;
+	}
+
 	take( event: StockEvent ): this {
 		const name = `${ event.source }/${ event.key }`;
-		if ( this.#keys.has( name ) ) {
-			this.outcomes.push( 'duplicate' );
+		const body = JSON.stringify( event.body );
+		const known = this.#keys.get( name );
+		if ( known !== undefined ) {
+			this.outcomes.push( known === body ? 'duplicate' : 'conflict' );
+			if ( known !== body && event.body.kind === 'own-change' ) {
+				this.contradictedEpochs.add( event.body.counter.epoch );
+			}
 			return this;
 		}
 		const decision = decide( this, event );
@@ -74,7 +120,7 @@ export class LedgerInMemory implements LedgerView {
 		if ( decision.outcome === 'refused' ) {
 			return this;
 		}
-		this.#keys.add( name );
+		this.#keys.set( name, body );
 		if ( decision.order ) {
 			this.#orders.set(
 				`${ decision.order.channel }/${ decision.order.order }`,
@@ -94,7 +140,50 @@ export class LedgerInMemory implements LedgerView {
 			this.known.set( listing, ( this.known.get( listing ) ?? 0 ) + known );
 			this.unreduced.set( listing, ( this.unreduced.get( listing ) ?? 0 ) + unreduced );
 		}
+		decision.counters.forEach( ( change ) => this.#count( change ) );
 		return this;
+	}
+
+	#count( change: CounterChange ): void {
+		const offer = `${ change.channel }/${ change.offer }`;
+		const epoch = `${ offer }/${ change.epoch }`;
+		if ( change.start ) {
+			this.starts.set( offer, change.start );
+		}
+		if ( change.keep ) {
+			this.rowsBeyond.set( `${ epoch }/${ change.keep.number }`, change.keep );
+		}
+		this.counters.set( epoch, change.counter );
+		const reached = change.counter.reached?.number ?? 0;
+		for ( const [ key, { number } ] of this.rowsBeyond ) {
+			if ( key.startsWith( `${ epoch }/` ) && number <= reached ) {
+				this.rowsBeyond.delete( key );
+			}
+		}
+		if ( change.recount === 'due' ) {
+			this.toRecount.add( offer );
+		} else if ( change.recount === 'done' ) {
+			this.toRecount.delete( offer );
+		}
+		if ( change.isContradicted ) {
+			this.contradictedEpochs.add( change.epoch );
+		}
+	}
+
+	/** A ledger of its own with the same past. */
+	clone(): LedgerInMemory {
+		const copy = new LedgerInMemory( this.#bills );
+		copyInto( copy.stockRows, this.stockRows );
+		copyInto( copy.known, this.known );
+		copyInto( copy.unreduced, this.unreduced );
+		copyInto( copy.starts, this.starts );
+		copyInto( copy.counters, this.counters );
+		copyInto( copy.rowsBeyond, this.rowsBeyond );
+		copyInto( copy.#orders, this.#orders );
+		copyInto( copy.#keys, this.#keys );
+		this.toRecount.forEach( ( offer ) => copy.toRecount.add( offer ) );
+		this.contradictedEpochs.forEach( ( epoch ) => copy.contradictedEpochs.add( epoch ) );
+		return copy;
 	}
 
 	/** All counts in one comparable value, without rows that are all zero. */
@@ -112,10 +201,17 @@ export class LedgerInMemory implements LedgerView {
 	}
 }
 
+function copyInto< K, V >( to: Map< K, V >, from: ReadonlyMap< K, V > ): void {
+	from.forEach( ( value, key ) => to.set( key, value ) );
+}
+
 export function line(
 	offer: string,
 	counts: Partial<
-		Pick< ChannelOrderLine, 'ordered' | 'cancelled' | 'shipments' | 'restocks' | 'subtracted' >
+		Pick<
+			ChannelOrderLine,
+			'ordered' | 'cancelled' | 'shipments' | 'restocks' | 'subtracted' | 'toSubtract'
+		>
 	> = {},
 	id = offer
 ): ChannelOrderLine {
@@ -129,6 +225,7 @@ export function line(
 		shipments: counts.shipments ?? [],
 		restocks: counts.restocks ?? [],
 		subtracted: counts.subtracted ?? ordered - cancelled,
+		...( counts.toSubtract !== undefined && { toSubtract: counts.toSubtract } ),
 	};
 }
 

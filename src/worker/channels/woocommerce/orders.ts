@@ -5,7 +5,7 @@ import type { CallResult, OrderListRequest, OrderPage } from '../contract.ts';
 import { gmtSchema, ORDER_FIELDS, orderSchema } from './order-schema.ts';
 import type { WooCommerceOrder } from './order-schema.ts';
 import { isDraft, needsRefunds, toChannelOrder } from './order-snapshot.ts';
-import type { RefundedUnits } from './order-snapshot.ts';
+import { refundedUnits, refundsSchema } from './refunds.ts';
 import { parseJson, type RestClient } from './rest-client.ts';
 
 /** The most that WooCommerce gives at once. */
@@ -29,20 +29,6 @@ const cursorSchema = z.object( {
 type Cursor = z.infer< typeof cursorSchema >;
 
 const changedSchema = z.object( { id: z.int(), date_modified_gmt: gmtSchema } );
-
-const refundsSchema = z.array(
-	z.object( {
-		id: z.int(),
-		date_created_gmt: gmtSchema,
-		line_items: z.array(
-			z.object( {
-				/** Below zero. */
-				quantity: z.number(),
-				meta_data: z.array( z.object( { key: z.string(), value: z.unknown() } ) ),
-			} )
-		),
-	} )
-);
 
 /** The order as it is now, in the trash or not; `null` when it was deleted or is only a draft. */
 export async function fetchOrder(
@@ -197,22 +183,6 @@ async function complete(
 		return answer;
 	}
 	return { ok: true, value: toChannelOrder( order, refundedUnits( answer.value ) ) };
-}
-
-/** A refund of the money alone has no lines; it still tells when. */
-function refundedUnits( refunds: z.infer< typeof refundsSchema > ): RefundedUnits[] {
-	return refunds.flatMap( ( refund ) => {
-		const base = { refund: `${ refund.id }`, atMs: refund.date_created_gmt };
-		return refund.line_items.length === 0
-			? [ { ...base, line: 0, quantity: 0 } ]
-			: refund.line_items.map( ( item ) => ( {
-					...base,
-					line: Number(
-						item.meta_data.find( ( { key } ) => key === '_refunded_item_id' )?.value
-					),
-					quantity: Math.max( 0, Math.trunc( -item.quantity ) ),
-				} ) );
-	} );
 }
 
 function readCursor( { sinceMs, cursor }: OrderListRequest ): Cursor {

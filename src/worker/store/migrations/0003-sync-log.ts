@@ -94,7 +94,9 @@ insert or ignore into log_subjects (subject, position)
 	select 'order:' || coalesce(body ->> '$.snapshot.order', body ->> '$.order'), position from events
 	where kind in ('order', 'lines-mapped');
 
--- Which calls carried a listing's revision, and when a revision was first seen to be shown.
+-- Which calls carried a listing's revision, and when it was first accepted and seen to be shown: of a
+-- channel that has been down for a day, that is thousands of revisions later, or never.
 create index call_items_by_listing on call_items (listing, revision);
+create index milestones_accepted on milestones (listing, revision) where accepted_at_ms is not null;
 create index milestones_confirmed on milestones (listing, revision) where confirmed_at_ms is not null;
 `;

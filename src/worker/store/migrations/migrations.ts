@@ -1,5 +1,6 @@
 import { sql as first } from './0001-first.ts';
+import { sql as ownCounters } from './0002-own-counters.ts';
 import { sql as syncLog } from './0003-sync-log.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
-export const MIGRATIONS: readonly string[] = [ first, syncLog ];
+export const MIGRATIONS: readonly string[] = [ first, ownCounters, syncLog ];

@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import { allocate, type Allocation } from '../../allocation/allocate.ts';
 import { bufferSchema } from '../../../shared/buffer.ts';
 import { nextDesired, NEVER_DESIRED, type Desired } from '../../allocation/next-desired.ts';
@@ -6,10 +6,12 @@ import { availability } from '../../ledger/availability.ts';
 import type { OwnChange } from '../../ledger/contribution.ts';
 import type { SqliteDatabase } from './database.ts';
 import type { SqliteLedgerView } from './ledger-view.ts';
+import { ownCounterFrom } from './own-counter-columns.ts';
 
 interface ListingFacts {
 	listing: ListingId;
 	channel: ChannelId;
+	offer: OfferRef;
 	sku: Sku;
 	buffer: string;
 	takesNegative: number;
@@ -20,6 +22,9 @@ interface ListingFacts {
 	known: number | null;
 	unreduced: number | null;
 	ownCountedAtMs: number | null;
+	epoch: number | null;
+	number: number | null;
+	total: number | null;
 }
 
 export interface RevisedListing {
@@ -65,10 +70,11 @@ export class DesiredQuantities {
 			const change = ownOf.get( listing );
 			const known = before.known + ( change?.known ?? 0 );
 			const unreduced = before.unreduced + ( change?.unreduced ?? 0 );
-			const allocation = allocationFor( view, facts, unreduced );
+			const shop = view.ownCounters.shopChanges( facts.channel, facts.offer );
+			const allocation = allocationFor( view, facts, unreduced, shop.units );
 			const next = nextDesired(
 				before,
-				{ quantity: allocation.quantity, known, unreduced },
+				{ quantity: allocation.quantity, known, unreduced, includes: shop.includes },
 				nowMs
 			);
 			this.#write( facts, next.desired, allocation, next.isRevised, cause, nowMs );
@@ -78,6 +84,15 @@ export class DesiredQuantities {
 			}
 		}
 		return revised;
+	}
+
+	/** The quantity stays; its revision becomes larger than `above`, and somebody looks at it. */
+	raiseRevision( listing: ListingId, above: number, nowMs: number ): void {
+		const raised = this.#statements.raise.get( { listing, above, nowMs } );
+		if ( raised ) {
+			this.#statements.copyRevision.run( { listing, revision: raised.revision, nowMs } );
+			this.#statements.dirty.run( raised.channel, listing );
+		}
 	}
 
 	#write(
@@ -90,6 +105,9 @@ export class DesiredQuantities {
 	): void {
 		this.#statements.desired.run( {
 			...desired,
+			epoch: desired.includes?.epoch ?? null,
+			number: desired.includes?.number ?? null,
+			total: desired.includes?.total ?? null,
 			listing,
 			channel,
 			nowMs,
@@ -114,12 +132,14 @@ export class DesiredQuantities {
 function allocationFor(
 	view: SqliteLedgerView,
 	facts: ListingFacts,
-	unreduced: number
+	unreduced: number,
+	shopUnits: number
 ): Allocation {
 	return allocate( {
 		available: availability( view, facts.sku, view.locationsOf( facts.channel ) ),
 		buffer: bufferSchema.parse( JSON.parse( facts.buffer ) ),
 		unreduced,
+		shopChanges: shopUnits,
 		takesNegative: facts.takesNegative === 1,
 		quantityMax: facts.quantityMax,
 	} );
@@ -144,6 +164,7 @@ function desiredFrom( facts: ListingFacts ): Desired {
 		known: facts.known ?? NEVER_DESIRED.known,
 		unreduced: facts.unreduced ?? NEVER_DESIRED.unreduced,
 		ownCountedAtMs: facts.ownCountedAtMs ?? NEVER_DESIRED.ownCountedAtMs,
+		includes: ownCounterFrom( facts.epoch, facts.number, facts.total ),
 	};
 }
 
@@ -153,19 +174,33 @@ function prepare( db: SqliteDatabase ) {
 			'select listing from listings where sku = ?'
 		),
 		facts: db.prepare< [ string ], ListingFacts >( `
-			select l.listing, l.channel, l.sku, c.buffer, c.takes_negative as takesNegative, c.quantity_max as quantityMax,
-				d.quantity, d.revision, d.foreign_revision as foreignRevision, d.known, d.unreduced, d.own_counted_at_ms as ownCountedAtMs
+			select l.listing, l.channel, l.offer, l.sku, c.buffer, c.takes_negative as takesNegative, c.quantity_max as quantityMax,
+				d.quantity, d.revision, d.foreign_revision as foreignRevision, d.known, d.unreduced, d.own_counted_at_ms as ownCountedAtMs,
+				d.includes_epoch as epoch, d.includes_number as "number", d.includes_total as total
 			from listings l join channels c on c.channel = l.channel left join desired d on d.listing = l.listing
 			where l.listing = ?` ),
 		desired: db.prepare( `
-			insert into desired (listing, channel, quantity, revision, foreign_revision, known, unreduced, own_counted_at_ms, since_ms, cause)
-			values (@listing, @channel, @quantity, @revision, @foreignRevision, @known, @unreduced, @ownCountedAtMs, @nowMs, @cause)
+			insert into desired (listing, channel, quantity, revision, foreign_revision, known, unreduced, own_counted_at_ms,
+				since_ms, cause, includes_epoch, includes_number, includes_total)
+			values (@listing, @channel, @quantity, @revision, @foreignRevision, @known, @unreduced, @ownCountedAtMs,
+				@nowMs, @cause, @epoch, @number, @total)
 			on conflict (listing) do update set quantity = @quantity, revision = @revision, foreign_revision = @foreignRevision,
 				known = @known, unreduced = @unreduced, own_counted_at_ms = @ownCountedAtMs,
+				includes_epoch = @epoch, includes_number = @number, includes_total = @total,
 				since_ms = iif(@isRevised, @nowMs, since_ms), cause = iif(@isRevised, @cause, cause)` ),
 		revision: db.prepare(
 			'insert into revisions (listing, revision, quantity, steps, cause, at_ms) values (?, ?, ?, ?, ?, ?)'
 		),
+		raise: db.prepare<
+			[ Record< string, unknown > ],
+			{ channel: ChannelId; revision: number }
+		>( `
+			update desired set revision = @above + 1, foreign_revision = @above + 1, since_ms = @nowMs
+			where listing = @listing and revision <= @above returning channel, revision` ),
+		copyRevision: db.prepare( `
+			insert into revisions (listing, revision, quantity, steps, cause, at_ms)
+			select listing, @revision, quantity, steps, cause, @nowMs from revisions
+			where listing = @listing order by revision desc limit 1` ),
 		dirty: db.prepare(
 			'insert into dirty (channel, listing) values (?, ?) on conflict (channel, listing) do update set not_before_ms = 0'
 		),

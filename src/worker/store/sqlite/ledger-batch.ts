@@ -1,16 +1,26 @@
-import { createHash } from 'node:crypto';
-import type { ErrorCode } from '../../../shared/errors.ts';
-import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import type { StockEvent } from '../../../shared/stock-event.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { LineFlag, OwnChange } from '../../ledger/contribution.ts';
 import { decide, type Decision } from '../../ledger/decide.ts';
 import type { OrderState, StockRow } from '../../ledger/ledger-view.ts';
-import type { BatchResult, DeliveryState, Submission, SubmissionResult } from '../contract.ts';
+import type { OwnCounterState } from '../../ledger/own-counter-state.ts';
+import type { BatchResult, Submission, SubmissionResult } from '../contract.ts';
 import type { SqliteDatabase } from './database.ts';
+import { deliveryVerdicts } from '../delivery-verdicts.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { type RevisedListing } from './desired-quantities.ts';
+import { eventBodyHash } from './event-body-hash.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
+import type { OwnCounterRows } from './own-counter-rows.ts';
+
+interface CounterEffect {
+	readonly channel: ChannelId;
+	readonly offer: OfferRef;
+	readonly epoch: number;
+	readonly before: OwnCounterState;
+	readonly after: OwnCounterState;
+}
 
 /** A source whose clock is further ahead than this gets its time replaced by ours, and flagged. */
 const CLOCK_AHEAD_MAX_MS = 5 * 60_000;
@@ -21,6 +31,8 @@ interface Written {
 	readonly decision: Exclude< Decision, { outcome: 'refused' } >;
 	readonly stock: { sku: Sku; location: string; before: StockRow; after: StockRow }[];
 	readonly touched: ReadonlySet< ListingId >;
+	readonly counters: readonly CounterEffect[];
+	readonly toRecount: boolean;
 }
 
 /**
@@ -31,11 +43,13 @@ export class LedgerBatch {
 	readonly #db: SqliteDatabase;
 	readonly #statements: ReturnType< typeof prepare >;
 	readonly #desired: DesiredQuantities;
+	readonly #ownCounters: OwnCounterRows;
 
-	constructor( db: SqliteDatabase, desired: DesiredQuantities ) {
+	constructor( db: SqliteDatabase, desired: DesiredQuantities, ownCounters: OwnCounterRows ) {
 		this.#db = db;
 		this.#statements = prepare( db );
 		this.#desired = desired;
+		this.#ownCounters = ownCounters;
 	}
 
 	commit(
@@ -51,14 +65,14 @@ export class LedgerBatch {
 		bills: BillsOfMaterials,
 		nowMs: number
 	): BatchResult {
-		const view = new SqliteLedgerView( this.#db, bills );
+		const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );
 		const written: Written[] = [];
 		const seen = new Map< string, { position: number; hash: string } >();
 		let position = this.#statements.lastPosition.get()?.position ?? 0;
 		const results = submissions.map( ( submission ): SubmissionResult => {
 			const { event } = submission;
 			const name = `${ event.source }\u001f${ event.key }`;
-			const hash = bodyHash( event );
+			const hash = eventBodyHash( event );
 			const known = seen.get( name ) ?? this.#statements.known.get( event.source, event.key );
 			if ( known ) {
 				return this.#repeated( view, submission, known, hash );
@@ -80,6 +94,8 @@ export class LedgerBatch {
 			results,
 			dirtyChannels: [ ...new Set( revised.map( ( { channel } ) => channel ) ) ],
 			ordersToFetch: this.#scheduleFetches( written, nowMs ),
+			channelsToRecount: this.#toRecount( written ),
+			contradictedChannels: this.#contradictions( submissions, results, written ),
 		};
 	}
 
@@ -91,6 +107,9 @@ export class LedgerBatch {
 		hash: string
 	): SubmissionResult {
 		if ( known.hash === hash ) {
+			if ( event.body.kind === 'own-baseline' ) {
+				this.#ownCounters.recounted( event.body );
+			}
 			return {
 				result: 'duplicate',
 				position: known.position,
@@ -127,7 +146,19 @@ export class LedgerBatch {
 		}
 		const touched = new Set( this.#desired.listingsShowing( skus ) );
 		decision.own.forEach( ( { listing } ) => touched.add( listing ) );
-		return { position, submission, decision, stock, touched };
+		const counters: CounterEffect[] = [];
+		let toRecount = false;
+		for ( const change of decision.counters ) {
+			const { channel, offer, epoch, counter: after } = change;
+			const before = view.ownCounter( channel, offer, epoch );
+			toRecount = this.#ownCounters.write( change ) || toRecount;
+			counters.push( { channel, offer, epoch, before, after } );
+			const mapped = view.listingOfOffer( channel, offer );
+			if ( mapped ) {
+				touched.add( mapped.listing );
+			}
+		}
+		return { position, submission, decision, stock, touched, counters, toRecount };
 	}
 
 	#revise(
@@ -181,7 +212,7 @@ export class LedgerBatch {
 				delivery: entry.submission.delivery,
 				outcome: entry.decision.outcome,
 				body: JSON.stringify( event.body ),
-				hash: bodyHash( event ),
+				hash: eventBodyHash( event ),
 				effect: JSON.stringify( effectOf( entry, revised ) ),
 			} );
 		}
@@ -193,13 +224,39 @@ export class LedgerBatch {
 		results: readonly SubmissionResult[],
 		nowMs: number
 	): void {
-		submissions.forEach( ( { delivery }, index ) => {
-			const result = results[ index ];
-			if ( delivery !== null && result ) {
-				const { state, code } = verdictOf( result );
-				this.#statements.settled.run( state, code, nowMs, delivery );
+		for ( const [ delivery, { state, code } ] of deliveryVerdicts( submissions, results ) ) {
+			this.#statements.settled.run( { delivery, state, code, nowMs } );
+		}
+	}
+
+	#toRecount( written: readonly Written[] ): ChannelId[] {
+		const due = written.filter( ( { toRecount } ) => toRecount );
+		return [
+			...new Set(
+				due.flatMap( ( { counters } ) => counters.map( ( { channel } ) => channel ) )
+			),
+		];
+	}
+
+	/** Two facts under one number: either a key came with another body, or a total does not follow. */
+	#contradictions(
+		submissions: readonly Submission[],
+		results: readonly SubmissionResult[],
+		written: readonly Written[]
+	): ChannelId[] {
+		const channels = new Set< ChannelId >();
+		submissions.forEach( ( { event: { body } }, index ) => {
+			if ( body.kind === 'own-change' && results[ index ]?.result === 'conflict' ) {
+				this.#ownCounters.contradict( body, body.counter.epoch );
+				channels.add( body.channel );
 			}
 		} );
+		for ( const change of written.flatMap( ( { decision } ) => decision.counters ) ) {
+			if ( change.isContradicted ) {
+				channels.add( change.channel );
+			}
+		}
+		return [ ...channels ];
 	}
 
 	#scheduleFetches( written: readonly Written[], nowMs: number ): ChannelId[] {
@@ -218,37 +275,24 @@ export class LedgerBatch {
 	}
 }
 
-function verdictOf( result: SubmissionResult ): { state: DeliveryState; code: ErrorCode | null } {
-	switch ( result.result ) {
-		case 'conflict':
-			return { state: 'dead', code: 'KEY_WITH_OTHER_BODY' };
-		case 'refused':
-			return { state: 'dead', code: result.code };
-		default:
-			return result.hasUnmappedLines
-				? { state: 'parked', code: 'OFFER_NOT_MAPPED' }
-				: { state: 'done', code: null };
-	}
-}
-
 function isUnmapped( view: SqliteLedgerView, { body }: StockEvent ): boolean {
 	const order = body.kind === 'order' ? view.order( body.channel, body.snapshot.order ) : null;
 	return order?.lines.some( ( { line } ) => ! order.assignments.has( line ) ) ?? false;
 }
 
-/** Of the source's own words only: which mapping we found is not part of what it said. */
-function bodyHash( { body }: StockEvent ): string {
-	const said = body.kind === 'order' ? { ...body, assigned: [] } : body;
-	return createHash( 'sha256' ).update( JSON.stringify( said ) ).digest( 'hex' );
-}
-
 function effectOf(
 	entry: Written,
 	revised: readonly RevisedListing[]
-): { stock: Written[ 'stock' ]; flags: readonly LineFlag[]; listings: RevisedListing[] } {
+): {
+	stock: Written[ 'stock' ];
+	flags: readonly LineFlag[];
+	counters: readonly CounterEffect[];
+	listings: RevisedListing[];
+} {
 	return {
 		stock: entry.stock,
 		flags: entry.decision.flags,
+		counters: entry.counters,
 		listings: revised.filter( ( { listing } ) => entry.touched.has( listing ) ),
 	};
 }
@@ -263,6 +307,7 @@ function orderRow( order: OrderState ) {
 		placedAtMs: order.placedAtMs,
 		lines: JSON.stringify( order.lines ),
 		assignments: JSON.stringify( [ ...order.assignments.values() ] ),
+		explains: order.explains === null ? null : JSON.stringify( order.explains ),
 		hasUnmappedLines: Number(
 			order.lines.some( ( { line } ) => ! order.assignments.has( line ) )
 		),
@@ -284,17 +329,20 @@ function prepare( db: SqliteDatabase ) {
 			'insert into conflicts (source, key, body, delivery, received_at_ms) values (?, ?, ?, ?, ?)'
 		),
 		order: db.prepare( `
-			insert into orders (channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, has_unmapped_lines)
-			values (@channel, @orderId, @rankAt, @rankFetch, @rankKey, @placedAtMs, @lines, @assignments, @hasUnmappedLines)
+			insert into orders (channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments,
+				explains, has_unmapped_lines)
+			values (@channel, @orderId, @rankAt, @rankFetch, @rankKey, @placedAtMs, @lines, @assignments, @explains, @hasUnmappedLines)
 			on conflict (channel, order_id) do update set rank_at = @rankAt, rank_fetch = @rankFetch, rank_key = @rankKey,
-				placed_at_ms = @placedAtMs, lines = @lines, assignments = @assignments, has_unmapped_lines = @hasUnmappedLines` ),
+				placed_at_ms = @placedAtMs, lines = @lines, assignments = @assignments, explains = @explains,
+				has_unmapped_lines = @hasUnmappedLines` ),
 		stock: db.prepare( `
 			insert into stock (sku, location, on_hand, committed, opened_at_ms) values (?, ?, ?, ?, ?)
 			on conflict (sku, location) do update set on_hand = excluded.on_hand,
 				committed = excluded.committed, opened_at_ms = excluded.opened_at_ms` ),
-		settled: db.prepare(
-			'update deliveries set state = ?, error_code = ?, error_detail = null, worked_at_ms = ? where delivery = ?'
-		),
+		// A delivery too large for one batch keeps the worst of its verdicts.
+		settled: db.prepare( `
+			update deliveries set state = @state, error_code = @code, error_detail = null, worked_at_ms = @nowMs
+			where delivery = @delivery and (state not in ('parked', 'dead') or @state = 'dead')` ),
 		fetchDue: db.prepare(
 			'update orders set fetch_due_at_ms = ? where channel = ? and order_id = ?'
 		),

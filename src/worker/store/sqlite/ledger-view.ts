@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelOrderLineSchema } from '../../../shared/channel-order.ts';
+import { channelOrderLineSchema, explainsSchema } from '../../../shared/channel-order.ts';
 import type {
 	ChannelId,
 	ListingId,
@@ -19,7 +19,9 @@ import {
 	type OrderState,
 	type StockRow,
 } from '../../ledger/ledger-view.ts';
+import type { OwnCounterState, OwnRow, OwnStart } from '../../ledger/own-counter-state.ts';
 import type { SqliteDatabase } from './database.ts';
+import type { OwnCounterRows } from './own-counter-rows.ts';
 
 const linesSchema = z.array( channelOrderLineSchema );
 const assignmentsSchema = z.array( lineAssignmentSchema );
@@ -32,6 +34,7 @@ export interface StoredOrder {
 	placed_at_ms: number;
 	lines: string;
 	assignments: string;
+	explains: string | null;
 }
 
 /**
@@ -40,14 +43,16 @@ export interface StoredOrder {
  */
 export class SqliteLedgerView implements LedgerView {
 	readonly bills: BillsOfMaterials;
+	readonly ownCounters: OwnCounterRows;
 	readonly changedOrders = new Map< string, OrderState >();
 	readonly changedStock = new Map< StockKey, StockRow & { sku: Sku; location: LocationId } >();
 	readonly #orders = new Map< string, OrderState | null >();
 	readonly #stock = new Map< StockKey, StockRow >();
 	readonly #statements: ReturnType< typeof prepareReads >;
 
-	constructor( db: SqliteDatabase, bills: BillsOfMaterials ) {
+	constructor( db: SqliteDatabase, bills: BillsOfMaterials, ownCounters: OwnCounterRows ) {
 		this.bills = bills;
+		this.ownCounters = ownCounters;
 		this.#statements = prepareReads( db );
 	}
 
@@ -98,6 +103,27 @@ export class SqliteLedgerView implements LedgerView {
 		return this.#statements.listing.get( channel, offer ) ?? null;
 	}
 
+	ownStart( channel: ChannelId, offer: OfferRef ): OwnStart | null {
+		return this.ownCounters.start( channel, offer );
+	}
+
+	presentEpoch( channel: ChannelId, offer: OfferRef ): number | null {
+		return this.ownCounters.presentEpoch( channel, offer );
+	}
+
+	ownCounter( channel: ChannelId, offer: OfferRef, epoch: number ): OwnCounterState {
+		return this.ownCounters.counter( channel, offer, epoch );
+	}
+
+	ownRowBeyond(
+		channel: ChannelId,
+		offer: OfferRef,
+		epoch: number,
+		number: number
+	): OwnRow | null {
+		return this.ownCounters.rowBeyond( channel, offer, epoch, number );
+	}
+
 	locationsOf( channel: ChannelId ): readonly LocationId[] {
 		const row = this.#statements.locations.get( channel );
 		return locationsSchema.parse( JSON.parse( row?.locations ?? '[]' ) );
@@ -123,13 +149,14 @@ export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrd
 		placedAtMs: row.placed_at_ms,
 		lines: linesSchema.parse( JSON.parse( row.lines ) ),
 		assignments: new Map( assignments.map( ( made ) => [ made.line, made ] ) ),
+		explains: row.explains === null ? null : explainsSchema.parse( JSON.parse( row.explains ) ),
 	};
 }
 
 function prepareReads( db: SqliteDatabase ) {
 	return {
 		order: db.prepare< [ string, string ], StoredOrder >(
-			'select rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments from orders where channel = ? and order_id = ?'
+			'select rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, explains from orders where channel = ? and order_id = ?'
 		),
 		stock: db.prepare< [ string, string ], StockRow >(
 			'select on_hand as onHand, committed, safety, opened_at_ms as openedAtMs from stock where sku = ? and location = ?'

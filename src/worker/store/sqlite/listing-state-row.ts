@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type { ListingPatch, ListingState } from '../contract.ts';
+import { ownCounterFrom } from './own-counter-columns.ts';
 
 /** Identifiers as one text, equal for equal identifiers: an index finds it. */
 export function externalText( external: ExternalIds ): string {
@@ -25,9 +26,15 @@ export interface ListingStateRow {
 	known: number;
 	own_counted_at_ms: number;
 	since_ms: number;
+	includes_epoch: number | null;
+	includes_number: number | null;
+	includes_total: number | null;
 	cut_shown: number | null;
 	cut_own_inside: number | null;
 	sent_quantity: number | null;
+	sent_includes_epoch: number | null;
+	sent_includes_number: number | null;
+	sent_includes_total: number | null;
 	sent_revision: number | null;
 	accepted_revision: number | null;
 	confirmed_quantity: number | null;
@@ -48,6 +55,8 @@ export interface ListingStateRow {
 export const SELECT_LISTING_STATE = `
 	select l.listing, l.channel, l.offer, l.sku, l.external,
 		d.quantity, d.revision, d.foreign_revision, d.known, d.own_counted_at_ms, d.since_ms,
+		d.includes_epoch, d.includes_number, d.includes_total,
+		v.sent_includes_epoch, v.sent_includes_number, v.sent_includes_total,
 		v.cut_shown, v.cut_own_inside, v.sent_quantity, v.sent_revision, v.accepted_revision,
 		v.confirmed_quantity, v.confirmed_revision, v.confirmed_at_ms, v.call, v.unsettled_until_ms,
 		v.is_stale, v.must_resend, v.attempts, v.dead_revision, v.failure_code, v.failure_reason,
@@ -70,8 +79,14 @@ export function listingStateFrom( row: ListingStateRow ): ListingState {
 		known: row.known,
 		ownCountedAtMs: row.own_counted_at_ms,
 		sinceMs: row.since_ms,
+		includes: ownCounterFrom( row.includes_epoch, row.includes_number, row.includes_total ),
 		cut: shown === null || ownInside === null ? null : { shown, ownInside },
 		sentQuantity: row.sent_quantity,
+		sentIncludes: ownCounterFrom(
+			row.sent_includes_epoch,
+			row.sent_includes_number,
+			row.sent_includes_total
+		),
 		sentRevision: row.sent_revision ?? 0,
 		acceptedRevision: row.accepted_revision ?? 0,
 		confirmedQuantity: row.confirmed_quantity,
@@ -101,6 +116,11 @@ export function columnsOf( patch: ListingPatch ): Record< string, string | numbe
 	if ( patch.cut !== undefined ) {
 		put( 'cut_shown', patch.cut?.shown ?? null );
 		put( 'cut_own_inside', patch.cut?.ownInside ?? null );
+	}
+	if ( patch.sentIncludes !== undefined ) {
+		put( 'sent_includes_epoch', patch.sentIncludes?.epoch ?? null );
+		put( 'sent_includes_number', patch.sentIncludes?.number ?? null );
+		put( 'sent_includes_total', patch.sentIncludes?.total ?? null );
 	}
 	put( 'sent_quantity', patch.sentQuantity );
 	put( 'sent_revision', patch.sentRevision );

@@ -1,6 +1,7 @@
 import type { Store } from '../contract.ts';
 import { openDatabase } from './database.ts';
 import { DesiredQuantities } from './desired-quantities.ts';
+import { OwnCounterRows } from './own-counter-rows.ts';
 import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
@@ -15,10 +16,11 @@ import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 export function openSqliteStore( dataDir: string ): Store {
 	const { db, release } = openDatabase( dataDir );
 	const desired = new DesiredQuantities( db );
-	const model = new SqliteModelStore( db, desired );
+	const ownCounters = new OwnCounterRows( db );
+	const model = new SqliteModelStore( db, desired, ownCounters );
 	return {
 		inbox: new SqliteInboxStore( db ),
-		ledger: new SqliteLedgerStore( db, desired, () => model.currentBills() ),
+		ledger: new SqliteLedgerStore( db, desired, ownCounters, () => model.currentBills() ),
 		deliveries: new SqliteDeliveryStore( db ),
 		model,
 		syncLog: new SqliteSyncLogStore( db ),

@@ -21,6 +21,7 @@ import {
 	SELECT_LISTING_STATE,
 	type ListingStateRow,
 } from './listing-state-row.ts';
+import { ownCounterFrom } from './own-counter-columns.ts';
 
 const stepsSchema: z.ZodType< AllocationStep[] > = z.array(
 	z.object( {
@@ -28,6 +29,7 @@ const stepsSchema: z.ZodType< AllocationStep[] > = z.array(
 			'available',
 			'buffer',
 			'own-orders-not-yet-subtracted',
+			'shop-changes-not-in-the-ledger',
 			'at-least-zero',
 			'channel-maximum',
 		] ),
@@ -70,6 +72,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 					quantity,
 					onlyIfShown,
 					knownWhenSent,
+					includes,
 				} of call.items ) {
 					this.#statements.callItem.run(
 						call.call,
@@ -77,7 +80,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
 						revision,
 						quantity,
 						onlyIfShown,
-						knownWhenSent
+						knownWhenSent,
+						includes?.epoch ?? null,
+						includes?.number ?? null,
+						includes?.total ?? null
 					);
 				}
 				this.#applyAll( call.channel, changes );
@@ -110,10 +116,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		return this.#statements.openCalls.all( channel ).map( ( row ) => ( {
 			...row,
 			channel,
-			items: this.#statements.itemsOf.all( row.call ).map( ( item ): CallItem => ( {
-				...item,
-				external: externalSchema.parse( JSON.parse( item.external ) ),
-			} ) ),
+			items: this.#statements.itemsOf.all( row.call ).map( callItemFrom ),
 		} ) );
 	}
 
@@ -211,6 +214,14 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	}
 }
 
+function callItemFrom( { epoch, number, total, external, ...item }: ItemRow ): CallItem {
+	return {
+		...item,
+		external: externalSchema.parse( JSON.parse( external ) ),
+		includes: ownCounterFrom( epoch, number, total ),
+	};
+}
+
 /** The first milestone of each kind stands: a later repeat does not make the past slower. */
 function reach( db: SqliteDatabase, column: string ) {
 	return db.prepare( `
@@ -218,7 +229,12 @@ function reach( db: SqliteDatabase, column: string ) {
 		on conflict (listing, revision) do update set ${ column } = coalesce(${ column }, excluded.${ column })` );
 }
 
-type ItemRow = Omit< CallItem, 'external' > & { external: string };
+type ItemRow = Omit< CallItem, 'external' | 'includes' > & {
+	external: string;
+	epoch: number | null;
+	number: number | null;
+	total: number | null;
+};
 type RevisionRow = Omit< RevisionAnswer, 'steps' > & { steps: string };
 
 function prepare( db: SqliteDatabase ) {
@@ -237,8 +253,9 @@ function prepare( db: SqliteDatabase ) {
 			"insert into calls (call, channel, kind, state, started_at_ms) values (?, ?, ?, 'in-flight', ?)"
 		),
 		callItem: db.prepare( `
-			insert into call_items (call, listing, revision, quantity, only_if_shown, known_when_sent)
-			values (?, ?, ?, ?, ?, ?)` ),
+			insert into call_items (call, listing, revision, quantity, only_if_shown, known_when_sent,
+				includes_epoch, includes_number, includes_total)
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?)` ),
 		endCall: db.prepare< [ Record< string, unknown > ], { channel: ChannelId } >( `
 			update calls set state = @state, ended_at_ms = @endedAtMs, failure_code = @failureCode,
 				failure_reason = @failureReason, repeats = repeats + iif(@state = 'in-flight', 1, 0)
@@ -253,7 +270,8 @@ function prepare( db: SqliteDatabase ) {
 			"select call, kind, started_at_ms as startedAtMs, repeats from calls where channel = ? and state = 'in-flight' order by started_at_ms"
 		),
 		itemsOf: db.prepare< [ string ], ItemRow >( `
-			select i.listing, l.external, i.revision, i.quantity, i.only_if_shown as onlyIfShown, i.known_when_sent as knownWhenSent
+			select i.listing, l.external, i.revision, i.quantity, i.only_if_shown as onlyIfShown, i.known_when_sent as knownWhenSent,
+				i.includes_epoch as epoch, i.includes_number as "number", i.includes_total as total
 			from call_items i join listings l on l.listing = i.listing where i.call = ? order by i.listing` ),
 		ensure: db.prepare(
 			'insert into listing_delivery (listing, channel) values (?, ?) on conflict do nothing'

@@ -58,6 +58,10 @@ export class SqliteInboxStore implements InboxStore {
 		return this.#statements.waiting.all( after, limit ).map( fromRow );
 	}
 
+	async countWaiting( channel: ChannelId, topic: string ): Promise< number > {
+		return this.#statements.countWaiting.get( channel, topic )?.times ?? 0;
+	}
+
 	async settle( verdicts: readonly DeliveryVerdict[] ): Promise< void > {
 		this.#db
 			.transaction( () => {
@@ -144,6 +148,9 @@ function prepare( db: SqliteDatabase ) {
 			insert into deliveries (channel, delivery_key, topic, headers, body, received_at_ms, state, error_code, error_detail)
 			values (@channel, @deliveryKey, @topic, @headers, @body, @receivedAtMs, 'dead', @code, @detail)
 			on conflict (channel, delivery_key) do update set copies = copies + 1` ),
+		countWaiting: db.prepare< [ string, string ], { times: number } >( `
+			select count(*) as times from deliveries
+			where state in ('waiting', 'fetching') and channel = ? and topic = ?` ),
 		waiting: db.prepare< [ number, number ], DeliveryRow >( `
 			select delivery, channel, delivery_key, topic, headers, body, received_at_ms, state
 			from deliveries where state in ('waiting', 'fetching') and delivery > ? order by delivery limit ?` ),

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ChannelId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
+import type {
+	ChannelId,
+	ListingId,
+	LocationId,
+	OfferRef,
+	OrderId,
+	Sku,
+} from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type {
 	BatchResult,
@@ -13,18 +20,26 @@ import type {
 import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { LedgerBatch } from './ledger-batch.ts';
+import type { OwnCounterRows } from './own-counter-rows.ts';
 
 export class SqliteLedgerStore implements LedgerStore {
+	readonly #db: SqliteDatabase;
 	readonly #batch: LedgerBatch;
+	readonly #desired: DesiredQuantities;
+	readonly #ownCounters: OwnCounterRows;
 	readonly #currentBills: () => BillsOfMaterials;
 	readonly #statements: ReturnType< typeof prepare >;
 
 	constructor(
 		db: SqliteDatabase,
 		desired: DesiredQuantities,
+		ownCounters: OwnCounterRows,
 		currentBills: () => BillsOfMaterials
 	) {
-		this.#batch = new LedgerBatch( db, desired );
+		this.#db = db;
+		this.#desired = desired;
+		this.#ownCounters = ownCounters;
+		this.#batch = new LedgerBatch( db, desired, ownCounters );
 		this.#currentBills = currentBills;
 		this.#statements = prepare( db );
 	}
@@ -72,6 +87,49 @@ export class SqliteLedgerStore implements LedgerStore {
 		} ) );
 	}
 
+	async offersToRecount( channel: ChannelId ): Promise< readonly OfferRef[] > {
+		return this.#ownCounters.offersToRecount( channel );
+	}
+
+	async markForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void > {
+		this.#db
+			.transaction( () =>
+				offers.forEach( ( offer ) =>
+					this.#ownCounters.markForRecount( { channel, offer } )
+				)
+			)
+			.immediate();
+	}
+
+	async unmarkForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void > {
+		this.#db
+			.transaction( () =>
+				offers.forEach( ( offer ) => this.#ownCounters.recounted( { channel, offer } ) )
+			)
+			.immediate();
+	}
+
+	async raiseRevisions(
+		listings: readonly { readonly listing: ListingId; readonly above: number }[],
+		nowMs: number
+	): Promise< void > {
+		this.#db
+			.transaction( () =>
+				listings.forEach( ( { listing, above } ) =>
+					this.#desired.raiseRevision( listing, above, nowMs )
+				)
+			)
+			.immediate();
+	}
+
+	async offersWithGap( channel: ChannelId ): Promise< readonly OfferRef[] > {
+		return this.#ownCounters.offersWithGap( channel );
+	}
+
+	async contradictedEpoch( channel: ChannelId ): Promise< number | null > {
+		return this.#ownCounters.contradictedEpoch( channel );
+	}
+
 	async lastPosition(): Promise< number > {
 		return this.#statements.lastPosition.get()?.position ?? 0;
 	}
@@ -82,6 +140,9 @@ export class SqliteLedgerStore implements LedgerStore {
 			this.#statements.allOrders,
 			this.#statements.allStock,
 			this.#statements.allDesired,
+			this.#statements.allStarts,
+			this.#statements.allCounters,
+			this.#statements.allRowsBeyond,
 		] ) {
 			for ( const { line } of statement.iterate() ) {
 				hash.update( line ).update( '\n' );
@@ -138,7 +199,7 @@ function prepare( db: SqliteDatabase ) {
 		// Of the lines that the order has now: whether one that is gone was ever seen depends on which
 		// snapshot came first.
 		allOrders: db.prepare< [], { line: string } >( `
-			select json_array(channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, (
+			select json_array(channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, explains, (
 				select json_group_array(a.value order by a.value ->> 'line') from json_each(assignments) a
 				where a.value ->> 'line' in (select l.value ->> 'line' from json_each(lines) l))) as line
 			from orders order by channel, order_id` ),
@@ -146,8 +207,21 @@ function prepare( db: SqliteDatabase ) {
 			select json_array(sku, location, on_hand, committed, safety, opened_at_ms) as line from stock
 			where on_hand <> 0 or committed <> 0 or safety <> 0 order by sku, location` ),
 		allDesired: db.prepare< [], { line: string } >(
-			'select json_array(listing, quantity, known, unreduced) as line from desired order by listing'
+			'select json_array(listing, quantity, known, unreduced, includes_epoch, includes_number, includes_total) as line from desired order by listing'
 		),
+		allStarts: db.prepare< [], { line: string } >( `
+			select json_array(channel, offer, epoch, number, total, order_total) as line
+			from own_starts order by channel, offer` ),
+		// A counter of zeros is as good as none: whether it has a row depends on what came first.
+		allCounters: db.prepare< [], { line: string } >( `
+			select json_array(channel, offer, epoch, explained_by_orders, explained_by_themselves,
+				reached_number, reached_total, read_number, managed_number) as line
+			from own_counters
+			where explained_by_orders <> 0 or reached_number is not null
+			order by channel, offer, epoch` ),
+		allRowsBeyond: db.prepare< [], { line: string } >( `
+			select json_array(channel, offer, epoch, number, total, delta) as line
+			from own_changes_beyond_gap order by channel, offer, epoch, number` ),
 		shortages: db.prepare< [], { sku: Sku; location: LocationId; short: number } >( `
 			select sku, location, committed - on_hand as short from stock where on_hand - committed < 0 order by sku, location` ),
 		openOrders: db.prepare< [ string, string ], { channel: string; order: string } >( `

@@ -22,6 +22,7 @@ import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
 import { externalText } from './listing-state-row.ts';
+import type { OwnCounterRows } from './own-counter-rows.ts';
 
 const locationsSchema = z.array( locationIdSchema ).min( 1 );
 const componentsSchema = z.array( z.object( { sku: skuSchema, quantity: z.int().min( 1 ) } ) );
@@ -30,14 +31,20 @@ const componentsSchema = z.array( z.object( { sku: skuSchema, quantity: z.int().
 export class SqliteModelStore implements ModelStore {
 	readonly #db: SqliteDatabase;
 	readonly #desired: DesiredQuantities;
+	readonly #ownCounters: OwnCounterRows;
 	readonly #statements: ReturnType< typeof prepare >;
 	#bills: BillsOfMaterials;
 
-	constructor( db: SqliteDatabase, desired: DesiredQuantities ) {
+	constructor( db: SqliteDatabase, desired: DesiredQuantities, ownCounters: OwnCounterRows ) {
 		this.#db = db;
 		this.#desired = desired;
+		this.#ownCounters = ownCounters;
 		this.#statements = prepare( db );
 		this.#bills = new BillsOfMaterials( this.#readBills() );
+	}
+
+	#view(): SqliteLedgerView {
+		return new SqliteLedgerView( this.#db, this.#bills, this.#ownCounters );
 	}
 
 	currentBills(): BillsOfMaterials {
@@ -106,12 +113,7 @@ export class SqliteModelStore implements ModelStore {
 				const touched = new Map(
 					listings.map( ( { listing } ) => [ listing, { cause: null } ] )
 				);
-				this.#desired.revise(
-					new SqliteLedgerView( this.#db, this.#bills ),
-					touched,
-					[],
-					nowMs
-				);
+				this.#desired.revise( this.#view(), touched, [], nowMs );
 			} )
 			.immediate();
 	}
@@ -131,8 +133,7 @@ export class SqliteModelStore implements ModelStore {
 						.listingsShowing( bundles )
 						.map( ( listing ) => [ listing, { cause: null } ] )
 				);
-				const view = new SqliteLedgerView( this.#db, this.#bills );
-				const revised = this.#desired.revise( view, touched, [], bill.sinceMs );
+				const revised = this.#desired.revise( this.#view(), touched, [], bill.sinceMs );
 				return [ ...new Set( revised.map( ( { channel } ) => channel ) ) ];
 			} )
 			.immediate();
@@ -151,7 +152,7 @@ export class SqliteModelStore implements ModelStore {
 	}
 
 	async linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] > {
-		const view = new SqliteLedgerView( this.#db, this.#bills );
+		const view = this.#view();
 		const location = view.defaultLocation( channel );
 		return this.#statements.unmapped
 			.all( channel )
@@ -175,7 +176,7 @@ export class SqliteModelStore implements ModelStore {
 	}
 
 	async unmappedLines( channel: ChannelId ): Promise< readonly UnmappedLine[] > {
-		const view = new SqliteLedgerView( this.#db, this.#bills );
+		const view = this.#view();
 		return this.#statements.unmapped.all( channel ).flatMap( ( { order } ) => {
 			const state = view.order( channel, order );
 			const open =

@@ -14,8 +14,6 @@ import type {
 import type { SqliteDatabase } from './database.ts';
 import { LogPositions, type Direction, type FoundPositions } from './log-positions.ts';
 
-/** A revision that no later one within so many was accepted for is not looked for any further. */
-const REVISIONS_AHEAD_MAX = 1_000;
 const CALLS_MAX = 50;
 
 const stepsSchema = z.array( syncLogStepSchema );
@@ -120,11 +118,10 @@ export class SqliteSyncLogStore implements SyncLogStore {
 
 	async progress( listing: string, revision: number ): Promise< ListingProgress > {
 		const confirmed = this.#statements.confirmed.get( listing, revision );
-		const upTo = Math.min(
-			confirmed?.revision ?? Number.MAX_SAFE_INTEGER,
-			revision + REVISIONS_AHEAD_MAX
-		);
-		const way = this.#statements.way.get( listing, revision, upTo );
+		// What was sent after that was not this revision's doing: nothing had to be sent for it.
+		const upTo = confirmed?.revision ?? Number.MAX_SAFE_INTEGER;
+		const sent = this.#statements.sent.get( listing, revision, upTo );
+		const accepted = this.#statements.accepted.get( listing, revision, upTo );
 		const now = this.#statements.now.get( listing );
 		const hasFailed =
 			! confirmed &&
@@ -132,8 +129,8 @@ export class SqliteSyncLogStore implements SyncLogStore {
 			( now.deadRevision === null || now.deadRevision >= revision );
 		return {
 			sku: now?.sku ?? '',
-			sentAtMs: way?.sentAtMs ?? null,
-			acceptedAtMs: way?.acceptedAtMs ?? null,
+			sentAtMs: sent?.atMs ?? null,
+			acceptedAtMs: accepted?.atMs ?? null,
 			confirmedAtMs: confirmed?.atMs ?? null,
 			isSuperseded: ( confirmed?.revision ?? now?.revision ?? revision ) > revision,
 			failure: hasFailed
@@ -150,7 +147,7 @@ export class SqliteSyncLogStore implements SyncLogStore {
 			calls: this.#statements.calls.all(
 				listing,
 				revision,
-				confirmed?.revision ?? revision + REVISIONS_AHEAD_MAX,
+				confirmed?.revision ?? Number.MAX_SAFE_INTEGER,
 				CALLS_MAX
 			),
 		};
@@ -235,6 +232,12 @@ function prepare( db: SqliteDatabase ) {
 				and (@sources is null or n.channel in (select value from json_each(@sources)))
 				and (@outcomes is null or n.state in (select value from json_each(@outcomes)))
 			order by n.after_position ${ order }, n.notice ${ order } limit @limit` );
+	// Left to itself, the planner prefers the primary key and walks every revision there is.
+	const reached = ( column: string, index: string ) =>
+		db.prepare< [ string, number, number ], { atMs: number } >( `
+			select ${ column } as atMs from milestones ${ index }
+			where listing = ? and revision between ? and ? and ${ column } is not null
+			order by revision limit 1` );
 	return {
 		notices: { older: notices( '<', 'desc' ), newer: notices( '>', 'asc' ) },
 		notice: db.prepare< [ number, number ], NoticeRow >(
@@ -251,14 +254,10 @@ function prepare( db: SqliteDatabase ) {
 			select after_position as event, notice from delivery_notices
 			order by after_position desc, notice desc limit 1` ),
 		confirmed: db.prepare< [ string, number ], { revision: number; atMs: number } >( `
-			select revision, confirmed_at_ms as atMs from milestones
+			select revision, confirmed_at_ms as atMs from milestones indexed by milestones_confirmed
 			where listing = ? and revision >= ? and confirmed_at_ms is not null order by revision limit 1` ),
-		way: db.prepare<
-			[ string, number, number ],
-			{ sentAtMs: number | null; acceptedAtMs: number | null }
-		>( `
-			select min(sent_at_ms) as sentAtMs, min(accepted_at_ms) as acceptedAtMs from milestones
-			where listing = ? and revision between ? and ?` ),
+		sent: reached( 'sent_at_ms', '' ),
+		accepted: reached( 'accepted_at_ms', 'indexed by milestones_accepted' ),
 		now: db.prepare<
 			[ string ],
 			{

@@ -1,0 +1,187 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Link;
+
+use Lockstep\Service;
+use Lockstep\Stock\Epoch;
+use Lockstep\Stock\Outbox;
+
+/**
+ * Brings what waits in the outbox to the worker, after the shopper has the answer.
+ *
+ * Where PHP can end the response first (FPM, LiteSpeed), and where nobody waits (WP-Cron, command line),
+ * the worker's answer is awaited and acknowledges. Elsewhere the request is written and left (see
+ * UnansweredPost), and the worker acknowledges by a call of its own. A failure starts a pause of
+ * 10, 30, then 60 s in which no request tries. Whatever is lost here, the worker fetches by itself.
+ */
+final class Delivery implements Service {
+
+	/**
+	 * The intake answered something that is no acknowledgement.
+	 */
+	public const NOT_ACKNOWLEDGED = 'lockstep_not_acknowledged';
+	public const NOT_ACCEPTED     = 'lockstep_not_accepted';
+
+	private const EVENTS_MAX   = 500;
+	private const ORDERS_MAX   = 100;
+	private const BYTES_MAX    = 262144;
+	private const TIMEOUT_S    = 3;
+	private const LEASE_MS     = 5000;
+	private const REQUESTS_MAX = 8;
+
+	/**
+	 * Without waiting, what was sent is sent again until the worker has acknowledged it: only the newest.
+	 */
+	private const UNANSWERED_EVENTS_MAX = 100;
+	private const UNANSWERED_ORDERS_MAX = 20;
+
+	/**
+	 * Whether this request has written something, or was told to deliver what is left.
+	 *
+	 * @var bool
+	 */
+	private $is_wanted = false;
+
+	public function register(): void {
+		add_action( 'lockstep_changed', [ $this, 'want' ] );
+		add_action( 'lockstep_deliver', [ $this, 'want' ] );
+		// Last of all: when nothing of WordPress is left to do, and all output has gone.
+		add_action( 'shutdown', [ $this, 'run' ], PHP_INT_MAX );
+	}
+
+	public function want(): void {
+		$this->is_wanted = true;
+	}
+
+	public function run(): void {
+		if ( ! $this->is_wanted && ! DeliveryState::is_kick_due() ) {
+			return;
+		}
+		$is_new          = $this->is_wanted;
+		$this->is_wanted = false;
+		// One query instead of three.
+		wp_prime_option_caches( [ Secrets::OPTION, DeliveryState::OPTION, Lease::DELIVERY ] );
+		$state = DeliveryState::read();
+		if ( $state['paused_until_ms'] > Contact::now_ms() ) {
+			return;
+		}
+		$record = Secrets::read();
+		if ( null === $record ) {
+			return;
+		}
+		if ( $this->end_response() ) {
+			$this->deliver_answered( $record );
+		} elseif ( $this->may_write_raw( $record ) ) {
+			// After a failure, one request tries for all; else none needs to be the only one.
+			$needs_lease = ! $is_new || $state['failures'] > 0;
+			if ( ! $needs_lease || ( new Lease( Lease::DELIVERY ) )->take( self::LEASE_MS ) ) {
+				$this->deliver_unanswered( $record );
+			}
+		}
+	}
+
+	/**
+	 * Whether nobody waits for this request (any more).
+	 */
+	private function end_response(): bool {
+		if ( wp_doing_cron() || 'cli' === PHP_SAPI ) {
+			return true;
+		}
+		// A shopper's next request would wait for a session that this one holds.
+		if ( PHP_SESSION_ACTIVE === session_status() ) {
+			session_write_close();
+		}
+		if ( function_exists( 'fastcgi_finish_request' ) ) {
+			return fastcgi_finish_request();
+		}
+		return function_exists( 'litespeed_finish_request' ) && (bool) call_user_func( 'litespeed_finish_request' );
+	}
+
+	/**
+	 * Whether a socket of our own reaches what WordPress' HTTP would: not through a proxy, and not
+	 * where the owner has blocked outgoing requests.
+	 */
+	private function may_write_raw( PairingRecord $record ): bool {
+		$proxy = new \WP_HTTP_Proxy();
+		if ( $proxy->is_enabled() && $proxy->send_through_proxy( $record->intake() ) ) {
+			return false;
+		}
+		return ! ( new \WP_Http() )->block_request( $record->intake() );
+	}
+
+	private function deliver_answered( PairingRecord $record ): void {
+		$lease    = new Lease( Lease::DELIVERY );
+		$requests = 0;
+		do {
+			if ( ! $lease->take( self::LEASE_MS ) ) {
+				return;
+			}
+			$has_failed = false;
+			do {
+				$batch    = new Batch( Outbox::unacknowledged( self::EVENTS_MAX, self::ORDERS_MAX ), self::BYTES_MAX );
+				$has_sent = ! $batch->is_empty();
+				if ( $has_sent ) {
+					++$requests;
+					$has_failed = ! $this->send_answered( $record, $batch );
+				}
+			} while ( $has_sent && ! $has_failed && $requests < self::REQUESTS_MAX && $lease->take( self::LEASE_MS ) );
+			$lease->give_back();
+			// Another request may have written while we held the lease, and left it to us after our
+			// last look. It looked before we gave the lease back, so one more look finds it.
+		} while ( ! $has_failed && $requests > 0 && $requests < self::REQUESTS_MAX && $this->has_something() );
+	}
+
+	private function has_something(): bool {
+		$waiting = Outbox::unacknowledged( 1, 1 );
+		return [] !== $waiting['events'] || [] !== $waiting['orders'];
+	}
+
+	/**
+	 * Sends one batch and acknowledges it.
+	 */
+	private function send_answered( PairingRecord $record, Batch $batch ): bool {
+		$id     = self::new_id();
+		$body   = $batch->body( Epoch::current() );
+		$answer = WorkerClient::call( 'POST', $record->intake(), Signature::headers( $id, time(), $body, $record->signing() ), $body, self::TIMEOUT_S );
+		Contact::note_clock( $answer );
+		$problem = $answer->problem();
+		if ( '' === $problem && ( $answer->status() < 200 || $answer->status() > 299 ) ) {
+			$problem = self::NOT_ACCEPTED . '_' . $answer->status();
+		}
+		if ( '' === $problem && ( $answer->text( 'id' ) !== $id || ! in_array( $answer->text( 'received' ), [ 'stored', 'copy' ], true ) ) ) {
+			$problem = self::NOT_ACKNOWLEDGED;
+		}
+		if ( '' !== $problem ) {
+			DeliveryState::note_failure( $problem );
+			return false;
+		}
+		Outbox::acknowledge( $batch->event_ids(), $batch->order_revisions() );
+		DeliveryState::note_success( true );
+		return true;
+	}
+
+	private function deliver_unanswered( PairingRecord $record ): void {
+		$batch = new Batch( Outbox::unacknowledged( self::UNANSWERED_EVENTS_MAX, self::UNANSWERED_ORDERS_MAX ), self::BYTES_MAX );
+		if ( $batch->is_empty() ) {
+			DeliveryState::note_success( false );
+			return;
+		}
+		$body    = $batch->body( Epoch::current() );
+		$headers = Signature::headers( self::new_id(), time(), $body, $record->signing() );
+
+		$headers['lockstep-answer'] = 'none';
+
+		$problem = UnansweredPost::send( $record->intake(), $headers, $body );
+		if ( '' !== $problem ) {
+			DeliveryState::note_failure( $problem );
+			return;
+		}
+		DeliveryState::note_success( false );
+	}
+
+	private static function new_id(): string {
+		return 'shop_' . bin2hex( random_bytes( 16 ) );
+	}
+}

@@ -1,0 +1,63 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Link;
+
+use Lockstep\Service;
+use Lockstep\Stock\Outbox;
+use Lockstep\Stock\Sweep;
+
+/**
+ * What is done once a minute: the sweep, forgetting old ids, and a kick for what is left to deliver.
+ *
+ * It runs when Action Scheduler looks for work, which it does each minute, and when the worker calls:
+ * so a dead WP-Cron stops none of it. Not a recurring action of our own: that is 1,440 rows a day in
+ * the shop's database, and as many lines in its log, for what the scheduler's own hook gives for nothing.
+ */
+final class EveryMinute implements Service {
+
+	/**
+	 * When WP-Cron (or a cron of the system) last ran the scheduler, in milliseconds.
+	 */
+	public const CRON_OPTION = 'lockstep_cron_ms';
+
+	private const MINUTE_MS = 60000;
+	private const LATE_MS   = 600000;
+
+	public function register(): void {
+		add_action( 'action_scheduler_before_process_queue', [ $this, 'run_by_cron' ] );
+		add_action( 'lockstep_called', [ $this, 'run' ] );
+	}
+
+	public function run_by_cron(): void {
+		if ( Contact::now_ms() - self::last_cron_ms() >= self::MINUTE_MS ) {
+			update_option( self::CRON_OPTION, Contact::now_ms(), false );
+		}
+		$this->run();
+	}
+
+	public function run(): void {
+		// Five seconds less than a minute: cron comes a little early as often as late.
+		if ( ! ( new Lease( Lease::MINUTE ) )->take( self::MINUTE_MS - 5000 ) ) {
+			return;
+		}
+		Sweep::run();
+		SeenIds::prune();
+		if ( Outbox::waiting() > 0 ) {
+			do_action( 'lockstep_deliver' );
+		}
+	}
+
+	/**
+	 * Whether the shop's scheduled jobs seem to be dead.
+	 */
+	public static function is_cron_late(): bool {
+		return Contact::now_ms() - self::last_cron_ms() > self::LATE_MS;
+	}
+
+	public static function last_cron_ms(): int {
+		$ms = get_option( self::CRON_OPTION, 0 );
+		return is_numeric( $ms ) ? (int) $ms : 0;
+	}
+}

@@ -1,0 +1,45 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Link;
+
+use Lockstep\Storage\Schema;
+
+/**
+ * The ids of the worker's calls of the last minutes: a call that is played back has no effect.
+ *
+ * Only calls whose signature holds are written down, so nobody else can fill the table.
+ */
+final class SeenIds {
+
+	/**
+	 * A call is refused 5 minutes after its own time, which may be 5 minutes ahead of ours; one more
+	 * for the second that is lost in rounding.
+	 */
+	private const KEPT_S = 660;
+
+	/**
+	 * Writes an id down.
+	 *
+	 * @return bool Whether it is new: of two calls at once, one gets true.
+	 */
+	public static function claim( string $id ): bool {
+		global $wpdb;
+		return 1 === (int) $wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- a table of our own.
+			$wpdb->prepare( 'INSERT IGNORE INTO ' . self::table() . ' (id, at) VALUES (%s, %d)', $id, time() ) // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- the table's name is a constant.
+		);
+	}
+
+	public static function prune(): void {
+		global $wpdb;
+		$wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- a table of our own.
+			$wpdb->prepare( 'DELETE FROM ' . self::table() . ' WHERE at < %d', time() - self::KEPT_S ) // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- the table's name is a constant.
+		);
+	}
+
+	private static function table(): string {
+		global $wpdb;
+		return $wpdb->prefix . 'lockstep_seen';
+	}
+}

@@ -1,0 +1,107 @@
+import { percentile } from '../../../src/worker/insight/percentile.ts';
+import type { ProofShop } from './proof-shop.ts';
+import type { StandInWorker, WorkerMood } from './stand-in-worker.ts';
+
+/** The shop without the plugin, or with it and a worker in this mood. */
+export type TimedState = 'without' | WorkerMood;
+export const TIMED_STATES: readonly TimedState[] = [
+	'without',
+	'good',
+	'refusing',
+	'hanging',
+	'error',
+	'html',
+];
+
+export interface TimedCheckouts {
+	readonly state: TimedState;
+	readonly count: number;
+	readonly p50Ms: number;
+	readonly p95Ms: number;
+}
+
+/**
+ * Times the one request that a shopper waits for, a one-line checkout, in every state in turn: a few
+ * checkouts at a time and the order of states reversed in every second round, so that whatever else
+ * the machine does falls on all of them alike.
+ */
+export async function timeCheckouts(
+	shop: ProofShop,
+	baseUrl: string,
+	worker: StandInWorker,
+	plan: { readonly product: number; readonly perState: number; readonly inARow: number }
+): Promise< TimedCheckouts[] > {
+	const times = new Map< TimedState, number[] >( TIMED_STATES.map( ( state ) => [ state, [] ] ) );
+	const buy = () => timedCheckout( baseUrl, plan.product );
+	const rounds = Math.ceil( plan.perState / plan.inARow );
+	for ( let round = 0; round < rounds; round += 1 ) {
+		const states = round % 2 === 0 ? TIMED_STATES : TIMED_STATES.toReversed();
+		for ( const state of states ) {
+			await setActive( shop, state !== 'without' );
+			await worker.setMood( state === 'without' ? 'good' : state );
+			// The first one meets whatever the state before has left to be done.
+			await buy();
+			for ( let index = 0; index < plan.inARow; index += 1 ) {
+				times.get( state )?.push( await buy() );
+			}
+		}
+	}
+	return TIMED_STATES.map( ( state ) => {
+		const ours = times.get( state ) ?? [];
+		return {
+			state,
+			count: ours.length,
+			p50Ms: percentile( ours, 0.5 ) ?? 0,
+			p95Ms: percentile( ours, 0.95 ) ?? 0,
+		};
+	} );
+}
+
+/** As the plugins page does it, without the page: what is left out is what activation would do once. */
+async function setActive( shop: ProofShop, isActive: boolean ): Promise< void > {
+	const plugins = [ ...( isActive ? [ 'lockstep/plugin.php' ] : [] ), 'woocommerce/woocommerce.php' ];
+	const serialized = `a:${ plugins.length }:{${ plugins
+		.map( ( name, index ) => `i:${ index };s:${ name.length }:"${ name }";` )
+		.join( '' ) }}`;
+	await shop.database.run(
+		`UPDATE wp_options SET option_value = '${ serialized }' WHERE option_name = 'active_plugins'`
+	);
+}
+
+/** Milliseconds from sending the order to the end of the answer; the cart was filled before. */
+async function timedCheckout( baseUrl: string, product: number ): Promise< number > {
+	const store = `${ baseUrl }/wp-json/wc/store/v1`;
+	const cart = await fetch( `${ store }/cart` );
+	const token = cart.headers.get( 'cart-token' ) ?? '';
+	await cart.text();
+	const post = async ( path: string, body: object ) => {
+		const startedAt = performance.now();
+		const answer = await fetch( `${ store }/${ path }`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', 'cart-token': token },
+			body: JSON.stringify( body ),
+		} );
+		const text = await answer.text();
+		if ( ! answer.ok ) {
+			throw new Error( `${ path }: ${ answer.status } ${ text.slice( 0, 300 ) }` );
+		}
+		return performance.now() - startedAt;
+	};
+	await post( 'cart/add-item', { id: product, quantity: 1 } );
+	return post( 'checkout', {
+		billing_address: ADDRESS,
+		shipping_address: ADDRESS,
+		payment_method: 'cod',
+	} );
+}
+
+const ADDRESS = {
+	first_name: 'Erika',
+	last_name: 'Beispiel',
+	address_1: 'Musterweg 1',
+	city: 'Musterstadt',
+	postcode: '12345',
+	country: 'DE',
+	email: 'erika@example.test',
+	phone: '0301234567',
+};
