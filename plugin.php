@@ -11,6 +11,7 @@
  * License:              GPL-2.0-or-later
  * License URI:          https://www.gnu.org/licenses/gpl-2.0.html
  * Text Domain:          lockstep
+ * Domain Path:          /languages
  *
  * @package Lockstep
  */
@@ -22,18 +23,7 @@ defined( 'ABSPATH' ) || exit;
 const LOCKSTEP_VERSION = '0.1.0';
 const LOCKSTEP_FILE    = __FILE__;
 
-// PSR-4 for `Lockstep\`, by hand: a plugin that carries Composer's autoloader into a shop can meet
-// another plugin's copy of it there.
-spl_autoload_register(
-	static function ( string $name ): void {
-		if ( 0 !== strpos( $name, 'Lockstep\\' ) ) {
-			return;
-		}
-		$path = __DIR__ . '/includes/' . str_replace( '\\', '/', substr( $name, 9 ) ) . '.php';
-		if ( is_readable( $path ) ) {
-			require $path;
-		}
-	}
-);
+require __DIR__ . '/includes/Autoload.php';
+Lockstep\Autoload::register();
 
 Lockstep\Plugin::boot();

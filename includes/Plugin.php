@@ -10,10 +10,22 @@ namespace Lockstep;
 final class Plugin {
 
 	/**
-	 * Starts every service.
+	 * Starts when all plugins are there: WooCommerce's folder comes after ours in the alphabet.
 	 */
 	public static function boot(): void {
-		foreach ( self::services() as $service ) {
+		if ( did_action( 'plugins_loaded' ) ) {
+			self::start();
+		} else {
+			add_action( 'plugins_loaded', [ self::class, 'start' ] );
+		}
+	}
+
+	/**
+	 * Starts every service, or only the one that says what is missing.
+	 */
+	public static function start(): void {
+		$services = Admin\Requirements::are_met() ? self::services() : [ new Admin\Requirements() ];
+		foreach ( $services as $service ) {
 			$service->register();
 		}
 	}
@@ -24,11 +36,30 @@ final class Plugin {
 	 * @return Service[]
 	 */
 	public static function services(): array {
-		return [
-			new Compatibility(),
-			new Capabilities(),
-			new Rest\StatusRoute(),
-			new Admin\Screen(),
-		];
+		return array_merge(
+			[
+				new Lifecycle(),
+				new Compatibility(),
+				new Capabilities(),
+			],
+			// What WooCommerce's stock and orders do becomes numbered changes and snapshots.
+			Stock\StockServices::all(),
+			[
+				// These go to the worker, and its calls come back.
+				new Link\Delivery(),
+				new Link\EveryMinute(),
+				new Rest\PermissionFirst(),
+				new Rest\LinkRoutes(),
+				// For people.
+				new Rest\StatusRoute(),
+				new Rest\PairingRoutes(),
+				new Rest\SettingsRoute(),
+				new Rest\WorkerProxy(),
+				new Admin\Requirements(),
+				new Admin\Screen(),
+				new Admin\SiteHealth(),
+				new Admin\PluginsPage(),
+			]
+		);
 	}
 }

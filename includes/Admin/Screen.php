@@ -56,8 +56,38 @@ final class Screen implements Service {
 			$asset['version'],
 			[ 'in_footer' => true ]
 		);
-		wp_set_script_translations( self::HANDLE, 'lockstep' );
+		wp_set_script_translations( self::HANDLE, 'lockstep', plugin_dir_path( LOCKSTEP_FILE ) . 'languages' );
+		// JSON_HEX_TAG: no shop's name can end the script element.
+		wp_add_inline_script( self::HANDLE, 'window.lockstep = ' . wp_json_encode( $this->data(), JSON_HEX_TAG | JSON_HEX_AMP ) . ';', 'before' );
 		wp_enqueue_style( 'wp-components' );
+		if ( is_readable( $this->bundle( 'index.css' ) ) ) {
+			wp_enqueue_style( self::HANDLE, plugins_url( 'build/admin/index.css', LOCKSTEP_FILE ), [ 'wp-components' ], $asset['version'] );
+			wp_style_add_data( self::HANDLE, 'rtl', is_readable( $this->bundle( 'index-rtl.css' ) ) ? 'replace' : false );
+		}
+	}
+
+	/**
+	 * Where the page is.
+	 */
+	public static function url(): string {
+		return admin_url( 'admin.php?page=' . self::SLUG );
+	}
+
+	/**
+	 * What the script needs before its first question.
+	 *
+	 * @return array<string, string>
+	 */
+	private function data(): array {
+		return [
+			'version'       => LOCKSTEP_VERSION,
+			'shopName'      => (string) get_option( 'blogname' ),
+			'shopUrl'       => home_url( '/' ),
+			'adminUrl'      => admin_url(),
+			'siteHealthUrl' => admin_url( 'site-health.php' ),
+			// Where webpack's parts lie, whatever the folder of plugins is called.
+			'assetsUrl'     => plugins_url( 'build/admin/', LOCKSTEP_FILE ),
+		];
 	}
 
 	public function render(): void {

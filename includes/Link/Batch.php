@@ -18,21 +18,21 @@ final class Batch {
 	/**
 	 * JSON of each event.
 	 *
-	 * @var string[]
+	 * @var list<string>
 	 */
 	private $events = [];
 
 	/**
 	 * JSON of each order's snapshot.
 	 *
-	 * @var string[]
+	 * @var list<string>
 	 */
 	private $orders = [];
 
 	/**
 	 * Ids of the events in it.
 	 *
-	 * @var string[]
+	 * @var list<string>
 	 */
 	private $event_ids = [];
 
@@ -102,7 +102,7 @@ final class Batch {
 	/**
 	 * Ids of the events in it.
 	 *
-	 * @return string[]
+	 * @return list<string>
 	 */
 	public function event_ids(): array {
 		return $this->event_ids;

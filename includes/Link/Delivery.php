@@ -112,30 +112,25 @@ final class Delivery implements Service {
 	}
 
 	private function deliver_answered( PairingRecord $record ): void {
-		$lease    = new Lease( Lease::DELIVERY );
-		$requests = 0;
-		do {
-			if ( ! $lease->take( self::LEASE_MS ) ) {
+		$lease  = new Lease( Lease::DELIVERY );
+		$rounds = 0;
+		while ( $rounds < self::REQUESTS_MAX && $lease->take( self::LEASE_MS ) ) {
+			++$rounds;
+			$batch = new Batch( Outbox::unacknowledged( self::EVENTS_MAX, self::ORDERS_MAX ), self::BYTES_MAX );
+			if ( ! $batch->is_empty() ) {
+				if ( ! $this->send_answered( $record, $batch ) ) {
+					break;
+				}
+				continue;
+			}
+			$lease->give_back();
+			// Another request may have written after our look, and left it to us because we had the
+			// lease. It tried for the lease before we gave it back, so one more look finds its row.
+			if ( 0 === Outbox::waiting() ) {
 				return;
 			}
-			$has_failed = false;
-			do {
-				$batch    = new Batch( Outbox::unacknowledged( self::EVENTS_MAX, self::ORDERS_MAX ), self::BYTES_MAX );
-				$has_sent = ! $batch->is_empty();
-				if ( $has_sent ) {
-					++$requests;
-					$has_failed = ! $this->send_answered( $record, $batch );
-				}
-			} while ( $has_sent && ! $has_failed && $requests < self::REQUESTS_MAX && $lease->take( self::LEASE_MS ) );
-			$lease->give_back();
-			// Another request may have written while we held the lease, and left it to us after our
-			// last look. It looked before we gave the lease back, so one more look finds it.
-		} while ( ! $has_failed && $requests > 0 && $requests < self::REQUESTS_MAX && $this->has_something() );
-	}
-
-	private function has_something(): bool {
-		$waiting = Outbox::unacknowledged( 1, 1 );
-		return [] !== $waiting['events'] || [] !== $waiting['orders'];
+		}
+		$lease->give_back();
 	}
 
 	/**

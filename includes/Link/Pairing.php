@@ -171,7 +171,7 @@ final class Pairing {
 	 * @return array{channel: string, intake: string, api: string, toWorker: string, toShop: string, token: string}|null Null when it is not of the form.
 	 */
 	private static function agreed( WorkerAnswer $answer ): ?array {
-		$agreed = [
+		$agreed   = [
 			'channel'  => $answer->text( 'channel' ),
 			'intake'   => (string) WorkerUrl::clean( $answer->text( 'intake' ) ),
 			'api'      => (string) WorkerUrl::clean( $answer->text( 'api' ) ),

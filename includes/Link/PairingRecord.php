@@ -34,8 +34,8 @@ final class PairingRecord {
 	/**
 	 * The record of a fresh pairing.
 	 *
-	 * @param string                                                                                                  $worker The address that was typed.
-	 * @param string                                                                                                  $shop   This shop's address at that time.
+	 * @param string                                                                                               $worker The address that was typed.
+	 * @param string                                                                                               $shop   This shop's address at that time.
 	 * @param array{channel: string, intake: string, api: string, toWorker: string, toShop: string, token: string} $agreed The worker's answer.
 	 */
 	public static function agreed( string $worker, string $shop, array $agreed, int $now_s ): self {

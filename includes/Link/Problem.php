@@ -32,22 +32,22 @@ final class Problem {
 	 */
 	private static function sentences(): array {
 		return [
-			WorkerAnswer::NAME_UNKNOWN  => __( 'There is no server of that name. Check the worker\'s address for a typing error.', 'lockstep' ),
-			WorkerAnswer::REFUSED       => __( 'Nothing listens at that address. Check that the worker runs, and the port number.', 'lockstep' ),
-			WorkerAnswer::TIMED_OUT     => __( 'The worker did not answer in time. Check that it runs, and that no firewall stands between it and this server.', 'lockstep' ),
-			WorkerAnswer::TLS           => __( 'No secure connection to the worker could be made: its certificate is missing, out of date, or for another name.', 'lockstep' ),
-			WorkerAnswer::BLOCKED       => __( 'This WordPress does not allow outgoing requests (WP_HTTP_BLOCK_EXTERNAL in wp-config.php). Add the worker\'s name to WP_ACCESSIBLE_HOSTS.', 'lockstep' ),
-			Delivery::NOT_ACKNOWLEDGED  => __( 'Something answered at the worker\'s address, but it was not the worker: perhaps a maintenance page. Changes are kept and sent again.', 'lockstep' ),
-			Pairing::ADDRESS_INVALID    => __( 'That is not an address. It looks like https://worker.example.', 'lockstep' ),
-			Pairing::ADDRESS_PLAIN      => __( 'The worker\'s address must begin with https://. Only a worker on this very machine may have http://.', 'lockstep' ),
-			Pairing::SHOP_PLAIN         => __( 'This shop\'s own address begins with http://, so anybody on the way could read and change what the worker says. Set the shop up with https first.', 'lockstep' ),
-			Pairing::CODE_MALFORMED     => __( 'The code has eight letters and digits, like 7Q4M-XK2P. The worker shows it when you run "lockstep pair".', 'lockstep' ),
-			Pairing::CODE_WRONG         => __( 'The worker does not know this code. It holds for 15 minutes and works once; after five wrong ones it is void. Run "lockstep pair" for a new one.', 'lockstep' ),
-			Pairing::NOT_A_WORKER       => __( 'Something answered there, but it is not a Lockstep worker. Check the address.', 'lockstep' ),
-			Pairing::SHOP_UNREACHABLE   => __( 'The worker was found, but it cannot reach this shop. Check that the shop\'s address can be opened from there, and that nothing closes the REST API under /lockstep/v1/link.', 'lockstep' ),
-			Pairing::ANSWER_UNSAFE      => __( 'The worker named addresses for itself that are not https. Set its public address (LOCKSTEP_PUBLIC_URL) and try again.', 'lockstep' ),
-			Pairing::NOT_PAIRED         => __( 'This shop is not paired with a worker.', 'lockstep' ),
-			Pairing::TOKEN_REFUSED      => __( 'The worker no longer accepts this shop. Pair again.', 'lockstep' ),
+			WorkerAnswer::NAME_UNKNOWN => __( 'There is no server of that name. Check the worker\'s address for a typing error.', 'lockstep' ),
+			WorkerAnswer::REFUSED      => __( 'Nothing listens at that address. Check that the worker runs, and the port number.', 'lockstep' ),
+			WorkerAnswer::TIMED_OUT    => __( 'The worker did not answer in time. Check that it runs, and that no firewall stands between it and this server.', 'lockstep' ),
+			WorkerAnswer::TLS          => __( 'No secure connection to the worker could be made: its certificate is missing, out of date, or for another name.', 'lockstep' ),
+			WorkerAnswer::BLOCKED      => __( 'This WordPress does not allow outgoing requests (WP_HTTP_BLOCK_EXTERNAL in wp-config.php). Add the worker\'s name to WP_ACCESSIBLE_HOSTS.', 'lockstep' ),
+			Delivery::NOT_ACKNOWLEDGED => __( 'Something answered at the worker\'s address, but it was not the worker: perhaps a maintenance page. Changes are kept and sent again.', 'lockstep' ),
+			Pairing::ADDRESS_INVALID   => __( 'That is not an address. It looks like https://worker.example.', 'lockstep' ),
+			Pairing::ADDRESS_PLAIN     => __( 'The worker\'s address must begin with https://. Only a worker on this very machine may have http://.', 'lockstep' ),
+			Pairing::SHOP_PLAIN        => __( 'This shop\'s own address begins with http://, so anybody on the way could read and change what the worker says. Set the shop up with https first.', 'lockstep' ),
+			Pairing::CODE_MALFORMED    => __( 'The code has eight letters and digits, like 7Q4M-XK2P. The worker shows it when you run "lockstep pair".', 'lockstep' ),
+			Pairing::CODE_WRONG        => __( 'The worker does not know this code. It holds for 15 minutes and works once; after five wrong ones it is void. Run "lockstep pair" for a new one.', 'lockstep' ),
+			Pairing::NOT_A_WORKER      => __( 'Something answered there, but it is not a Lockstep worker. Check the address.', 'lockstep' ),
+			Pairing::SHOP_UNREACHABLE  => __( 'The worker was found, but it cannot reach this shop. Check that the shop\'s address can be opened from there, and that nothing closes the REST API under /lockstep/v1/link.', 'lockstep' ),
+			Pairing::ANSWER_UNSAFE     => __( 'The worker named addresses for itself that are not https. Set its public address (LOCKSTEP_PUBLIC_URL) and try again.', 'lockstep' ),
+			Pairing::NOT_PAIRED        => __( 'This shop is not paired with a worker.', 'lockstep' ),
+			Pairing::TOKEN_REFUSED     => __( 'The worker no longer accepts this shop. Pair again.', 'lockstep' ),
 		];
 	}
 }

@@ -4,8 +4,6 @@ declare( strict_types=1 );
 
 namespace Lockstep\Link;
 
-use Lockstep\Storage\Schema;
-
 /**
  * The ids of the worker's calls of the last minutes: a call that is played back has no effect.
  *
@@ -36,6 +34,18 @@ final class SeenIds {
 		$wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- a table of our own.
 			$wpdb->prepare( 'DELETE FROM ' . self::table() . ' WHERE at < %d', time() - self::KEPT_S ) // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- the table's name is a constant.
 		);
+	}
+
+	public static function install(): void {
+		global $wpdb;
+		$wpdb->query( // phpcs:ignore WordPress.DB -- a table of our own.
+			'CREATE TABLE IF NOT EXISTS ' . self::table() . ' (id varchar(64) NOT NULL, at int unsigned NOT NULL, PRIMARY KEY (id), KEY at (at)) ' . $wpdb->get_charset_collate() // phpcs:ignore WordPress.DB -- nothing in it comes from outside.
+		);
+	}
+
+	public static function drop(): void {
+		global $wpdb;
+		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::table() ); // phpcs:ignore WordPress.DB -- a table of our own; nothing in it comes from outside.
 	}
 
 	private static function table(): string {

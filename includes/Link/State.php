@@ -39,9 +39,9 @@ final class State {
 		$contact  = Contact::read();
 		$delivery = DeliveryState::read();
 		return [
-			'paired'     => Secrets::PAIRED === $state,
-			'version'    => LOCKSTEP_VERSION,
-			'pairing'    => [
+			'paired'   => Secrets::PAIRED === $state,
+			'version'  => LOCKSTEP_VERSION,
+			'pairing'  => [
 				'state'       => $state,
 				'worker'      => null === $record ? null : $record->worker(),
 				'channel'     => null === $record ? null : $record->channel(),
@@ -50,7 +50,7 @@ final class State {
 				'pairedAtMs'  => null === $record ? null : self::ms( $record->paired_at_s() * 1000 ),
 				'rotatedAtMs' => null === $record ? null : self::ms( $record->rotated_at_s() * 1000 ),
 			],
-			'delivery'   => [
+			'delivery' => [
 				'waiting'        => Outbox::waiting(),
 				'oldestMs'       => Outbox::oldest_ms(),
 				'sentMs'         => self::ms( max( $delivery['sent_ms'], $delivery['acknowledged_ms'] ) ),
@@ -60,25 +60,25 @@ final class State {
 				'failedMs'       => self::ms( $delivery['problem_ms'] ),
 				'failure'        => '' === $delivery['problem'] ? null : Problem::sentence( $delivery['problem'] ),
 			],
-			'worker'     => [
+			'worker'   => [
 				'calledMs'  => self::ms( $contact['called_ms'] ),
 				'appliedMs' => self::ms( $contact['applied_ms'] ),
 				'skewMs'    => null === $contact['skew_s'] ? null : $contact['skew_s'] * 1000,
 			],
-			'cron'       => [
+			'cron'     => [
 				'isLate' => EveryMinute::is_cron_late(),
 				'ranMs'  => self::ms( EveryMinute::last_cron_ms() ),
 			],
-			'orders'     => [ 'isHpos' => class_exists( OrderUtil::class ) && OrderUtil::custom_orders_table_usage_is_enabled() ],
-			'epoch'      => Epoch::current(),
-			'versions'   => [
+			'orders'   => [ 'isHpos' => class_exists( OrderUtil::class ) && OrderUtil::custom_orders_table_usage_is_enabled() ],
+			'epoch'    => Epoch::current(),
+			'versions' => [
 				'plugin'      => LOCKSTEP_VERSION,
 				'wordpress'   => get_bloginfo( 'version' ),
 				'woocommerce' => defined( 'WC_VERSION' ) ? (string) constant( 'WC_VERSION' ) : null,
 				'php'         => PHP_VERSION,
 			],
-			'nowMs'      => Contact::now_ms(),
-			'problems'   => self::problems( $state, $record ),
+			'nowMs'    => Contact::now_ms(),
+			'problems' => self::problems( $state, $record ),
 		];
 	}
 

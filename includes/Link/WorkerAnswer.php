@@ -23,8 +23,8 @@ final class WorkerAnswer {
 	 * How the messages of cURL and of PHP's own streams begin. WordPress gives one code for all.
 	 */
 	private const PROBLEMS = [
-		'/cURL error 6:|getaddrinfo|could not resolve/i'  => self::NAME_UNKNOWN,
-		'/cURL error 28:|timed out|timeout/i'             => self::TIMED_OUT,
+		'/cURL error 6:|getaddrinfo|could not resolve/i' => self::NAME_UNKNOWN,
+		'/cURL error 28:|timed out|timeout/i'            => self::TIMED_OUT,
 		'/cURL error (?:35|51|53|54|58|59|60|77|80|83|90|91):|SSL|TLS|certificate/i' => self::TLS,
 		'/cURL error 7:|connection refused|failed to connect/i' => self::REFUSED,
 	];

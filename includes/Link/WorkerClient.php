@@ -32,7 +32,7 @@ final class WorkerClient {
 				[
 					'method'              => $method,
 					'headers'             => $headers,
-					'body'                => $body,
+					'body'                => $body ?? '',
 					'timeout'             => $timeout_s,
 					'redirection'         => 0,
 					'httpversion'         => '1.1',
@@ -40,7 +40,7 @@ final class WorkerClient {
 					'reject_unsafe_urls'  => false,
 					'limit_response_size' => self::ANSWER_BYTES_MAX,
 					// WordPress' own would name the shop's address to whoever listens there.
-					'user-agent'          => 'Lockstep/' . LOCKSTEP_VERSION,
+					'user-agent'          => 'Lockstep',
 					'cookies'             => [],
 				]
 			)

@@ -31,7 +31,6 @@ final class LinkRoutes implements Service {
 		add_action( 'rest_api_init', [ $this, 'register_routes' ] );
 		// Last of all: after those that close the REST API to everybody who is not logged in.
 		add_filter( 'rest_authentication_errors', [ $this, 'leave_to_signature' ], PHP_INT_MAX );
-		add_filter( 'rest_request_before_callbacks', [ $this, 'check_before_body' ], 1, 3 );
 	}
 
 	public function register_routes(): void {
@@ -59,22 +58,6 @@ final class LinkRoutes implements Service {
 	public function leave_to_signature( $verdict ) {
 		$route = isset( $GLOBALS['wp'] ) ? (string) ( $GLOBALS['wp']->query_vars['rest_route'] ?? '' ) : '';
 		return is_wp_error( $verdict ) && 0 === strpos( $route, self::FOLDER ) ? true : $verdict;
-	}
-
-	/**
-	 * WordPress reads the body before it asks for permission. An altered body must be answered as what
-	 * it is, a wrong signature, and not by where its JSON breaks.
-	 *
-	 * @param WP_REST_Response|WP_Error|mixed $response What WordPress would answer; usually nothing yet.
-	 * @param array<string, mixed>            $handler  The matched route.
-	 * @return WP_REST_Response|WP_Error|mixed
-	 */
-	public function check_before_body( $response, array $handler, WP_REST_Request $request ) {
-		if ( ! is_wp_error( $response ) || [ $this, 'is_signed' ] !== ( $handler['permission_callback'] ?? null ) ) {
-			return $response;
-		}
-		$permission = $this->is_signed( $request );
-		return is_wp_error( $permission ) ? $permission : $response;
 	}
 
 	/**

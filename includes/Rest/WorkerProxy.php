@@ -24,11 +24,12 @@ use WP_REST_Response;
 final class WorkerProxy implements Service {
 
 	/**
-	 * What may be asked. A part of a path holds anything but a slash.
+	 * What may be asked; `*` is one part of the path. A SKU may hold a slash, so the part may too: it goes
+	 * on encoded.
 	 */
 	private const ALLOWED = [
-		'GET'  => '#^(?:status|skus|bundles|events|sync-log|sync-log/[^/]+|stock/[^/]+|deliveries|channels|channels/[^/]+/listings|listings/[^/]+/why)$#D',
-		'POST' => '#^(?:adjustments|bundles|deliveries/[^/]+/retry|channels/[^/]+/import)$#D',
+		'GET'  => [ 'status', 'skus', 'bundles', 'events', 'sync-log', 'sync-log/*', 'stock/*', 'deliveries', 'channels', 'channels/*/listings', 'listings/*/why' ],
+		'POST' => [ 'adjustments', 'bundles', 'deliveries/*/retry', 'channels/*/import' ],
 	];
 
 	private const UNREACHABLE = 'lockstep_worker_unreachable';
@@ -62,8 +63,8 @@ final class WorkerProxy implements Service {
 	 */
 	public function pass_on( WP_REST_Request $request ) {
 		$method = $request->get_method();
-		$path   = (string) $request->get_url_params()['path'];
-		if ( ! isset( self::ALLOWED[ $method ] ) || 1 !== preg_match( self::ALLOWED[ $method ], $path ) || $this->leaves( $path ) ) {
+		$target = $this->target( $method, (string) $request->get_url_params()['path'] );
+		if ( null === $target ) {
 			return new WP_Error( 'lockstep_not_passed_on', __( 'The screens have no business with this address of the worker.', 'lockstep' ), [ 'status' => 404 ] );
 		}
 		$body = 'POST' === $method ? $request->get_body() : null;
@@ -73,7 +74,7 @@ final class WorkerProxy implements Service {
 		$record = Secrets::read();
 		return null === $record
 			? new WP_Error( Pairing::NOT_PAIRED, Problem::sentence( Pairing::NOT_PAIRED ), [ 'status' => 409 ] )
-			: $this->answer( $record, $method, $this->encoded( $path ) . $this->query( $request ), '' === $body ? '{}' : $body );
+			: $this->answer( $record, $method, $target . $this->query( $request ), '' === $body ? '{}' : $body );
 	}
 
 	/**
@@ -110,14 +111,20 @@ final class WorkerProxy implements Service {
 	}
 
 	/**
-	 * Whether a part of the path means another place.
+	 * The path as the worker is asked for it.
+	 *
+	 * @return string|null Null when it is not on the list.
 	 */
-	private function leaves( string $path ): bool {
-		return [] !== array_intersect( [ '', '.', '..' ], explode( '/', $path ) );
-	}
-
-	private function encoded( string $path ): string {
-		return implode( '/', array_map( 'rawurlencode', explode( '/', $path ) ) );
+	private function target( string $method, string $path ): ?string {
+		foreach ( self::ALLOWED[ $method ] ?? [] as $allowed ) {
+			$pattern = '#^' . str_replace( '\\*', '(.+)', preg_quote( $allowed, '#' ) ) . '$#Ds';
+			if ( 1 === preg_match( $pattern, $path, $found ) ) {
+				$part = $found[1] ?? '';
+				// HTTP clients take these for a folder, encoded or not.
+				return in_array( $part, [ '.', '..' ], true ) ? null : str_replace( '*', rawurlencode( $part ), $allowed );
+			}
+		}
+		return null;
 	}
 
 	/**

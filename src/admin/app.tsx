@@ -1,23 +1,26 @@
-import { Spinner } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
-import { Failed } from './components/failed.tsx';
-import { NotPaired } from './components/not-paired.tsx';
-import { useStatus } from './use-status.ts';
+import { Loading } from './components/loading.tsx';
+import { ProblemNotice } from './components/problem-notice.tsx';
+import { Shell } from './components/shell.tsx';
+import { Pairing } from './screens/pairing/pairing.tsx';
+import { usePluginStatus } from './use-plugin-status.ts';
 
+/**
+ * What is shown first depends on one answer of the plugin: a shop that is not paired can only be
+ * paired, a paired one has its screens.
+ */
 export function App() {
-	const { state, retry } = useStatus();
+	const { state, retry, show } = usePluginStatus();
 	switch ( state.phase ) {
 		case 'loading':
-			return (
-				<p role="status">
-					<Spinner />
-					{ __( 'Asking the plugin for its status…', 'lockstep' ) }
-				</p>
-			);
+			return <Loading>{ __( 'Asking the plugin for its status…', 'lockstep' ) }</Loading>;
 		case 'failed':
-			return <Failed reason={ state.reason } onRetry={ retry } />;
+			return <ProblemNotice problem={ state.problem } onRetry={ retry } />;
 		case 'known':
-			// The plugin cannot be paired yet, so there is no screen for a paired shop either.
-			return <NotPaired version={ state.status.version } />;
+			return state.status.paired ? (
+				<Shell status={ state.status } onStatus={ show } />
+			) : (
+				<Pairing status={ state.status } onPaired={ show } />
+			);
 	}
 }

@@ -13,9 +13,14 @@ const MB = 1_000_000;
 export async function download(
 	url: string,
 	what: string,
-	report: ShopReport,
-	signal?: AbortSignal
+	options: {
+		readonly report: ShopReport;
+		readonly signal?: AbortSignal | undefined;
+		/** Called when the address has answered and the file is on its way. */
+		readonly onAnswer?: ( () => void ) | undefined;
+	}
 ): Promise< Buffer > {
+	const { report, signal, onAnswer } = options;
 	const stop = new AbortController();
 	const giveUp = (): void => stop.abort();
 	signal?.addEventListener( 'abort', giveUp, { once: true } );
@@ -25,6 +30,7 @@ export async function download(
 		if ( ! answer.ok || answer.body === null ) {
 			throw new Error( `${ url } answered ${ answer.status }` );
 		}
+		onAnswer?.();
 		const length = Number( answer.headers.get( 'content-length' ) ?? 0 );
 		const total = length > 0 ? length / MB : null;
 		const chunks: Uint8Array[] = [];
@@ -41,7 +47,7 @@ export async function download(
 		}
 		return Buffer.concat( chunks );
 	} catch ( problem ) {
-		throw new Error( `${ what } could not be downloaded from ${ new URL( url ).host }`, {
+		throw new Error( `${ url } could not be downloaded`, {
 			cause: problem,
 		} );
 	} finally {

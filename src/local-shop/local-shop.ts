@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { signIn, type AdminSession } from './admin-session.ts';
@@ -59,11 +59,12 @@ const idsSchema = z.object( { ids: z.record( z.string(), z.number() ) } );
  * @throws when a step fails; the message names it, and nothing is left running.
  */
 export async function openLocalShop( options: LocalShopOptions ): Promise< LocalShop > {
-	const { folder, parts, php, products, report, signal } = options;
+	const { folder, parts, products, report, signal } = options;
 	const logFolder = join( folder, 'logs' );
 	await mkdir( logFolder, { recursive: true } );
 	const root = join( folder, 'wordpress' );
 	const debugLog = join( root, 'wp-content/debug.log' );
+	const php = withDebugLog( options.php, debugLog );
 	await rm( debugLog, { force: true } );
 	const host = `127.0.0.1:${ await freePort( options.port ) }`;
 	const site: SiteAddress = { root, host, logFolder, signal };
@@ -106,4 +107,23 @@ export async function openLocalShop( options: LocalShopOptions ): Promise< Local
 async function closeAll( stock: ShopStock, server: GuardedProcess ): Promise< void > {
 	stock.close();
 	await server.stop();
+}
+
+/** A script that fails says why in WordPress' log, not to us. */
+function withDebugLog( php: PhpRuntime, debugLog: string ): PhpRuntime {
+	return {
+		...php,
+		runScript: ( site, script, input ) =>
+			php.runScript( site, script, input ).catch( async ( cause: unknown ) => {
+				const log = await readFile( debugLog, 'utf8' ).catch( () => '' );
+				const fatal = log
+					.split( '\n' )
+					.findLast( ( line ) => line.includes( 'PHP Fatal' ) );
+				const reason =
+					fatal ?? ( cause instanceof Error ? cause.message : String( cause ) );
+				throw new Error( `${ script } failed: ${ reason } (log: ${ debugLog })`, {
+					cause,
+				} );
+			} ),
+	};
 }

@@ -31,8 +31,8 @@ export function findNativePhp( environment: NodeJS.ProcessEnv = process.env ): F
 }
 
 /** Can it run WordPress on SQLite? */
-export function isEnoughForShop( php: FoundPhp | null ): php is FoundPhp {
-	return php !== null && php.hasSqlite && isAtLeast( php.version, '7.4' );
+export function isEnoughForShop( php: FoundPhp ): boolean {
+	return php.hasSqlite && isAtLeast( php.version, '7.4' );
 }
 
 export function createNativePhp( { version }: FoundPhp ): PhpRuntime {

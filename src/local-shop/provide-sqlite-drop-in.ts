@@ -3,15 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import { SILENT, type ShopReport } from './shop-progress.ts';
+import type { ProvideOptions } from './provide-options.ts';
+import { SILENT } from './shop-progress.ts';
 import { unpackNpmPackage } from './unpack-npm-package.ts';
 import { unpackZip, withoutFirstFolder } from './unpack-zip.ts';
-
-export interface ProvideOptions {
-	readonly environment?: NodeJS.ProcessEnv;
-	readonly report?: ShopReport;
-	readonly signal?: AbortSignal;
-}
 
 /** This version carries 3.0.2 of the plugin; 2.1 fails with WooCommerce ("database is locked"). */
 export const PLAYGROUND_VERSION = '3.1.56';

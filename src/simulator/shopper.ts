@@ -4,6 +4,7 @@ import { SeededRandom } from './seeded-random.ts';
 import { Timers } from './timers.ts';
 
 export interface ShopperOptions {
+	/** One that is added later is visited from then on. */
 	readonly channels: readonly SimulatedChannel[];
 	/** Orders per second over all channels together, arriving as a Poisson process. */
 	readonly ordersPerSecond: number;
@@ -42,14 +43,19 @@ export function startShopper( options: ShopperOptions ): Shopper {
 	let placed = 0;
 	let cancelled = 0;
 
-	const skusOf = new Map(
-		options.channels.map( ( channel ) => {
-			const offered = channel.journal
-				.filter( ( { cause } ) => cause === 'opening' )
-				.map( ( { sku } ) => sku );
-			return [ channel, offered.filter( ( sku ) => options.skus?.includes( sku ) ?? true ) ];
-		} )
-	);
+	const skusOf = new Map< SimulatedChannel, readonly string[] >();
+	const offeredOn = ( channel: SimulatedChannel ): readonly string[] => {
+		const known = skusOf.get( channel );
+		if ( known !== undefined ) {
+			return known;
+		}
+		const offered = channel.journal
+			.filter( ( { cause } ) => cause === 'opening' )
+			.map( ( { sku } ) => sku )
+			.filter( ( sku ) => options.skus?.includes( sku ) ?? true );
+		skusOf.set( channel, offered );
+		return offered;
+	};
 
 	const buy = (): void => {
 		const channel = options.channels[ random.below( options.channels.length ) ];
@@ -58,9 +64,7 @@ export function startShopper( options: ShopperOptions ): Shopper {
 		if ( channel === undefined ) {
 			return;
 		}
-		const inStock = ( skusOf.get( channel ) ?? [] ).filter(
-			( sku ) => channel.shown( sku ) > 0
-		);
+		const inStock = offeredOn( channel ).filter( ( sku ) => channel.shown( sku ) > 0 );
 		const sku = inStock[ Math.floor( start * inStock.length ) ];
 		if ( sku === undefined ) {
 			return;

@@ -21,11 +21,14 @@ program
 
 program
 	.command( 'demo' )
-	.description( 'run the worker with simulated marketplaces and a trickle of orders' )
+	.description(
+		'run the worker with a real WordPress, simulated marketplaces and a trickle of orders'
+	)
 	.option( '--json', 'print one JSON line a second instead of the table', false )
 	.option( '--seconds <n>', 'stop by itself after this time', Number )
 	.option( '--rate <n>', 'orders per second over all channels', Number, 0.5 )
 	.option( '--seed <n>', 'seed of the shoppers and the delays', Number, 1 )
+	.option( '--no-wordpress', 'simulated marketplaces only' )
 	.action( ( options: Parameters< typeof demo >[ 0 ] ) => demo( options ) );
 
 program

@@ -134,6 +134,7 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 			const full = {
 				cut: { shown: 9, ownInside: 2 },
 				sentQuantity: 4,
+				sentIncludes: { epoch: 7, number: 3, total: -2 },
 				sentRevision: 3,
 				acceptedRevision: 2,
 				confirmedQuantity: 5,
@@ -153,13 +154,14 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 			const before = await stateOf( bench.store, 'A' );
 			await patch( 'A', full );
 			expect( await stateOf( bench.store, 'A' ) ).toEqual( { ...before, ...full } );
-			await patch( 'A', { cut: null, deadRevision: null } );
+			await patch( 'A', { cut: null, deadRevision: null, sentIncludes: null } );
 			await bench.reopen();
 			expect( await stateOf( bench.store, 'A' ) ).toEqual( {
 				...before,
 				...full,
 				cut: null,
 				deadRevision: null,
+				sentIncludes: null,
 			} );
 		} );
 

@@ -74,26 +74,45 @@ final class PluginTest extends TestCase {
 		$this->assertSame( $is_allowed, ! empty( $capabilities[ Capabilities::MANAGE ] ) );
 	}
 
-	public function test_the_status_route_tells_a_manager_that_no_worker_is_paired(): void {
+	public function test_every_route_of_the_screens_refuses_who_lacks_the_capability(): void {
 		WordPressStandIn::run( 'rest_api_init' );
-		$route                          = WordPressStandIn::$routes['lockstep/v1/status'];
-		WordPressStandIn::$capabilities = [ Capabilities::MANAGE ];
-		$this->assertSame( 'GET', $route['methods'] );
-		$this->assertTrue( $route['permission_callback']() );
-		$this->assertSame(
-			[
-				'paired'  => false,
-				'version' => LOCKSTEP_VERSION,
-			],
-			$route['callback']()->data
+		$screens = array_filter(
+			WordPressStandIn::$routes,
+			static function ( string $name ): bool {
+				return 0 !== strpos( $name, 'lockstep/v1/link/' );
+			},
+			ARRAY_FILTER_USE_KEY
 		);
+		$this->assertGreaterThan( 5, count( $screens ) );
+		foreach ( $screens as $name => $route ) {
+			WordPressStandIn::$capabilities = [ 'read', 'edit_posts', 'manage_options' ];
+			$this->assertFalse( $route['permission_callback'](), "$name must ask for the capability" );
+			WordPressStandIn::$capabilities = [ Capabilities::MANAGE ];
+			$this->assertTrue( $route['permission_callback'](), "$name must be open to a manager" );
+		}
 	}
 
-	public function test_every_route_refuses_who_lacks_the_capability(): void {
+	public function test_every_route_of_the_worker_refuses_a_manager_who_does_not_sign(): void {
 		WordPressStandIn::run( 'rest_api_init' );
-		WordPressStandIn::$capabilities = [ 'read', 'edit_posts' ];
-		foreach ( WordPressStandIn::$routes as $name => $route ) {
-			$this->assertFalse( $route['permission_callback'](), "$name must ask for the capability" );
+		WordPressStandIn::$capabilities = [ Capabilities::MANAGE, 'manage_options' ];
+		foreach ( [ 'pull', 'acknowledge', 'apply', 'products', 'orders', 'status', 'restart' ] as $name ) {
+			$route = WordPressStandIn::$routes[ "lockstep/v1/link/$name" ];
+			$this->assertSame( 'POST', $route['methods'] );
+			$refusal = $route['permission_callback']( new \WP_REST_Request( '{}' ) );
+			$this->assertInstanceOf( \WP_Error::class, $refusal );
+			$this->assertSame( 'lockstep_signature', $refusal->code );
+			$this->assertSame( [ 'status' => 401 ], $refusal->data );
+		}
+	}
+
+	public function test_data_for_the_script_cannot_end_its_element(): void {
+		WordPressStandIn::$options['blogname'] = '</script><script>alert(1)</script>';
+		WordPressStandIn::run( 'admin_menu' );
+		WordPressStandIn::run( 'admin_enqueue_scripts', 'woocommerce_page_lockstep' );
+		if ( $this->is_built() ) {
+			$this->assertStringNotContainsString( '<', WordPressStandIn::$scripts['lockstep-admin']['inline'][0] );
+		} else {
+			$this->assertSame( [], WordPressStandIn::$scripts );
 		}
 	}
 

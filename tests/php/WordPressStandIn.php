@@ -44,11 +44,27 @@ final class WordPressStandIn {
 	 */
 	public static $capabilities = [];
 
+	/**
+	 * Option → value.
+	 *
+	 * @var array<string, mixed>
+	 */
+	public static $options = [];
+
+	/**
+	 * What wp_salt() answers.
+	 *
+	 * @var string
+	 */
+	public static $salt = 'the salts of this shop';
+
 	public static function forget_what_was_told(): void {
 		self::$routes       = [];
 		self::$pages        = [];
 		self::$scripts      = [];
 		self::$capabilities = [];
+		self::$options      = [];
+		self::$salt         = 'the salts of this shop';
 	}
 
 	/**

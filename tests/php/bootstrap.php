@@ -13,3 +13,5 @@ require __DIR__ . '/wordpress-functions.php';
 define( 'ABSPATH', __DIR__ . '/' );
 
 require __DIR__ . '/../../plugin.php';
+
+Lockstep\Tests\WordPressStandIn::run( 'plugins_loaded' );

@@ -8,7 +8,74 @@ declare( strict_types=1 );
 use Lockstep\Tests\WordPressStandIn;
 
 final class WP_REST_Server {
-	public const READABLE = 'GET';
+	public const READABLE  = 'GET';
+	public const CREATABLE = 'POST';
+}
+
+final class WooCommerce {}
+
+define( 'WC_VERSION', '11.0.1' );
+
+final class WP_Error {
+
+	/**
+	 * The code.
+	 *
+	 * @var string
+	 */
+	public $code;
+
+	/**
+	 * What goes with it.
+	 *
+	 * @var array<string, mixed>
+	 */
+	public $data;
+
+	/**
+	 * Keeps both.
+	 *
+	 * @param array<string, mixed> $data What goes with it.
+	 */
+	public function __construct( string $code, string $message, array $data = [] ) {
+		$this->code = $code;
+		$this->data = $data;
+	}
+}
+
+final class WP_REST_Request {
+
+	/**
+	 * The body, as it came.
+	 *
+	 * @var string
+	 */
+	private $body;
+
+	/**
+	 * Header → value, in small letters.
+	 *
+	 * @var array<string, string>
+	 */
+	private $headers;
+
+	/**
+	 * Keeps both.
+	 *
+	 * @param array<string, string> $headers In small letters.
+	 */
+	public function __construct( string $body = '', array $headers = [] ) {
+		$this->body    = $body;
+		$this->headers = $headers;
+	}
+
+	public function get_body(): string {
+		return $this->body;
+	}
+
+	public function get_header( string $name ): ?string {
+		return $this->headers[ $name ] ?? null;
+	}
 }
 
 final class WP_REST_Response {
@@ -70,9 +137,9 @@ function wp_enqueue_script( string $handle, ...$arguments ): void {
 	WordPressStandIn::$scripts[ $handle ] = $arguments;
 }
 
-function wp_enqueue_style( string $handle ): void {}
+function wp_enqueue_style( string $handle, ...$arguments ): void {}
 
-function wp_set_script_translations( string $handle, string $domain ): void {}
+function wp_set_script_translations( string $handle, ...$arguments ): void {}
 
 function plugins_url( string $path, string $file ): string {
 	return 'https://shop.example/wp-content/plugins/lockstep/' . $path;
@@ -93,3 +160,66 @@ function esc_html__( string $text, string $domain ): string {
 function wp_die( string $message ): void {
 	throw new RuntimeException( $message );
 }
+
+function did_action( string $hook ): int {
+	return 0;
+}
+
+function is_wp_error( $value ): bool {
+	return $value instanceof WP_Error;
+}
+
+function nocache_headers(): void {}
+
+function plugin_basename( string $file ): string {
+	return 'lockstep/plugin.php';
+}
+
+function wp_salt( string $scheme ): string {
+	return $scheme . WordPressStandIn::$salt;
+}
+
+function wp_json_encode( $value, int $flags = 0 ) {
+	return json_encode( $value, $flags ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- this is the stand-in for it.
+}
+
+function wp_parse_url( string $url ) {
+	return parse_url( $url ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- this is the stand-in for it.
+}
+
+function untrailingslashit( string $text ): string {
+	return rtrim( $text, '/\\' );
+}
+
+function get_option( string $name, $missing = false ) {
+	return WordPressStandIn::$options[ $name ] ?? $missing;
+}
+
+function update_option( string $name, $value, $autoload = null ): bool {
+	WordPressStandIn::$options[ $name ] = $value;
+	return true;
+}
+
+function delete_option( string $name ): bool {
+	unset( WordPressStandIn::$options[ $name ] );
+	return true;
+}
+
+function admin_url( string $path = '' ): string {
+	return 'https://shop.example/wp-admin/' . $path;
+}
+
+function home_url( string $path = '' ): string {
+	return 'https://shop.example' . $path;
+}
+
+/**
+ * Writes the data down with the script.
+ *
+ * @param mixed ...$arguments
+ */
+function wp_add_inline_script( string $handle, ...$arguments ): void {
+	WordPressStandIn::$scripts[ $handle ]['inline'] = $arguments;
+}
+
+function wp_style_add_data( string $handle, string $name, $value ): void {}

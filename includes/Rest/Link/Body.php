@@ -114,7 +114,7 @@ final class Body {
 	/**
 	 * A list of WordPress' own ids.
 	 *
-	 * @return int[]
+	 * @return list<int>
 	 * @throws BodyInvalid When it is not.
 	 */
 	public function numbers( string $name, int $max ): array {
@@ -131,7 +131,7 @@ final class Body {
 	/**
 	 * A list of ids of events; a missing one is empty.
 	 *
-	 * @return string[]
+	 * @return list<string>
 	 * @throws BodyInvalid When it is not.
 	 */
 	public function event_ids( string $name, int $max ): array {

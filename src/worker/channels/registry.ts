@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { Clock, Network } from '../ports.ts';
+import type { Clock, Ids, Network } from '../ports.ts';
 import type { ChannelAdapter } from './contract.ts';
 import { createShopifyAdapter, shopifySettingsSchema } from './shopify/index.ts';
+import { createPluginAdapter, pluginSettingsSchema } from './woocommerce-plugin/index.ts';
 import { createWooCommerceAdapter, wooCommerceSettingsSchema } from './woocommerce/index.ts';
 
 /** How to make the adapter of one kind of channel out of its settings. */
@@ -11,7 +12,7 @@ export interface ChannelKind {
 	/** @throws {z.ZodError} when the settings are not of the kind's form. */
 	create(
 		settings: unknown,
-		ports: { readonly network: Network; readonly clock: Clock }
+		ports: { readonly network: Network; readonly clock: Clock; readonly ids: Ids }
 	): ChannelAdapter;
 }
 
@@ -36,6 +37,15 @@ export const CHANNEL_KINDS: ReadonlyMap< string, ChannelKind > = new Map( [
 					...wooCommerceSettingsSchema.parse( settings ),
 					...ports,
 				} ),
+		} satisfies ChannelKind,
+	],
+	[
+		'woocommerce-plugin',
+		{
+			name: 'WooCommerce',
+			settingsSchema: pluginSettingsSchema,
+			create: ( settings, ports ) =>
+				createPluginAdapter( { ...pluginSettingsSchema.parse( settings ), ...ports } ),
 		} satisfies ChannelKind,
 	],
 ] );

@@ -2,82 +2,140 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { destination } from 'pino';
 import { startShopper, type ShopperSale } from '../../simulator/shopper.ts';
+import { planShop, type ShopPlan } from '../../local-shop/plan-shop.ts';
 import { systemClock } from '../adapters/system-ports.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Cancel } from '../ports.ts';
 import { startWorker } from '../start-worker.ts';
 import { ApiClient } from './demo/api-client.ts';
+import { Closers } from './demo/closers.ts';
 import { DEMO_BUNDLES, DEMO_PRODUCTS } from './demo/demo-shop.ts';
-import { createDisplay } from './demo/live-table.ts';
-import { startSimulators, type SimulatedShop } from './demo/start-simulators.ts';
+import { DemoChannels } from './demo/demo-channels.ts';
+import { createDisplay, type Display } from './demo/live-table.ts';
+import { runRealShop } from './demo/run-real-shop.ts';
+import { startSimulatedShopify } from './demo/start-simulators.ts';
+import { watchSale } from './demo/watch-sale.ts';
 import { untilStopped } from './until-stopped.ts';
 
 export interface DemoOptions {
 	readonly json: boolean;
 	readonly seconds?: number;
-	/** Orders per second over all channels. */
+	/** Orders per second over all simulated channels. */
 	readonly rate: number;
 	readonly seed: number;
+	/** False: simulators only. */
+	readonly wordpress: boolean;
 }
 
 const REPAINT_MS = 1_000;
 
 /**
  * What `npm start` runs: the real worker on its embedded ledger, marketplaces simulated over real
- * HTTP, shoppers, and a live table. The ledger starts empty each time, as the marketplaces do.
+ * HTTP, a real WordPress where one can be had, shoppers, and a live table. The ledger starts empty
+ * each time, as the marketplaces do; WordPress keeps what was done in it.
+ *
+ * WordPress takes its time the first time, so nothing waits for it: it joins when it is ready.
  */
 export async function demo( options: DemoOptions ): Promise< void > {
+	const closers = new Closers();
+	const stopping = new AbortController();
 	const display = createDisplay( options.json, process.stdout.isTTY );
+	const stopped = untilStopped( async () => {
+		stopping.abort();
+		display.end();
+		await closers.closeAll();
+		display.say( 'Stopped.' );
+	} );
+	try {
+		await start( options, display, closers, stopping.signal );
+	} catch ( problem ) {
+		if ( ! closers.isClosing ) {
+			stopping.abort();
+			await closers.closeAll();
+			throw problem;
+		}
+	}
+	await stopped;
+}
+
+async function start(
+	options: DemoOptions,
+	display: Display,
+	closers: Closers,
+	signal: AbortSignal
+): Promise< void > {
 	const say = ( text: string ): void => display.say( text );
-	const config = demoConfig();
-	rmSync( config.dataDir, { recursive: true, force: true } );
-	const shops = await startSimulators( { products: DEMO_PRODUCTS, seed: options.seed } );
-	const worker = await startWorker(
-		config,
-		destination( { dest: join( config.dataDir, 'worker.log' ), mkdir: true, sync: false } )
-	);
-	const api = new ApiClient( worker.address, worker.adminToken );
 	const startedAtMs = systemClock.now();
+	const folder = join( readConfig( process.env ).dataDir, 'demo' );
+	const config = demoConfig( join( folder, 'worker' ) );
+	rmSync( config.dataDir, { recursive: true, force: true } );
+	const world = { products: DEMO_PRODUCTS, seed: options.seed };
+	const [ plan, shopify, worker ] = await Promise.all( [
+		options.wordpress ? planShop( { report: display, signal } ) : NO_SHOP,
+		startSimulatedShopify( world ),
+		startWorker( config, workerLog( config ) ),
+	] );
+	await closers.add( () => worker.app.stop() );
+	const api = new ApiClient( worker.address, worker.adminToken );
+	const channels = new DemoChannels( api, closers, world, say );
 	say(
 		`Worker at ${ worker.address } (status: ${ worker.address }/v1/status, token in ${ join( config.dataDir, 'admin.token' ) })`
 	);
-	await connect( api, shops, say );
-
-	const firstSale = watchFirstSale( shops, say );
+	for ( const bundle of DEMO_BUNDLES ) {
+		await api.post( '/v1/bundles', bundle );
+	}
+	await Promise.all( [
+		...shopify.map( ( shop ) => channels.connect( shop ) ),
+		...( plan.isPossible && plan.sells ? [] : [ channels.connectSimulatedWooCommerce() ] ),
+	] );
 	const shopper = startShopper( {
-		channels: shops.map( ( { simulator } ) => simulator ),
+		channels: channels.simulators,
 		ordersPerSecond: options.rate,
 		seed: options.seed,
-		onSale: firstSale,
+		onSale: firstSaleTeller( channels, say ),
 	} );
-	const repaint = every( REPAINT_MS, () => {
-		api.status().then(
-			( status ) => {
-				const { placed, cancelled } = shopper;
-				display.show( {
-					status,
-					shops,
-					placed,
-					cancelled,
-					elapsedMs: systemClock.now() - startedAtMs,
-				} );
-			},
-			() => undefined
-		);
+	await closers.add( () => shopper.stop() );
+	const real = { checkouts: (): number | null => null };
+	await closers.add(
+		every( REPAINT_MS, () => {
+			api.status().then(
+				( status ) =>
+					display.show( {
+						status,
+						shops: channels.books,
+						placed: shopper.placed,
+						cancelled: shopper.cancelled,
+						checkouts: real.checkouts(),
+						elapsedMs: systemClock.now() - startedAtMs,
+					} ),
+				() => undefined
+			);
+		} )
+	);
+	if ( options.seconds !== undefined ) {
+		const end = (): boolean => process.kill( process.pid, 'SIGINT' );
+		await closers.add( systemClock.after( options.seconds * 1_000, end ) );
+	}
+	await runRealShop( {
+		plan,
+		folder: join( folder, 'shop' ),
+		seed: options.seed,
+		api,
+		workerAddress: worker.address,
+		channels,
+		closers,
+		report: display,
+		signal,
+		onSelling: ( sales ) => {
+			real.checkouts = () => sales.placed;
+		},
 	} );
-	const timeUp = options.seconds
-		? systemClock.after( options.seconds * 1_000, () => process.kill( process.pid, 'SIGINT' ) )
-		: undefined;
+}
 
-	await untilStopped( async () => {
-		shopper.stop();
-		repaint();
-		timeUp?.();
-		display.end();
-		await Promise.all( shops.map( ( { simulator } ) => simulator.close() ) );
-		await worker.app.stop();
-		say( 'Stopped.' );
-	} );
+const NO_SHOP: ShopPlan = { isPossible: false, reason: '' };
+
+function workerLog( { dataDir }: Config ): ReturnType< typeof destination > {
+	return destination( { dest: join( dataDir, 'worker.log' ), mkdir: true, sync: false } );
 }
 
 /** Runs `task` again and again; the answer ends it. */
@@ -91,64 +149,24 @@ function every( periodMs: number, task: () => void ): Cancel {
 	return () => cancel();
 }
 
-function demoConfig(): Config {
+function demoConfig( dataDir: string ): Config {
 	const config = readConfig( process.env );
 	const isPortSet = ( process.env.LOCKSTEP_PORT ?? '' ) !== '';
-	return {
-		...config,
-		dataDir: join( config.dataDir, 'demo' ),
-		port: isPortSet ? config.port : 0,
-		publicUrl: null,
-	};
+	return { ...config, dataDir, port: isPortSet ? config.port : 0, publicUrl: null };
 }
 
-async function connect(
-	api: ApiClient,
-	shops: readonly SimulatedShop[],
-	say: ( text: string ) => void
-): Promise< void > {
-	for ( const bundle of DEMO_BUNDLES ) {
-		await api.post( '/v1/bundles', bundle );
-	}
-	await Promise.all(
-		shops.map( async ( { channel, name, settings, simulator } ) => {
-			const wanted = { channel, kind: simulator.kind, name, settings };
-			const { listings } = await api.post< { listings: number } >( '/v1/channels', wanted );
-			say(
-				`Connected ${ name } (simulated, ${ simulator.baseUrl }): ${ listings } listings`
-			);
-		} )
-	);
-}
-
-/** Tells when the first sale is to be seen on all other channels, by their own books. */
-function watchFirstSale(
-	shops: readonly SimulatedShop[],
+/** Tells when the first sale is to be seen on all other channels. */
+function firstSaleTeller(
+	channels: DemoChannels,
 	say: ( text: string ) => void
 ): ( sale: ShopperSale ) => void {
-	let isWatching = false;
+	let isFirst = true;
 	return ( sale ) => {
-		if ( isWatching ) {
-			return;
-		}
-		isWatching = true;
-		say( `First sale: ${ sale.quantity } × ${ sale.sku } on ${ sale.channel.name }` );
-		const waiting = new Set(
-			shops.map( ( { simulator } ) => simulator ).filter( ( one ) => one !== sale.channel )
-		);
-		for ( const simulator of waiting ) {
-			const unsubscribe = simulator.onEntry( ( entry ) => {
-				if ( entry.sku === sale.sku && entry.cause === 'write' ) {
-					waiting.delete( simulator );
-					unsubscribe();
-					say(
-						`  ${ simulator.name } follows after ${ ( ( entry.atMs - sale.atMs ) / 1_000 ).toFixed( 2 ) } s`
-					);
-				}
-				if ( waiting.size === 0 ) {
-					say( '  First sale confirmed on every channel.' );
-				}
-			} );
+		if ( isFirst ) {
+			isFirst = false;
+			say( `First sale: ${ sale.quantity } × ${ sale.sku } on ${ sale.channel.name }` );
+			const others = channels.simulators.filter( ( one ) => one !== sale.channel );
+			watchSale( sale, others, say, 'First sale confirmed on every channel.' );
 		}
 	};
 }

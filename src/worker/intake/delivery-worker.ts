@@ -5,20 +5,27 @@ import { errorText, type Log } from '../log.ts';
 import type { Clock } from '../ports.ts';
 import { Pump, type NextRun } from '../propagation/pump.ts';
 import type { DeliveryVerdict, InboxStore, StoredDelivery } from '../store/contract.ts';
+import type { ChangesTaker } from './changes-taker.ts';
 import type { LedgerQueue } from './ledger-queue.ts';
 import { orderEvent } from './order-event.ts';
 
-const TAKEN_AT_ONCE = 500;
+/** Their bodies are in memory together, and each may be as large as a request. */
+const TAKEN_AT_ONCE = 100;
 const FETCH_RETRY_MS = 2_000;
 /** Orders fetched at once per channel: the rest waits, so that a channel that is down costs little. */
 const FETCHES_MAX = 4;
 const FETCH_TURN_MS = 250;
+/**
+ * Deliveries of many changes that are worked on at once, per channel. The others keep their turn in
+ * the inbox: what a shop has piled up must neither fill our memory nor the ledger's queue.
+ */
+const BATCHES_MAX = 2;
 
 /** What the delivery worker needs to know of a channel. */
 export interface DeliveryChannel {
 	readonly adapter: ChannelAdapter;
-	/** False while the channel is being set up: its deliveries wait. */
-	readonly isReady: boolean;
+	/** A delivery of numbered changes is in the log. */
+	readonly onChanges: () => void;
 	readonly onShown: ( observations: readonly ShownObservation[] ) => void;
 }
 
@@ -26,7 +33,8 @@ export interface DeliveryChannel {
  * Turns stored deliveries into ledger events. A delivery is *waiting* until its events are in the
  * log (*done*), it turned out to carry nothing (*ignored*), one of its offers has no mapping
  * (*parked*), its order has to be fetched first (*fetching*), or it cannot be understood (*dead*,
- * bytes kept). One that is stuck never holds up those behind it.
+ * bytes kept). One that is stuck never holds up those behind it. All deliveries of a channel wait
+ * while somebody *holds* it: it is being set up, or counted.
  */
 export class DeliveryWorker {
 	readonly #inbox: InboxStore;
@@ -35,7 +43,9 @@ export class DeliveryWorker {
 	readonly #log: Log;
 	readonly #channelOf: ( channel: ChannelId ) => DeliveryChannel | null;
 	readonly #pump: Pump;
-	readonly #underWay = new Map< number, Promise< void > >();
+	readonly #changes: ChangesTaker;
+	readonly #underWay = new Map< number, { channel: ChannelId; work: Promise< void > } >();
+	readonly #holds = new Map< ChannelId, number >();
 	readonly #fetchAgainAtMs = new Map< number, number >();
 	/** Deliveries that wait for a channel's answer, by channel. */
 	readonly #fetching = new Map< ChannelId, Set< number > >();
@@ -43,10 +53,12 @@ export class DeliveryWorker {
 	constructor( options: {
 		readonly inbox: InboxStore;
 		readonly queue: LedgerQueue;
+		readonly changes: ChangesTaker;
 		readonly clock: Clock;
 		readonly log: Log;
 		readonly channelOf: ( channel: ChannelId ) => DeliveryChannel | null;
 	} ) {
+		this.#changes = options.changes;
 		this.#inbox = options.inbox;
 		this.#queue = options.queue;
 		this.#clock = options.clock;
@@ -66,14 +78,30 @@ export class DeliveryWorker {
 
 	async stop(): Promise< void > {
 		await this.#pump.stop();
-		await Promise.all( this.#underWay.values() );
+		await Promise.all( [ ...this.#underWay.values() ].map( ( { work } ) => work ) );
+	}
+
+	/** On return none of the channel's deliveries is on its way into the ledger, until `release`. */
+	async hold( channel: ChannelId ): Promise< void > {
+		this.#holds.set( channel, ( this.#holds.get( channel ) ?? 0 ) + 1 );
+		await Promise.all( this.#submitting( channel ) );
+	}
+
+	release( channel: ChannelId ): void {
+		const holds = ( this.#holds.get( channel ) ?? 0 ) - 1;
+		if ( holds > 0 ) {
+			this.#holds.set( channel, holds );
+		} else {
+			this.#holds.delete( channel );
+			this.wake();
+		}
 	}
 
 	/** Starts on everything that waits; each delivery goes its own way from there. */
 	async #step(): Promise< NextRun > {
 		let after = 0;
 		for (;;) {
-			const waiting = await this.#inbox.waiting( after, TAKEN_AT_ONCE );
+			const waiting = await this.#inbox.waiting( after, TAKEN_AT_ONCE, this.#notNow() );
 			for ( const delivery of waiting ) {
 				after = delivery.delivery;
 				this.#start( delivery );
@@ -86,17 +114,38 @@ export class DeliveryWorker {
 	}
 
 	/** What is on its way into the ledger; what waits for a channel's answer holds nobody up. */
-	#submitting(): Promise< void >[] {
+	#submitting( only?: ChannelId ): Promise< void >[] {
 		const waiting = new Set( [ ...this.#fetching.values() ].flatMap( ( ids ) => [ ...ids ] ) );
-		return [ ...this.#underWay ].flatMap( ( [ id, work ] ) =>
-			waiting.has( id ) ? [] : [ work ]
+		return [ ...this.#underWay ].flatMap( ( [ id, { channel, work } ] ) =>
+			waiting.has( id ) || ( only !== undefined && channel !== only ) ? [] : [ work ]
+		);
+	}
+
+	/** Channels whose deliveries stay where they are: held, or with as many under way as may be. */
+	#notNow(): ChannelId[] {
+		const busy = [ ...this.#underWay.values() ].map( ( { channel } ) => channel );
+		const full = busy.filter( ( channel ) => this.#isFull( channel ) );
+		return [ ...new Set( [ ...this.#holds.keys(), ...full ] ) ];
+	}
+
+	/** A channel with a full hand is gone on with when one of its deliveries is done. */
+	#isFull( channel: ChannelId ): boolean {
+		const isCounted = this.#channelOf( channel )?.adapter.counted !== undefined;
+		const all = [ ...this.#underWay.values() ];
+		return (
+			isCounted && all.filter( ( one ) => one.channel === channel ).length >= BATCHES_MAX
 		);
 	}
 
 	#start( delivery: StoredDelivery ): void {
-		const id = delivery.delivery;
+		const { delivery: id, channel } = delivery;
 		const isTooEarly = ( this.#fetchAgainAtMs.get( id ) ?? 0 ) > this.#clock.now();
-		if ( this.#underWay.has( id ) || isTooEarly ) {
+		if (
+			this.#underWay.has( id ) ||
+			isTooEarly ||
+			this.#holds.has( channel ) ||
+			this.#isFull( channel )
+		) {
 			return;
 		}
 		const work = this.#work( delivery )
@@ -105,8 +154,14 @@ export class DeliveryWorker {
 				this.#fetchAgainAtMs.set( id, this.#clock.now() + FETCH_RETRY_MS );
 				this.#log.error( { delivery: id, error: errorText( error ) }, 'a delivery failed' );
 			} )
-			.finally( () => this.#underWay.delete( id ) );
-		this.#underWay.set( id, work );
+			.finally( () => {
+				const wasFull = this.#isFull( channel );
+				this.#underWay.delete( id );
+				if ( wasFull ) {
+					this.wake();
+				}
+			} );
+		this.#underWay.set( id, { channel, work } );
 	}
 
 	async #work( delivery: StoredDelivery ): Promise< void > {
@@ -115,14 +170,17 @@ export class DeliveryWorker {
 			await this.#settle( delivery, { state: 'dead', errorCode: 'CHANNEL_UNKNOWN' } );
 			return;
 		}
-		if ( ! channel.isReady ) {
-			return;
-		}
 		const said = channel.adapter.parse( delivery );
 		switch ( said.says ) {
 			case 'orders':
 				await this.#takeOrders( delivery, said.orders );
 				return;
+			case 'changes': {
+				const verdict = await this.#changes.take( delivery, said );
+				await this.#settle( delivery, verdict );
+				channel.onChanges();
+				return;
+			}
 			case 'order-changed':
 				await this.#fetchOrder( delivery, channel.adapter, said.order );
 				return;
@@ -158,15 +216,17 @@ export class DeliveryWorker {
 			} );
 			return;
 		}
-		await Promise.all(
-			checked.data.map( ( order ) =>
-				this.#queue.submit( {
-					event: orderEvent( delivery.channel, order, 0 ),
-					receivedAtMs: delivery.receivedAtMs,
-					delivery: delivery.delivery,
-				} )
-			)
-		);
+		const [ only ] = checked.data;
+		if ( only && checked.data.length === 1 ) {
+			await this.#queue.submit( {
+				event: orderEvent( delivery.channel, only, 0 ),
+				receivedAtMs: delivery.receivedAtMs,
+				delivery: delivery.delivery,
+			} );
+			return;
+		}
+		const several = { changes: [], orders: checked.data, unreadable: [] };
+		await this.#settle( delivery, await this.#changes.take( delivery, several ) );
 	}
 
 	async #fetchOrder(

@@ -15,13 +15,16 @@ export class LedgerQueue {
 	} ) {
 		const { clock, ledger, wake, fetchOrders } = options;
 		this.#commits = new GroupCommit( clock, async ( batch ) => {
-			const { results, dirtyChannels, ordersToFetch } = await ledger.commit(
-				batch,
-				clock.now()
-			);
-			wake( dirtyChannels );
-			fetchOrders( ordersToFetch );
-			return results;
+			const done = await ledger.commit( batch, clock.now() );
+			wake( [
+				...new Set( [
+					...done.dirtyChannels,
+					...done.channelsToRecount,
+					...done.contradictedChannels,
+				] ),
+			] );
+			fetchOrders( done.ordersToFetch );
+			return done.results;
 		} );
 	}
 

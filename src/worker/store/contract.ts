@@ -55,8 +55,12 @@ export interface InboxStore {
 	put( deliveries: readonly NewDelivery[] ): Promise< readonly ( 'stored' | 'copy' )[] >;
 	/** Keeps something that was fetched, not delivered, and cannot be understood. */
 	putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void >;
-	/** Deliveries not worked on yet, oldest first, after delivery number `after`. */
-	waiting( after: number, limit: number ): Promise< readonly StoredDelivery[] >;
+	/** Deliveries not worked on yet, oldest first, after delivery number `after`; not of `except`. */
+	waiting(
+		after: number,
+		limit: number,
+		except?: readonly ChannelId[]
+	): Promise< readonly StoredDelivery[] >;
 	/** How many deliveries of a topic a channel has not been worked on for. */
 	countWaiting( channel: ChannelId, topic: string ): Promise< number >;
 	settle( verdicts: readonly DeliveryVerdict[] ): Promise< void >;

@@ -83,7 +83,13 @@ function target( listing: string, external: ExternalIds ) {
 }
 
 function item( listing: string, external: ExternalIds, quantity: number ): WriteItem {
-	return { target: target( listing, external ), quantity, onlyIfShown: null };
+	return {
+		target: target( listing, external ),
+		quantity,
+		onlyIfShown: null,
+		includes: null,
+		revision: 1,
+	};
 }
 
 function write( items: readonly WriteItem[] ) {

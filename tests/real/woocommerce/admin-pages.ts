@@ -79,7 +79,9 @@ export class AdminPages {
 			_backorders: 'no',
 		} );
 		if ( status !== 200 || ! text.includes( `post-${ product }` ) ) {
-			throw new Error( `product ${ product } was not saved: ${ status } ${ text.slice( 0, 200 ) }` );
+			throw new Error(
+				`product ${ product } was not saved: ${ status } ${ text.slice( 0, 200 ) }`
+			);
 		}
 	}
 

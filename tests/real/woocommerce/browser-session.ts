@@ -48,7 +48,10 @@ export class BrowserSession {
 
 	async #send( path: string, init: RequestInit ): Promise< Page > {
 		const headers = new Headers( init.headers );
-		headers.set( 'cookie', [ ...this.#cookies ].map( ( each ) => each.join( '=' ) ).join( '; ' ) );
+		headers.set(
+			'cookie',
+			[ ...this.#cookies ].map( ( each ) => each.join( '=' ) ).join( '; ' )
+		);
 		const answer = await fetch( new URL( path, this.#baseUrl ), {
 			...init,
 			headers,

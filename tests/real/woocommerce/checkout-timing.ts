@@ -59,7 +59,10 @@ export async function timeCheckouts(
 
 /** As the plugins page does it, without the page: what is left out is what activation would do once. */
 async function setActive( shop: ProofShop, isActive: boolean ): Promise< void > {
-	const plugins = [ ...( isActive ? [ 'lockstep/plugin.php' ] : [] ), 'woocommerce/woocommerce.php' ];
+	const plugins = [
+		...( isActive ? [ 'lockstep/plugin.php' ] : [] ),
+		'woocommerce/woocommerce.php',
+	];
 	const serialized = `a:${ plugins.length }:{${ plugins
 		.map( ( name, index ) => `i:${ index };s:${ name.length }:"${ name }";` )
 		.join( '' ) }}`;

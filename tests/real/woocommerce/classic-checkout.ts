@@ -20,7 +20,9 @@ export async function classicCheckout(
 		quantity: line.quantity,
 	} );
 	const page = await shopper.get( '/classic-checkout/' );
-	const nonce = /name="woocommerce-process-checkout-nonce" value="([^"]+)"/.exec( page.text )?.[ 1 ];
+	const nonce = /name="woocommerce-process-checkout-nonce" value="([^"]+)"/.exec(
+		page.text
+	)?.[ 1 ];
 	if ( nonce === undefined ) {
 		// The cart is empty: the shop did not take the line.
 		return refused( page.status, 'no-checkout-page', page.location ?? page.text );

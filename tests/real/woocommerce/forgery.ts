@@ -90,7 +90,10 @@ const KINDS: Readonly< Record< string, Forge > > = {
 	} ) ),
 	'a signature of another version': spoilt( ( headers, dice ) => ( {
 		...headers,
-		'webhook-signature': signature( headers ).replace( 'v1,', dice.pick( [ 'v2,', 'v1a,', '', 'V1,' ] ) ),
+		'webhook-signature': signature( headers ).replace(
+			'v1,',
+			dice.pick( [ 'v2,', 'v1a,', '', 'V1,' ] )
+		),
 	} ) ),
 	'many wrong signatures': spoilt( ( headers, dice ) => ( {
 		...headers,

@@ -26,14 +26,21 @@ export function findFpm(): string | null {
 }
 
 /** @throws when it does not answer within 20 s; its logs are in `folder`. */
-export async function startFpmServer( root: string, folder: string, fpm: string ): Promise< FpmServer > {
+export async function startFpmServer(
+	root: string,
+	folder: string,
+	fpm: string
+): Promise< FpmServer > {
 	const home = path.join( folder, 'fpm' );
 	mkdirSync( path.join( home, 'tmp' ), { recursive: true } );
 	const port = await freePort();
 	const socket = path.join( home, 'fpm.sock' );
 	const isRoot = process.getuid?.() === 0;
 	writeFileSync( path.join( home, 'fpm.conf' ), fpmConfig( home, socket, isRoot ) );
-	writeFileSync( path.join( home, 'nginx.conf' ), nginxConfig( root, home, socket, port, isRoot ) );
+	writeFileSync(
+		path.join( home, 'nginx.conf' ),
+		nginxConfig( root, home, socket, port, isRoot )
+	);
 	const logFile = path.join( home, 'server.log' );
 	const processes: GuardedProcess[] = [
 		startGuardedProcess(
@@ -49,7 +56,8 @@ export async function startFpmServer( root: string, folder: string, fpm: string 
 		} ),
 	];
 	const baseUrl = `http://127.0.0.1:${ port }`;
-	const close = async () => void ( await Promise.all( processes.map( ( each ) => each.stop() ) ) );
+	const close = async () =>
+		void ( await Promise.all( processes.map( ( each ) => each.stop() ) ) );
 	const deadlineMs = Date.now() + 20_000;
 	while ( ! ( await answers( `${ baseUrl }/wp-json/` ) ) ) {
 		if ( Date.now() > deadlineMs ) {

@@ -42,7 +42,9 @@ export async function playOperations(
 			onProgress?.( done / total );
 		} catch ( problem ) {
 			failures.push( `${ kind }: ${ said( problem ) }` );
-			if ( failures.filter( ( each ) => each.startsWith( `${ kind }:` ) ).length <= perKind ) {
+			if (
+				failures.filter( ( each ) => each.startsWith( `${ kind }:` ) ).length <= perKind
+			) {
 				queue.push( kind );
 			}
 		}

@@ -91,7 +91,9 @@ async function playRace(
 	const pushes = [
 		{ revision, quantity: dice.between( 50, 150 ) },
 		// Now and then a second one, of which the larger revision must win whoever comes first.
-		...( dice.chance( 0.3 ) ? [ { revision: revision + 1, quantity: dice.between( 50, 150 ) } ] : [] ),
+		...( dice.chance( 0.3 )
+			? [ { revision: revision + 1, quantity: dice.between( 50, 150 ) } ]
+			: [] ),
 	];
 	const wrong: string[] = [];
 	const apply = async ( push: { revision: number; quantity: number } ) => {
@@ -113,8 +115,9 @@ async function playRace(
 		}
 	};
 	await Promise.all( [ buy(), ...pushes.map( apply ) ] );
-	const after = ( await client.must< { products: ProductAnswer[] } >( 'products', { ids: [ product ] } ) )
-		.products[ 0 ];
+	const after = (
+		await client.must< { products: ProductAnswer[] } >( 'products', { ids: [ product ] } )
+	).products[ 0 ];
 	const last = pushes.at( -1 );
 	const right = {
 		product,
@@ -125,7 +128,9 @@ async function playRace(
 	};
 	for ( const [ name, value ] of Object.entries( right ) ) {
 		if ( after?.[ name as keyof ProductAnswer ] !== value ) {
-			wrong.push( `product ${ product }: ${ JSON.stringify( after ) }, right is ${ JSON.stringify( right ) }` );
+			wrong.push(
+				`product ${ product }: ${ JSON.stringify( after ) }, right is ${ JSON.stringify( right ) }`
+			);
 			break;
 		}
 	}
@@ -136,7 +141,11 @@ async function playRace(
  * Every single write of a stock, in the order in which the database did them: each is either a sale
  * that the outbox tells, or a quantity with every later sale still in it.
  */
-async function orderOfThings( shop: ProofShop, products: readonly number[], sent: readonly Sent[] ) {
+async function orderOfThings(
+	shop: ProofShop,
+	products: readonly number[],
+	sent: readonly Sent[]
+) {
 	const writes = ( await stockWrites( shop.database ) ).filter( ( { product } ) =>
 		products.includes( product )
 	);
@@ -145,7 +154,9 @@ async function orderOfThings( shop: ProofShop, products: readonly number[], sent
 	const firsts = { checkoutFirst: 0, quantityFirst: 0 };
 	for ( const product of products ) {
 		const ours = rows.filter( ( row ) => row.product === product && row.kind === 'change' );
-		const pushes = sent.filter( ( push ) => push.product === product && push.result === 'applied' );
+		const pushes = sent.filter(
+			( push ) => push.product === product && push.result === 'applied'
+		);
 		// The changes that a quantity was meant to follow, and did not have to wait for another.
 		const quiet = new Set< number >();
 		let number = 0;
@@ -172,7 +183,9 @@ async function orderOfThings( shop: ProofShop, products: readonly number[], sent
 			quiet.add( number );
 		}
 		if ( number !== ours.length ) {
-			wrong.push( `product ${ product }: ${ ours.length } rows, ${ number } of them written` );
+			wrong.push(
+				`product ${ product }: ${ ours.length } rows, ${ number } of them written`
+			);
 		}
 	}
 	return { ...firsts, wrong };

@@ -28,7 +28,9 @@ export async function tryForgeries(
 			new Dice( seed + index, 'forgeries' )
 		),
 	} ) );
-	const queue = work.flatMap( ( { url, forged } ) => [ ...forged ].map( ( each ) => ( { url, ...each } ) ) );
+	const queue = work.flatMap( ( { url, forged } ) =>
+		[ ...forged ].map( ( each ) => ( { url, ...each } ) )
+	);
 	await Promise.all(
 		Array.from( { length: 8 }, async () => {
 			for ( let next = queue.pop(); next !== undefined; next = queue.pop() ) {

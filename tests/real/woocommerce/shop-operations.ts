@@ -50,7 +50,9 @@ function buys( pick: ( ground: OperationGround ) => number, method: 'cod' | 'bac
 }
 
 function orders( fields: object ): Act {
-	return async ( ground ) => void ( await ground.orders.create( fields ) );
+	return async ( ground ) => {
+		await ground.orders.create( fields );
+	};
 }
 
 function becomes( from: readonly string[], ...path: readonly string[] ): Act {
@@ -91,7 +93,11 @@ function refunds( isRestocked: boolean ): Act {
 }
 
 async function other( { admin }: OperationGround, name: string, body: object ): Promise< void > {
-	const { status, text } = await admin.browser.json( 'POST', `/wp-json/other/v1/${ name }`, body );
+	const { status, text } = await admin.browser.json(
+		'POST',
+		`/wp-json/other/v1/${ name }`,
+		body
+	);
 	if ( status !== 200 ) {
 		throw new Error( `${ name }: ${ status } ${ text.slice( 0, 300 ) }` );
 	}

@@ -30,7 +30,9 @@ export interface OutboxEntry {
 	readonly stock: number | null;
 	readonly total: number;
 	readonly reason: string;
+	/** 0: it belongs to no order. */
 	readonly order: number;
+	readonly orderNumber: number;
 }
 
 /** An order line as WooCommerce's tables have it at the end. */
@@ -47,6 +49,7 @@ export interface OrderLine {
 
 const PREFIX = 'wp_';
 export const OUTBOX = `${ PREFIX }lockstep_events`;
+export const PRODUCTS = `${ PREFIX }lockstep_products`;
 
 /** From now on every write is noted. The plugin's tables must exist. */
 export async function openStockBooks( database: DatabaseSession ): Promise< void > {
@@ -67,10 +70,24 @@ export async function openStockBooks( database: DatabaseSession ): Promise< void
 	const removed = `OLD.meta_key = '_stock' AND ${ was } IS NOT NULL`;
 	await after( database, 'DELETE', meta, note( 'OLD.post_id', was, 'NULL', removed ) );
 	await copyRowsOf( database, OUTBOX, 'proof_outbox' );
+	await database.run(
+		`CREATE TABLE proof_applied (entry BIGINT AUTO_INCREMENT PRIMARY KEY, connection BIGINT, product BIGINT, revision BIGINT)`
+	);
+	await after(
+		database,
+		'UPDATE',
+		PRODUCTS,
+		`INSERT INTO proof_applied (connection, product, revision)
+		SELECT CONNECTION_ID(), NEW.product_id, NEW.revision FROM DUAL WHERE NEW.revision > OLD.revision`
+	);
 }
 
 /** Rows of the outbox are deleted when they are no longer needed; their copies stay. */
-async function copyRowsOf( database: DatabaseSession, table: string, copy: string ): Promise< void > {
+async function copyRowsOf(
+	database: DatabaseSession,
+	table: string,
+	copy: string
+): Promise< void > {
 	const names = (
 		await database.run(
 			`SELECT column_name FROM information_schema.columns
@@ -109,6 +126,23 @@ export function stockWrites( database: DatabaseSession ): Promise< StockWrite[] 
 		`SELECT JSON_OBJECT('entry', entry, 'connection', connection, 'product', product,
 		'before', stock_before, 'after', stock_after, 'source', source) FROM proof_stock ORDER BY entry`
 	);
+}
+
+export function outboxEntries( database: DatabaseSession ): Promise< OutboxEntry[] > {
+	return database.json(
+		`SELECT JSON_OBJECT('entry', proof_entry, 'connection', proof_connection, 'epoch', epoch,
+		'product', product_id, 'number', number, 'kind', kind, 'delta', delta, 'stock', stock,
+		'total', total, 'reason', reason, 'order', order_id, 'orderNumber', order_number)
+		FROM proof_outbox ORDER BY proof_entry`
+	);
+}
+
+/** Connections (that is, requests) in which a quantity of the worker was applied to a product. */
+export async function applyingConnections(
+	database: DatabaseSession
+): Promise< ReadonlySet< string > > {
+	const rows = await database.run( "SELECT CONCAT(connection, '/', product) FROM proof_applied" );
+	return new Set( rows );
 }
 
 /** All order lines of the shop, from WooCommerce's own tables; deleted orders are not in them. */

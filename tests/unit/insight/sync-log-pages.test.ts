@@ -206,14 +206,18 @@ describe( 'the pages of the log', () => {
 			received( 'A', 1, `hot-${ index }` )
 		);
 		const rare = { ...received( 'A', 1, 'rare' ), source: 'shop' };
-		await commit( store, [ rare ] );
+		const rarer = { ...received( 'AB', 1, 'rarer' ), source: 'shop' };
+		await commit( store, [ rare, rarer ] );
 		for ( let from = 0; from < hot.length; from += 400 ) {
 			await commit( store, hot.slice( from, from + 400 ) );
 		}
 		const first = await store.syncLog.older( { sku: 'A', sources: [ 'shop' ] }, null, 50 );
-		expect( first ).toMatchObject( { entries: [], next: { event: 602, notice: 0 } } );
+		expect( first ).toMatchObject( { entries: [], next: { event: 603, notice: 0 } } );
 		const all = await readBack( store, { sku: 'A', sources: [ 'shop' ] }, 50 );
 		expect( all.map( nameOf ) ).toEqual( [ '1.0' ] );
+		// What is found of a quiet SKU waits until the busy one has been searched as far back.
+		const both = await readBack( store, { search: 'a', sources: [ 'shop' ] }, 50 );
+		expect( both.map( nameOf ) ).toEqual( [ '2.0', '1.0' ] );
 	} );
 } );
 

@@ -170,6 +170,26 @@ export class LedgerInMemory implements LedgerView {
 		}
 	}
 
+	hasKey( source: string, key: string ): boolean {
+		return this.#keys.has( `${ source }/${ key }` );
+	}
+
+	ordersOf( channel: ChannelId ): OrderState[] {
+		return [ ...this.#orders.values() ].filter( ( state ) => state.channel === channel );
+	}
+
+	/** Equal for ledgers that have taken the same events and made the same of them. */
+	fingerprint(): unknown {
+		return [
+			[ ...this.#keys.keys() ].sort(),
+			this.state(),
+			[ ...this.starts ].sort(),
+			[ ...this.counters ].sort(),
+			[ ...this.rowsBeyond ].sort(),
+			[ ...this.toRecount ].sort(),
+		];
+	}
+
 	/** A ledger of its own with the same past. */
 	clone(): LedgerInMemory {
 		const copy = new LedgerInMemory( this.#bills );

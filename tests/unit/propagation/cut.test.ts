@@ -53,6 +53,7 @@ function commit( world: World, own: number, received: number, elsewhere: number 
 		quantity: listing.quantity + received - elsewhere - own,
 		known: listing.known + own,
 		unreduced: 0,
+		includes: null,
 	};
 	const { desired, isRevised } = nextDesired( { ...listing, unreduced: 0 }, change, 0 );
 	return {

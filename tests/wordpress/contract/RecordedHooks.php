@@ -4,6 +4,7 @@ declare( strict_types=1 );
 
 namespace Lockstep\Tests\WordPress\Contract;
 
+use Automattic\WooCommerce\Utilities\OrderUtil;
 use WP_Post;
 
 /**
@@ -38,6 +39,7 @@ final class RecordedHooks {
 
 		// What an order does to stock.
 		'woocommerce_can_reduce_order_stock'            => [ 'plain', 'order' ],
+		'woocommerce_order_item_product'                => [ 'product', 'line' ],
 		'woocommerce_order_item_quantity'               => [ 'plain', 'order', 'line' ],
 		'woocommerce_reduce_order_item_stock'           => [ 'line', 'change', 'order' ],
 		'woocommerce_reduce_order_stock'                => [ 'order' ],
@@ -61,7 +63,6 @@ final class RecordedHooks {
 		'woocommerce_before_save_order_items'           => [ 'order-id' ],
 		'woocommerce_saved_order_items'                 => [ 'order-id' ],
 		'woocommerce_create_refund'                     => [ 'order' ],
-		'woocommerce_after_order_refund_object_save'    => [ 'order' ],
 		'woocommerce_order_partially_refunded'          => [ 'order-id', 'order-id' ],
 		'woocommerce_order_fully_refunded'              => [ 'order-id', 'order-id' ],
 		'woocommerce_refund_created'                    => [ 'order-id' ],
@@ -93,15 +94,23 @@ final class RecordedHooks {
 	 */
 	private const SAVES = [
 		'woocommerce_before_order_object_save',
+		'woocommerce_new_order',
 		'woocommerce_update_order',
 		'woocommerce_new_order_item',
 		'woocommerce_update_order_item',
 		'woocommerce_after_order_object_save',
-		'woocommerce_after_order_refund_object_save',
 	];
 
 	public static function is_of_a_save( string $line ): bool {
 		return in_array( strtok( $line, '(' ), self::SAVES, true );
+	}
+
+	public static function is_asking_for_product( string $line ): bool {
+		return 'woocommerce_order_item_product' === strtok( $line, '(' );
+	}
+
+	public static function is_before_a_write( string $line ): bool {
+		return in_array( strtok( $line, '(' ), [ 'woocommerce_order_item_quantity', 'woocommerce_product_before_set_stock', 'woocommerce_variation_before_set_stock' ], true );
 	}
 
 	/**
@@ -114,11 +123,15 @@ final class RecordedHooks {
 	}
 
 	/**
-	 * Is this call about stock at all? WordPress' own hooks are also about everything else.
+	 * Is this call about stock at all? WordPress' own hooks are also about everything else. And a
+	 * refund is saved again whenever a second has passed since (its meta data is written after it).
 	 *
 	 * @param mixed[] $arguments The hook's own.
 	 */
 	public static function concerns_stock( string $hook, array $arguments ): bool {
+		if ( 'woocommerce_update_order_item' === $hook ) {
+			return 'shop_order_refund' !== OrderUtil::get_order_type( (int) $arguments[2] );
+		}
 		if ( false !== strpos( $hook, '_meta' ) && 0 !== strpos( $hook, 'woocommerce_' ) ) {
 			return in_array( $arguments[2] ?? null, self::META_KEYS, true );
 		}

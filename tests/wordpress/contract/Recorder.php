@@ -66,25 +66,35 @@ final class Recorder {
 		} finally {
 			$this->is_on = false;
 		}
-		return $this->without_repeated_saves();
+		return $this->without_noise();
 	}
 
 	/**
-	 * How often an order is saved in a row is WooCommerce's own business (sales counts, coupons and
-	 * downloads each save it again); so of neighbouring saves every line is kept once.
+	 * Two things are WooCommerce's own business: how often an order is saved in a row (sales counts,
+	 * coupons and downloads each save it again), so of neighbouring saves every line is kept once; and
+	 * how often a line is asked for its product, so only the asking that a stock write follows is kept.
 	 *
 	 * @return string[]
 	 */
-	private function without_repeated_saves(): array {
-		$kept = [];
-		$seen = [];
+	private function without_noise(): array {
+		$kept  = [];
+		$saved = [];
+		$asked = null;
 		foreach ( $this->lines as $line ) {
+			if ( RecordedHooks::is_asking_for_product( $line ) ) {
+				$asked = $line;
+				continue;
+			}
+			if ( null !== $asked && RecordedHooks::is_before_a_write( $line ) ) {
+				$kept[] = $asked;
+			}
+			$asked = null;
 			if ( ! RecordedHooks::is_of_a_save( $line ) ) {
-				$seen = [];
-			} elseif ( in_array( $line, $seen, true ) ) {
+				$saved = [];
+			} elseif ( in_array( $line, $saved, true ) ) {
 				continue;
 			} else {
-				$seen[] = $line;
+				$saved[] = $line;
 			}
 			$kept[] = $line;
 		}
@@ -131,10 +141,10 @@ final class Recorder {
 			return;
 		}
 		$what = strtoupper( (string) strtok( $verb[1], ' ' ) );
-		if ( preg_match( '/SET `?meta_value`? = (meta_value\s*[+-][\d.]+|NULL|\'[^\']*\')/', $sql, $value ) ) {
-			$what .= ' ' . preg_replace( '/\s+/', '', $value[1] );
+		if ( preg_match( '/SET `?meta_value`? = (meta_value\s*[+-][\d.]+|NULL|[\d.]+|\'[^\']*\')/', $sql, $value ) ) {
+			$what .= ' ' . preg_replace( "/[\\s']+/", '', $value[1] );
 		} elseif ( preg_match( "/'_stock', (NULL|'[^']*')/", $sql, $value ) ) {
-			$what .= ' ' . $value[1];
+			$what .= ' ' . trim( $value[1], "'" );
 		}
 		$this->lines[] = "SQL: $what";
 	}
@@ -161,7 +171,7 @@ final class Recorder {
 			case 'change':
 				return $this->plain( $value['from'] ) . ' to ' . $this->plain( $value['to'] );
 			case 'sql':
-				return (string) preg_replace( '/^.*SET meta_value = (.*?) WHERE.*$/s', '$1', (string) $value );
+				return trim( (string) preg_replace( '/^.*SET meta_value = (.*?) WHERE.*$/s', '$1', (string) $value ), "'" );
 			default:
 				return $this->plain( $value );
 		}

@@ -23,9 +23,9 @@ final class Recording {
 	}
 
 	/**
-	 * Plays one scenario.
+	 * Plays one scenario: a line for everything that happened, then one for each thing that is left.
 	 *
-	 * @return array{happened: string[], left: array<string, mixed>}
+	 * @return string[]
 	 */
 	public static function of( callable $scenario ): array {
 		list( $things, $happening ) = $scenario();
@@ -40,14 +40,25 @@ final class Recording {
 		}
 		$happened = $recorder->record( $happening );
 		$recorder->stop();
-		$left = [];
 		foreach ( $things as $name => $thing ) {
-			$left[ $name ] = $thing instanceof WC_Product ? self::product_left( $thing ) : self::order_left( $thing->get_id() );
+			$left       = $thing instanceof WC_Product ? self::product_left( $thing ) : self::order_left( $thing->get_id() );
+			$happened[] = "= $name " . wp_json_encode( $left );
 		}
-		return [
-			'happened' => $happened,
-			'left'     => $left,
-		];
+		return $happened;
+	}
+
+	/**
+	 * What was recorded in a real WooCommerce: title → lines.
+	 *
+	 * @return array<string, string[]>
+	 */
+	public static function recorded(): array {
+		$recorded = [];
+		foreach ( array_slice( explode( "\n## ", (string) file_get_contents( __DIR__ . '/recorded.txt' ) ), 1 ) as $text ) {
+			$lines                                      = explode( "\n", trim( $text ) );
+			$recorded[ (string) array_shift( $lines ) ] = $lines;
+		}
+		return $recorded;
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * Records what the shop in FOLDER does in every scenario: `php record.php FOLDER > recorded.json`.
+ * Records what the shop in FOLDER does in every scenario: `php record.php FOLDER > recorded.txt`.
  * The recording in this folder is of a real WooCommerce; the stand-in is compared with it.
  *
  * @package Lockstep
@@ -17,11 +17,7 @@ use Lockstep\Tests\WordPress\Support\Request;
 
 Request::without_lockstep();
 Database::empty_shop();
-$only     = $argv[2] ?? '';
-$recorded = [ 'woocommerce' => WC()->version ];
+echo '# WooCommerce ', WC()->version, "\n";
 foreach ( Recording::scenarios() as $title => $scenario ) {
-	if ( '' === $only || false !== strpos( $title, $only ) ) {
-		$recorded['scenarios'][ $title ] = Recording::of( $scenario );
-	}
+	echo "\n## $title\n", implode( "\n", Recording::of( $scenario ) ), "\n";
 }
-echo json_encode( $recorded, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ), "\n";

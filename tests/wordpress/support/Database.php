@@ -38,6 +38,7 @@ final class Database {
 		foreach ( self::tables_of_lockstep() as $table ) {
 			$wpdb->query( "DELETE FROM $table" );
 		}
+		$wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE 'lockstep\_%'" );
 		wp_cache_flush();
 	}
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const LOOPBACK = new Set( [ 'localhost', '127.0.0.1', '[::1]' ] );
+import { isBareUrl, isHttpsOrLoopback } from '../secure-url.ts';
 
 /**
  * The shop's address, with its folder when WordPress lives in one. Over plain http the orders'
@@ -8,17 +7,8 @@ const LOOPBACK = new Set( [ 'localhost', '127.0.0.1', '[::1]' ] );
  */
 const baseUrlSchema = z
 	.url( { protocol: /^https?$/ } )
-	.refine( ( url ) => {
-		const parsed = URL.parse( url );
-		return parsed?.protocol === 'https:' || LOOPBACK.has( parsed?.hostname ?? '' );
-	}, 'use https (http only on this machine)' )
-	.refine( ( url ) => {
-		const parsed = URL.parse( url );
-		return (
-			parsed !== null &&
-			`${ parsed.username }${ parsed.password }${ parsed.search }${ parsed.hash }` === ''
-		);
-	}, 'use the bare address, such as https://shop.example' )
+	.refine( isHttpsOrLoopback, 'use https (http only on this machine)' )
+	.refine( isBareUrl, 'use the bare address, such as https://shop.example' )
 	.transform( ( url ) => url.replace( /\/+$/, '' ) );
 
 const printable = z

@@ -1,14 +1,25 @@
 import logUpdate from 'log-update';
 import type { WorkerStatus } from '../../../shared/status.ts';
+import type { ShopProgress } from '../../../local-shop/shop-progress.ts';
 import type { SimulatedChannel } from '../../../simulator/contract.ts';
+import { systemClock } from '../../adapters/system-ports.ts';
 import { formatTable, printJson } from '../output.ts';
-import type { SimulatedShop } from './start-simulators.ts';
+import { progressBar } from './progress-bar.ts';
+
+/** A channel as its own books have it. */
+export interface ShownChannel {
+	readonly channel: string;
+	/** Units on sale there, of all products together. */
+	readonly shown: () => number;
+}
 
 export interface DemoFigures {
 	readonly status: WorkerStatus;
-	readonly shops: readonly SimulatedShop[];
+	readonly shops: readonly ShownChannel[];
 	readonly placed: number;
 	readonly cancelled: number;
+	/** Real checkouts in the WordPress of the demo; `null` when there is none. */
+	readonly checkouts: number | null;
 	readonly elapsedMs: number;
 }
 
@@ -20,6 +31,8 @@ export interface Display {
 	/** A sentence that stays; on a terminal it goes above the table. */
 	say( text: string ): void;
 	show( figures: DemoFigures ): void;
+	/** What takes a while just now; `null` when it is done. */
+	progress( progress: ShopProgress | null ): void;
 	end(): void;
 }
 
@@ -37,28 +50,39 @@ function jsonLines(): Display {
 	return {
 		say: ( text ) => void process.stderr.write( `${ text }\n` ),
 		show: ( figures ) => printJson( rowsOf( figures ) ),
+		progress: () => undefined,
 		end: () => undefined,
 	};
 }
 
 function repaintedTable(): Display {
 	let table = '';
+	let bar = '';
+	const paint = (): void => {
+		if ( table !== '' || bar !== '' ) {
+			logUpdate( `${ table }${ bar === '' ? '' : `\n${ bar }\n` }` );
+		}
+	};
 	return {
 		say: ( text ) => {
-			if ( table !== '' ) {
-				logUpdate.clear();
-			}
+			logUpdate.clear();
 			process.stdout.write( `${ text }\n` );
-			if ( table !== '' ) {
-				logUpdate( table );
-			}
+			paint();
 		},
 		show: ( figures ) => {
 			table = tableOf( figures );
-			logUpdate( table );
+			paint();
+		},
+		progress: ( progress ) => {
+			bar = progress === null ? '' : progressBar( progress );
+			if ( bar === '' && table === '' ) {
+				logUpdate.clear();
+			}
+			paint();
 		},
 		end: () => {
 			table = '';
+			bar = '';
 			logUpdate.done();
 		},
 	};
@@ -66,12 +90,20 @@ function repaintedTable(): Display {
 
 function plainLines(): Display {
 	let lastMs = -PLAIN_EVERY_MS;
+	let saidOfProgressAtMs = 0;
 	return {
 		say: ( text ) => void process.stdout.write( `${ text }\n` ),
 		show: ( figures ) => {
 			if ( figures.elapsedMs - lastMs >= PLAIN_EVERY_MS ) {
 				lastMs = figures.elapsedMs;
 				process.stdout.write( `${ plainLine( figures ) }\n` );
+			}
+		},
+		progress: ( progress ) => {
+			const nowMs = systemClock.now();
+			if ( progress !== null && nowMs - saidOfProgressAtMs >= PLAIN_EVERY_MS ) {
+				saidOfProgressAtMs = nowMs;
+				process.stdout.write( `${ progressBar( progress ) }\n` );
 			}
 		},
 		end: () => undefined,
@@ -81,7 +113,7 @@ function plainLines(): Display {
 interface Row {
 	readonly channel: string;
 	readonly state: string;
-	/** From the simulator's own books. */
+	/** From the channel's own books. */
 	readonly shown: number;
 	/** From the ledger. */
 	readonly expected: number;
@@ -94,13 +126,13 @@ interface Row {
 	readonly errors: number;
 }
 
-function rowsOf( { status, shops, placed, cancelled, elapsedMs }: DemoFigures ) {
+function rowsOf( { status, shops, placed, cancelled, checkouts, elapsedMs }: DemoFigures ) {
 	const channels = status.channels.map( ( one ): Row => {
-		const simulator = shops.find( ( { channel } ) => channel === one.channel )?.simulator;
+		const books = shops.find( ( { channel } ) => channel === one.channel );
 		return {
 			channel: one.name,
 			state: one.state,
-			shown: simulator ? totalShown( simulator ) : 0,
+			shown: books?.shown() ?? 0,
 			expected: one.desiredUnits,
 			listingsTrue: one.confirmedListings,
 			listings: one.listings,
@@ -115,6 +147,7 @@ function rowsOf( { status, shops, placed, cancelled, elapsedMs }: DemoFigures ) 
 		elapsedMs,
 		placed,
 		cancelled,
+		checkouts,
 		events: status.events,
 		deliveries: status.deliveries,
 		channels,
@@ -127,7 +160,7 @@ export function totalShown( simulator: SimulatedChannel ): number {
 }
 
 function tableOf( figures: DemoFigures ): string {
-	const { channels, placed, cancelled, events, deliveries } = rowsOf( figures );
+	const { channels, placed, cancelled, checkouts, events, deliveries } = rowsOf( figures );
 	const table = formatTable(
 		[
 			'channel',
@@ -154,7 +187,8 @@ function tableOf( figures: DemoFigures ): string {
 			row.state,
 		] )
 	);
-	const orders = `${ placed } orders placed, ${ cancelled } cancelled, ${ events } events, ${ deliveries.dead } dead letters`;
+	const real = checkouts === null ? '' : `${ checkouts } checkouts in WordPress, `;
+	const orders = `${ placed } orders placed, ${ cancelled } cancelled, ${ real }${ events } events, ${ deliveries.dead } dead letters`;
 	return `\n${ table }\n\n${ clock( figures.elapsedMs ) }  ${ orders }  —  Ctrl-C ends it\n`;
 }
 

@@ -11,40 +11,61 @@ export interface SimulatedShop {
 	readonly settings: Readonly< Record< string, unknown > >;
 }
 
-/** Two Shopify stores and a WooCommerce store that sell the same products, each with its own books. */
-export async function startSimulators( options: {
+export interface SimulatorsOptions {
 	readonly products: readonly SimulatedProduct[];
 	readonly seed: number;
 	readonly delays?: Delays;
-} ): Promise< readonly SimulatedShop[] > {
-	const { products, seed, delays = DEFAULT_DELAYS } = options;
-	const shopify = ( name: string, own: number ) =>
-		createShopifySimulator( { name, products, seed: seed + own, delays } );
-	const [ main, outlet, woo ] = await Promise.all( [
-		shopify( 'Shopify main', 1 ),
-		shopify( 'Shopify outlet', 2 ),
-		createWooCommerceSimulator( { name: 'WooCommerce', products, seed: seed + 3, delays } ),
+}
+
+/** Two Shopify stores and a WooCommerce store that sell the same products, each with its own books. */
+export async function startSimulators(
+	options: SimulatorsOptions
+): Promise< readonly SimulatedShop[] > {
+	const [ woo, shopify ] = await Promise.all( [
+		startSimulatedWooCommerce( options ),
+		startSimulatedShopify( options ),
 	] );
-	return [
-		{
-			channel: 'woocommerce',
-			name: 'WooCommerce',
-			simulator: woo,
-			settings: wooCommerceSettings( woo, delays ),
-		},
-		{
-			channel: 'shopify-main',
-			name: 'Shopify main',
-			simulator: main,
-			settings: shopifySettings( main, delays ),
-		},
-		{
-			channel: 'shopify-outlet',
-			name: 'Shopify outlet',
-			simulator: outlet,
-			settings: shopifySettings( outlet, delays ),
-		},
-	];
+	return [ woo, ...shopify ];
+}
+
+export async function startSimulatedShopify( {
+	products,
+	seed,
+	delays = DEFAULT_DELAYS,
+}: SimulatorsOptions ): Promise< readonly SimulatedShop[] > {
+	const start = async (
+		channel: string,
+		name: string,
+		own: number
+	): Promise< SimulatedShop > => {
+		const simulator = await createShopifySimulator( {
+			name,
+			products,
+			seed: seed + own,
+			delays,
+		} );
+		return { channel, name, simulator, settings: shopifySettings( simulator, delays ) };
+	};
+	return Promise.all( [
+		start( 'shopify-main', 'Shopify main', 1 ),
+		start( 'shopify-outlet', 'Shopify outlet', 2 ),
+	] );
+}
+
+export async function startSimulatedWooCommerce( {
+	products,
+	seed,
+	delays = DEFAULT_DELAYS,
+}: SimulatorsOptions ): Promise< SimulatedShop > {
+	const name = 'WooCommerce';
+	const simulator = await createWooCommerceSimulator( {
+		name,
+		products,
+		seed: seed + 3,
+		delays,
+	} );
+	const settings = wooCommerceSettings( simulator, delays );
+	return { channel: 'woocommerce', name, simulator, settings };
 }
 
 export function shopifySettings(

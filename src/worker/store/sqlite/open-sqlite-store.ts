@@ -5,6 +5,7 @@ import { OwnCounterRows } from './own-counter-rows.ts';
 import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
+import { SqliteLinkStore } from './sqlite-link-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
@@ -23,6 +24,7 @@ export function openSqliteStore( dataDir: string ): Store {
 		ledger: new SqliteLedgerStore( db, desired, ownCounters, () => model.currentBills() ),
 		deliveries: new SqliteDeliveryStore( db ),
 		model,
+		links: new SqliteLinkStore( db ),
 		syncLog: new SqliteSyncLogStore( db ),
 		close: async () => {
 			release();

@@ -54,8 +54,14 @@ export class SqliteInboxStore implements InboxStore {
 		this.#statements.putDead.run( { ...letter, headers, code, detail } );
 	}
 
-	async waiting( after: number, limit: number ): Promise< readonly StoredDelivery[] > {
-		return this.#statements.waiting.all( after, limit ).map( fromRow );
+	async waiting(
+		after: number,
+		limit: number,
+		except: readonly ChannelId[] = []
+	): Promise< readonly StoredDelivery[] > {
+		return this.#statements.waiting
+			.all( after, JSON.stringify( except ), limit )
+			.map( fromRow );
 	}
 
 	async countWaiting( channel: ChannelId, topic: string ): Promise< number > {
@@ -151,9 +157,10 @@ function prepare( db: SqliteDatabase ) {
 		countWaiting: db.prepare< [ string, string ], { times: number } >( `
 			select count(*) as times from deliveries
 			where state in ('waiting', 'fetching') and channel = ? and topic = ?` ),
-		waiting: db.prepare< [ number, number ], DeliveryRow >( `
+		waiting: db.prepare< [ number, string, number ], DeliveryRow >( `
 			select delivery, channel, delivery_key, topic, headers, body, received_at_ms, state
-			from deliveries where state in ('waiting', 'fetching') and delivery > ? order by delivery limit ?` ),
+			from deliveries where state in ('waiting', 'fetching') and delivery > ?
+				and channel not in (select value from json_each(?)) order by delivery limit ?` ),
 		settle: db.prepare(
 			'update deliveries set state = ?, error_code = ?, error_detail = ?, worked_at_ms = ? where delivery = ?'
 		),

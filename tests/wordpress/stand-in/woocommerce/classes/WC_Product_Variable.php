@@ -33,14 +33,14 @@ class WC_Product_Variable extends WC_Product {
 	 */
 	public function validate_props(): void {
 		parent::validate_props();
-		if ( $this->get_manage_stock() || 0 === $this->id ) {
+		if ( $this->get_manage_stock() ) {
 			return;
 		}
 		$statuses = array_map(
 			static function ( int $id ): string {
 				return (string) get_post_meta( $id, '_stock_status', true );
 			},
-			$this->get_children()
+			0 === $this->id ? [] : $this->get_children()
 		);
 		foreach ( [ 'instock', 'onbackorder' ] as $status ) {
 			if ( in_array( $status, $statuses, true ) ) {

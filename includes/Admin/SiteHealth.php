@@ -1,0 +1,115 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Admin;
+
+use Lockstep\Link\State;
+use Lockstep\Service;
+
+/**
+ * Tools → Site Health: whether shop and worker are in step, and what a person who helps needs to know.
+ */
+final class SiteHealth implements Service {
+
+	public function register(): void {
+		add_filter( 'site_status_tests', [ $this, 'add_test' ] );
+		add_filter( 'debug_information', [ $this, 'add_section' ] );
+	}
+
+	/**
+	 * Adds our test to those that run while the page is made: it asks the database only.
+	 *
+	 * @param array<string, array<string, mixed>> $tests Of WordPress and other plugins.
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function add_test( array $tests ): array {
+		$tests['direct']['lockstep'] = [
+			'label' => __( 'Lockstep', 'lockstep' ),
+			'test'  => [ $this, 'result' ],
+		];
+		return $tests;
+	}
+
+	/**
+	 * The result of the test.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function result(): array {
+		$state    = State::read();
+		$problems = array_column( $state['problems'], 'message' );
+		if ( [] !== $problems ) {
+			return $this->form( 'critical', __( 'Stock is not in step with the other channels', 'lockstep' ), $problems );
+		}
+		return $state['paired']
+			? $this->form( 'good', __( 'Stock is in step with the other channels', 'lockstep' ), [ __( 'Changes reach the Lockstep worker, and its quantities reach this shop.', 'lockstep' ) ] )
+			: $this->form( 'recommended', __( 'Lockstep is not paired with a worker', 'lockstep' ), [ __( 'Until it is, no other channel learns what this shop sells.', 'lockstep' ) ] );
+	}
+
+	/**
+	 * Adds our section to the page's "Info".
+	 *
+	 * @param array<string, array<string, mixed>> $sections Of WordPress and other plugins.
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function add_section( array $sections ): array {
+		$state  = State::read();
+		$fields = [
+			'version'      => [ __( 'Version', 'lockstep' ), $state['version'] ],
+			'pairing'      => [ __( 'Pairing', 'lockstep' ), $state['pairing']['state'] ],
+			'worker'       => [ __( 'Worker', 'lockstep' ), $state['pairing']['worker'] ],
+			'channel'      => [ __( 'Channel', 'lockstep' ), $state['pairing']['channel'] ],
+			'epoch'        => [ __( 'Epoch', 'lockstep' ), (string) $state['epoch'] ],
+			'waiting'      => [ __( 'Changes waiting for the worker', 'lockstep' ), (string) $state['delivery']['waiting'] ],
+			'oldest'       => [ __( 'Oldest of them', 'lockstep' ), $this->time( $state['delivery']['oldestMs'] ) ],
+			'sent'         => [ __( 'Last change sent', 'lockstep' ), $this->time( $state['delivery']['sentMs'] ) ],
+			'acknowledged' => [ __( 'Last change acknowledged', 'lockstep' ), $this->time( $state['delivery']['acknowledgedMs'] ) ],
+			'failed'       => [ __( 'Last failure', 'lockstep' ), $this->time( $state['delivery']['failedMs'] ) ],
+			'failure'      => [ __( 'Its reason', 'lockstep' ), $state['delivery']['failure'] ],
+			'called'       => [ __( 'Last call of the worker', 'lockstep' ), $this->time( $state['worker']['calledMs'] ) ],
+			'applied'      => [ __( 'Last quantity set by the worker', 'lockstep' ), $this->time( $state['worker']['appliedMs'] ) ],
+			'skew'         => [ __( 'Worker\'s clock ahead by (ms)', 'lockstep' ), null === $state['worker']['skewMs'] ? null : (string) $state['worker']['skewMs'] ],
+			'cron'         => [ __( 'Last run of scheduled jobs', 'lockstep' ), $this->time( $state['cron']['ranMs'] ) ],
+			'hpos'         => [ __( 'Orders in their own tables (HPOS)', 'lockstep' ), $state['orders']['isHpos'] ? 'yes' : 'no' ],
+		];
+
+		$sections['lockstep'] = [
+			'label'  => __( 'Lockstep', 'lockstep' ),
+			'fields' => array_map(
+				static function ( array $field ): array {
+					return [
+						'label' => $field[0],
+						'value' => $field[1] ?? '–',
+					];
+				},
+				$fields
+			),
+		];
+		return $sections;
+	}
+
+	/**
+	 * A result as Site Health wants it.
+	 *
+	 * @param string[] $paragraphs Plain text.
+	 * @return array<string, mixed>
+	 */
+	private function form( string $status, string $label, array $paragraphs ): array {
+		return [
+			'label'       => $label,
+			'status'      => $status,
+			'badge'       => [
+				'label' => __( 'Lockstep', 'lockstep' ),
+				'color' => 'blue',
+			],
+			'description' => '<p>' . implode( '</p><p>', array_map( 'esc_html', $paragraphs ) ) . '</p>',
+			'actions'     => sprintf( '<p><a href="%s">%s</a></p>', esc_url( Screen::url() ), esc_html__( 'Open Lockstep', 'lockstep' ) ),
+			'test'        => 'lockstep',
+		];
+	}
+
+	private function time( ?int $ms ): ?string {
+		return null === $ms ? null : gmdate( 'Y-m-d H:i:s', intdiv( $ms, 1000 ) ) . ' UTC';
+	}
+}

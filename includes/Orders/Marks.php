@@ -1,0 +1,210 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Orders;
+
+use Lockstep\Service;
+use Lockstep\Stock\Clock;
+use Lockstep\Stock\Outbox;
+use Lockstep\Storage\Database;
+use Lockstep\Storage\Failures;
+use Lockstep\Storage\Schema;
+use Lockstep\Storage\StorageFailed;
+use Lockstep\Storage\Transaction;
+
+/**
+ * Marks orders that have changed, so that their snapshot is delivered.
+ *
+ * A checkout saves its order half a dozen times. The mark is written once, when the request ends or
+ * whenever snapshots are about to be read, after the last save it stands for. Should the request be
+ * killed before: the stock transaction has left an unsettled mark, and a save has left its time at the
+ * order; the sweep looks for both.
+ */
+final class Marks implements Service {
+
+	/**
+	 * A long job (an import) does not keep its marks to itself: as many as this, or as old.
+	 */
+	private const KEPT_MAX    = 50;
+	private const KEPT_MS_MAX = 2000;
+
+	/**
+	 * Orders that have changed, by the prefix of their site.
+	 *
+	 * @var array<string, array<int, true>>
+	 */
+	private static $changed = [];
+
+	/**
+	 * When the first of them did.
+	 *
+	 * @var int
+	 */
+	private static $since_ms = 0;
+
+	/**
+	 * Orders whose last form this request has noted.
+	 *
+	 * @var array<string, true>
+	 */
+	private static $deleted = [];
+
+	public function register(): void {
+		foreach ( [ 'woocommerce_new_order', 'woocommerce_update_order', 'woocommerce_trash_order', 'woocommerce_untrash_order', 'woocommerce_order_refunded', 'trashed_post', 'untrashed_post' ] as $hook ) {
+			add_action( $hook, [ $this, 'order_changed' ] );
+		}
+		add_action( 'woocommerce_refund_deleted', [ $this, 'refund_deleted' ], 10, 2 );
+		add_action( 'woocommerce_new_order_item', [ $this, 'line_changed' ], 10, 3 );
+		add_action( 'woocommerce_update_order_item', [ $this, 'line_changed' ], 10, 3 );
+		add_action( 'woocommerce_before_delete_order_item', [ $this, 'line_changed' ] );
+		add_action( 'woocommerce_before_delete_order', [ $this, 'before_deletion' ], PHP_INT_MIN );
+		add_action( 'before_delete_post', [ $this, 'before_deletion' ], PHP_INT_MIN );
+		// Just before the delivery, which is the last of all.
+		add_action( 'shutdown', [ self::class, 'flush' ], PHP_INT_MAX - 1 );
+	}
+
+	/**
+	 * @param mixed $order_id Also of what is no order: the order's own table decides.
+	 */
+	public function order_changed( $order_id ): void {
+		$doing = current_action();
+		if ( in_array( $doing, [ 'trashed_post', 'untrashed_post' ], true ) && 'shop_order' !== get_post_type( (int) $order_id ) ) {
+			return;
+		}
+		self::note( (int) $order_id );
+	}
+
+	/**
+	 * @param mixed $refund_id
+	 * @param mixed $order_id
+	 */
+	public function refund_deleted( $refund_id, $order_id = 0 ): void {
+		self::note( (int) $order_id );
+	}
+
+	/**
+	 * @param mixed $line_id
+	 * @param mixed $line     An object, or an array from WooCommerce's older functions.
+	 * @param mixed $order_id
+	 */
+	public function line_changed( $line_id, $line = null, $order_id = 0 ): void {
+		self::note( (int) $order_id > 0 ? (int) $order_id : (int) wc_get_order_id_by_order_item_id( (int) $line_id ) );
+	}
+
+	/**
+	 * Notes how an order looks before it goes.
+	 *
+	 * @param mixed $order_id Of an order, or of any post.
+	 */
+	public function before_deletion( $order_id ): void {
+		global $wpdb;
+		$order_id = (int) $order_id;
+		$key      = $wpdb->prefix . $order_id;
+		if ( isset( self::$deleted[ $key ] ) || ! Schema::is_ready() ) {
+			return;
+		}
+		if ( 'before_delete_post' === current_action() && 'shop_order' !== get_post_type( $order_id ) ) {
+			return;
+		}
+		try {
+			$part = Snapshot::parts( [ $order_id ] )[ $order_id ] ?? null;
+			if ( null === $part || 'checkout-draft' === $part['order']['status'] || 'auto-draft' === $part['order']['status'] ) {
+				return;
+			}
+			self::$deleted[ $key ] = true;
+			unset( self::$changed[ $wpdb->prefix ][ $order_id ] );
+			$now_ms = Clock::now_ms();
+			$json   = (string) wp_json_encode( $part );
+			Database::run(
+				'INSERT INTO {orders} (order_id, revision, is_deleted, snapshot) VALUES (%d, %d, 1, %s)
+				ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), is_waiting = 1, is_settled = 1, is_deleted = 1, snapshot = %s',
+				[ $order_id, $now_ms, $json, $now_ms, $json ]
+			);
+			Outbox::announce();
+		} catch ( StorageFailed $failure ) {
+			Failures::report( 'an order is deleted without a note', $failure );
+		}
+	}
+
+	/**
+	 * Writes the marks of this request.
+	 */
+	public static function flush(): void {
+		global $wpdb;
+		$changed       = self::$changed;
+		self::$changed = [];
+		$own_prefix    = $wpdb->prefix;
+		foreach ( $changed as $prefix => $ids ) {
+			if ( $prefix === $own_prefix ) {
+				self::write( array_keys( $ids ) );
+			} elseif ( [] !== $ids ) {
+				// Another site of the network, to which a job had switched.
+				self::write_elsewhere( $prefix, array_keys( $ids ) );
+			}
+		}
+	}
+
+	/**
+	 * Marks orders as changed now; what is no order, or is only being thought of, is left out.
+	 *
+	 * @param int[] $order_ids
+	 */
+	public static function write( array $order_ids ): void {
+		if ( [] === $order_ids || ! Schema::is_ready() ) {
+			return;
+		}
+		$names  = OrderTables::names();
+		$now_ms = Clock::now_ms();
+		sort( $order_ids );
+		try {
+			Transaction::around(
+				static function () use ( $names, $now_ms, $order_ids ): int {
+					return Database::run(
+						"INSERT INTO {orders} (order_id, revision)
+						SELECT o.{$names['id']}, %d FROM {$names['table']} o
+						WHERE o.{$names['id']} IN (" . Database::places( $order_ids ) . ') AND ' . OrderTables::is_order( 'o' ) . '
+						ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), is_waiting = 1, is_settled = 1, is_deleted = 0, snapshot = NULL',
+						array_merge( [ $now_ms ], $order_ids, [ $now_ms ] )
+					);
+				}
+			);
+		} catch ( StorageFailed $failure ) {
+			Failures::report( 'changed orders were not marked; the sweep will find them', $failure );
+		}
+	}
+
+	/**
+	 * @param int[] $order_ids
+	 */
+	private static function write_elsewhere( string $prefix, array $order_ids ): void {
+		global $wpdb;
+		if ( ! is_multisite() ) {
+			return;
+		}
+		foreach ( get_sites( [ 'number' => 0, 'fields' => 'ids' ] ) as $site_id ) {
+			if ( $wpdb->get_blog_prefix( (int) $site_id ) === $prefix ) {
+				switch_to_blog( (int) $site_id );
+				self::write( $order_ids );
+				restore_current_blog();
+				return;
+			}
+		}
+	}
+
+	private static function note( int $order_id ): void {
+		global $wpdb;
+		if ( $order_id < 1 || isset( self::$deleted[ $wpdb->prefix . $order_id ] ) ) {
+			return;
+		}
+		$now_ms = Clock::now_ms();
+		if ( [] === self::$changed ) {
+			self::$since_ms = $now_ms;
+		}
+		self::$changed[ $wpdb->prefix ][ $order_id ] = true;
+		Outbox::announce();
+		if ( count( self::$changed[ $wpdb->prefix ] ) >= self::KEPT_MAX || $now_ms - self::$since_ms > self::KEPT_MS_MAX ) {
+			self::flush();
+		}
+	}
+}

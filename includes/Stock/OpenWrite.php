@@ -1,0 +1,174 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Stock;
+
+use Lockstep\Storage\Database;
+use Lockstep\Storage\StorageFailed;
+use Lockstep\Storage\Transaction;
+
+/**
+ * One write of somebody else's inside our transaction: the product is locked, the write is on its way.
+ */
+final class OpenWrite {
+
+	private const ATTEMPTS_MAX = 3;
+
+	/**
+	 * @var LockedProduct
+	 */
+	private $locked;
+
+	/**
+	 * @var Cause
+	 */
+	private $cause;
+
+	/**
+	 * The write.
+	 *
+	 * @var string
+	 */
+	private $sql;
+
+	/**
+	 * By how much it changes the stock, when it says so itself.
+	 *
+	 * @var float|null
+	 */
+	private $delta;
+
+	/**
+	 * Whether the transaction is ours.
+	 *
+	 * @var bool
+	 */
+	private $is_ours;
+
+	/**
+	 * On which connection the lock was taken.
+	 *
+	 * @var mixed
+	 */
+	private $connection;
+
+	private function __construct( LockedProduct $locked, Cause $cause, string $sql, ?float $delta ) {
+		$this->locked     = $locked;
+		$this->cause      = $cause;
+		$this->sql        = $sql;
+		$this->delta      = $delta;
+		$this->is_ours    = Transaction::is_ours();
+		$this->connection = Database::connection();
+	}
+
+	/**
+	 * Locks the product; the next statement has to be the write.
+	 *
+	 * @param bool       $creates Whether a product not seen before is counted from now on.
+	 * @param float|null $delta   What the write adds, when it says so itself.
+	 * @return self|null Null: nothing to record.
+	 * @throws StorageFailed When no lock was got; nothing is left open.
+	 */
+	public static function begin( int $product_id, bool $creates, string $sql, ?float $delta ): ?self {
+		for ( $attempt = 1; ; $attempt++ ) {
+			try {
+				Transaction::begin();
+				$locked = ProductLock::take( $product_id, $creates );
+				if ( null === $locked ) {
+					Transaction::commit();
+					return null;
+				}
+				return new self( $locked, OrderContext::cause_of( $product_id ), $sql, $delta );
+			} catch ( StorageFailed $failure ) {
+				$is_ours = Transaction::is_ours();
+				Transaction::rollback();
+				if ( ! $is_ours || $attempt >= self::ATTEMPTS_MAX ) {
+					throw $failure;
+				}
+			}
+		}
+	}
+
+	/**
+	 * Records what the write has done. To be called before anything else runs on the connection.
+	 *
+	 * @return int How many changes were recorded.
+	 * @throws StorageFailed When nothing was recorded; the write itself stands.
+	 */
+	public function finish(): int {
+		global $wpdb;
+		if ( Database::connection() !== $this->connection ) {
+			// Lost during the write, which $wpdb has then done again, by itself and for good.
+			Transaction::rollback();
+			throw new StorageFailed( 'connected anew' );
+		}
+		$has_failed = '' !== $wpdb->last_error;
+		try {
+			if ( $has_failed ) {
+				throw new StorageFailed( 'the write failed' );
+			}
+			$written = ChangeLog::record( $this->locked, $this->after( (int) $wpdb->rows_affected ), $this->cause );
+			Transaction::commit();
+			if ( Database::connection() !== $this->connection ) {
+				throw new StorageFailed( 'connected anew' );
+			}
+			return $written;
+		} catch ( StorageFailed $failure ) {
+			Transaction::rollback();
+			if ( ! $this->is_ours || ( Database::connection() !== $this->connection && $this->is_recorded() ) ) {
+				throw $failure;
+			}
+			return $this->repeat();
+		}
+	}
+
+	/**
+	 * What the product is now. A relative update of one whole-numbered row says it itself: under the
+	 * lock nobody else changes it, and a statement is saved in every checkout.
+	 *
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	private function after( int $rows ): ProductMeta {
+		$before = $this->locked->meta;
+		if ( null !== $this->delta && 1 === $rows && null !== $before->stock && 1 === preg_match( '/^-?\d+(\.0+)?$/', $before->written ) ) {
+			return $before->with_stock( (float) $before->written + $this->delta );
+		}
+		return ProductMeta::read( $this->locked->id );
+	}
+
+	/**
+	 * The write was rolled back with our part. It is done again with it, and in the end without.
+	 *
+	 * @throws StorageFailed When only the write itself was done, or not even that.
+	 */
+	private function repeat(): int {
+		try {
+			return Transaction::around(
+				function (): int {
+					$locked = ProductLock::take( $this->locked->id );
+					if ( null === $locked ) {
+						throw new StorageFailed( 'no lock' );
+					}
+					Database::again( $this->sql );
+					return ChangeLog::record( $locked, ProductMeta::read( $locked->id ), $this->cause );
+				}
+			);
+		} catch ( StorageFailed $failure ) {
+			Database::again( $this->sql );
+			throw $failure;
+		}
+	}
+
+	/**
+	 * Whether the COMMIT got through before the connection was lost.
+	 *
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	private function is_recorded(): bool {
+		return null !== Database::value(
+			'SELECT 1 FROM {events} WHERE product_id = %d AND epoch = %d AND number = %d',
+			[ $this->locked->id, $this->locked->epoch, $this->locked->number ]
+		);
+	}
+}

@@ -1,0 +1,70 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Stock;
+
+use Lockstep\Storage\Database;
+use Lockstep\Storage\StorageFailed;
+
+/**
+ * The meta of a product that its stock depends on, as it is in the database.
+ */
+final class ProductMeta {
+
+	public const KEYS = [ '_stock', '_manage_stock', '_sku' ];
+
+	/**
+	 * The stock in whole units; null: none of its own.
+	 *
+	 * @var int|null
+	 */
+	public $stock;
+
+	/**
+	 * `_stock` as written.
+	 *
+	 * @var string
+	 */
+	public $written;
+
+	/**
+	 * @var string
+	 */
+	public $sku;
+
+	/**
+	 * @param array<int, array<string, string|null>> $rows With meta_key and meta_value, in the order of meta_id.
+	 */
+	public function __construct( array $rows ) {
+		$values = [];
+		foreach ( array_reverse( $rows ) as $row ) {
+			// Of several rows with one key, WordPress takes the first.
+			$values[ (string) $row['meta_key'] ] = $row['meta_value'];
+		}
+		$this->stock   = StockValue::of( $values['_stock'] ?? null, $values['_manage_stock'] ?? null );
+		$this->written = (string) ( $values['_stock'] ?? '' );
+		$this->sku     = mb_substr( (string) ( $values['_sku'] ?? '' ), 0, 255 );
+	}
+
+	/**
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	public static function read( int $product_id ): self {
+		return new self(
+			Database::rows(
+				"SELECT meta_key, meta_value FROM {postmeta} WHERE post_id = %d AND meta_key IN ('_stock', '_manage_stock', '_sku') ORDER BY meta_id FOR UPDATE",
+				[ $product_id ]
+			)
+		);
+	}
+
+	/**
+	 * The same after a write of this number.
+	 */
+	public function with_stock( float $quantity ): self {
+		$after        = clone $this;
+		$after->stock = StockValue::units( $quantity );
+		return $after;
+	}
+}

@@ -1,0 +1,43 @@
+import { Notice } from '@wordpress/components';
+import { __ } from '@wordpress/i18n';
+import type { Problem } from '../api/problem.ts';
+
+interface ProblemNoticeProps {
+	readonly problem: Problem;
+	/** Left out: there is nothing to try again. */
+	readonly onRetry?: () => void;
+	/** What goes on meanwhile. */
+	readonly note?: string;
+}
+
+function titleOf( { kind }: Problem ): string {
+	switch ( kind ) {
+		case 'refused':
+			return __( 'WordPress does not let you see this.', 'lockstep' );
+		case 'worker':
+			return __( 'The worker cannot be reached.', 'lockstep' );
+		case 'site':
+			return __( 'This site did not answer.', 'lockstep' );
+		case 'other':
+			return __( 'That did not work.', 'lockstep' );
+	}
+}
+
+export function ProblemNotice( { problem, onRetry, note }: ProblemNoticeProps ) {
+	const tryAgain = { label: __( 'Try again', 'lockstep' ), onClick: onRetry };
+	const logIn = {
+		label: __( 'Load the page anew', 'lockstep' ),
+		onClick: () => window.location.reload(),
+	};
+	// A session that is over is not mended by asking again.
+	const actions = problem.kind === 'refused' ? [ logIn ] : [ tryAgain ];
+	return (
+		<Notice
+			status={ problem.kind === 'worker' && note ? 'warning' : 'error' }
+			isDismissible={ false }
+			actions={ onRetry ? actions : [] }
+		>
+			<strong>{ titleOf( problem ) }</strong> { problem.message } { note }
+		</Notice>
+	);
+}

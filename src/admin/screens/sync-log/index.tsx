@@ -1,0 +1,148 @@
+import { Button, ToggleControl } from '@wordpress/components';
+import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { EVERYTHING, type LogFilter } from '../../api/sync-log.ts';
+import { ImportProgress } from '../../components/import-progress.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import type { ScreenProps } from '../../screens.ts';
+import { routeTo } from '../../use-route.ts';
+import { Chain } from './chain.tsx';
+import LogTable from './log-table.tsx';
+import { useAnnouncement } from './use-announcement.ts';
+import { useIsNarrow } from './use-is-narrow.ts';
+import { useSyncLog } from './use-sync-log.ts';
+
+/** What happens, as it happens. */
+export default function SyncLogScreen( { status, open }: ScreenProps ) {
+	const [ filter, setFilter ] = useState< LogFilter >( EVERYTHING );
+	const [ isLive, setIsLive ] = useState( true );
+	const list = useRef< HTMLDivElement >( null );
+	const { state, retry, loadOlder, showHeld } = useSyncLog(
+		useDelayedSearch( filter ),
+		isLive,
+		useCallback( () => isBeingRead( list.current ), [] )
+	);
+	const isNarrow = useIsNarrow();
+	const rows = state.phase === 'ready' ? state.rows : null;
+	const held = rows?.held.length ?? 0;
+	const announcement = useAnnouncement( rows );
+
+	// A search for something rare looks at a bounded part of the log at a time.
+	const isSearching =
+		rows !== null && rows.shown.length === 0 && rows.older !== null && ! hasProblem( state );
+	useEffect( () => {
+		if ( isSearching ) {
+			loadOlder();
+		}
+	}, [ isSearching, rows?.older, loadOlder ] );
+
+	return (
+		<div className="lockstep-log">
+			<div className="lockstep-log__head">
+				<ToggleControl
+					label={ __( 'Live', 'lockstep' ) }
+					help={
+						isLive
+							? __( 'New events appear by themselves.', 'lockstep' )
+							: __( 'Paused: nothing new appears.', 'lockstep' )
+					}
+					checked={ isLive }
+					onChange={ setIsLive }
+				/>
+				{ held > 0 && (
+					<Button
+						variant="secondary"
+						className="lockstep-log__held"
+						onClick={ () => {
+							showHeld();
+							list.current?.scrollIntoView( { block: 'start' } );
+						} }
+						__next40pxDefaultSize
+					>
+						{
+							/* translators: %d: how many. */
+							sprintf( _n( 'Show %d new event', 'Show %d new events', held, 'lockstep' ), held )
+						}
+					</Button>
+				) }
+			</div>
+			<div className="screen-reader-text" aria-live="polite">
+				{ announcement }
+			</div>
+			{ rows && (
+				<ImportProgress channels={ rows.channels } channel={ status.pairing.channel } />
+			) }
+			{ state.phase === 'failed' && (
+				<ProblemNotice problem={ state.problem } onRetry={ retry } />
+			) }
+			{ state.phase === 'ready' && state.problem && (
+				<ProblemNotice
+					problem={ state.problem }
+					note={ __(
+						'What stands below is what was known before. It is tried again by itself.',
+						'lockstep'
+					) }
+				/>
+			) }
+			{ state.phase !== 'failed' && (
+				<div ref={ list } className="lockstep-log__list">
+					<LogTable
+						rows={ rows?.shown ?? [] }
+						channels={ rows?.channels ?? [] }
+						filter={ filter }
+						onFilter={ setFilter }
+						isLoading={ state.phase === 'loading' || isSearching }
+						isNarrow={ isNarrow }
+					/>
+				</div>
+			) }
+			{ state.phase === 'ready' && state.rows.older !== null && ! isSearching && (
+				<Button
+					variant="secondary"
+					onClick={ loadOlder }
+					isBusy={ state.isLoadingOlder }
+					disabled={ state.isLoadingOlder }
+					accessibleWhenDisabled
+					__next40pxDefaultSize
+				>
+					{ __( 'Show older events', 'lockstep' ) }
+				</Button>
+			) }
+			{ open !== null && (
+				<Chain
+					key={ open }
+					position={ open }
+					onClose={ () => {
+						window.location.hash = routeTo( 'sync-log' );
+					} }
+				/>
+			) }
+		</div>
+	);
+}
+
+function hasProblem( state: ReturnType< typeof useSyncLog >[ 'state' ] ): boolean {
+	return state.phase === 'ready' && state.problem !== null;
+}
+
+/** Somebody has scrolled into the list, or is in it with the keyboard: rows must not move. */
+function isBeingRead( list: HTMLElement | null ): boolean {
+	const table = list?.querySelector( '.dataviews-view-table, .dataviews-view-activity' );
+	if ( ! table ) {
+		return false;
+	}
+	return table.getBoundingClientRect().top < 0 || table.contains( document.activeElement );
+}
+
+/** Not every letter of a search is a question of its own. */
+function useDelayedSearch( filter: LogFilter ): LogFilter {
+	const [ delayed, setDelayed ] = useState( filter );
+	useEffect( () => {
+		const timer = window.setTimeout(
+			() => setDelayed( filter ),
+			filter.search === delayed.search ? 0 : 300
+		);
+		return () => window.clearTimeout( timer );
+	}, [ filter, delayed.search ] );
+	return delayed;
+}

@@ -1,0 +1,76 @@
+import { __, sprintf } from '@wordpress/i18n';
+import type { SyncLogRow } from '../../../shared/sync-log.ts';
+import { codeWord, kindWord } from './words.ts';
+
+/** A number with its sign: a change should not look like a count. */
+export function signed( units: number ): string {
+	return units > 0 ? `+${ units }` : String( units ).replace( '-', '−' );
+}
+
+/** What a row says, in one line. */
+export function titleOf( row: SyncLogRow ): string {
+	const order = row.order ?? '';
+	const sku = row.sku ?? __( 'a product without a SKU', 'lockstep' );
+	switch ( row.kind ) {
+		case 'order':
+			/* translators: %s: number of an order. */
+			return sprintf( __( 'Order %s', 'lockstep' ), order );
+		case 'own-change':
+			return ownChangeTitle( row, order, sku );
+		case 'adjustment':
+			/* translators: 1: SKU, 2: a number with its sign. */
+			return sprintf( __( '%1$s adjusted by %2$s', 'lockstep' ), sku, signed( row.units ?? 0 ) );
+		case 'opening':
+			/* translators: 1: SKU, 2: a number. */
+			return sprintf( __( 'Opening balance of %1$s: %2$d', 'lockstep' ), sku, row.units ?? 0 );
+		case 'own-baseline':
+			/* translators: %s: SKU. */
+			return sprintf( __( 'Count of %s taken from the shop', 'lockstep' ), sku );
+		case 'lines-mapped':
+			/* translators: %s: number of an order. */
+			return sprintf( __( 'Lines of order %s mapped', 'lockstep' ), order );
+		case 'delivery':
+			return sprintf(
+				/* translators: 1: number of a delivery, 2: what is wrong with it. */
+				__( 'Delivery %1$s: %2$s', 'lockstep' ),
+				row.delivery ?? '',
+				codeWord( row.code ?? '' )
+			);
+		default:
+			return kindWord( row.kind );
+	}
+}
+
+function ownChangeTitle( row: SyncLogRow, order: string, sku: string ): string {
+	switch ( row.what ) {
+		case 'managed':
+			/* translators: %s: SKU. */
+			return sprintf( __( 'The shop counts %s from now on', 'lockstep' ), sku );
+		case 'unmanaged':
+			/* translators: %s: SKU. */
+			return sprintf( __( 'The shop no longer counts %s', 'lockstep' ), sku );
+		case 'renamed':
+			/* translators: %s: SKU. */
+			return sprintf( __( 'A product is now called %s', 'lockstep' ), sku );
+	}
+	switch ( row.reason ) {
+		case 'order-reduced':
+			/* translators: 1: number of an order, 2: SKU. */
+			return sprintf( __( 'Order %1$s took %2$s', 'lockstep' ), order, sku );
+		case 'order-restored':
+			/* translators: 1: number of an order, 2: SKU. */
+			return sprintf( __( 'Order %1$s gave back %2$s', 'lockstep' ), order, sku );
+		case 'refund-restocked':
+			/* translators: 1: number of an order, 2: SKU. */
+			return sprintf( __( 'Refund of order %1$s restocked %2$s', 'lockstep' ), order, sku );
+		case 'order-edited':
+			/* translators: 1: number of an order, 2: SKU. */
+			return sprintf( __( 'Order %1$s was edited: %2$s', 'lockstep' ), order, sku );
+		case 'found':
+			/* translators: %s: SKU. */
+			return sprintf( __( 'Stock of %s had changed unannounced', 'lockstep' ), sku );
+		default:
+			/* translators: %s: SKU. */
+			return sprintf( __( 'Stock of %s edited', 'lockstep' ), sku );
+	}
+}

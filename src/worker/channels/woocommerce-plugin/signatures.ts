@@ -1,0 +1,71 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { RawDelivery, Verification } from '../contract.ts';
+import { SECRETS_MAX, secretKey } from './settings.ts';
+
+/**
+ * Signatures after Standard Webhooks 1.0.0: `v1,` and the base64 of HMAC-SHA256 over
+ * `id.timestamp.body`, of the raw bytes of the body.
+ */
+
+const TOLERANCE_MS = 5 * 60_000;
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const SECONDS = /^[1-9]\d{0,11}$/;
+
+/** The three headers of a request; each secret makes one signature. */
+export function signedHeaders(
+	id: string,
+	nowMs: number,
+	body: string,
+	secrets: readonly string[]
+): Record< string, string > {
+	const timestamp = String( Math.floor( nowMs / 1_000 ) );
+	const bytes = Buffer.from( body, 'utf8' );
+	return {
+		'webhook-id': id,
+		'webhook-timestamp': timestamp,
+		'webhook-signature': secrets
+			.map( ( secret ) => signature( id, timestamp, bytes, secret ) )
+			.join( ' ' ),
+	};
+}
+
+/** Compares with every secret, always, so that the time taken does not tell which one fits. */
+export function verifySignature( delivery: RawDelivery, secrets: readonly string[] ): Verification {
+	const id = delivery.headers[ 'webhook-id' ] ?? '';
+	const timestamp = delivery.headers[ 'webhook-timestamp' ] ?? '';
+	const given = ( delivery.headers[ 'webhook-signature' ] ?? '' ).split( ' ' );
+	if ( ! ID.test( id ) || ! SECONDS.test( timestamp ) || given[ 0 ] === '' ) {
+		return forged( 'a signature header is missing or malformed' );
+	}
+	if ( given.length > SECRETS_MAX ) {
+		return forged( 'there are too many signatures' );
+	}
+	if ( Math.abs( delivery.receivedAtMs - Number( timestamp ) * 1_000 ) > TOLERANCE_MS ) {
+		return forged( 'its time is more than 5 minutes off' );
+	}
+	let found: number | null = null;
+	secrets.forEach( ( secret, index ) => {
+		const expected = Buffer.from( signature( id, timestamp, delivery.body, secret ) );
+		for ( const one of given ) {
+			const bytes = Buffer.from( one );
+			const isEqual =
+				bytes.length === expected.length && timingSafeEqual( bytes, expected );
+			found = isEqual && found === null ? index : found;
+		}
+	} );
+	return found === null
+		? forged( 'the signature does not fit' )
+		: { result: 'authentic', topic: 'changes', deliveryKey: id, secretIndex: found };
+}
+
+function signature( id: string, timestamp: string, body: Uint8Array, secret: string ): string {
+	const mac = createHmac( 'sha256', secretKey( secret ) )
+		.update( `${ id }.${ timestamp }.` )
+		.update( body )
+		.digest( 'base64' );
+	return `v1,${ mac }`;
+}
+
+function forged( reason: string ): Verification {
+	return { result: 'forged', reason };
+}

@@ -1,0 +1,241 @@
+import type { ChannelOrder, ChannelOrderLine } from '../../shared/channel-order.ts';
+import { eventKeySchema, type ListingId, type OrderId } from '../../shared/ids.ts';
+import type { ChannelAdapter, CountedReading } from '../channels/contract.ts';
+import type { LedgerQueue } from '../intake/ledger-queue.ts';
+import { openUnitsSubtracted } from '../ledger/contribution.ts';
+import type { Clock } from '../ports.ts';
+import type { OrderFetcher } from '../reconciliation/order-fetcher.ts';
+import type { ChannelRow, ListingChange, ListingState, Store } from '../store/contract.ts';
+import { submitBaselines, type Baseline } from './baselines.ts';
+import { ConnectError, listingOf, valueOf } from './catalogue.ts';
+
+/** Orders not changed for longer than this are not looked at: what they owe is not known. */
+const ORDERS_LOOK_BACK_MS = 60 * 86_400_000;
+const LOOKS_MAX = 10;
+const TOGETHER_MAX = 500;
+
+/** What a listing shows, and on a `counted` channel where its row of changes was then. */
+interface Shown {
+	readonly quantity: number;
+	readonly counted?: CountedReading;
+}
+
+/** A channel that is being set up, or that has new listings. */
+export interface LookedAtChannel {
+	readonly row: ChannelRow;
+	readonly adapter: ChannelAdapter;
+	readonly fetcher: OrderFetcher;
+	readonly onProgress: ( how: string ) => void;
+}
+
+/**
+ * The first look at listings: what they show becomes the opening balance where the SKU has none yet,
+ * and from there on it is kept true.
+ */
+export class FirstLook {
+	readonly #store: Store;
+	readonly #queue: LedgerQueue;
+	readonly #clock: Clock;
+
+	constructor( store: Store, queue: LedgerQueue, clock: Clock ) {
+		this.#store = store;
+		this.#queue = queue;
+		this.#clock = clock;
+	}
+
+	/**
+	 * Finds for each listing a quantity and the orders that are inside it: read, list orders, read
+	 * again. Equal numbers around the list mean that nothing was sold in between. The channel's
+	 * deliveries wait meanwhile, so what the ledger counts afterwards is exactly what was listed.
+	 *
+	 * @returns how many opening balances were made.
+	 * @throws {ConnectError} when the channel did not answer.
+	 */
+	async take(
+		channel: LookedAtChannel,
+		listings: readonly ListingState[],
+		mapWaitingLines: () => Promise< void >
+	): Promise< number > {
+		const { row, fetcher } = channel;
+		const orders = new Map< OrderId, ChannelOrder >();
+		let sinceMs = row.ordersSeenUntilMs || this.#clock.now() - ORDERS_LOOK_BACK_MS;
+		let open = listings;
+		let opened = 0;
+		for ( let look = 1; look === 1 || open.length > 0; look += 1 ) {
+			if ( look > LOOKS_MAX ) {
+				throw new ConnectError( 'it sells faster than it can be read: try again later' );
+			}
+			const atMs = this.#clock.now();
+			const before = await this.#shownNow( channel, open );
+			channel.onProgress( 'listing its orders' );
+			const listed = valueOf( await fetcher.list( sinceMs ) );
+			const after = await this.#shownNow( channel, open );
+			listed.forEach( ( order ) => orders.set( order.order, order ) );
+			const still = open.filter( ( { listing } ) =>
+				isSame( before.get( listing ), after.get( listing ) )
+			);
+			opened += await this.#openBalances( row, still, after, [ ...orders.values() ], atMs );
+			await fetcher.record( listed );
+			await mapWaitingLines();
+			await this.#count( row, still, after );
+			await this.#recordLooks( still, after, channel.adapter.capabilities.writes === 'cut' );
+			const isStill = new Set( still );
+			open = open.filter( ( state ) => ! isStill.has( state ) );
+			sinceMs = atMs;
+		}
+		await this.#store.model.setOrdersSeenUntil( row.channel, sinceMs );
+		return opened;
+	}
+
+	async #shownNow(
+		{ adapter, onProgress }: LookedAtChannel,
+		states: readonly ListingState[]
+	): Promise< Map< ListingId, Shown > > {
+		const shown = new Map< ListingId, Shown >();
+		const step = adapter.capabilities.readBatchMax;
+		for ( let first = 0; first < states.length; first += step ) {
+			onProgress( `reading what it shows: ${ first } of ${ states.length }` );
+			const targets = states
+				.slice( first, first + step )
+				.map( ( { listing, external } ) => ( { listing, external } ) );
+			for ( const answer of valueOf( await adapter.readQuantities( targets ) ) ) {
+				if ( answer.result === 'shown' ) {
+					shown.set( answer.listing, answer );
+				}
+			}
+		}
+		return shown;
+	}
+
+	/**
+	 * The first channel that brings a SKU gives its opening balance, also when that is 0: what it
+	 * shows, plus what its own open orders have taken off that number.
+	 */
+	async #openBalances(
+		row: ChannelRow,
+		open: readonly ListingState[],
+		shown: ReadonlyMap< ListingId, Shown >,
+		orders: readonly ChannelOrder[],
+		atMs: number
+	): Promise< number > {
+		const openUnits = await this.#openUnitsByListing( row, orders );
+		const bundles = new Set(
+			( await this.#store.model.bills() ).map( ( { bundle } ) => bundle )
+		);
+		const openOne = async ( { listing, sku }: ListingState ): Promise< number > => {
+			const [ location ] = row.locations;
+			const units = shown.get( listing )?.quantity;
+			const isOpen = bundles.has( sku ) || ( await this.#store.ledger.isOpened( sku ) );
+			if ( isOpen || units === undefined || location === undefined ) {
+				return 0;
+			}
+			const own = openUnits.get( listing ) ?? 0;
+			const result = await this.#queue.submit( {
+				event: {
+					source: 'ledger',
+					key: eventKeySchema.parse( `opening/${ sku }` ),
+					occurredAtMs: atMs,
+					actor: row.channel,
+					body: { kind: 'opening', sku, location, units: units + own, atMs },
+				},
+				receivedAtMs: atMs,
+				delivery: null,
+			} );
+			return Number( result.result === 'applied' );
+		};
+		let opened = 0;
+		for ( let first = 0; first < open.length; first += TOGETHER_MAX ) {
+			const results = await Promise.all(
+				open.slice( first, first + TOGETHER_MAX ).map( openOne )
+			);
+			opened += results.reduce( ( total, one ) => total + one, 0 );
+		}
+		return opened;
+	}
+
+	/** By listing: units on the shelf that the channel's own open orders have taken off its number. */
+	async #openUnitsByListing(
+		{ channel }: ChannelRow,
+		orders: readonly ChannelOrder[]
+	): Promise< Map< string, number > > {
+		const sums = new Map< string, number >();
+		const add = ( line: ChannelOrderLine ): void => {
+			const listing = listingOf( channel, line.offer );
+			sums.set( listing, ( sums.get( listing ) ?? 0 ) + openUnitsSubtracted( line ) );
+		};
+		orders.forEach( ( { lines } ) => lines.forEach( add ) );
+		const listed = new Set( orders.map( ( { order } ) => order ) );
+		for ( const { order, line } of await this.#store.model.unmappedLines( channel ) ) {
+			if ( ! listed.has( order ) ) {
+				add( line );
+			}
+		}
+		return sums;
+	}
+
+	/** On a `counted` channel the row of changes begins here. */
+	async #count(
+		{ channel }: ChannelRow,
+		looked: readonly ListingState[],
+		shownBy: ReadonlyMap< ListingId, Shown >
+	): Promise< void > {
+		const baselines = looked.flatMap( ( state ): Baseline[] => {
+			const shown = shownBy.get( state.listing );
+			return shown?.counted
+				? [ { state, quantity: shown.quantity, counted: shown.counted } ]
+				: [];
+		} );
+		await submitBaselines( this.#queue, baselines, this.#clock.now() );
+		const epoch = baselines[ 0 ]?.counted.counter.epoch;
+		if ( epoch !== undefined && ! ( await this.#store.links.pulledUntil( channel ) ) ) {
+			await this.#store.links.setPulledUntil( channel, { epoch, lastRow: 0 } );
+		}
+	}
+
+	async #recordLooks(
+		looked: readonly ListingState[],
+		shownBy: ReadonlyMap< ListingId, Shown >,
+		keepsCut: boolean
+	): Promise< void > {
+		const nowMs = this.#clock.now();
+		for ( const { listing, channel } of looked ) {
+			const state = await this.#store.deliveries.listing( listing );
+			const shown = shownBy.get( listing );
+			if ( state && shown !== undefined ) {
+				const change = lookedAt( state, shown, keepsCut, nowMs );
+				await this.#store.deliveries.apply( channel, [ change ] );
+			}
+		}
+	}
+}
+
+function isSame( before: Shown | undefined, after: Shown | undefined ): boolean {
+	const [ one, other ] = [ before?.counted?.counter, after?.counted?.counter ];
+	return (
+		before?.quantity === after?.quantity &&
+		one?.epoch === other?.epoch &&
+		one?.number === other?.number
+	);
+}
+
+function lookedAt(
+	state: ListingState,
+	{ quantity: shown, counted }: Shown,
+	keepsCut: boolean,
+	nowMs: number
+): ListingChange {
+	const isTrue = shown === state.quantity;
+	const { revision } = state;
+	return {
+		listing: state.listing,
+		patch: {
+			cut: keepsCut ? { shown, ownInside: state.known } : null,
+			sentQuantity: shown,
+			...( counted ? { sentIncludes: counted.counter } : {} ),
+			confirmedQuantity: shown,
+			confirmedAtMs: nowMs,
+			...( isTrue ? { sentRevision: revision, confirmedRevision: revision } : {} ),
+		},
+		dirty: isTrue ? { clearUpTo: revision } : { notBeforeMs: nowMs },
+	};
+}

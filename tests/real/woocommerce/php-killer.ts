@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Dice } from './dice.ts';
+import { pause } from './paired-world.ts';
+
+export interface PhpKiller {
+	/** Ends the killing; gives how many it were. */
+	stop(): Promise< number >;
+}
+
+const KILLS_MAX = 40;
+
+/**
+ * Kills processes of the PHP server that serves `root`, one by one, with -9, at random moments: what
+ * an out-of-memory killer does. Each was somewhere in a request, or waiting for one.
+ */
+export function startPhpKiller( root: string, seed: number ): PhpKiller {
+	const dice = new Dice( seed, 'kills' );
+	let isStopped = false;
+	let kills = 0;
+	const killing = ( async () => {
+		while ( ! isStopped && kills < KILLS_MAX ) {
+			await pause( dice.between( 50, 700 ) );
+			const busy = serversOf( root ).filter( ( { isBusy } ) => isBusy );
+			if ( busy.length > 0 ) {
+				process.kill( dice.pick( busy ).pid, 'SIGKILL' );
+				kills += 1;
+			}
+		}
+	} )();
+	return {
+		async stop() {
+			isStopped = true;
+			await killing;
+			return kills;
+		},
+	};
+}
+
+/** PHP's server and the processes it has forked; those that run or wait for the database are busy. */
+function serversOf( root: string ): { pid: number; isBusy: boolean }[] {
+	const all = readdirSync( '/proc' )
+		.filter( ( name ) => /^\d+$/.test( name ) )
+		.flatMap( ( name ) => {
+			const command = readOr( `/proc/${ name }/cmdline` ).split( '\0' );
+			const isOurs = command[ 0 ]?.endsWith( 'php' ) && command.includes( '-S' ) && command.includes( root );
+			const [ state = '', parent = '' ] =
+				/\) (\S) (\d+)/.exec( readOr( `/proc/${ name }/stat` ) )?.slice( 1 ) ?? [];
+			return isOurs ? [ { pid: Number( name ), parent: Number( parent ), state } ] : [];
+		} );
+	const pids = new Set( all.map( ( { pid } ) => pid ) );
+	return (
+		all
+			// The first one has forked the others, and would take them all with it.
+			.filter( ( { parent } ) => pids.has( parent ) )
+			.map( ( { pid, state } ) => ( { pid, isBusy: state === 'R' || hasRequest( pid ) } ) )
+	);
+}
+
+/** A request that is being served has its connection open, beside the listening socket. */
+function hasRequest( pid: number ): boolean {
+	try {
+		return readdirSync( `/proc/${ pid }/fd` ).length > IDLE_DESCRIPTORS;
+	} catch {
+		return false;
+	}
+}
+
+const IDLE_DESCRIPTORS = 5;
+
+function readOr( file: string ): string {
+	try {
+		return readFileSync( file, 'utf8' );
+	} catch {
+		return '';
+	}
+}
