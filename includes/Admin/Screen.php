@@ -59,7 +59,13 @@ final class Screen implements Service {
 		wp_set_script_translations( self::HANDLE, 'lockstep', plugin_dir_path( LOCKSTEP_FILE ) . 'languages' );
 		// JSON_HEX_TAG: no shop's name can end the script element.
 		wp_add_inline_script( self::HANDLE, 'window.lockstep = ' . wp_json_encode( $this->data(), JSON_HEX_TAG | JSON_HEX_AMP ) . ';', 'before' );
-		wp_enqueue_style( 'wp-components' );
+		wp_enqueue_style(
+			self::HANDLE,
+			plugins_url( 'build/admin/style-index.css', LOCKSTEP_FILE ),
+			[ 'wp-components' ],
+			$asset['version']
+		);
+		wp_style_add_data( self::HANDLE, 'rtl', 'replace' );
 		if ( is_readable( $this->bundle( 'index.css' ) ) ) {
 			wp_enqueue_style( self::HANDLE, plugins_url( 'build/admin/index.css', LOCKSTEP_FILE ), [ 'wp-components' ], $asset['version'] );
 			wp_style_add_data( self::HANDLE, 'rtl', is_readable( $this->bundle( 'index-rtl.css' ) ) ? 'replace' : false );

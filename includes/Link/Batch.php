@@ -44,13 +44,6 @@ final class Batch {
 	private $revisions = [];
 
 	/**
-	 * Whether something had no room.
-	 *
-	 * @var bool
-	 */
-	private $is_cut = false;
-
-	/**
 	 * Takes what fits, in the order given. One thing always fits, however large it is: it would
 	 * never be sent otherwise.
 	 *
@@ -62,7 +55,6 @@ final class Batch {
 		foreach ( $waiting['events'] as $event ) {
 			$json = self::encode( $event );
 			if ( $used > 0 && $used + strlen( $json ) > $bytes_max * self::EVENTS_SHARE ) {
-				$this->is_cut = true;
 				break;
 			}
 			$used             += strlen( $json ) + 1;
@@ -72,7 +64,6 @@ final class Batch {
 		foreach ( $waiting['orders'] as $snapshot ) {
 			$json = self::encode( $snapshot );
 			if ( $used > 0 && $used + strlen( $json ) > $bytes_max ) {
-				$this->is_cut = true;
 				break;
 			}
 			$used          += strlen( $json ) + 1;
@@ -93,10 +84,6 @@ final class Batch {
 
 	public function is_empty(): bool {
 		return [] === $this->events && [] === $this->orders;
-	}
-
-	public function is_cut(): bool {
-		return $this->is_cut;
 	}
 
 	/**

@@ -7,6 +7,7 @@ namespace Lockstep\Link;
 use Lockstep\Service;
 use Lockstep\Stock\Epoch;
 use Lockstep\Stock\Outbox;
+use Lockstep\Storage\Failures;
 
 /**
  * Brings what waits in the outbox to the worker, after the shopper has the answer.
@@ -61,6 +62,20 @@ final class Delivery implements Service {
 		}
 		$is_new          = $this->is_wanted;
 		$this->is_wanted = false;
+		try {
+			$this->deliver( $is_new );
+		} catch ( \Throwable $failure ) {
+			// The shopper's page is complete; whatever this is, it must not become part of it.
+			Failures::report( 'changes were not delivered', $failure );
+		}
+	}
+
+	/**
+	 * Delivers, if this shop is paired and there is no pause.
+	 *
+	 * @param bool $is_new Whether this very request has written something.
+	 */
+	private function deliver( bool $is_new ): void {
 		// One query instead of three.
 		wp_prime_option_caches( [ Secrets::OPTION, DeliveryState::OPTION, Lease::DELIVERY ] );
 		$state = DeliveryState::read();

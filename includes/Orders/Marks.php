@@ -115,11 +115,12 @@ final class Marks implements Service {
 			self::$deleted[ $key ] = true;
 			unset( self::$changed[ $wpdb->prefix ][ $order_id ] );
 			$now_ms = Clock::now_ms();
+			$gmt    = Clock::gmt( $now_ms );
 			$json   = (string) wp_json_encode( $part );
 			Database::run(
-				'INSERT INTO {orders} (order_id, revision, is_deleted, snapshot) VALUES (%d, %d, 1, %s)
-				ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), is_waiting = 1, is_settled = 1, is_deleted = 1, snapshot = %s',
-				[ $order_id, $now_ms, $json, $now_ms, $json ]
+				'INSERT INTO {orders} (order_id, revision, marked_gmt, is_deleted, snapshot) VALUES (%d, %d, %s, 1, %s)
+				ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), marked_gmt = %s, is_waiting = 1, is_settled = 1, is_deleted = 1, snapshot = %s',
+				[ $order_id, $now_ms, $gmt, $json, $now_ms, $gmt, $json ]
 			);
 			Outbox::announce();
 		} catch ( StorageFailed $failure ) {
@@ -158,14 +159,14 @@ final class Marks implements Service {
 		$now_ms = Clock::now_ms();
 		sort( $order_ids );
 		try {
-			Transaction::around(
+			Transaction::tried(
 				static function () use ( $names, $now_ms, $order_ids ): int {
 					return Database::run(
-						"INSERT INTO {orders} (order_id, revision)
-						SELECT o.{$names['id']}, %d FROM {$names['table']} o
+						"INSERT INTO {orders} (order_id, revision, marked_gmt)
+						SELECT o.{$names['id']}, %d, %s FROM {$names['table']} o
 						WHERE o.{$names['id']} IN (" . Database::places( $order_ids ) . ') AND ' . OrderTables::is_order( 'o' ) . '
-						ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), is_waiting = 1, is_settled = 1, is_deleted = 0, snapshot = NULL',
-						array_merge( [ $now_ms ], $order_ids, [ $now_ms ] )
+						ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), marked_gmt = %s, is_waiting = 1, is_settled = 1, is_deleted = 0, snapshot = NULL',
+						array_merge( [ $now_ms, Clock::gmt( $now_ms ) ], $order_ids, [ $now_ms, Clock::gmt( $now_ms ) ] )
 					);
 				}
 			);
@@ -182,7 +183,13 @@ final class Marks implements Service {
 		if ( ! is_multisite() ) {
 			return;
 		}
-		foreach ( get_sites( [ 'number' => 0, 'fields' => 'ids' ] ) as $site_id ) {
+		$site_ids = get_sites(
+			[
+				'number' => 0,
+				'fields' => 'ids',
+			]
+		);
+		foreach ( $site_ids as $site_id ) {
 			if ( $wpdb->get_blog_prefix( (int) $site_id ) === $prefix ) {
 				switch_to_blog( (int) $site_id );
 				self::write( $order_ids );

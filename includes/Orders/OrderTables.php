@@ -17,17 +17,17 @@ final class OrderTables {
 	private const DRAFTS = [ 'auto-draft', 'draft', 'new', 'checkout-draft', 'wc-checkout-draft' ];
 
 	/**
-	 * A FROM with the columns id, type, status, parent, created, modified, completed, trashed_from of
-	 * orders and refunds; times as text, UTC.
+	 * SELECT … FROM … o: id, type, status, parent, created, modified, completed, trashed_from of orders
+	 * and refunds; times as text, UTC.
 	 */
-	public static function source(): string {
+	private static function select(): string {
 		if ( OrderUtil::custom_orders_table_usage_is_enabled() ) {
-			return "(SELECT o.id, o.type, o.status, o.parent_order_id AS parent, o.date_created_gmt AS created, o.date_updated_gmt AS modified,
+			return "SELECT o.id, o.type, o.status, o.parent_order_id AS parent, o.date_created_gmt AS created, o.date_updated_gmt AS modified,
 				d.date_completed_gmt AS completed,
 				(SELECT m.meta_value FROM {wc_orders_meta} m WHERE m.order_id = o.id AND m.meta_key = '_wp_trash_meta_status' LIMIT 1) AS trashed_from
 				FROM {wc_orders} o LEFT JOIN {wc_order_operational_data} d ON d.order_id = o.id";
 		}
-		return "(SELECT o.ID AS id, o.post_type AS type, o.post_status AS status, o.post_parent AS parent, o.post_date_gmt AS created, o.post_modified_gmt AS modified,
+		return "SELECT o.ID AS id, o.post_type AS type, o.post_status AS status, o.post_parent AS parent, o.post_date_gmt AS created, o.post_modified_gmt AS modified,
 			(SELECT c.meta_value FROM {postmeta} c WHERE c.post_id = o.ID AND c.meta_key = '_date_completed' LIMIT 1) AS completed,
 			(SELECT m.meta_value FROM {postmeta} m WHERE m.post_id = o.ID AND m.meta_key = '_wp_trash_meta_status' LIMIT 1) AS trashed_from
 			FROM {posts} o";
@@ -100,10 +100,13 @@ final class OrderTables {
 		$names  = self::names();
 		$column = 'o.' . $names[ $by ];
 		$rows   = Database::rows(
-			// The condition stands inside: MySQL would read the whole table first.
-			substr( self::source(), 1 ) . ' WHERE ' . $column . ' IN (' . Database::places( $ids ) . ') AND o.' . $names['type'] . ' = %s ORDER BY o.' . $names['id'] . ' DESC',
+			self::select() . ' WHERE ' . $column . ' IN (' . Database::places( $ids ) . ') AND o.' . $names['type'] . ' = %s ORDER BY o.' . $names['id'] . ' DESC',
 			array_merge( $ids, [ $type ] )
 		);
-		return array_column( $rows, null, 'id' );
+		$found  = [];
+		foreach ( $rows as $row ) {
+			$found[ (int) $row['id'] ] = $row;
+		}
+		return $found;
 	}
 }

@@ -30,12 +30,13 @@ final class StockOwners {
 			$ids[ (int) ( $meta['_variation_id'] ?? 0 ) ] = true;
 		}
 		unset( $ids[0] );
+		$ids = array_keys( $ids );
 		if ( [] === $ids ) {
 			return;
 		}
 		$rows = Database::rows(
 			"SELECT post_id, meta_key, meta_value FROM {postmeta} WHERE meta_key IN ('_manage_stock', '_sku') AND post_id IN (" . Database::places( $ids ) . ')',
-			array_keys( $ids )
+			$ids
 		);
 		foreach ( $rows as $row ) {
 			$this->meta[ (int) $row['post_id'] ][ (string) $row['meta_key'] ] = (string) $row['meta_value'];

@@ -4,8 +4,17 @@ declare( strict_types=1 );
 
 namespace Lockstep\Stock;
 
+use Lockstep\Storage\Database;
+use Lockstep\Storage\Failures;
+use Lockstep\Storage\StorageFailed;
+use Lockstep\Storage\Transaction;
+
 /**
- * Sets stocks to what the worker says.
+ * Sets stocks to what the worker says: its quantity and the product's own changes since.
+ *
+ * Each product in a transaction of its own, under the lock that changes take; so a sale is either in
+ * the sum of own changes or comes after, on top of what was set. What bypassed every hook is recorded
+ * first, and so is an own change too: it is not overwritten.
  */
 final class Apply {
 
@@ -16,6 +25,162 @@ final class Apply {
 	 * @return list<array<string, mixed>> The answers in wire form, in the order given.
 	 */
 	public static function items( array $items ): array {
-		return [];
+		$ids = array_values( array_unique( array_column( $items, 'product' ) ) );
+		try {
+			$existing = self::existing( $ids );
+			$results  = [];
+			$set      = [];
+			foreach ( $items as $at => $item ) {
+				$results[ $at ] = isset( $existing[ $item['product'] ] ) ? self::try_one( $item, $set ) : [ 'result' => 'missing' ];
+			}
+			Follow::stocks( $set );
+			$readings = self::readings( $ids );
+			Forgetting::included( $ids );
+		} catch ( StorageFailed $failure ) {
+			Failures::report( 'quantities were not all applied', $failure );
+			$readings = [];
+		}
+		$answers = [];
+		foreach ( $items as $at => $item ) {
+			$answers[] = array_merge(
+				[ 'product' => $item['product'] ],
+				$results[ $at ] ?? [
+					'result' => 'failed',
+					'reason' => 'the database of the shop did not answer',
+				],
+				$readings[ $item['product'] ] ?? []
+			);
+		}
+		return $answers;
+	}
+
+	/**
+	 * @param array{product: int, quantity: int, revision: int, includes: array{epoch: int, number: int}} $item
+	 * @param array<int, int>                                                                             $set  By how much the stock of each product was changed.
+	 * @return array<string, string>
+	 */
+	private static function try_one( array $item, array &$set ): array {
+		try {
+			list( $result, $change ) = Transaction::around(
+				static function () use ( $item ): array {
+					return self::one( $item );
+				}
+			);
+			if ( 0 !== $change ) {
+				$set[ $item['product'] ] = $change;
+			}
+			if ( 'beyond' === $result ) {
+				// The worker knows changes that we do not: this database is an older copy of itself.
+				Epoch::restart( $item['includes']['epoch'] );
+				$result = 'recount';
+			}
+			return [ 'result' => $result ];
+		} catch ( StorageFailed $failure ) {
+			Failures::report( 'a quantity was not applied', $failure );
+			return [
+				'result' => 'failed',
+				'reason' => 'the database of the shop refused it: ' . $failure->getMessage(),
+			];
+		}
+	}
+
+	/**
+	 * @param array{product: int, quantity: int, revision: int, includes: array{epoch: int, number: int}} $item
+	 * @return array{0: string, 1: int} The result, and by how much the stock was changed.
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	private static function one( array $item ): array {
+		$locked = ProductLock::take( $item['product'] );
+		if ( null === $locked ) {
+			throw new StorageFailed( 'no lock' );
+		}
+		$reached  = $locked->number;
+		$includes = $item['includes']['number'];
+		$is_news  = ChangeLog::catch_up( $locked ) || ! $locked->is_known;
+		$result   = 'applied';
+		$change   = 0;
+		if ( $item['includes']['epoch'] !== $locked->epoch ) {
+			$result = 'recount';
+		} elseif ( $includes > $reached ) {
+			$result = 'beyond';
+		} elseif ( null === $locked->meta->stock ) {
+			$result = 'unmanaged';
+		} elseif ( $includes < $locked->managed_at ) {
+			$result = 'recount';
+		} elseif ( $item['revision'] < $locked->revision ) {
+			$result = 'outdated';
+		} else {
+			$change  = self::set( $locked, $item['quantity'] + self::own_changes( $locked, $includes ) );
+			$is_news = $is_news || 0 !== $change || $locked->revision !== $item['revision'] || $locked->included < $includes;
+
+			$locked->revision = $item['revision'];
+			$locked->included = max( $locked->included, $includes );
+		}
+		if ( $is_news ) {
+			ChangeLog::save( $locked );
+		}
+		return [ $result, $change ];
+	}
+
+	/**
+	 * Every row above `includes` is still there.
+	 */
+	private static function own_changes( LockedProduct $locked, int $includes ): int {
+		if ( $includes === $locked->number ) {
+			return 0;
+		}
+		return (int) Database::value(
+			'SELECT SUM(delta) FROM {events} WHERE product_id = %d AND epoch = %d AND number > %d',
+			[ $locked->id, $locked->epoch, $includes ]
+		);
+	}
+
+	/**
+	 * @return int By how much the stock was changed.
+	 */
+	private static function set( LockedProduct $locked, int $target ): int {
+		$change = $target - (int) $locked->last_known;
+		if ( 0 !== $change ) {
+			Database::run( "UPDATE {postmeta} SET meta_value = %s WHERE post_id = %d AND meta_key = '_stock'", [ (string) $target, $locked->id ] );
+			$locked->last_known = $target;
+		}
+		return $change;
+	}
+
+	/**
+	 * @param int[] $ids
+	 * @return array<int, true>
+	 */
+	private static function existing( array $ids ): array {
+		if ( [] === $ids ) {
+			return [];
+		}
+		$rows = Database::rows(
+			"SELECT ID FROM {posts} WHERE post_type IN ('product', 'product_variation') AND ID IN (" . Database::places( $ids ) . ')',
+			$ids
+		);
+		return array_fill_keys( array_map( 'intval', array_column( $rows, 'ID' ) ), true );
+	}
+
+	/**
+	 * What is there after the commits.
+	 *
+	 * @param int[] $ids
+	 * @return array<int, array<string, int|null>>
+	 */
+	private static function readings( array $ids ): array {
+		if ( [] === $ids ) {
+			return [];
+		}
+		$readings = [];
+		foreach ( Database::rows( 'SELECT product_id, last_known, number, total, revision FROM {products} WHERE product_id IN (' . Database::places( $ids ) . ')', $ids ) as $row ) {
+			$readings[ (int) $row['product_id'] ] = [
+				'stock'    => isset( $row['last_known'] ) ? (int) $row['last_known'] : null,
+				'number'   => (int) $row['number'],
+				'total'    => (int) $row['total'],
+				'revision' => (int) $row['revision'],
+			];
+		}
+		return $readings;
 	}
 }

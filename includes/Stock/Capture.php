@@ -159,7 +159,9 @@ final class Capture implements Service {
 			return;
 		}
 		if ( $written > 0 ) {
-			OrderContext::use_up();
+			if ( $open->is_of_order() ) {
+				OrderContext::use_up();
+			}
 			Outbox::announce();
 		}
 	}

@@ -14,8 +14,7 @@ final class ChangeLog {
 
 	/**
 	 * Records every difference between what was known of the product, what it was when the lock was
-	 * taken, and what it is now. A difference between the first two has bypassed every hook; it becomes a
-	 * change of its own, first, so that the next delta stays exact.
+	 * taken, and what it is now.
 	 *
 	 * @return int How many rows were written.
 	 * @throws StorageFailed When the database refuses it, or the lock was lost.
@@ -23,10 +22,7 @@ final class ChangeLog {
 	public static function record( LockedProduct $locked, ProductMeta $now, Cause $cause ): int {
 		$before = $locked->meta;
 		$first  = $locked->number;
-		if ( ! $locked->is_known ) {
-			$locked->last_known = $before->stock;
-		}
-		self::step( $locked, $before->stock, $before->sku, Cause::found() );
+		self::catch_up( $locked );
 		if ( $before->sku !== $now->sku && null !== $before->stock && null !== $now->stock ) {
 			++$locked->number;
 			self::insert( $locked, 'renamed', 0, $now->sku, $cause, 'renamed', $before->sku );
@@ -36,6 +32,26 @@ final class ChangeLog {
 			self::save( $locked );
 		}
 		return $locked->number - $first;
+	}
+
+	/**
+	 * A difference between what was known and what was there when the lock was taken has bypassed every
+	 * hook. It becomes a change of its own, first, so that the next delta stays exact. The product's
+	 * row has still to be saved.
+	 *
+	 * @return bool Whether there was one.
+	 * @throws StorageFailed When the database refuses it, or the lock was lost.
+	 */
+	public static function catch_up( LockedProduct $locked ): bool {
+		$first = $locked->number;
+		if ( ! $locked->is_known ) {
+			$locked->last_known = $locked->meta->stock;
+		}
+		self::step( $locked, $locked->meta->stock, $locked->meta->sku, Cause::found() );
+		if ( $locked->number > $first ) {
+			Outbox::announce();
+		}
+		return $locked->number > $first;
 	}
 
 	/**
@@ -90,10 +106,10 @@ final class ChangeLog {
 	private static function count_for_order( LockedProduct $locked, int $order_id ): void {
 		$now_ms  = Clock::now_ms();
 		$counted = Database::run(
-			'INSERT INTO {orders} (order_id, revision, number, is_waiting, is_settled)
-			SELECT %d, %d, 1, 1, 0 FROM {products} WHERE product_id = %d AND token = %s
-			ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), number = {orders}.number + 1, is_waiting = 1, is_settled = 0',
-			[ $order_id, $now_ms, $locked->id, $locked->token, $now_ms ]
+			'INSERT INTO {orders} (order_id, revision, marked_gmt, number, is_waiting, is_settled)
+			SELECT %d, %d, %s, 1, 1, 0 FROM {products} WHERE product_id = %d AND token = %s
+			ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), marked_gmt = %s, number = {orders}.number + 1, is_waiting = 1, is_settled = 0',
+			[ $order_id, $now_ms, Clock::gmt( $now_ms ), $locked->id, $locked->token, $now_ms, Clock::gmt( $now_ms ) ]
 		);
 		self::must( $counted > 0 );
 	}
@@ -103,13 +119,15 @@ final class ChangeLog {
 	 */
 	private static function insert( LockedProduct $locked, string $kind, int $delta, string $sku, Cause $cause, string $reason, string $was = '' ): void {
 		$is_of_order = 'change' === $kind && $cause->order_id > 0;
-		$inserted    = Database::run(
+
+		$locked->event_id = bin2hex( random_bytes( 16 ) );
+		$inserted         = Database::run(
 			'INSERT INTO {events} (event_id, epoch, product_id, number, kind, delta, stock, total, order_number, at_ms, reason, order_id, line_id, user_id, origin, sku, was)
 			SELECT %s, p.epoch, p.product_id, %d, %s, %d, %d, %d, ' . ( $is_of_order ? '(SELECT o.number FROM {orders} o WHERE o.order_id = %d)' : '%d' ) . ',
 				%d, %s, %d, %d, %d, %s, %s, %s
 			FROM {products} p WHERE p.product_id = %d AND p.token = %s',
 			[
-				bin2hex( random_bytes( 16 ) ),
+				$locked->event_id,
 				$locked->number,
 				$kind,
 				$delta,

@@ -17,12 +17,16 @@ final class Clock {
 	}
 
 	/**
-	 * Milliseconds of a database's `2026-11-21 17:30:00` (UTC); 0 for none.
+	 * As databases write it: `2026-11-21 17:30:00`, UTC.
+	 */
+	public static function gmt( int $ms ): string {
+		return gmdate( 'Y-m-d H:i:s', intdiv( $ms, 1000 ) );
+	}
+
+	/**
+	 * The opposite; 0 for no time.
 	 */
 	public static function ms_of( ?string $gmt ): int {
-		if ( null === $gmt || '' === $gmt || 0 === strpos( $gmt, '0000' ) ) {
-			return 0;
-		}
-		return 1000 * (int) strtotime( $gmt . ' UTC' );
+		return null === $gmt || '' === $gmt || 0 === strpos( $gmt, '0000' ) ? 0 : 1000 * (int) strtotime( $gmt . ' UTC' );
 	}
 }

@@ -83,6 +83,13 @@ final class LockedProduct {
 	public $token;
 
 	/**
+	 * The last change written under this lock.
+	 *
+	 * @var string
+	 */
+	public $event_id = '';
+
+	/**
 	 * What the stock is.
 	 *
 	 * @var ProductMeta

@@ -91,6 +91,13 @@ final class OpenWrite {
 	}
 
 	/**
+	 * Whether it was taken for the write of an order's line.
+	 */
+	public function is_of_order(): bool {
+		return $this->cause->order_id > 0;
+	}
+
+	/**
 	 * Records what the write has done. To be called before anything else runs on the connection.
 	 *
 	 * @return int How many changes were recorded.
@@ -116,10 +123,10 @@ final class OpenWrite {
 			return $written;
 		} catch ( StorageFailed $failure ) {
 			Transaction::rollback();
-			if ( ! $this->is_ours || ( Database::connection() !== $this->connection && $this->is_recorded() ) ) {
+			if ( ! $this->is_ours ) {
 				throw $failure;
 			}
-			return $this->repeat();
+			return Database::connection() !== $this->connection && $this->is_recorded() ? 1 : $this->repeat();
 		}
 	}
 
@@ -166,9 +173,6 @@ final class OpenWrite {
 	 * @throws StorageFailed When the database refuses it.
 	 */
 	private function is_recorded(): bool {
-		return null !== Database::value(
-			'SELECT 1 FROM {events} WHERE product_id = %d AND epoch = %d AND number = %d',
-			[ $this->locked->id, $this->locked->epoch, $this->locked->number ]
-		);
+		return '' !== $this->locked->event_id && null !== Database::value( 'SELECT 1 FROM {events} WHERE event_id = %s', [ $this->locked->event_id ] );
 	}
 }

@@ -108,7 +108,7 @@ final class OrderContext implements Service {
 			$wanted   = $quantity >= 0 ? $quantity : $line->get_quantity();
 			$reduced  = (float) $line->get_meta( '_reduced_stock' );
 			$returned = 0.0 === (float) $wanted ? 0.0 : (float) $line->get_meta( '_restock_refunded_items' );
-			if ( (float) $wanted - $returned !== $reduced ) {
+			if ( $line->get_order_id() > 0 && (float) $wanted - $returned !== $reduced ) {
 				self::$order_id = $line->get_order_id();
 				self::$reason   = 'order-edited';
 			}
@@ -124,10 +124,11 @@ final class OrderContext implements Service {
 	}
 
 	/**
-	 * The cause of a change of this product's stock, now.
+	 * The cause of a change of this product's stock, now. A line that is being added (by REST) has no
+	 * id yet: WooCommerce takes its units before it saves it.
 	 */
 	public static function cause_of( int $product_id ): Cause {
-		if ( null === self::$line || null === self::$product || self::$line->get_id() < 1 || self::$product->get_stock_managed_by_id() !== $product_id ) {
+		if ( null === self::$line || null === self::$product || self::$product->get_stock_managed_by_id() !== $product_id ) {
 			return Cause::edit();
 		}
 		return Cause::line( self::$reason, self::$order_id, self::$line->get_id() );

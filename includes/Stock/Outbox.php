@@ -64,7 +64,7 @@ final class Outbox {
 	 */
 	public static function acknowledge( array $event_ids, array $order_revisions ): void {
 		foreach ( array_chunk( $event_ids, 500 ) as $ids ) {
-			Transaction::around(
+			Transaction::tried(
 				static function () use ( $ids ): int {
 					return Database::run( 'UPDATE {events} SET acknowledged = 1 WHERE event_id IN (' . Database::places( $ids, '%s' ) . ')', $ids );
 				}
@@ -77,7 +77,7 @@ final class Outbox {
 				$values[] = $revision;
 			}
 			$same = implode( ' OR ', array_fill( 0, count( $revisions ), '(order_id = %d AND revision = %d)' ) );
-			Transaction::around(
+			Transaction::tried(
 				static function () use ( $same, $values ): int {
 					return Database::run( "UPDATE {orders} SET is_waiting = 0 WHERE $same", $values );
 				}

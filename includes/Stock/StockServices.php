@@ -4,6 +4,7 @@ declare( strict_types=1 );
 
 namespace Lockstep\Stock;
 
+use Lockstep\Orders\Marks;
 use Lockstep\Service;
 use Lockstep\Storage\Schema;
 
@@ -33,6 +34,9 @@ final class StockServices {
 	public static function all(): array {
 		return [
 			new Schema(),
+			new OrderContext(),
+			new Capture(),
+			new Marks(),
 			new Sweep(),
 		];
 	}

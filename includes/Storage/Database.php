@@ -109,6 +109,7 @@ final class Database {
 
 	/**
 	 * @return array{0: int, 1: array<int, array<string, string|null>>}
+	 * @throws StorageFailed When the database refuses it.
 	 */
 	private static function perform( string $sql ): array {
 		global $wpdb;

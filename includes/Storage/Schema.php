@@ -61,6 +61,7 @@ final class Schema implements Service {
 			KEY acknowledged (acknowledged, row_id)',
 		'orders'     => 'order_id BIGINT UNSIGNED NOT NULL,
 			revision BIGINT NOT NULL,
+			marked_gmt DATETIME NOT NULL,
 			number BIGINT NOT NULL DEFAULT 0,
 			is_waiting TINYINT NOT NULL DEFAULT 1,
 			is_settled TINYINT NOT NULL DEFAULT 1,

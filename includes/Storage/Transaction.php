@@ -14,6 +14,8 @@ namespace Lockstep\Storage;
  */
 final class Transaction {
 
+	private const ATTEMPTS_MAX = 3;
+
 	private const BEGINS = '/^\s*(?:START\s+TRANSACTION|BEGIN(?:\s+WORK)?\s*;?\s*$|LOCK\s+TABLES?|XA\s+(?:START|BEGIN)|SET\s+(?:SESSION\s+|@@(?:session\.)?)?autocommit\s*=\s*(?:0|OFF))/i';
 	private const ENDS   = '/^\s*(?:(?:COMMIT|ROLLBACK(?!\s+(?:WORK\s+)?TO\b))(?!.*AND\s+CHAIN)|UNLOCK\s+TABLES|XA\s+(?:COMMIT|ROLLBACK)|SET\s+(?:SESSION\s+|@@(?:session\.)?)?autocommit\s*=\s*(?:1|ON)|(?:CREATE|DROP)\s+(?!TEMPORARY)|ALTER\s|TRUNCATE\s|RENAME\s)/i';
 
@@ -110,15 +112,32 @@ final class Transaction {
 	 * @throws StorageFailed When it failed three times, or once in somebody else's transaction.
 	 */
 	public static function around( callable $work ) {
-		for ( $attempt = 1; ; $attempt++ ) {
-			try {
+		return self::tried(
+			static function () use ( $work ) {
 				self::begin();
 				$result = $work();
 				self::commit();
 				return $result;
+			}
+		);
+	}
+
+	/**
+	 * Does what is one statement, or needs no transaction, again after a deadlock.
+	 *
+	 * @template T
+	 * @param callable(): T $work
+	 * @return T
+	 * @throws StorageFailed When it failed three times, or once in somebody else's transaction.
+	 * @throws \Throwable    What the work itself throws.
+	 */
+	public static function tried( callable $work ) {
+		for ( $attempt = 1; ; $attempt++ ) {
+			try {
+				return $work();
 			} catch ( StorageFailed $failure ) {
 				self::rollback();
-				if ( $attempt >= 3 || self::is_foreign() ) {
+				if ( $attempt >= self::ATTEMPTS_MAX || self::is_foreign() ) {
 					throw $failure;
 				}
 			} catch ( \Throwable $failure ) {

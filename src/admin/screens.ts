@@ -1,5 +1,6 @@
-import { lazy, type ComponentType, type LazyExoticComponent } from '@wordpress/element';
+import { lazy } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
+import type { ComponentType } from 'react';
 import type { PluginStatus } from './api/plugin-status.ts';
 
 export interface ScreenProps {
@@ -15,7 +16,7 @@ export interface Screen {
 	readonly id: string;
 	readonly title: string;
 	/** Loaded when it is first shown: a screen's own libraries cost nothing elsewhere. */
-	readonly component: LazyExoticComponent< ComponentType< ScreenProps > >;
+	readonly component: ComponentType< ScreenProps >;
 }
 
 /** The screens of a paired shop, in the order of the navigation; the first is where one begins. */

@@ -35,6 +35,7 @@ export async function provideSqliteDropIn( options: ProvideOptions = {} ): Promi
 				name: '@wp-playground/cli',
 				version: PLAYGROUND_VERSION,
 				paths: [ ZIP ],
+				environment,
 				report,
 				signal,
 			},

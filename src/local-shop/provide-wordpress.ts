@@ -66,6 +66,7 @@ export async function provideWordPress(
 				{
 					...NPM_PACKAGE,
 					paths: [ `src/wordpress/${ NPM_BUILD }.zip`, `public/${ NPM_BUILD }` ],
+					environment,
 					report,
 					signal,
 				},

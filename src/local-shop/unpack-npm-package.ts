@@ -7,7 +7,7 @@ import { withSeconds, type ShopReport } from './shop-progress.ts';
 const LIMIT_MS = 300_000;
 
 /** npm as a command: the one that started us, else the one on the PATH. */
-export function npmCommand( environment: NodeJS.ProcessEnv = process.env ): readonly string[] {
+export function npmCommand( environment: NodeJS.ProcessEnv ): readonly string[] {
 	const cli = environment.npm_execpath;
 	return cli?.endsWith( '.js' ) === true ? [ process.execPath, cli ] : [ 'npm' ];
 }
@@ -24,15 +24,16 @@ export async function unpackNpmPackage(
 		readonly name: string;
 		readonly version: string;
 		readonly paths: readonly string[];
+		readonly environment: NodeJS.ProcessEnv;
 		readonly report: ShopReport;
 		readonly signal?: AbortSignal | undefined;
 	},
 	use: ( folder: string ) => Promise< void >
 ): Promise< void > {
-	const { name, version, paths, report, signal } = options;
+	const { name, version, paths, environment, report, signal } = options;
 	const folder = await mkdtemp( join( tmpdir(), 'lockstep-npm-' ) );
 	const limits = { signal, limitMs: LIMIT_MS, cwd: folder };
-	const [ npm = 'npm', ...npmArgs ] = npmCommand();
+	const [ npm = 'npm', ...npmArgs ] = npmCommand( environment );
 	const pack = async (): Promise< void > => {
 		const args = [
 			...npmArgs,

@@ -14,7 +14,8 @@ export async function waitUntilServed(
 	const startedAt = Date.now();
 	for (;;) {
 		signal?.throwIfAborted();
-		const status = await fetch( url, { signal: AbortSignal.timeout( ANSWER_LIMIT_MS ) } ).then(
+		const limits = [ AbortSignal.timeout( ANSWER_LIMIT_MS ), ...( signal ? [ signal ] : [] ) ];
+		const status = await fetch( url, { signal: AbortSignal.any( limits ) } ).then(
 			async ( answer ) => {
 				await answer.text();
 				return answer.status;

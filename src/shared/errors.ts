@@ -126,6 +126,26 @@ export const ERRORS = {
 		message: 'An order could not be fetched from its channel.',
 		action: 'Check the channel; the delivery is kept and can be retried.',
 	},
+	PAIRING_CODE_WRONG: {
+		status: 403,
+		message: 'The pairing code is wrong, used up or too old.',
+		action: 'Make a new one with `lockstep pair`; it holds for 15 minutes and five wrong tries.',
+	},
+	PAIRING_TOO_OFTEN: {
+		status: 429,
+		message: 'Pairing was tried too often within a minute.',
+		action: 'Wait a minute, then try again with the code that `lockstep pair` shows.',
+	},
+	PUBLIC_URL_NOT_SECURE: {
+		status: 409,
+		message: 'Shops would reach this worker over an address without https.',
+		action: 'Set LOCKSTEP_PUBLIC_URL to the https address of this worker.',
+	},
+	SHOP_TOKEN_NEEDED: {
+		status: 403,
+		message: 'Only a paired shop itself may do this.',
+		action: 'Do it in the shop: WooCommerce → Lockstep.',
+	},
 } as const satisfies Record< string, ErrorEntry >;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { demo } from './cli/demo.ts';
 import { EXIT, printJson } from './cli/output.ts';
+import { pair, type PairOptions } from './cli/pair.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
 import { errorText } from './log.ts';
@@ -39,6 +40,16 @@ program
 	.option( '--token <token>', 'API token; default: the one in the data folder' )
 	.action( async ( options: StatusOptions ) => {
 		process.exitCode = await status( options );
+	} );
+
+program
+	.command( 'pair' )
+	.description( 'make a code with which a WooCommerce shop is paired' )
+	.option( '--json', 'print JSON', false )
+	.option( '--url <url>', 'address of the worker' )
+	.option( '--token <token>', 'API token; default: the one in the data folder' )
+	.action( async ( options: PairOptions ) => {
+		process.exitCode = await pair( options );
 	} );
 
 try {

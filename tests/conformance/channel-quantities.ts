@@ -224,6 +224,8 @@ export function describeQuantities( stage: Stage ): void {
 				},
 				quantity: 1,
 				onlyIfShown: null,
+				includes: null,
+				revision: 1,
 			};
 			const answers = await bench.set( gone, bench.item( sku, 6 ) );
 			expect( answers[ 0 ] ).toMatchObject( {

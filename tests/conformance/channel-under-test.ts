@@ -82,7 +82,8 @@ export class ChannelBench {
 	}
 
 	item( sku: string, quantity: number, onlyIfShown: number | null = null ): WriteItem {
-		return { target: this.target( sku ), quantity, onlyIfShown };
+		const target = this.target( sku );
+		return { target, quantity, onlyIfShown, includes: null, revision: 1 };
 	}
 
 	/** A UUID that no call used before. */

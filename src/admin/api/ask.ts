@@ -4,8 +4,7 @@ import { problemOf, unexpectedAnswer, type Problem } from './problem.ts';
 
 /** What came of a request: a value that has been checked, or why there is none. Never rejects. */
 export type Answer< T > =
-	| { readonly ok: true; readonly value: T }
-	| { readonly ok: false; readonly problem: Problem };
+	{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 interface Request {
 	readonly method?: 'GET' | 'POST';

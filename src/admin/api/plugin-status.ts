@@ -44,14 +44,14 @@ export type PluginStatus = z.infer< typeof pluginStatusSchema >;
 
 export const readPluginStatus = () => askPlugin( pluginStatusSchema, 'status' );
 
-/** @param code as the worker shows it; blanks and dashes do not matter. */
+/** The code as the worker shows it; blanks, dashes and capitals do not matter. */
 export const pair = ( worker: string, code: string ) =>
 	askPlugin( pluginStatusSchema, 'pairing/pair', { method: 'POST', data: { worker, code } } );
 
 export const rotateSecrets = () =>
 	askPlugin( pluginStatusSchema, 'pairing/rotate', { method: 'POST', data: {} } );
 
-/** @param isForced also when the worker cannot be told. */
+/** Forced: also when the worker cannot be told. */
 export const unpair = ( isForced: boolean ) =>
 	askPlugin( pluginStatusSchema, 'pairing/unpair', {
 		method: 'POST',

@@ -24,18 +24,19 @@ function titleOf( { kind }: Problem ): string {
 }
 
 export function ProblemNotice( { problem, onRetry, note }: ProblemNoticeProps ) {
-	const tryAgain = { label: __( 'Try again', 'lockstep' ), onClick: onRetry };
-	const logIn = {
-		label: __( 'Load the page anew', 'lockstep' ),
-		onClick: () => window.location.reload(),
-	};
 	// A session that is over is not mended by asking again.
-	const actions = problem.kind === 'refused' ? [ logIn ] : [ tryAgain ];
+	const action =
+		problem.kind === 'refused'
+			? {
+					label: __( 'Load the page anew', 'lockstep' ),
+					onClick: () => window.location.reload(),
+				}
+			: { label: __( 'Try again', 'lockstep' ), onClick: () => onRetry?.() };
 	return (
 		<Notice
 			status={ problem.kind === 'worker' && note ? 'warning' : 'error' }
 			isDismissible={ false }
-			actions={ onRetry ? actions : [] }
+			actions={ onRetry ? [ action ] : [] }
 		>
 			<strong>{ titleOf( problem ) }</strong> { problem.message } { note }
 		</Notice>

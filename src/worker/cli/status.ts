@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import axios from 'axios';
 import type { WorkerStatus } from '../../shared/status.ts';
 import { readConfig } from '../config.ts';
 import { EXIT, printJson, printTable } from './output.ts';
+import { storedToken } from './stored-token.ts';
 
 export interface StatusOptions {
 	readonly json: boolean;
@@ -39,11 +38,6 @@ export async function status( options: StatusOptions ): Promise< number > {
 		printStatus( answer.data );
 	}
 	return EXIT.ok;
-}
-
-function storedToken( dataDir: string ): string {
-	const file = join( dataDir, 'admin.token' );
-	return existsSync( file ) ? readFileSync( file, 'utf8' ).trim() : '';
 }
 
 function printStatus( { version, events, deliveries, channels }: WorkerStatus ): void {

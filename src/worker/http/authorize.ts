@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
-import type { ModelStore } from '../store/contract.ts';
+import type { ApiToken, ModelStore } from '../store/contract.ts';
 import { answerError } from './answer-error.ts';
 
 export type Scope = 'read' | 'operate' | 'admin';
@@ -15,12 +15,19 @@ export function hashToken( token: string ): string {
 	return createHash( 'sha256' ).update( token ).digest( 'hex' );
 }
 
+/** The token that a request carries; `null`: none, or none that is known and not revoked. */
+export async function tokenOf(
+	model: ModelStore,
+	request: FastifyRequest
+): Promise< ApiToken | null > {
+	const [ scheme, token ] = ( request.headers.authorization ?? '' ).split( ' ' );
+	return scheme === 'Bearer' && token ? model.tokenByHash( hashToken( token ) ) : null;
+}
+
 /** Lets only requests through whose token has at least `needed`. */
 export function requireScope( model: ModelStore, needed: Scope ): preHandlerAsyncHookHandler {
 	return async ( request: FastifyRequest, reply: FastifyReply ) => {
-		const [ scheme, token ] = ( request.headers.authorization ?? '' ).split( ' ' );
-		const known =
-			scheme === 'Bearer' && token ? await model.tokenByHash( hashToken( token ) ) : null;
+		const known = await tokenOf( model, request );
 		if ( ! known ) {
 			return answerError( reply, 'TOKEN_MISSING_OR_WRONG' );
 		}

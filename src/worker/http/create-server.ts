@@ -6,6 +6,7 @@ import { answerError } from './answer-error.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { intakeRoutes } from './routes/intake.ts';
+import { pairingRoutes } from './routes/pairing.ts';
 import { statusRoutes } from './routes/status.ts';
 import { stockRoutes } from './routes/stock.ts';
 import { syncLogRoutes } from './routes/sync-log.ts';
@@ -54,6 +55,7 @@ export function createServer( app: App ): FastifyInstance {
 	void server.register( async ( scope ) => {
 		statusRoutes( scope, app );
 		channelRoutes( scope, app );
+		pairingRoutes( scope, app );
 		stockRoutes( scope, app );
 		deliveryRoutes( scope, app );
 		syncLogRoutes( scope, app );

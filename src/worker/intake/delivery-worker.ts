@@ -132,9 +132,7 @@ export class DeliveryWorker {
 	#isFull( channel: ChannelId ): boolean {
 		const isCounted = this.#channelOf( channel )?.adapter.counted !== undefined;
 		const all = [ ...this.#underWay.values() ];
-		return (
-			isCounted && all.filter( ( one ) => one.channel === channel ).length >= BATCHES_MAX
-		);
+		return isCounted && all.filter( ( one ) => one.channel === channel ).length >= BATCHES_MAX;
 	}
 
 	#start( delivery: StoredDelivery ): void {

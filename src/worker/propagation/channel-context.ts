@@ -1,10 +1,23 @@
-import type { ChannelId } from '../../shared/ids.ts';
-import type { ChannelAdapter } from '../channels/contract.ts';
+import type { ChannelId, OfferRef } from '../../shared/ids.ts';
+import type { ChannelAdapter, Offer } from '../channels/contract.ts';
 import type { Log } from '../log.ts';
 import type { Clock, Ids, Random } from '../ports.ts';
-import type { Store } from '../store/contract.ts';
+import type { NewDelivery, Store } from '../store/contract.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import type { CostBucket } from './cost-bucket.ts';
+
+/** What only a `counted` channel needs of the rest of the worker. */
+export interface CountedChannel {
+	/** Durable on return. */
+	takeDelivery( delivery: NewDelivery ): Promise< 'stored' | 'copy' >;
+	/** On return none of the channel's deliveries is on its way into the ledger, until `release`. */
+	hold(): Promise< void >;
+	release(): void;
+	/** Makes listings of offers; answers those that cannot be synchronised. */
+	addOffers( offers: readonly Offer[] ): Promise< readonly { readonly offer: OfferRef }[] >;
+	wake(): void;
+	pullSoon(): void;
+}
 
 /** What everything that works for one channel account shares: one gate, one budget. */
 export interface ChannelContext {

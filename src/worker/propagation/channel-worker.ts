@@ -4,7 +4,9 @@ import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import { errorText } from '../log.ts';
 import { DifferenceExplainer } from '../reconciliation/difference-explainer.ts';
 import { OrderFetcher } from '../reconciliation/order-fetcher.ts';
-import type { ChannelContext } from './channel-context.ts';
+import { ChangePuller, PULL_EVERY_MS } from '../intake/change-puller.ts';
+import { Recounter } from '../setup/recounter.ts';
+import type { ChannelContext, CountedChannel } from './channel-context.ts';
 import { expectedNow } from './judge-read.ts';
 import { Pump, type NextRun } from './pump.ts';
 import { QuantityReader } from './quantity-reader.ts';
@@ -28,12 +30,17 @@ export class ChannelWorker {
 	readonly fetcher: OrderFetcher;
 	readonly #context: ChannelContext;
 	readonly #writer: QuantityWriter;
-	readonly #pumps: readonly Pump[];
+	readonly #pumps: Pump[];
 	readonly #catchingUp: Pump;
 	#callbackUrl = '';
 	#isCaughtUp = false;
 
-	constructor( context: ChannelContext, queue: LedgerQueue ) {
+	/** @param counted for a channel with `writes: 'counted'`. */
+	constructor(
+		context: ChannelContext,
+		queue: LedgerQueue,
+		counted?: ( worker: ChannelWorker ) => Omit< CountedChannel, 'wake' | 'pullSoon' >
+	) {
 		const wakeAll = (): void => this.wake();
 		this.#context = context;
 		this.channel = context.channel;
@@ -44,10 +51,11 @@ export class ChannelWorker {
 			explainer.want( listing );
 			wakeAll();
 		} );
-		const pump = ( name: string, step: () => Promise< NextRun > ): Pump =>
+		const pump = ( name: string, step: () => Promise< NextRun >, sweepMs = 1_000 ): Pump =>
 			new Pump( {
 				clock: context.clock,
 				step,
+				sweepMs,
 				onError: ( error ) =>
 					context.log.error(
 						{ channel: context.channel, error: errorText( error ) },
@@ -61,6 +69,19 @@ export class ChannelWorker {
 			pump( 'fetching orders', () => this.fetcher.step() ),
 			pump( 'explaining differences', () => explainer.step() ),
 		];
+		if ( counted ) {
+			const own: CountedChannel = {
+				...counted( this ),
+				wake: wakeAll,
+				pullSoon: () => puller.pullSoon(),
+			};
+			const puller = new ChangePuller( context, own );
+			const recounter = new Recounter( context, own, queue );
+			this.#pumps.push(
+				pump( 'pulling changes', () => puller.step(), PULL_EVERY_MS ),
+				pump( 'counting anew', () => recounter.step(), PULL_EVERY_MS )
+			);
+		}
 	}
 
 	/** Begins to work, after catching up with what happened while the worker was away. */

@@ -17,7 +17,7 @@ export class CountedAnswers {
 		if ( answer.result === 'recount' ) {
 			this.#recount.add( state.offer );
 		} else if ( answer.result === 'outdated' ) {
-			this.#compareRevisions( state, answer.revisionThere );
+			this.compareRevisions( state, answer.revisionThere );
 		}
 	}
 
@@ -25,10 +25,10 @@ export class CountedAnswers {
 		if ( state.includes !== null && state.includes.epoch !== counter.epoch ) {
 			this.#recount.add( state.offer );
 		}
-		this.#compareRevisions( state, revision );
+		this.compareRevisions( state, revision );
 	}
 
-	#compareRevisions( { listing, revision }: ListingState, there: number ): void {
+	compareRevisions( { listing, revision }: ListingState, there: number ): void {
 		if ( there > revision ) {
 			this.#raise.push( { listing, above: there } );
 		}

@@ -123,7 +123,12 @@ function planCounted(
 	};
 }
 
-function isShownAlready( { quantity, includes, sentQuantity, sentIncludes }: ListingState ): boolean {
+function isShownAlready( {
+	quantity,
+	includes,
+	sentQuantity,
+	sentIncludes,
+}: ListingState ): boolean {
 	return (
 		includes !== null &&
 		sentIncludes !== null &&

@@ -35,7 +35,9 @@ async function submit(
 ): Promise< void > {
 	const { counter, orderTotal } = counted;
 	// With the stock: a quantity of ours changes it without a number, and that is another reading.
-	const place = [ counter.epoch, counter.number, counter.total, orderTotal, quantity ].join( '/' );
+	const place = [ counter.epoch, counter.number, counter.total, orderTotal, quantity ].join(
+		'/'
+	);
 	await queue.submit( {
 		event: {
 			source: channel,

@@ -404,6 +404,7 @@ export interface ModelStore {
 	unmappedLines( channel: ChannelId ): Promise< readonly UnmappedLine[] >;
 	tokenByHash( hash: string ): Promise< ApiToken | null >;
 	addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void >;
+	revokeToken( hash: string, nowMs: number ): Promise< void >;
 	/** Revokes every other token of this name. */
 	revokeOthers( hash: string, name: string, nowMs: number ): Promise< void >;
 }

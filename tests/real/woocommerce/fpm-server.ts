@@ -56,8 +56,9 @@ export async function startFpmServer(
 		} ),
 	];
 	const baseUrl = `http://127.0.0.1:${ port }`;
-	const close = async () =>
-		void ( await Promise.all( processes.map( ( each ) => each.stop() ) ) );
+	const close = async () => {
+		await Promise.all( processes.map( ( each ) => each.stop() ) );
+	};
 	const deadlineMs = Date.now() + 20_000;
 	while ( ! ( await answers( `${ baseUrl }/wp-json/` ) ) ) {
 		if ( Date.now() > deadlineMs ) {

@@ -23,6 +23,7 @@ export function linkSuite( title: string, plan: LinkPlan ): void {
 	( parts ? describe : describe.skip )( title, () => {
 		let shop: ProofShop;
 		let pairing: StandInPairing;
+		const toClose: { close(): Promise< void > }[] = [];
 
 		beforeAll( async () => {
 			if ( ! parts ) {
@@ -31,13 +32,16 @@ export function linkSuite( title: string, plan: LinkPlan ): void {
 			shop = await startProofShop( parts, {
 				products: [ ...RACE_PRODUCTS, 'BAG' ].map( ( sku ) => ( { sku, quantity: 100 } ) ),
 			} );
+			toClose.push( shop );
 			pairing = await pairWithStandIn( shop );
+			toClose.push( pairing );
 			await openStockBooks( shop.database );
 		}, 120_000 );
 
 		afterAll( async () => {
-			await pairing.close();
-			await shop.close();
+			for ( const each of toClose.toReversed() ) {
+				await each.close();
+			}
 		}, 60_000 );
 
 		const idOf = ( sku: string ) => shop.ids.get( sku ) ?? 0;
@@ -65,8 +69,8 @@ export function linkSuite( title: string, plan: LinkPlan ): void {
 		it(
 			`${ plan.forgeries } forged, altered and outdated requests are refused on every route, and change nothing`,
 			async () => {
-				const before = await everything( shop );
 				const bodies = await harmfulBodies();
+				const before = await everything( shop );
 				const { tries, wrong } = await tryForgeries(
 					CALLS.map( ( call ) => ( {
 						url: `${ pairing.link }/${ call }`,

@@ -29,6 +29,7 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 
 	( parts ? describe : describe.skip )( title, () => {
 		let world: PairedWorld;
+		let close = (): Promise< void > => Promise.resolve();
 		let tally: OperationTally;
 
 		beforeAll( async () => {
@@ -36,7 +37,10 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 				return;
 			}
 			world = await startPairedWorld( parts, {
-				products: [ ...PRODUCTS, 'LID', 'TIN' ].map( ( sku ) => ( { sku, quantity: 200 } ) ),
+				products: [ ...PRODUCTS, 'LID', 'TIN' ].map( ( sku ) => ( {
+					sku,
+					quantity: 200,
+				} ) ),
 				variable: [
 					{ sku: 'SHIRT', quantity: 200, shared: false },
 					{ sku: 'SOCK', quantity: 200, shared: true },
@@ -44,9 +48,10 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 				// Of PHP's own server a process that dies is not replaced.
 				phpWorkers: plan.kills === 'php' ? 60 : 8,
 			} );
+			close = () => world.close();
 		}, 120_000 );
 
-		afterAll( () => world?.close(), 60_000 );
+		afterAll( () => close(), 60_000 );
 
 		const idOf = ( sku: string ) => world.shop.ids.get( sku ) ?? 0;
 
@@ -56,7 +61,9 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 				tally = await playAll();
 				say( `${ tally.succeeded } operations, seed ${ plan.seed }` );
 				tally.failures.forEach( ( failure ) => say( `played again: ${ failure }` ) );
-				expect( Object.entries( tally.byKind ).filter( ( [ , count ] ) => count < plan.perKind ) ).toEqual( [] );
+				expect(
+					Object.entries( tally.byKind ).filter( ( [ , count ] ) => count < plan.perKind )
+				).toEqual( [] );
 			},
 			plan.timeoutMs
 		);
@@ -65,8 +72,12 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 			'end with WooCommerce, the ledger and the orders in agreement',
 			async () => {
 				await sweep();
-				const counted = [ ...PRODUCTS, 'LID', 'SHIRT-RED', 'SHIRT-BLUE', 'SOCK' ].map( idOf );
-				expect( await untilAgreed( world, counted, holderOf, AGREED_WITHIN_MS ) ).toEqual( [] );
+				const counted = [ ...PRODUCTS, 'LID', 'SHIRT-RED', 'SHIRT-BLUE', 'SOCK' ].map(
+					idOf
+				);
+				expect( await untilAgreed( world, counted, holderOf, AGREED_WITHIN_MS ) ).toEqual(
+					[]
+				);
 			},
 			AGREED_WITHIN_MS + 30_000
 		);
@@ -94,8 +105,10 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 				unmanaged: idOf( 'TIN' ),
 			};
 			const killer = plan.kills === 'php' ? startPhpKiller( shop.root, plan.seed ) : null;
-			let killed: Promise< unknown > | null = null;
-			let restarted: Promise< unknown > | null = null;
+			const started = { killing: null, restarting: null } as Record<
+				'killing' | 'restarting',
+				Promise< unknown > | null
+			>;
 			const played = await playOperations(
 				{ shop, admin, orders, dice, products, special },
 				{
@@ -103,16 +116,16 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 					atOnce: AT_ONCE,
 					onProgress: ( share ) => {
 						if ( plan.kills === 'worker' && share > 1 / 3 ) {
-							killed ??= worker.end( 'SIGKILL' );
+							started.killing ??= worker.end( 'SIGKILL' );
 						}
 						if ( plan.kills === 'worker' && share > 2 / 3 ) {
-							restarted ??= worker.start();
+							started.restarting ??= worker.start();
 						}
 					},
 				}
 			);
-			await killed;
-			await restarted;
+			await started.killing;
+			await started.restarting;
 			if ( killer ) {
 				say( `${ await killer.stop() } PHP processes killed` );
 			}

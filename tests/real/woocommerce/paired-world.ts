@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { WooCommerceParts } from '../../../src/local-shop/discovery.ts';
 import { freePort } from '../../../src/local-shop/free-port.ts';
-import type { SimulatedShopify } from '../../../src/simulator/shopify/create-shopify-simulator.ts';
-import { createShopifySimulator } from '../../../src/simulator/shopify/create-shopify-simulator.ts';
-import type { Delays } from '../../../src/simulator/contract.ts';
-import { shopifySettings } from '../../../src/worker/cli/demo/start-simulators.ts';
+import type { SimulatedChannel } from '../../../src/simulator/contract.ts';
+import { startSimulatedShopify } from '../../../src/worker/cli/demo/start-simulators.ts';
 import { WorkerProcess } from '../../integration/worker-process.ts';
 import { pairByCode } from './pair-shop.ts';
+import { RecordingRelay, type PairingAnswer } from './recording-relay.ts';
 import { startProofShop, type ProofShop, type ProofShopOptions } from './proof-shop.ts';
 import { openStockBooks, stocksNow } from './stock-books.ts';
 
@@ -18,18 +17,19 @@ export interface PairedWorld {
 	readonly worker: WorkerProcess;
 	/** The shop's channel at the worker. */
 	readonly channel: string;
+	/** What they have agreed on: a test may be either of them, or an attacker who has seen one. */
+	readonly secrets: PairingAnswer;
 	/** Units of every product when the books were opened. */
 	readonly opening: ReadonlyMap< number, number >;
-	readonly stores: readonly SimulatedShopify[];
+	readonly stores: readonly SimulatedChannel[];
 	/** The SKU that the ledger counts a product under. */
 	readonly skus: ReadonlyMap< number, string >;
 	close(): Promise< void >;
 }
 
 export interface PairedWorldOptions extends ProofShopOptions {
-	/** Simulated Shopify stores beside the shop, with the same simple products. */
-	readonly stores?: number;
-	readonly delays?: Delays;
+	/** Two simulated Shopify stores beside the shop, with the same simple products. */
+	readonly hasStores?: boolean;
 }
 
 interface Listing {
@@ -47,18 +47,10 @@ export async function startPairedWorld(
 	const worker = new WorkerProcess( dataDir, {
 		LOCKSTEP_PORT: String( await freePort() ),
 	} );
-	const stores = await Promise.all(
-		Array.from( { length: options.stores ?? 0 }, ( _none, index ) =>
-			createShopifySimulator( {
-				name: `store-${ index }`,
-				products: options.products.map( ( each ) => ( { ...each, title: each.sku } ) ),
-				seed: index,
-				...( options.delays ? { delays: options.delays } : {} ),
-			} )
-		)
-	);
+	const products = options.products.map( ( each ) => ( { ...each, title: each.sku } ) );
+	const stores = options.hasStores ? await startSimulatedShopify( { products, seed: 1 } ) : [];
 	const close = async () => {
-		await Promise.all( stores.map( ( store ) => store.close() ) );
+		await Promise.all( stores.map( ( { simulator } ) => simulator.close() ) );
 		await worker.end( 'SIGTERM' );
 		await shop.close();
 		rmSync( dataDir, { recursive: true, force: true } );
@@ -68,15 +60,16 @@ export async function startPairedWorld(
 		const opening = await stocksNow( shop.database );
 		await worker.start();
 		const { code } = await worker.api.post< { code: string } >( '/v1/pairing/code', {} );
-		await pairByCode( shop, worker.address ?? '', code );
+		const relay = new RecordingRelay( worker.address ?? '' );
+		await pairByCode( shop, await relay.start(), code );
+		await relay.close();
+		if ( relay.answer === null ) {
+			throw new Error( 'the worker did not pair' );
+		}
 		const channel = await untilLive( worker );
-		for ( const [ index, store ] of stores.entries() ) {
-			await worker.api.post( '/v1/channels', {
-				channel: `store-${ index }`,
-				kind: 'shopify',
-				name: store.name,
-				settings: shopifySettings( store, options.delays ),
-			} );
+		for ( const { channel: name, settings, simulator } of stores ) {
+			const wanted = { channel: name, kind: simulator.kind, name: simulator.name, settings };
+			await worker.api.post( '/v1/channels', wanted );
 		}
 		const { listings } = await worker.api.get< { listings: readonly Listing[] } >(
 			`/v1/channels/${ channel }/listings`
@@ -84,7 +77,16 @@ export async function startPairedWorld(
 		const skus = new Map(
 			listings.map( ( { sku, external } ) => [ Number( external.product ), sku ] )
 		);
-		return { shop, worker, channel, opening, stores, skus, close };
+		return {
+			shop,
+			worker,
+			channel,
+			secrets: relay.answer,
+			opening,
+			stores: stores.map( ( { simulator } ) => simulator ),
+			skus,
+			close,
+		};
 	} catch ( problem ) {
 		await close();
 		throw problem;
@@ -101,7 +103,9 @@ async function untilLive( worker: WorkerProcess ): Promise< string > {
 			return paired.channel;
 		}
 		if ( Date.now() > deadlineMs ) {
-			throw new Error( `the shop is not live: ${ JSON.stringify( channels ) } ${ worker.logged.join( '\n' ) }` );
+			throw new Error(
+				`the shop is not live: ${ JSON.stringify( channels ) } ${ worker.logged.join( '\n' ) }`
+			);
 		}
 		await pause( 50 );
 	}

@@ -15,23 +15,22 @@ const KILLS_MAX = 40;
  */
 export function startPhpKiller( root: string, seed: number ): PhpKiller {
 	const dice = new Dice( seed, 'kills' );
-	let isStopped = false;
-	let kills = 0;
+	const state = { isStopped: false, kills: 0 };
 	const killing = ( async () => {
-		while ( ! isStopped && kills < KILLS_MAX ) {
+		while ( ! state.isStopped && state.kills < KILLS_MAX ) {
 			await pause( dice.between( 50, 700 ) );
 			const busy = serversOf( root ).filter( ( { isBusy } ) => isBusy );
 			if ( busy.length > 0 ) {
 				process.kill( dice.pick( busy ).pid, 'SIGKILL' );
-				kills += 1;
+				state.kills += 1;
 			}
 		}
 	} )();
 	return {
 		async stop() {
-			isStopped = true;
+			state.isStopped = true;
 			await killing;
-			return kills;
+			return state.kills;
 		},
 	};
 }
@@ -42,7 +41,10 @@ function serversOf( root: string ): { pid: number; isBusy: boolean }[] {
 		.filter( ( name ) => /^\d+$/.test( name ) )
 		.flatMap( ( name ) => {
 			const command = readOr( `/proc/${ name }/cmdline` ).split( '\0' );
-			const isOurs = command[ 0 ]?.endsWith( 'php' ) && command.includes( '-S' ) && command.includes( root );
+			const isOurs =
+				command[ 0 ]?.endsWith( 'php' ) &&
+				command.includes( '-S' ) &&
+				command.includes( root );
 			const [ state = '', parent = '' ] =
 				/\) (\S) (\d+)/.exec( readOr( `/proc/${ name }/stat` ) )?.slice( 1 ) ?? [];
 			return isOurs ? [ { pid: Number( name ), parent: Number( parent ), state } ] : [];

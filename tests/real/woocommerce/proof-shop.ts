@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { discoverWooCommerce, type WooCommerceParts } from '../../../src/local-shop/discovery.ts';
@@ -73,7 +73,14 @@ export async function startProofShop(
 					...[ 'php', '-d', 'memory_limit=512M', path.join( PHP, script ), root ],
 				],
 				JSON.stringify( input )
-			);
+			).catch( ( problem: unknown ) => {
+				const log = existsSync( site.debugLog )
+					? readFileSync( site.debugLog, 'utf8' )
+					: '';
+				throw new Error( `${ script } failed: ${ log.slice( -1_500 ) }`, {
+					cause: problem,
+				} );
+			} );
 		const password = randomBytes( 12 ).toString( 'hex' );
 		const said = await runPhp( 'proof-shop.php', {
 			password,
@@ -104,7 +111,16 @@ export async function startProofShop(
 /** Only the files that a release holds. */
 function copyPlugin( target: string ): void {
 	mkdirSync( target );
-	for ( const part of [ 'plugin.php', 'includes', 'build/admin' ] ) {
-		cpSync( path.join( ROOT, part ), path.join( target, part ), { recursive: true } );
+	for ( const part of [
+		'plugin.php',
+		'uninstall.php',
+		'includes',
+		'languages',
+		'build/admin',
+	] ) {
+		const source = path.join( ROOT, part );
+		if ( existsSync( source ) ) {
+			cpSync( source, path.join( target, part ), { recursive: true } );
+		}
 	}
 }

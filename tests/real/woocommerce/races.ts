@@ -60,10 +60,11 @@ export async function playRaces(
 	await Promise.all(
 		products.map( async ( product ) => {
 			let revision = 0;
+			const lane = { product, checkoutMs: 200 };
 			while ( left > 0 ) {
 				left -= 1;
 				revision += 10;
-				wrong.push( ...( await playRace( shop, client, product, revision, dice, sent ) ) );
+				wrong.push( ...( await playRace( shop, client, lane, revision, dice, sent ) ) );
 			}
 		} )
 	);
@@ -74,11 +75,12 @@ export async function playRaces(
 async function playRace(
 	shop: ProofShop,
 	client: LinkClient,
-	product: number,
+	lane: { readonly product: number; checkoutMs: number },
 	revision: number,
 	dice: Dice,
 	sent: Sent[]
 ): Promise< string[] > {
+	const { product } = lane;
 	const { epoch, products } = await client.must< { epoch: number; products: ProductAnswer[] } >(
 		'products',
 		{ ids: [ product ] }
@@ -97,7 +99,8 @@ async function playRace(
 	];
 	const wrong: string[] = [];
 	const apply = async ( push: { revision: number; quantity: number } ) => {
-		await waitMs( dice.between( 0, 90 ) );
+		// Anywhere in the time that the checkout takes here and now.
+		await waitMs( dice.between( 0, Math.round( lane.checkoutMs ) ) );
 		const includes = { epoch, number: before.number };
 		const item = { product, ...push, includes };
 		const answer = await client.must< ApplyAnswer >( 'apply', { items: [ item ] } );
@@ -109,7 +112,9 @@ async function playRace(
 	};
 	const buy = async () => {
 		const line = { productId: product, quantity: units };
+		const startedAt = performance.now();
 		const outcome = await checkout( shop.site.baseUrl, [ line ], 'cod' );
+		lane.checkoutMs = performance.now() - startedAt;
 		if ( ! outcome.accepted ) {
 			wrong.push( `checkout refused: ${ outcome.code } ${ outcome.message }` );
 		}

@@ -76,7 +76,7 @@ interface LoggedEvent {
 /** Every row of the outbox is in the worker's log exactly once, and nothing else is. */
 export async function checkLog( { shop, worker }: PairedWorld ): Promise< string[] > {
 	const logged = new Map< string, number >();
-	for ( let after = 0; ;  ) {
+	for ( let after = 0; ; ) {
 		const { events } = await worker.api.get< { events: readonly LoggedEvent[] } >(
 			`/v1/events?after=${ after }&limit=1000`
 		);
@@ -97,7 +97,9 @@ export async function checkLog( { shop, worker }: PairedWorld ): Promise< string
 	);
 	const told = new Set( rows );
 	return [
-		...rows.filter( ( key ) => ! logged.has( key ) ).map( ( key ) => `not in the log: ${ key }` ),
+		...rows
+			.filter( ( key ) => ! logged.has( key ) )
+			.map( ( key ) => `not in the log: ${ key }` ),
 		...[ ...logged ]
 			.filter( ( [ key, count ] ) => count > 1 || ! told.has( key ) )
 			.map( ( [ key, count ] ) => `${ count } times in the log: ${ key }` ),

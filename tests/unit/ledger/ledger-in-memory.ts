@@ -170,10 +170,6 @@ export class LedgerInMemory implements LedgerView {
 		}
 	}
 
-	hasKey( source: string, key: string ): boolean {
-		return this.#keys.has( `${ source }/${ key }` );
-	}
-
 	ordersOf( channel: ChannelId ): OrderState[] {
 		return [ ...this.#orders.values() ].filter( ( state ) => state.channel === channel );
 	}

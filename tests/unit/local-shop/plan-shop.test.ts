@@ -149,7 +149,9 @@ describe( 'what the shop of the demo is made of', () => {
 		software.put( 'wordpress', half );
 		software.environment.npm_execpath = '/nowhere/npm.js';
 		const { environment } = software;
-		await expect( provideWordPress( { environment, releases: null } ) ).rejects.toThrow();
+		await expect( provideWordPress( { environment, releases: null } ) ).rejects.toThrow(
+			'/nowhere/npm.js'
+		);
 	} );
 } );
 

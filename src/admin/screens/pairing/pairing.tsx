@@ -1,4 +1,12 @@
-import { Button, Card, CardBody, CardFooter, CardHeader, Notice, TextControl } from '@wordpress/components';
+import {
+	Button,
+	Card,
+	CardBody,
+	CardFooter,
+	CardHeader,
+	Notice,
+	TextControl,
+} from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { FormEvent } from 'react';
@@ -62,8 +70,7 @@ export function Pairing( { status, onPaired }: PairingProps ) {
 						) }
 					</li>
 					<li>
-						{ __( 'On that machine, run', 'lockstep' ) }{ ' ' }
-						<code>npx lockstep pair</code>.{ ' ' }
+						{ __( 'On that machine, run', 'lockstep' ) } <code>npx lockstep pair</code>.{ ' ' }
 						{ __(
 							'It shows an address and a code that holds for 15 minutes.',
 							'lockstep'
@@ -87,7 +94,10 @@ export function Pairing( { status, onPaired }: PairingProps ) {
 					/>
 					<TextControl
 						label={ __( 'Pairing code', 'lockstep' ) }
-						help={ __( 'Capital or small letters, with or without the dash.', 'lockstep' ) }
+						help={ __(
+							'Capital or small letters, with or without the dash.',
+							'lockstep'
+						) }
 						className="lockstep-pairing__code"
 						placeholder="7Q4M-XK2P"
 						autoComplete="off"

@@ -1,7 +1,8 @@
 import { VisuallyHidden } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import type { SyncLogChannel, SyncLogRow } from '../../../shared/sync-log.ts';
-import { durationText } from './duration.ts';
+import { durationText } from '../../duration.ts';
+import { Nothing } from './nothing.tsx';
 import { progressOf, type ChannelProgress, type Reached } from './progress-of.ts';
 
 export function reachedWord( reached: Reached ): string {
@@ -32,18 +33,16 @@ interface RowProgressProps {
 export function RowProgress( { row, channels }: RowProgressProps ) {
 	const progress = progressOf( row );
 	if ( progress.length === 0 ) {
-		return (
-			<span className="lockstep-muted">
-				{ __( 'No channel shows another number.', 'lockstep' ) }
-			</span>
-		);
+		return <Nothing>{ __( 'No channel shows another number', 'lockstep' ) }</Nothing>;
 	}
 	return (
 		<ul className="lockstep-progress">
 			{ progress.map( ( one ) => (
 				<li key={ one.channel } className={ `lockstep-progress__one is-${ one.reached }` }>
 					<span className="lockstep-dot" aria-hidden="true" />
-					<span className="lockstep-progress__name">{ nameOf( channels, one.channel ) }</span>{ ' ' }
+					<span className="lockstep-progress__name">
+						{ nameOf( channels, one.channel ) }
+					</span>{ ' ' }
 					<Quantity { ...one } />{ ' ' }
 					<span className="lockstep-progress__state">
 						{ one.confirmedAfterMs === null

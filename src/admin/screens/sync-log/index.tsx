@@ -59,10 +59,11 @@ export default function SyncLogScreen( { status, open }: ScreenProps ) {
 						} }
 						__next40pxDefaultSize
 					>
-						{
+						{ sprintf(
 							/* translators: %d: how many. */
-							sprintf( _n( 'Show %d new event', 'Show %d new events', held, 'lockstep' ), held )
-						}
+							_n( 'Show %d new event', 'Show %d new events', held, 'lockstep' ),
+							held
+						) }
 					</Button>
 				) }
 			</div>
@@ -131,7 +132,9 @@ function isBeingRead( list: HTMLElement | null ): boolean {
 	if ( ! table ) {
 		return false;
 	}
-	return table.getBoundingClientRect().top < 0 || table.contains( document.activeElement );
+	return (
+		table.getBoundingClientRect().top < 0 || table.contains( table.ownerDocument.activeElement )
+	);
 }
 
 /** Not every letter of a search is a question of its own. */

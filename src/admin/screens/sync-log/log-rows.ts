@@ -66,7 +66,10 @@ export function withOlder( rows: LogRows, page: SyncLogPage ): LogRows {
 	const known = new Set( rows.shown.map( ( { position } ) => position ) );
 	return {
 		...rows,
-		shown: [ ...rows.shown, ...page.rows.filter( ( { position } ) => ! known.has( position ) ) ],
+		shown: [
+			...rows.shown,
+			...page.rows.filter( ( { position } ) => ! known.has( position ) ),
+		],
 		older: page.older,
 	};
 }

@@ -61,7 +61,8 @@ export default function LogTable( props: LogTableProps ) {
 }
 
 function emptyText( filter: LogFilter ): string {
-	const isFiltered = filter.search !== '' || FILTERED.some( ( name ) => filter[ name ].length > 0 );
+	const isFiltered =
+		filter.search !== '' || FILTERED.some( ( name ) => filter[ name ].length > 0 );
 	return isFiltered
 		? __( 'Nothing in the log matches these filters.', 'lockstep' )
 		: __(

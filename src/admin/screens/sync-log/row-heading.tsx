@@ -28,7 +28,7 @@ export function RowOrigin( { row, channels }: RowOriginProps ) {
 	const parts = [
 		row.channel === null ? sourceWord( row.source ) : nameOf( channels, row.channel ),
 		row.origin === null ? null : originWord( row.origin ),
-		row.actor === null || row.actor === row.channel ? null : row.actor,
+		row.actor === null || row.actor === row.channel ? null : nameOf( channels, row.actor ),
 		row.kind === 'own-change' ? null : row.reason,
 		row.deliveryState === null || row.deliveryState === row.outcome
 			? null

@@ -1,14 +1,17 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { SyncLogChange, SyncLogRow } from '../../../shared/sync-log.ts';
+import { Nothing } from './nothing.tsx';
 import { signed } from './title-of.ts';
 
 const SHOWN_MAX = 3;
 
 /** What an event changed of each SKU: available before → after. */
 export function StockChanges( { row }: { readonly row: SyncLogRow } ) {
-	const moved = row.changes.filter( ( { before, after } ) => before.available !== after.available );
+	const moved = row.changes.filter(
+		( { before, after } ) => before.available !== after.available
+	);
 	if ( moved.length === 0 ) {
-		return <span className="lockstep-muted">{ __( 'No change', 'lockstep' ) }</span>;
+		return <Nothing>{ __( 'No change', 'lockstep' ) }</Nothing>;
 	}
 	const more = moved.length - SHOWN_MAX + row.leftOut;
 	return (

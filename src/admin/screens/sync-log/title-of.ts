@@ -18,11 +18,19 @@ export function titleOf( row: SyncLogRow ): string {
 		case 'own-change':
 			return ownChangeTitle( row, order, sku );
 		case 'adjustment':
-			/* translators: 1: SKU, 2: a number with its sign. */
-			return sprintf( __( '%1$s adjusted by %2$s', 'lockstep' ), sku, signed( row.units ?? 0 ) );
+			return sprintf(
+				/* translators: 1: SKU, 2: a number with its sign. */
+				__( '%1$s adjusted by %2$s', 'lockstep' ),
+				sku,
+				signed( row.units ?? 0 )
+			);
 		case 'opening':
-			/* translators: 1: SKU, 2: a number. */
-			return sprintf( __( 'Opening balance of %1$s: %2$d', 'lockstep' ), sku, row.units ?? 0 );
+			return sprintf(
+				/* translators: 1: SKU, 2: a number. */
+				__( 'Opening balance of %1$s: %2$d', 'lockstep' ),
+				sku,
+				row.units ?? 0
+			);
 		case 'own-baseline':
 			/* translators: %s: SKU. */
 			return sprintf( __( 'Count of %s taken from the shop', 'lockstep' ), sku );
@@ -33,7 +41,7 @@ export function titleOf( row: SyncLogRow ): string {
 			return sprintf(
 				/* translators: 1: number of a delivery, 2: what is wrong with it. */
 				__( 'Delivery %1$s: %2$s', 'lockstep' ),
-				row.delivery ?? '',
+				String( row.delivery ?? '' ),
 				codeWord( row.code ?? '' )
 			);
 		default:

@@ -37,7 +37,12 @@ export function useAnnouncement( rows: LogRows | null ): string {
 					setText(
 						sprintf(
 							/* translators: 1: how many, 2: title of the newest one. */
-							_n( '%1$d new event: %2$s', '%1$d new events, the last: %2$s', count, 'lockstep' ),
+							_n(
+								'%1$d new event: %2$s',
+								'%1$d new events, the last: %2$s',
+								count,
+								'lockstep'
+							),
 							count,
 							titleOf( first )
 						)

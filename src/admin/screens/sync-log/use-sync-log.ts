@@ -60,9 +60,12 @@ export function useSyncLog(
 	const change = useCallback( ( to: ( rows: LogRows ) => LogRows ) => {
 		setState( ( now ) => ( now.phase === 'ready' ? { ...now, rows: to( now.rows ) } : now ) );
 	}, [] );
-	const note = useCallback( ( changes: { problem?: Problem | null; isLoadingOlder?: boolean } ) => {
-		setState( ( now ) => ( now.phase === 'ready' ? { ...now, ...changes } : now ) );
-	}, [] );
+	const note = useCallback(
+		( changes: { problem?: Problem | null; isLoadingOlder?: boolean } ) => {
+			setState( ( now ) => ( now.phase === 'ready' ? { ...now, ...changes } : now ) );
+		},
+		[]
+	);
 
 	useEffect( () => {
 		question.current += 1;

@@ -50,10 +50,7 @@ export const originWord = ( origin: string ): string =>
 	);
 
 export const sourceWord = ( source: string ): string =>
-	lookUp(
-		{ api: __( 'API', 'lockstep' ), ledger: __( 'Lockstep itself', 'lockstep' ) },
-		source
-	);
+	lookUp( { api: __( 'API', 'lockstep' ), ledger: __( 'Lockstep itself', 'lockstep' ) }, source );
 
 export const flagWord = ( flag: string ): string =>
 	lookUp(
@@ -103,7 +100,10 @@ export const stepWord = ( step: string ): string =>
 				'its own orders that it has not subtracted yet',
 				'lockstep'
 			),
-			'shop-changes-not-in-the-ledger': __( 'changes of the shop that are not explained yet', 'lockstep' ),
+			'shop-changes-not-in-the-ledger': __(
+				'changes of the shop that are not explained yet',
+				'lockstep'
+			),
 			'at-least-zero': __( 'not below zero', 'lockstep' ),
 			'channel-maximum': __( 'the most the channel takes', 'lockstep' ),
 		},

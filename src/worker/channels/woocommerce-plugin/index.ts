@@ -53,7 +53,7 @@ export function createPluginAdapter( {
 		verify: ( delivery ) =>
 			verifySignature(
 				delivery,
-				validSecrets( settings.toWorker, settings.oldUntilMs, delivery.receivedAtMs )
+				validSecrets( settings, 'toWorker', delivery.receivedAtMs )
 			),
 		parse: parseDelivery,
 		fetchOrder: ( order ) => fetchOrder( client, order ),

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { epochMsSchema } from '../../../shared/quantity.ts';
-import { NetworkError, type Clock, type HttpResponse, type Ids, type Network } from '../../ports.ts';
+import {
+	NetworkError,
+	type Clock,
+	type HttpResponse,
+	type Ids,
+	type Network,
+} from '../../ports.ts';
 import type { CallResult } from '../contract.ts';
 import { fromNetworkError, unreadableAnswer, type CallEffect } from '../lost-call.ts';
 import { fromStatus, linkErrorSchema, notPaired } from './link-failure.ts';
@@ -37,14 +43,14 @@ export class LinkClient {
 		this.#settings = settings;
 	}
 
-	/** The shop's clock minus ours would need this. */
+	/** Our clock: an answer's own time is compared with it. */
 	now(): number {
 		return this.#clock.now();
 	}
 
 	async call< T >( call: LinkCall< T > ): Promise< CallResult< LinkAnswer< T > > > {
-		const { link, toShop, oldUntilMs, requestTimeoutMs } = this.#settings;
-		const secrets = validSecrets( toShop, oldUntilMs, this.#clock.now() );
+		const { link, requestTimeoutMs } = this.#settings;
+		const secrets = validSecrets( this.#settings, 'toShop', this.#clock.now() );
 		if ( secrets.length === 0 ) {
 			return { ok: false, failure: notPaired() };
 		}

@@ -27,11 +27,19 @@ export const pluginSettingsSchema = z.object( {
 	shopUrl: secureUrlSchema,
 	/** The plugin's REST route; `/<name>` of a call is added to it. */
 	link: secureUrlSchema.transform( ( url ) => url.replace( /\/+$/, '' ) ),
-	/** Newest first. None: the shop is not paired any more. */
-	toShop: z.array( secretSchema ).max( SECRETS_MAX ),
-	toWorker: z.array( secretSchema ).max( SECRETS_MAX ),
-	/** Until when all but the newest secrets hold; `null`: until the newest has been used. */
-	oldUntilMs: z.int().nullable().default( null ),
+	/** Newest first; more than one while they are being changed. None: it is not paired any more. */
+	secrets: z
+		.array(
+			z.object( {
+				toShop: secretSchema,
+				toWorker: secretSchema,
+				/** The API token that was given with them. */
+				tokenHash: z.string().max( 128 ),
+				/** `null`: until newer ones have been used, and a day longer. */
+				untilMs: z.int().nullable(),
+			} )
+		)
+		.max( SECRETS_MAX ),
 	/** How long the shop's own event takes to arrive (p99), in milliseconds. */
 	eventLagMs: z.int().min( 0 ).max( 86_400_000 ).default( 2_000 ),
 	/** Deadline of one request, in milliseconds. */
@@ -41,11 +49,13 @@ export const pluginSettingsSchema = z.object( {
 export type PluginSettings = z.infer< typeof pluginSettingsSchema >;
 export type PluginSettingsInput = z.input< typeof pluginSettingsSchema >;
 
-/** Those of a list of secrets that hold at `nowMs`. */
+/** Those that hold at `nowMs`, newest first. */
 export function validSecrets(
-	secrets: readonly string[],
-	oldUntilMs: number | null,
+	{ secrets }: PluginSettings,
+	direction: 'toShop' | 'toWorker',
 	nowMs: number
 ): readonly string[] {
-	return oldUntilMs !== null && nowMs > oldUntilMs ? secrets.slice( 0, 1 ) : secrets;
+	return secrets
+		.filter( ( { untilMs } ) => untilMs === null || nowMs <= untilMs )
+		.map( ( one ) => one[ direction ] );
 }

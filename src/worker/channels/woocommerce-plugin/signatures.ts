@@ -48,8 +48,7 @@ export function verifySignature( delivery: RawDelivery, secrets: readonly string
 		const expected = Buffer.from( signature( id, timestamp, delivery.body, secret ) );
 		for ( const one of given ) {
 			const bytes = Buffer.from( one );
-			const isEqual =
-				bytes.length === expected.length && timingSafeEqual( bytes, expected );
+			const isEqual = bytes.length === expected.length && timingSafeEqual( bytes, expected );
 			found = isEqual && found === null ? index : found;
 		}
 	} );

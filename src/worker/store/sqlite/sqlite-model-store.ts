@@ -193,6 +193,10 @@ export class SqliteModelStore implements ModelStore {
 		this.#statements.addToken.run( hash, token.name, token.scope, nowMs );
 	}
 
+	async revokeToken( hash: string, nowMs: number ): Promise< void > {
+		this.#statements.revoke.run( nowMs, hash );
+	}
+
 	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< void > {
 		this.#statements.revokeOthers.run( nowMs, name, hash );
 	}
@@ -254,6 +258,9 @@ function prepare( db: SqliteDatabase ) {
 		),
 		addToken: db.prepare(
 			'insert into api_tokens (token_hash, name, scope, created_at_ms) values (?, ?, ?, ?) on conflict do update set revoked_at_ms = null'
+		),
+		revoke: db.prepare(
+			'update api_tokens set revoked_at_ms = ? where token_hash = ? and revoked_at_ms is null'
 		),
 		revokeOthers: db.prepare(
 			'update api_tokens set revoked_at_ms = ? where name = ? and token_hash <> ? and revoked_at_ms is null'

@@ -22,6 +22,8 @@ async function afterWrite( answer: Scripted ): Promise< CallFailure | undefined 
 				},
 				quantity: 1,
 				onlyIfShown: null,
+				includes: null,
+				revision: 1,
 			},
 		],
 	} );

@@ -17,6 +17,8 @@ const item = (
 	},
 	quantity,
 	onlyIfShown,
+	includes: null,
+	revision: 1,
 } );
 const call = ( kind: WriteCall[ 'kind' ], ...items: WriteItem[] ): WriteCall => ( {
 	idempotencyKey: KEY,

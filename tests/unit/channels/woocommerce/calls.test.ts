@@ -13,6 +13,8 @@ function item( listing: string, external: ExternalIds, quantity = 3 ): WriteItem
 		target: { listing: listingIdSchema.parse( listing ), external },
 		quantity,
 		onlyIfShown: null,
+		includes: null,
+		revision: 1,
 	};
 }
 

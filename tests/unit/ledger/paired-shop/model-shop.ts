@@ -11,6 +11,10 @@ export interface ShopRules {
 	readonly ignoresOlderRevisions: boolean;
 	/** Broken: the order is read first, and what it explains after that. */
 	readonly readsExplainsFirst: boolean;
+	/** An order that has changed while it was read is read anew. */
+	readonly readsAtOneMoment: boolean;
+	/** An order that a request is changing is not read. */
+	readonly readsSettledOrdersOnly: boolean;
 }
 
 export interface Row {
@@ -31,6 +35,10 @@ export interface ShopOrder {
 	readonly ordered: number;
 	/** `_reduced_stock` of its line: what WooCommerce believes to have taken for it. */
 	readonly reduced: number;
+	/** What it really has taken; the same, but for the moments inside of a request. */
+	readonly taken: number;
+	/** What a request is in the middle of doing to it. */
+	readonly openPart: string | null;
 	readonly revision: number;
 	/** Its own changes in the present epoch. */
 	readonly number: number;
@@ -138,15 +146,42 @@ export class ModelShop {
 			rows: [ ...db.rows, row ],
 		};
 		if ( order ) {
-			this.put( order, { number: order.number + 1, sum: order.sum + delta } );
+			this.put( order.id, { number: order.number + 1, sum: order.sum + delta } );
 		}
 	}
 
-	put( order: ShopOrder, change: Partial< ShopOrder > ): void {
+	add( id: number, ordered: number ): void {
+		const order: ShopOrder = {
+			id,
+			status: 'pending',
+			ordered,
+			reduced: 0,
+			taken: 0,
+			openPart: null,
+			revision: 0,
+			number: 0,
+			sum: 0,
+		};
+		this.db = { ...this.db, orders: [ ...this.db.orders, order ] };
+		this.put( id, {} );
+	}
+
+	put( id: number, change: Partial< ShopOrder > ): void {
 		this.clock += 1;
-		const next = { ...order, ...change, revision: this.clock };
-		const others = this.db.orders.filter( ( { id } ) => id !== order.id );
+		const next = { ...this.#known( id ), ...change, revision: this.clock };
+		const others = this.db.orders.filter( ( order ) => order.id !== id );
 		this.db = { ...this.db, orders: [ ...others, next ].sort( ( a, b ) => a.id - b.id ) };
+	}
+
+	canRead( id: number ): boolean {
+		return ! this.rules.readsSettledOrdersOnly || this.#known( id ).openPart === null;
+	}
+
+	/** Is what was read first still so? */
+	isStill( id: number, half: HalfSnapshot ): boolean {
+		const { revision } = this.#known( id );
+		const isSame = revision === half.revision && this.canRead( id );
+		return isSame || ! this.rules.readsAtOneMoment;
 	}
 
 	beginReading( id: number ): HalfSnapshot {

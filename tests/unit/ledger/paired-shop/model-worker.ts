@@ -21,13 +21,15 @@ import {
 	type OwnStart,
 	type ShopChanges,
 } from '../../../../src/worker/ledger/own-counter-state.ts';
-import { LedgerInMemory, line, main, opened, order, shop, sku } from '../ledger-in-memory.ts';
+import { adjusted, LedgerInMemory, line, main, opened, order, shop, sku } from '../ledger-in-memory.ts';
 import type { Push, Row, Snapshot } from './model-shop.ts';
 
 export interface WorkerRules {
 	readonly formula: ( start: OwnStart | null, counter: OwnCounterState ) => ShopChanges;
 	/** Broken: the revision grows only when the quantity changes. */
 	readonly revisesWhenIncludesChanges: boolean;
+	/** Broken: at least zero, as on a marketplace. */
+	readonly showsTheDebt: boolean;
 	/** Broken: every reading is a new start, as if whatever it shows were in the ledger. */
 	readonly countsFromTheFirstReading: boolean;
 	/** Broken: the first reading of a later epoch is its start. */
@@ -45,25 +47,38 @@ export class ModelWorker {
 	ledger = new LedgerInMemory();
 	desired: Desired = NEVER_DESIRED;
 	sentRevision = 0;
-	/** Units sold on other channels that the ledger has counted. */
+	/** Units sold on other channels that the ledger has counted, less those that it received. */
 	others = 0;
+	sold = 0;
+	received = 0;
 	/** What was moved by changes without an order that only the ledger may still know of. */
 	readonly moved = new Map< number, number >();
 	/** Rows whose number another body had taken before. */
 	readonly lost = new Set< number >();
+	/** Rows that have arrived. */
+	readonly taken = new Set< number >();
 
-	constructor( rules: WorkerRules ) {
+	readonly #groupsCommits: boolean;
+	/** Events are in the ledger whose commit is still to be made. */
+	isCommitDue = false;
+
+	constructor( rules: WorkerRules, groupsCommits: boolean ) {
 		this.rules = rules;
+		this.#groupsCommits = groupsCommits;
 	}
 
 	clone(): ModelWorker {
-		const copy = new ModelWorker( this.rules );
+		const copy = new ModelWorker( this.rules, this.#groupsCommits );
+		copy.isCommitDue = this.isCommitDue;
 		copy.ledger = this.ledger.clone();
 		copy.desired = this.desired;
 		copy.sentRevision = this.sentRevision;
 		copy.others = this.others;
+		copy.sold = this.sold;
+		copy.received = this.received;
 		this.moved.forEach( ( delta, id ) => copy.moved.set( id, delta ) );
 		this.lost.forEach( ( id ) => copy.lost.add( id ) );
+		this.taken.forEach( ( id ) => copy.taken.add( id ) );
 		return copy;
 	}
 
@@ -73,14 +88,22 @@ export class ModelWorker {
 
 	sellElsewhere(): void {
 		this.others += 1;
-		const sold = order( `elsewhere-${ this.others }`, [ line( 'A' ) ] );
-		this.#submit( 'other', `elsewhere-${ this.others }`, {
+		this.sold += 1;
+		const sold = order( `elsewhere-${ this.sold }`, [ line( 'A' ) ] );
+		this.#submit( 'other', `elsewhere-${ this.sold }`, {
 			kind: 'order',
 			channel: other,
 			snapshot: sold,
 			fetch: 0,
 			assigned: [],
 		} );
+	}
+
+	/** One unit more is on the shelf. */
+	receive(): void {
+		this.others -= 1;
+		this.received += 1;
+		this.#take( adjusted( 'A', 1, `receipt-${ this.received }` ) );
 	}
 
 	takeRow( row: Row ): void {
@@ -103,6 +126,7 @@ export class ModelWorker {
 			origin: 'admin',
 			assigned: null,
 		} );
+		this.taken.add( row.id );
 		const outcome = this.ledger.outcomes.at( -1 );
 		if ( outcome === 'conflict' ) {
 			this.lost.add( row.id );
@@ -170,7 +194,7 @@ export class ModelWorker {
 	/** What is to be pushed now, if anything is. */
 	push(): Push | null {
 		const { quantity, revision, includes } = this.desired;
-		if ( revision <= this.sentRevision || includes === null ) {
+		if ( ! this.isPushDue() || includes === null ) {
 			return null;
 		}
 		this.sentRevision = revision;
@@ -195,11 +219,8 @@ export class ModelWorker {
 	}
 
 	isPushDue(): boolean {
-		return this.desired.revision > this.sentRevision && this.desired.includes !== null;
-	}
-
-	hasTaken( { epoch, number, id }: Row ): boolean {
-		return this.lost.has( id ) || this.ledger.hasKey( shop, `change/${ epoch }/A/${ number }` );
+		const { revision, includes } = this.desired;
+		return ! this.isCommitDue && revision > this.sentRevision && includes !== null;
 	}
 
 	explainedByOrders( epoch: number ): number {
@@ -213,18 +234,18 @@ export class ModelWorker {
 	}
 
 	/** Orders of the shop that the ledger knows and that owe something. */
-	ordersKnown(): { id: number; ordered: number; reduced: number }[] {
+	ordersKnown(): { id: number; ordered: number; taken: number }[] {
 		return this.ledger.ordersOf( shop ).flatMap( ( { order: id, lines } ) =>
 			lines.map( ( { ordered, cancelled, subtracted } ) => ( {
 				id: Number( id ),
 				ordered: ordered - cancelled,
-				reduced: subtracted,
+				taken: subtracted,
 			} ) )
 		);
 	}
 
 	fingerprint(): unknown {
-		return [ this.ledger.fingerprint(), this.desired, this.sentRevision, [ ...this.lost ] ];
+		return [ this.ledger.fingerprint(), this.desired, this.sentRevision, [ ...this.lost ], [ ...this.taken ], this.others, this.isCommitDue ];
 	}
 
 	/** A broken rule: everything below the reading is taken to be in the ledger. */
@@ -250,7 +271,18 @@ export class ModelWorker {
 
 	#take( event: StockEvent ): void {
 		this.ledger.take( event );
-		this.#revise();
+		this.isCommitDue = true;
+		if ( ! this.#groupsCommits ) {
+			this.commit();
+		}
+	}
+
+	/** What was taken since the last commit takes effect at once. */
+	commit(): void {
+		if ( this.isCommitDue ) {
+			this.isCommitDue = false;
+			this.#revise();
+		}
 	}
 
 	#revise(): void {
@@ -268,7 +300,7 @@ export class ModelWorker {
 			buffer: { kind: 'units', units: 0 },
 			unreduced,
 			shopChanges: units,
-			takesNegative: true,
+			takesNegative: this.rules.showsTheDebt,
 			quantityMax: 1_000,
 		} );
 		const known = this.ledger.known.get( LISTING ) ?? 0;
@@ -284,6 +316,7 @@ export class ModelWorker {
 export const RIGHT_WORKER: WorkerRules = {
 	formula: shopChanges,
 	revisesWhenIncludesChanges: true,
+	showsTheDebt: true,
 	countsFromTheFirstReading: true,
 	countsLaterEpochsFromZero: true,
 };

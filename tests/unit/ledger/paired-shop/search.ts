@@ -1,4 +1,5 @@
-import { World, type Action, type Beginning, type Rules } from './world.ts';
+import type { Action } from './actions.ts';
+import { World, type Beginning, type Rules } from './world.ts';
 
 /** One thing that may happen next, with a name for the story. */
 interface Step {
@@ -66,6 +67,9 @@ export function wrongIn( world: World ): string | null {
 	if ( world.resurrected !== null ) {
 		return world.resurrected;
 	}
+	if ( world.shop.db.orders.some( ( { openPart } ) => openPart !== null ) ) {
+		return null;
+	}
 	const end = world.clone();
 	end.drain();
 	return end.resurrected ?? end.unsettled();
@@ -99,7 +103,7 @@ export function linkSteps( world: World ): Step[] {
 	if ( ! world.isHeld() ) {
 		for ( const row of world.shop.unacknowledged() ) {
 			const name = `row ${ row.epoch }/${ row.number }`;
-			if ( world.worker.hasTaken( row ) ) {
+			if ( world.worker.taken.has( row.id ) ) {
 				add( `${ name } acknowledged`, ( next ) => next.shop.acknowledge( row ) );
 			} else {
 				add( `${ name } delivered`, ( next ) => next.deliverRow( row ) );
@@ -112,7 +116,10 @@ export function linkSteps( world: World ): Step[] {
 	for ( const { id, revision } of world.shop.db.orders ) {
 		if ( world.halves.has( id ) ) {
 			add( `snapshot of ${ id } read`, ( next ) => next.finishReading( id ) );
-		} else if ( ( world.readRevisions.get( id ) ?? 0 ) < revision ) {
+		} else if (
+			( world.readRevisions.get( id ) ?? 0 ) < revision &&
+			world.shop.canRead( id )
+		) {
 			add( `snapshot of ${ id } begun`, ( next ) => next.beginReading( id ) );
 		}
 	}
@@ -122,6 +129,15 @@ export function linkSteps( world: World ): Step[] {
 	world.pushes.forEach( ( { revision }, index ) =>
 		add( `push ${ revision } applied`, ( next ) => next.apply( index ) )
 	);
+	if ( world.worker.isCommitDue ) {
+		add( 'committed', ( next ) => next.worker.commit() );
+	}
+	if ( world.stage === 'unread' ) {
+		add( 'orders listed', ( next ) => next.listOrders() );
+	}
+	if ( world.stage === 'listed' && ! world.reading ) {
+		add( 'read', ( next ) => next.beginCounting() );
+	}
 	if ( world.reading ) {
 		add( 'reading committed', ( next ) => next.commitReading() );
 	}

@@ -1,3 +1,4 @@
+import { actOn, canAct, type Action } from './actions.ts';
 import {
 	ModelShop,
 	type HalfSnapshot,
@@ -25,23 +26,17 @@ export const RIGHT: Rules = {
 	addsItsLaterChanges: true,
 	ignoresOlderRevisions: true,
 	readsExplainsFirst: true,
+	readsAtOneMoment: true,
+	readsSettledOrdersOnly: true,
 	holdsDeliveriesWhileReading: true,
 	pullsBeforeReading: true,
 	opensWithUnexplainedOrders: true,
 };
 
-/** What happens in the world, outside of the link. Order ids are the world's: 1, 2, … */
-export type Action =
-	| {
-			readonly does: 'place' | 'pay' | 'cancel' | 'reduce-again' | 'remove-line';
-			readonly order: number;
-	  }
-	| { readonly does: 'sell' | 'edit-line'; readonly order: number; readonly units: number }
-	| { readonly does: 'edit'; readonly units: number }
-	| {
-			readonly does:
-				'elsewhere' | 'backup' | 'restore' | 'restart-worker' | 'reading' | 'new-epoch';
-	  };
+interface SentSnapshot extends Snapshot {
+	/** Changes that travel in the same delivery. */
+	readonly rows: readonly Row[];
+}
 
 interface SentPush extends Push {
 	/** Units sold elsewhere that were in the ledger when it was made. */
@@ -50,183 +45,121 @@ interface SentPush extends Push {
 
 type Reading = Parameters< ModelWorker[ 'takeReading' ] >[ 0 ];
 
-/** Units on the shelf when the story begins. */
-const SHELF = 5;
-
-/** How the shop was connected. */
+/** Where a story begins, and how closely it is told. */
 export interface Beginning {
-	/** What had happened until it was read first. */
+	/** Units on the shelf before anything happened. */
+	readonly shelf?: number;
+	/** What had happened in the shop until it was connected. */
 	readonly before?: readonly Action[];
-	/** Orders that were listed; the others came after the list and before the reading. */
-	readonly imported?: readonly number[];
+	/** It is connected while the story goes on: its orders are listed, then it is read once. */
+	readonly isUnread?: boolean;
+	/** No snapshot travels without the changes before it. */
+	readonly areRowsAlong?: boolean;
+	/** Several events may be committed at once. */
+	readonly groupsCommits?: boolean;
 }
 
 /** The shop, the worker, and everything between them that is on its way. */
 export class World {
 	readonly rules: Rules;
+	readonly beginning: Beginning;
+	readonly #shelf: number;
 	shop: ModelShop;
 	worker: ModelWorker;
 	/** Half-read snapshots, by order. */
 	halves: ReadonlyMap< number, HalfSnapshot > = new Map();
-	snapshots: readonly Snapshot[] = [];
+	snapshots: readonly SentSnapshot[] = [];
 	pushes: readonly SentPush[] = [];
 	reading: Reading | null = null;
+	/** Unread, orders listed, or counted. */
+	stage: 'unread' | 'listed' | 'counted' = 'unread';
+	/** The largest row number that the shop has told. */
+	lastRowSeen = 0;
 	/** The epoch of which everything older has been fetched. */
 	pulledIn = 0;
 	/** Newest revision of each order that has been read, so that nothing is read for nothing. */
 	readRevisions: ReadonlyMap< number, number > = new Map();
 	/** After its database was restored a shop shows sold units by itself, until it is put right. */
-	isRestored = false;
+	restoredIn: number | null = null;
+	/** Units sold elsewhere that the shop's last applied push knew of. */
+	othersShown = 0;
 	/** What went wrong at some moment. */
 	resurrected: string | null = null;
 
 	constructor( rules: Rules, past: World | Beginning = {} ) {
 		this.rules = rules;
+		this.beginning = past instanceof World ? past.beginning : past;
 		if ( past instanceof World ) {
 			Object.assign( this, past );
+			this.#shelf = past.#shelf;
 			this.shop = past.shop.clone();
 			this.worker = past.worker.clone();
 			return;
 		}
-		this.shop = new ModelShop( SHELF, rules );
-		this.worker = new ModelWorker( rules );
-		this.pulledIn = this.shop.db.epoch;
+		this.#shelf = past.shelf ?? 5;
+		this.shop = new ModelShop( this.#shelf, rules );
+		this.worker = new ModelWorker( rules, past.groupsCommits ?? false );
 		past.before?.forEach( ( action ) => this.act( action ) );
-		this.#connect( past.imported ?? [] );
+		this.pulledIn = this.shop.db.epoch;
+		if ( ! past.isUnread ) {
+			this.listOrders();
+			this.beginCounting();
+			this.commitReading();
+			this.worker.commit();
+		}
 	}
 
-	/** Orders are imported, then the shop is read once; nothing is looked at a second time. */
-	#connect( imported: readonly number[] ): void {
-		const { shop, worker } = this;
-		for ( const id of imported ) {
-			worker.takeSnapshot( shop.finishReading( id, shop.beginReading( id ) ) );
-		}
-		const reading = this.#read();
-		const explained = this.rules.opensWithUnexplainedOrders
-			? worker.explainedByOrders( reading.epoch ) - reading.orderTotal
-			: 0;
-		worker.open( reading.stock + worker.openUnitsSubtracted() + explained );
-		worker.takeReading( reading );
+	/** From here to the first reading the channel's deliveries wait. */
+	listOrders(): void {
+		this.stage = 'listed';
+		this.#takeAllSnapshots();
+	}
+
+	/** The first reading: nothing is looked at a second time. */
+	beginCounting(): void {
+		this.reading = this.#read();
 	}
 
 	clone(): World {
 		return new World( this.rules, this );
 	}
 
-	// ── the world ─────────────────────────────────────────────────────────────────────────────────
-
 	can( action: Action ): boolean {
-		const order = 'order' in action ? this.shop.order( action.order ) : undefined;
 		switch ( action.does ) {
-			case 'place':
-			case 'sell':
-				return ! order;
-			case 'pay':
-				return order?.status === 'pending' && order.ordered > 0;
-			case 'cancel':
-				return order !== undefined && order.status !== 'cancelled';
-			case 'reduce-again':
-				return order?.status === 'standing' && order.reduced > 0;
-			case 'edit-line':
-			case 'remove-line':
-				return order !== undefined && order.status !== 'cancelled' && order.ordered > 0;
-			case 'restore':
-				return this.shop.backup !== null;
 			case 'reading':
-				return this.reading === null && this.#mayRead();
-			default:
+				return this.stage === 'counted' && this.reading === null && this.#mayRead();
+			case 'elsewhere':
+			case 'received':
+			case 'restart-worker':
 				return true;
+			default:
+				return canAct( this.shop, action );
 		}
 	}
 
 	act( action: Action ): void {
-		const { shop } = this;
-		const order = 'order' in action ? shop.order( action.order ) : undefined;
 		switch ( action.does ) {
-			case 'place':
-				this.#place( action.order, 1 );
-				break;
-			case 'sell':
-				this.#place( action.order, action.units );
-				this.#pay( action.order );
-				break;
-			case 'pay':
-				this.#pay( action.order );
-				break;
-			case 'cancel':
-				if ( order && order.reduced > 0 ) {
-					shop.change( order.reduced, order.id );
-				}
-				this.#put( action.order, { status: 'cancelled', reduced: 0 } );
-				break;
-			case 'reduce-again':
-				shop.change( -( order?.reduced ?? 0 ), action.order );
-				break;
-			case 'edit-line':
-				this.#editLine( action.order, action.units );
-				break;
-			case 'remove-line':
-				this.#editLine( action.order, 0 );
-				break;
-			case 'edit':
-				shop.change( action.units, null );
+			case 'reading':
+				this.reading = this.#read();
 				break;
 			case 'elsewhere':
 				this.worker.sellElsewhere();
 				break;
-			case 'backup':
-				shop.backup = shop.db;
-				break;
-			case 'restore':
-				this.#restore();
-				break;
-			case 'new-epoch':
-				shop.restart( shop.db.epoch );
+			case 'received':
+				this.worker.receive();
 				break;
 			case 'restart-worker':
 				this.worker.forgetSent();
 				break;
-			case 'reading':
-				this.reading = this.#read();
+			case 'restore':
+				this.restoredIn = this.shop.db.epoch;
+				this.halves = new Map();
+				actOn( this.shop, action );
 				break;
+			default:
+				actOn( this.shop, action );
 		}
-	}
-
-	#place( id: number, ordered: number ): void {
-		this.shop.put(
-			{ id, status: 'pending', ordered, reduced: 0, revision: 0, number: 0, sum: 0 },
-			{}
-		);
-	}
-
-	#pay( id: number ): void {
-		const ordered = this.shop.order( id )?.ordered ?? 0;
-		this.shop.change( -ordered, id );
-		this.#put( id, { status: 'standing', reduced: ordered } );
-	}
-
-	#editLine( id: number, ordered: number ): void {
-		const order = this.shop.order( id );
-		if ( order?.status === 'standing' && order.reduced !== ordered ) {
-			this.shop.change( order.reduced - ordered, id );
-		}
-		this.#put( id, { ordered, reduced: order?.status === 'standing' ? ordered : 0 } );
-	}
-
-	#put( id: number, change: Parameters< ModelShop[ 'put' ] >[ 1 ] ): void {
-		const order = this.shop.order( id );
-		if ( order ) {
-			this.shop.put( order, change );
-		}
-	}
-
-	#restore(): void {
-		if ( this.shop.backup ) {
-			this.shop.db = this.shop.backup;
-			this.shop.backup = null;
-			this.isRestored = true;
-			this.halves = new Map();
-		}
+		this.#look();
 	}
 
 	// ── the link ──────────────────────────────────────────────────────────────────────────────────
@@ -244,9 +177,12 @@ export class World {
 
 	finishReading( id: number ): void {
 		const half = this.halves.get( id );
-		if ( half ) {
+		if ( half && ! this.shop.isStill( id, half ) ) {
+			this.halves = new Map( [ ...this.halves ].filter( ( [ other ] ) => other !== id ) );
+		} else if ( half ) {
+			const rows = this.beginning.areRowsAlong ? this.shop.unacknowledged() : [];
 			const snapshot = this.shop.finishReading( id, half );
-			this.snapshots = [ ...this.snapshots, snapshot ];
+			this.snapshots = [ ...this.snapshots, { ...snapshot, rows } ];
 			this.readRevisions = new Map( this.readRevisions ).set( id, half.revision );
 			this.halves = new Map( [ ...this.halves ].filter( ( [ other ] ) => other !== id ) );
 		}
@@ -256,6 +192,7 @@ export class World {
 		const snapshot = this.snapshots[ index ];
 		if ( snapshot ) {
 			this.snapshots = this.snapshots.filter( ( _, at ) => at !== index );
+			snapshot.rows.forEach( ( row ) => this.deliverRow( row ) );
 			this.worker.takeSnapshot( snapshot );
 		}
 	}
@@ -278,29 +215,46 @@ export class World {
 			this.pushes = this.pushes.filter( ( _, at ) => at !== index );
 		}
 		if ( this.shop.apply( push ) === 'applied' ) {
-			this.isRestored = this.isRestored && push.includes.epoch !== this.shop.db.epoch;
-			const most = this.#sellable() - push.others;
-			if ( this.shop.db.stock > most && ! this.isRestored ) {
-				this.resurrected ??= `shows ${ this.shop.db.stock } of ${ most }`;
+			this.othersShown = push.others;
+			if ( this.restoredIn !== null && push.includes.epoch > this.restoredIn ) {
+				this.restoredIn = null;
 			}
+		}
+		this.#look();
+	}
+
+	/** Does the shop offer a unit that it has sold itself, or knows to be sold elsewhere? */
+	#look(): void {
+		const most = this.#sellable() - this.othersShown;
+		if ( this.shop.db.stock > most && this.restoredIn === null ) {
+			this.resurrected ??= `shows ${ this.shop.db.stock } of ${ most }`;
 		}
 	}
 
 	commitReading(): void {
-		if ( this.reading ) {
-			this.worker.takeReading( this.reading );
+		const { reading, worker } = this;
+		if ( reading && this.stage === 'listed' ) {
+			const unexplained = this.rules.opensWithUnexplainedOrders
+				? worker.explainedByOrders( reading.epoch ) - reading.orderTotal
+				: 0;
+			worker.open( reading.stock + worker.openUnitsSubtracted() + unexplained );
+		}
+		if ( reading ) {
+			worker.takeReading( reading );
+			this.stage = 'counted';
 			this.reading = null;
 		}
 	}
 
 	/** May an event of the shop take effect now? */
 	isHeld(): boolean {
-		return this.reading !== null && this.rules.holdsDeliveriesWhileReading;
+		const isReading = this.reading !== null || this.stage === 'listed';
+		return isReading && this.rules.holdsDeliveriesWhileReading;
 	}
 
 	/** Fetches all that the shop has kept, newest first, and applies it. */
 	pull(): void {
-		const { shop, worker } = this;
+		const { shop } = this;
 		const lastSeen = Math.max( 0, this.pulledIn === shop.db.epoch ? this.lastRowSeen : 0 );
 		if ( lastSeen > shop.db.lastRow ) {
 			shop.restart( shop.db.epoch );
@@ -310,15 +264,25 @@ export class World {
 			this.deliverRow( row );
 			shop.acknowledge( row );
 		}
-		for ( const { id } of shop.db.orders ) {
-			worker.takeSnapshot( shop.finishReading( id, shop.beginReading( id ) ) );
-		}
+		this.#takeAllSnapshots();
 		this.pulledIn = shop.db.epoch;
 	}
-	lastRowSeen = 0;
+
+	#takeAllSnapshots(): void {
+		const { shop, worker } = this;
+		for ( const { id } of shop.db.orders.filter( ( { openPart } ) => openPart === null ) ) {
+			worker.takeSnapshot( shop.finishReading( id, shop.beginReading( id ) ) );
+		}
+	}
 
 	/** Nothing new happens any more: everything under way arrives. */
 	drain(): void {
+		if ( this.stage === 'unread' ) {
+			this.listOrders();
+		}
+		if ( this.stage === 'listed' && ! this.reading ) {
+			this.beginCounting();
+		}
 		this.commitReading();
 		[ ...this.halves.keys() ].forEach( ( id ) => this.finishReading( id ) );
 		for ( let round = 0; round < 8; round += 1 ) {
@@ -334,6 +298,7 @@ export class World {
 				this.pull();
 				this.worker.takeReading( this.#read() );
 			}
+			this.worker.commit();
 			if ( ! this.push() && ! isNew ) {
 				return;
 			}
@@ -344,7 +309,7 @@ export class World {
 	unsettled(): string | null {
 		const owed = this.#owned( ( { ordered } ) => ordered );
 		const shown = this.#sellable() - this.worker.others;
-		const there = SHELF + this.#moved() - owed - this.worker.others;
+		const there = this.#shelf + this.#moved() - owed - this.worker.others;
 		if ( this.shop.db.stock !== shown ) {
 			return `the shop shows ${ this.shop.db.stock }, right is ${ shown }`;
 		}
@@ -365,7 +330,7 @@ export class World {
 
 	/** What the shop may show, if no other channel had sold anything. */
 	#sellable(): number {
-		return SHELF + this.#moved() - this.#owned( ( { reduced } ) => reduced );
+		return this.#shelf + this.#moved() - this.#owned( ( order ) => order.taken );
 	}
 
 	/** Changes without an order: those of the shop's history, and those that only the ledger has kept. */
@@ -380,7 +345,7 @@ export class World {
 	}
 
 	/** Of the shop's orders, and of those that its database has lost and the ledger has not. */
-	#owned( of: ( order: { ordered: number; reduced: number } ) => number ): number {
+	#owned( of: ( order: { ordered: number; taken: number } ) => number ): number {
 		const here = this.shop.db.orders.filter( ( { status } ) => status !== 'cancelled' );
 		const named = new Set( this.shop.db.orders.map( ( { id } ) => id ) );
 		const gone = this.worker.ordersKnown().filter( ( { id } ) => ! named.has( id ) );
@@ -398,6 +363,11 @@ export class World {
 			this.snapshots,
 			this.pushes,
 			this.reading,
+			this.stage,
+			this.pulledIn,
+			this.lastRowSeen,
+			this.othersShown,
+			this.restoredIn,
 			[ ...this.readRevisions ],
 			this.resurrected,
 		] );

@@ -7,7 +7,8 @@ export function durationText( ms: number ): string {
 		return sprintf( __( '%d ms', 'lockstep' ), Math.round( ms ) );
 	}
 	if ( ms < 60_000 ) {
-		const seconds = ms < 10_000 ? ( ms / 1_000 ).toFixed( 1 ) : String( Math.round( ms / 1_000 ) );
+		const seconds =
+			ms < 10_000 ? ( ms / 1_000 ).toFixed( 1 ) : String( Math.round( ms / 1_000 ) );
 		/* translators: %s: seconds, such as 1.2 */
 		return sprintf( __( '%s s', 'lockstep' ), Number( seconds ).toLocaleString() );
 	}

@@ -1,0 +1,105 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Stock;
+
+use Lockstep\Storage\Database;
+use Lockstep\Storage\StorageFailed;
+use Lockstep\Storage\Transaction;
+
+/**
+ * Forgets events that an applied quantity includes, acknowledged or not: included means known.
+ */
+final class Forgetting {
+
+	private const CHUNK = 1000;
+
+	/**
+	 * Acknowledged events of a product that is never set by the worker would stay for ever. After this
+	 * time they go, and a quantity that does not include them is answered by `recount`.
+	 */
+	private const KEPT_MS = 30 * 86400000;
+
+	/**
+	 * @param int[] $product_ids
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	public static function included( array $product_ids ): void {
+		if ( [] === $product_ids ) {
+			return;
+		}
+		do {
+			$forgotten = self::forget(
+				'SELECT e.row_id, e.order_id, e.product_id, e.delta FROM {events} e JOIN {products} p ON p.product_id = e.product_id
+				WHERE p.product_id IN (' . Database::places( $product_ids ) . ') AND e.epoch = p.epoch AND e.number <= p.included',
+				$product_ids
+			);
+		} while ( self::CHUNK === $forgotten );
+	}
+
+	/**
+	 * Events of products that nobody asks about.
+	 *
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	public static function old(): void {
+		$before_ms = Clock::now_ms() - self::KEPT_MS;
+		$oldest_ms = Database::value( 'SELECT at_ms FROM {events} WHERE acknowledged = 1 ORDER BY row_id LIMIT 1' );
+		if ( null === $oldest_ms || (int) $oldest_ms >= $before_ms ) {
+			return;
+		}
+		$rows = Database::rows(
+			'SELECT product_id, MAX(number) AS number FROM
+			(SELECT product_id, number FROM {events} WHERE acknowledged = 1 AND at_ms < %d ORDER BY row_id LIMIT %d) found GROUP BY product_id',
+			[ $before_ms, self::CHUNK ]
+		);
+		foreach ( $rows as $row ) {
+			Database::run(
+				'UPDATE {products} SET managed_at = GREATEST(managed_at, %d), included = GREATEST(included, %d) WHERE product_id = %d AND epoch <= %d',
+				[ (int) $row['number'], (int) $row['number'], (int) $row['product_id'], $before_ms ]
+			);
+		}
+		self::included( array_map( 'intval', array_column( $rows, 'product_id' ) ) );
+	}
+
+	/**
+	 * What they add up to per order is kept: snapshots go on explaining them. Rows are locked first, so
+	 * that two that forget the same ones do not both add them up.
+	 *
+	 * @param array<int, int> $values For the SELECT.
+	 * @return int How many.
+	 */
+	private static function forget( string $select, array $values ): int {
+		$newest = (int) Database::value( 'SELECT MAX(row_id) FROM {events}' );
+		return Transaction::around(
+			static function () use ( $select, $values, $newest ): int {
+				$rows = Database::rows(
+					// The newest row of all stays: its number tells a restored copy of the database.
+					$select . ' AND e.row_id < %d ORDER BY e.row_id LIMIT %d FOR UPDATE',
+					array_merge( $values, [ $newest, self::CHUNK ] )
+				);
+				$sums = [];
+				foreach ( $rows as $row ) {
+					if ( (int) $row['order_id'] > 0 ) {
+						$key          = $row['order_id'] . ':' . $row['product_id'];
+						$sums[ $key ] = ( $sums[ $key ] ?? 0 ) + (int) $row['delta'];
+					}
+				}
+				ksort( $sums );
+				foreach ( $sums as $key => $units ) {
+					list( $order_id, $product_id ) = explode( ':', $key );
+					Database::run(
+						'INSERT INTO {order_sums} (order_id, product_id, units) VALUES (%d, %d, %d) ON DUPLICATE KEY UPDATE units = units + %d',
+						[ (int) $order_id, (int) $product_id, $units, $units ]
+					);
+				}
+				if ( [] !== $rows ) {
+					$ids = array_map( 'intval', array_column( $rows, 'row_id' ) );
+					Database::run( 'DELETE FROM {events} WHERE row_id IN (' . Database::places( $ids ) . ')', $ids );
+				}
+				return count( $rows );
+			}
+		);
+	}
+}

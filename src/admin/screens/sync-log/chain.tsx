@@ -1,0 +1,72 @@
+import { Modal } from '@wordpress/components';
+import { __ } from '@wordpress/i18n';
+import { Loading } from '../../components/loading.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { ChainChanges } from './chain-changes.tsx';
+import { ChainFacts } from './chain-facts.tsx';
+import { ListingChain } from './listing-chain.tsx';
+import { Timeline } from './timeline.tsx';
+import { titleOf } from './title-of.ts';
+import { useChain } from './use-chain.ts';
+
+interface ChainProps {
+	readonly position: string;
+	readonly onClose: () => void;
+}
+
+/** One event from its arrival to the last channel: when, what, by which calls, and why. */
+export function Chain( { position, onClose }: ChainProps ) {
+	const { chain, problem, retry } = useChain( position );
+	return (
+		<Modal
+			title={ chain ? titleOf( chain.row ) : __( 'An event of the log', 'lockstep' ) }
+			onRequestClose={ onClose }
+			className="lockstep-chain"
+			size="large"
+		>
+			{ problem && <ProblemNotice problem={ problem } onRetry={ retry } /> }
+			{ ! chain && ! problem && <Loading>{ __( 'Loading…', 'lockstep' ) }</Loading> }
+			{ chain && (
+				<>
+					<ChainFacts chain={ chain } />
+					{ chain.row.changes.length > 0 && (
+						<>
+							<h3>{ __( 'What it changed', 'lockstep' ) }</h3>
+							<ChainChanges changes={ chain.row.changes } />
+						</>
+					) }
+					{ chain.row.listings.length > 0 && (
+						<>
+							<h3>{ __( 'How it spread', 'lockstep' ) }</h3>
+							<Timeline
+								row={ chain.row }
+								channels={ chain.channels }
+								nowMs={ chain.nowMs }
+							/>
+							<h3>{ __( 'Calls, and why this number', 'lockstep' ) }</h3>
+							{ chain.row.listings.map( ( listing ) => (
+								<ListingChain
+									key={ listing.listing }
+									listing={ listing }
+									chain={ chain }
+								/>
+							) ) }
+						</>
+					) }
+					{ chain.delivery?.excerpt && (
+						<details className="lockstep-raw" open>
+							<summary>{ __( 'What was sent', 'lockstep' ) }</summary>
+							<pre>{ chain.delivery.excerpt }</pre>
+						</details>
+					) }
+					{ chain.key !== null && (
+						<details className="lockstep-raw">
+							<summary>{ __( 'As it stands in the log', 'lockstep' ) }</summary>
+							<pre>{ JSON.stringify( chain.body, null, 2 ) }</pre>
+						</details>
+					) }
+				</>
+			) }
+		</Modal>
+	);
+}

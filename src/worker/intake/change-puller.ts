@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { Acknowledgement, CallFailure, PullAnswer } from '../channels/contract.ts';
+import type { ChannelContext, CountedChannel } from '../propagation/channel-context.ts';
+import type { NextRun } from '../propagation/pump.ts';
+
+export const PULL_TOPIC = 'pull';
+export const PULL_EVERY_MS = 5_000;
+const LIMIT_MAX = 1_000;
+const LIMIT_MIN = 50;
+/**
+ * Pulled deliveries that may wait for the ledger: one is worked on while the next is fetched. More
+ * would stand in front of what the shop pushes meanwhile, and fill the memory.
+ */
+const AHEAD_MAX = 2;
+/** Signatures hold for five minutes: before that somebody should know. */
+const CLOCK_OFF_MAX_MS = 60_000;
+
+const NOTHING: Acknowledgement = { events: [], orders: {} };
+
+/**
+ * Fetches what a paired shop could not deliver: at start until nothing is left, then every five
+ * seconds (an idle WordPress runs nothing by itself), and at once when the channel works again.
+ *
+ * What was pulled is stored as a delivery before the next pull acknowledges it, so a crash anywhere
+ * means that it comes again, not that it is lost.
+ */
+export class ChangePuller {
+	readonly #context: ChannelContext;
+	readonly #counted: CountedChannel;
+	#handled = NOTHING;
+	#nextAtMs = 0;
+	#hasFailed = false;
+	#limit = LIMIT_MAX;
+	#isClockOff = false;
+
+	constructor( context: ChannelContext, counted: CountedChannel ) {
+		this.#context = context;
+		this.#counted = counted;
+	}
+
+	/** The next step pulls, however long ago the last one was. */
+	pullSoon(): void {
+		this.#nextAtMs = 0;
+	}
+
+	async step(): Promise< NextRun > {
+		const { adapter, channel, clock, gate, store } = this.#context;
+		if ( gate.callsAllowed( 1 ) === 0 ) {
+			return gate.closedUntilMs;
+		}
+		if ( clock.now() < this.#nextAtMs && ! this.#hasFailed ) {
+			return this.#nextAtMs;
+		}
+		const ahead = await store.inbox.countWaiting( channel, PULL_TOPIC );
+		if ( ! adapter.counted || ahead >= AHEAD_MAX ) {
+			// Woken when one of them is in the log.
+			return null;
+		}
+		const until = await store.links.pulledUntil( channel );
+		const answer = await adapter.counted.pull( {
+			limit: this.#limit,
+			acknowledged: this.#handled,
+			lastRow: until?.lastRow ?? 0,
+		} );
+		if ( ! answer.ok ) {
+			return this.#failed( answer.failure );
+		}
+		this.#hasFailed = false;
+		gate.succeeded();
+		this.#context.onHealth( true, null );
+		this.#limit = Math.min( LIMIT_MAX, this.#limit * 2 );
+		await this.#compareEpochs( answer.value );
+		await this.#keep( answer.value );
+		this.#compareClocks( answer.value.clockAheadMs );
+		// Asked again at once for as long as something comes: that also acknowledges the last of it.
+		this.#nextAtMs = clock.now() + ( answer.value.body === null ? PULL_EVERY_MS : 0 );
+		return this.#nextAtMs;
+	}
+
+	async #keep( { body, acknowledgement }: PullAnswer ): Promise< void > {
+		if ( body !== null ) {
+			const hash = createHash( 'sha256' ).update( body ).digest( 'hex' );
+			await this.#counted.takeDelivery( {
+				channel: this.#context.channel,
+				deliveryKey: `${ PULL_TOPIC }/${ hash }`,
+				topic: PULL_TOPIC,
+				headers: {},
+				body,
+				receivedAtMs: this.#context.clock.now(),
+			} );
+		}
+		this.#handled = body === null ? NOTHING : acknowledgement;
+	}
+
+	/** Another epoch: all that was counted belongs to another row of changes. */
+	async #compareEpochs( { epoch, lastRow }: PullAnswer ): Promise< void > {
+		const { channel, log, store } = this.#context;
+		const until = await store.links.pulledUntil( channel );
+		if ( until?.epoch === epoch ) {
+			if ( lastRow > until.lastRow ) {
+				await store.links.setPulledUntil( channel, { epoch, lastRow } );
+			}
+			return;
+		}
+		if ( until ) {
+			const listings = await store.deliveries.listings( channel );
+			log.warn(
+				{ channel, count: listings.length },
+				'the shop has begun to number its changes anew: everything is counted again'
+			);
+			await store.ledger.markForRecount(
+				channel,
+				listings.map( ( { offer } ) => offer )
+			);
+		}
+		await store.links.setPulledUntil( channel, { epoch, lastRow } );
+		this.#counted.wake();
+	}
+
+	#compareClocks( clockAheadMs: number ): void {
+		const isOff = Math.abs( clockAheadMs ) > CLOCK_OFF_MAX_MS;
+		if ( isOff && ! this.#isClockOff ) {
+			const { channel, log } = this.#context;
+			const reason = `the shop's clock is ${ Math.round( clockAheadMs / 1_000 ) } s ahead of ours`;
+			log.warn( { channel, reason }, 'the clocks differ' );
+		}
+		this.#isClockOff = isOff;
+	}
+
+	#failed( failure: CallFailure ): NextRun {
+		const { channel, clock, gate, log, onHealth } = this.#context;
+		log.warn( { channel, code: failure.code, reason: failure.reason }, 'a pull failed' );
+		// It may have been too much for the shop's time, or its answer for us.
+		this.#limit = Math.max( LIMIT_MIN, Math.floor( this.#limit / 2 ) );
+		if ( failure.scope === 'channel' ) {
+			this.#hasFailed = true;
+			gate.failed( failure );
+			onHealth( failure.action !== 'needsHuman', failure.reason );
+			return gate.closedUntilMs;
+		}
+		this.#nextAtMs = clock.now() + PULL_EVERY_MS;
+		return this.#nextAtMs;
+	}
+}

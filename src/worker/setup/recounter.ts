@@ -1,0 +1,234 @@
+import type { OfferRef } from '../../shared/ids.ts';
+import type { CallFailure, CountedReading, Offer } from '../channels/contract.ts';
+import type { LedgerQueue } from '../intake/ledger-queue.ts';
+import type { ChannelContext, CountedChannel } from '../propagation/channel-context.ts';
+import { CountedAnswers } from '../propagation/counted-answers.ts';
+import { UNTIL_COUNTED } from '../propagation/judge-write.ts';
+import type { NextRun } from '../propagation/pump.ts';
+import { readQuantities } from '../propagation/quantity-reader.ts';
+import type { ListingChange, ListingState } from '../store/contract.ts';
+import { submitBaselines } from './baselines.ts';
+import { ConnectError, listingOf } from './catalogue.ts';
+
+/** A change that is missing in the row is asked for after this; what comes late still counts. */
+const GAP_MAX_MS = 30_000;
+const RETRY_MS = 5_000;
+const RESTART_AGAIN_MS = 60_000;
+
+type Counted = { readonly state: ListingState } & {
+	readonly quantity: number;
+	readonly counted: CountedReading;
+};
+
+/**
+ * Takes offers' counts anew where the row of changes that we know is not the shop's any more: it began
+ * a new epoch, a number is missing, or a product began to have a stock of its own (then it becomes a
+ * listing first). The channel's deliveries wait meanwhile, so no change is taken in between reading
+ * and recording.
+ */
+export class Recounter {
+	readonly #context: ChannelContext;
+	readonly #counted: CountedChannel;
+	readonly #queue: LedgerQueue;
+	readonly #gapSinceMs = new Map< OfferRef, number >();
+	#restarted = { epoch: -1, atMs: 0 };
+	#notBeforeMs = 0;
+
+	constructor( context: ChannelContext, counted: CountedChannel, queue: LedgerQueue ) {
+		this.#context = context;
+		this.#counted = counted;
+		this.#queue = queue;
+	}
+
+	async step(): Promise< NextRun > {
+		const { adapter, channel, clock, gate, log, store } = this.#context;
+		const waitUntilMs = gate.callsAllowed( 1 ) === 0 ? gate.closedUntilMs : this.#notBeforeMs;
+		if ( clock.now() < waitUntilMs ) {
+			return waitUntilMs;
+		}
+		const failure = await this.#restart();
+		if ( failure ) {
+			return this.#failed( failure );
+		}
+		await this.#markGaps();
+		const offers = await store.ledger.offersToRecount( channel );
+		const some = offers.slice( 0, adapter.capabilities.readBatchMax );
+		if ( some.length === 0 ) {
+			return null;
+		}
+		await this.#counted.hold();
+		try {
+			const failed = await this.#recount( some );
+			if ( failed ) {
+				return this.#failed( failed );
+			}
+		} catch ( error ) {
+			if ( error instanceof ConnectError ) {
+				log.warn( { channel, reason: error.message }, 'taking up new products failed' );
+				this.#notBeforeMs = clock.now() + RETRY_MS;
+				return this.#notBeforeMs;
+			}
+			throw error;
+		} finally {
+			this.#counted.release();
+		}
+		this.#counted.wake();
+		return offers.length > some.length ? clock.now() : null;
+	}
+
+	/** Two different changes have claimed one number: only a new epoch tells them apart from now on. */
+	async #restart(): Promise< CallFailure | null > {
+		const { adapter, channel, clock, log, store } = this.#context;
+		const epoch = await store.ledger.contradictedEpoch( channel );
+		const isDone =
+			epoch === this.#restarted.epoch &&
+			clock.now() < this.#restarted.atMs + RESTART_AGAIN_MS;
+		if ( epoch === null || isDone || ! adapter.counted ) {
+			return null;
+		}
+		const result = await adapter.counted.restart( epoch );
+		if ( ! result.ok ) {
+			return result.failure;
+		}
+		log.warn( { channel }, 'two changes had one number: the shop numbers them anew' );
+		this.#restarted = { epoch, atMs: clock.now() };
+		this.#counted.pullSoon();
+		return null;
+	}
+
+	async #markGaps(): Promise< void > {
+		const { channel, clock, store } = this.#context;
+		const nowMs = clock.now();
+		const gaps = new Set( await store.ledger.offersWithGap( channel ) );
+		for ( const offer of [ ...this.#gapSinceMs.keys() ] ) {
+			if ( ! gaps.has( offer ) ) {
+				this.#gapSinceMs.delete( offer );
+			}
+		}
+		const old = [ ...gaps ].filter( ( offer ) => {
+			const sinceMs = this.#gapSinceMs.get( offer ) ?? nowMs;
+			this.#gapSinceMs.set( offer, sinceMs );
+			return nowMs >= sinceMs + GAP_MAX_MS;
+		} );
+		if ( old.length > 0 ) {
+			await store.ledger.markForRecount( channel, old );
+		}
+	}
+
+	async #recount( offers: readonly OfferRef[] ): Promise< CallFailure | null > {
+		const { channel, store } = this.#context;
+		const known: ListingState[] = [];
+		const unknown: OfferRef[] = [];
+		for ( const offer of offers ) {
+			const state = await store.deliveries.listing( listingOf( channel, offer ) );
+			if ( state && state.confirmedAtMs !== null ) {
+				known.push( state );
+			} else {
+				unknown.push( offer );
+			}
+		}
+		return ( await this.#takeUp( unknown ) ) ?? ( await this.#read( known ) );
+	}
+
+	/** Offers that are no listings yet, or that nobody has looked at. */
+	async #takeUp( offers: readonly OfferRef[] ): Promise< CallFailure | null > {
+		const { adapter, channel, store } = this.#context;
+		if ( offers.length === 0 || ! adapter.counted ) {
+			return null;
+		}
+		const read = await adapter.counted.readOffers( offers );
+		if ( ! read.ok ) {
+			return read.failure;
+		}
+		const found: readonly Offer[] = read.value;
+		const skipped = await this.#counted.addOffers( found );
+		const there = new Set( found.map( ( { offer } ) => offer ) );
+		const gone = offers.filter( ( offer ) => ! there.has( offer ) );
+		// Marked again as soon as the shop says that it has a stock, or a SKU.
+		await store.ledger.unmarkForRecount( channel, [
+			...gone,
+			...skipped.map( ( { offer } ) => offer ),
+		] );
+		return null;
+	}
+
+	async #read( states: readonly ListingState[] ): Promise< CallFailure | null > {
+		const { channel, clock, store } = this.#context;
+		if ( states.length === 0 ) {
+			return null;
+		}
+		const read = await readQuantities( this.#context, states );
+		if ( ! read.ok ) {
+			return read.failure;
+		}
+		const byListing = new Map( states.map( ( state ) => [ state.listing, state ] ) );
+		const counted: Counted[] = [];
+		const gone: ListingState[] = [];
+		const changes: ListingChange[] = [];
+		for ( const answer of read.value ) {
+			const state = byListing.get( answer.listing );
+			if ( state && answer.result === 'missing' ) {
+				gone.push( state );
+				changes.push( withoutPushes( state, answer.reason ) );
+			} else if ( state && answer.result === 'shown' && answer.counted ) {
+				counted.push( { state, quantity: answer.quantity, counted: answer.counted } );
+			}
+		}
+		await submitBaselines( this.#queue, counted, clock.now() );
+		const revived = counted.filter( ( { state } ) => state.deadRevision === UNTIL_COUNTED );
+		changes.push( ...revived.map( ( { state } ) => pushedAgain( state, clock.now() ) ) );
+		await store.deliveries.apply( channel, changes );
+		await store.ledger.unmarkForRecount(
+			channel,
+			gone.map( ( { offer } ) => offer )
+		);
+		await this.#compareRevisions( counted );
+		return null;
+	}
+
+	async #compareRevisions( readings: readonly Counted[] ): Promise< void > {
+		const answers = new CountedAnswers();
+		for ( const { state, counted } of readings ) {
+			const now = await this.#context.store.deliveries.listing( state.listing );
+			if ( now ) {
+				answers.compareRevisions( now, counted.revision );
+			}
+		}
+		await answers.settle( this.#context );
+	}
+
+	#failed( failure: CallFailure ): NextRun {
+		const { channel, clock, gate, log } = this.#context;
+		log.warn( { channel, code: failure.code, reason: failure.reason }, 'a recount failed' );
+		this.#notBeforeMs = Math.max( gate.closedUntilMs, clock.now() + RETRY_MS );
+		return this.#notBeforeMs;
+	}
+}
+
+/** Its number is nobody's to keep: every push would be refused. */
+function withoutPushes( { listing }: ListingState, reason: string ): ListingChange {
+	return {
+		listing,
+		patch: {
+			deadRevision: UNTIL_COUNTED,
+			failureCode: 'PUSH_REJECTED',
+			failureReason: reason,
+			checkAtMs: null,
+		},
+		dirty: { clearUpTo: UNTIL_COUNTED },
+	};
+}
+
+function pushedAgain( { listing }: ListingState, nowMs: number ): ListingChange {
+	return {
+		listing,
+		patch: {
+			deadRevision: null,
+			failureCode: null,
+			failureReason: null,
+			attempts: 0,
+			mustResend: true,
+		},
+		dirty: { notBeforeMs: nowMs },
+	};
+}

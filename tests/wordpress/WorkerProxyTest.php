@@ -1,0 +1,128 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Tests\WordPress;
+
+use Lockstep\Tests\WordPress\Support\FakeWorker;
+use Lockstep\Tests\WordPress\Support\PairedWorker;
+use Lockstep\Tests\WordPress\Support\ShopTestCase;
+use WP_Error;
+use WP_REST_Request;
+use WP_REST_Response;
+
+/**
+ * The screens reach the worker through the plugin, and only what they need.
+ */
+final class WorkerProxyTest extends ShopTestCase {
+
+	/**
+	 * Asks as the owner.
+	 *
+	 * @param array<string, string> $query Of the address.
+	 */
+	private function ask( string $method, string $path, string $body = '', array $query = [] ): WP_REST_Response {
+		wp_set_current_user( 1 );
+		$request = new WP_REST_Request( $method, "/lockstep/v1/worker/$path" );
+		$request->set_query_params( $query );
+		if ( '' !== $body ) {
+			$request->set_header( 'content-type', 'application/json' );
+			$request->set_body( $body );
+		}
+		return rest_do_request( $request );
+	}
+
+	public function test_it_passes_on_path_query_and_body_with_the_token_and_nothing_else(): void {
+		$worker = new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 202, '{"list":[],"empty":{}}' ];
+			}
+		);
+		$response = $this->ask( 'POST', 'adjustments', '{"sku":"MUG"}', [ 'limit' => '5', '_locale' => 'user' ] );
+		list( $asked ) = FakeWorker::$asked;
+		$this->assertSame( 'POST https://worker.example/v1/adjustments?limit=5', "$asked[method] $asked[url]" );
+		$this->assertSame( '{"sku":"MUG"}', $asked['body'] );
+		$this->assertSame( 'Bearer ' . $worker->agreed['token'], $asked['headers']['authorization'] );
+		$this->assertArrayNotHasKey( 'cookie', $asked['headers'] );
+		$this->assertSame( 202, $response->get_status() );
+		$this->assertSame( '{"list":[],"empty":{}}', wp_json_encode( $response->get_data() ) );
+	}
+
+	/**
+	 * What the screens have no business with.
+	 *
+	 * @return array<string, array{string, string}>
+	 */
+	public function forbidden(): array {
+		return [
+			'secrets'                  => [ 'POST', 'pairing/rotate' ],
+			'parting'                  => [ 'POST', 'pairing/unpair' ],
+			'a way up'                 => [ 'GET', '../v1/pairing' ],
+			'a way up inside'          => [ 'GET', 'stock/../../pairing/rotate' ],
+			'another host'             => [ 'GET', '//evil.example/status' ],
+			'an address'               => [ 'GET', 'https://evil.example/' ],
+			'the wrong method'         => [ 'POST', 'status' ],
+			'something after it'       => [ 'GET', 'status/x' ],
+			'in capitals'              => [ 'GET', 'Status' ],
+			'a line break'             => [ 'GET', "status\r\nx" ],
+		];
+	}
+
+	/**
+	 * @dataProvider forbidden
+	 */
+	public function test_what_is_not_on_the_list_is_not_passed_on( string $method, string $path ): void {
+		new PairedWorker();
+		$response = $this->ask( $method, $path, 'POST' === $method ? '{}' : '' );
+		foreach ( FakeWorker::$asked as $asked ) {
+			$this->assertStringStartsWith( 'https://worker.example/v1/stock/', $asked['url'], 'a SKU is a name, not a way' );
+			$this->assertStringNotContainsString( '/../', $asked['url'] );
+		}
+		$this->assertGreaterThanOrEqual( 400, $response->get_status() );
+	}
+
+	public function test_a_worker_that_cannot_be_reached_is_said_to_be(): void {
+		new PairedWorker();
+		$response = $this->ask( 'GET', 'status' );
+		$this->assertSame( 502, $response->get_status() );
+		$this->assertSame( 'lockstep_worker_unreachable', $response->get_data()['code'] );
+	}
+
+	public function test_a_page_instead_of_an_answer_is_no_answer(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 200, '<html>maintenance</html>' ];
+			}
+		);
+		$this->assertSame( 502, $this->ask( 'GET', 'status' )->get_status() );
+	}
+
+	public function test_the_workers_own_refusal_comes_through(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 422, '{"error":{"code":"SKU_UNKNOWN"}}' ];
+			}
+		);
+		$response = $this->ask( 'POST', 'adjustments', '{}' );
+		$this->assertSame( 422, $response->get_status() );
+		$this->assertSame( '{"error":{"code":"SKU_UNKNOWN"}}', wp_json_encode( $response->get_data() ) );
+	}
+
+	public function test_before_pairing_it_says_so(): void {
+		$this->assertSame( 409, $this->ask( 'GET', 'status' )->get_status() );
+		$this->assertSame( [], FakeWorker::$asked );
+	}
+
+	public function test_a_time_out_is_told_from_a_refusal(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): WP_Error {
+				return new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out after 5001 milliseconds' );
+			}
+		);
+		$this->assertSame( 'lockstep_worker_timed_out', $this->ask( 'GET', 'status' )->get_data()['data']['reason'] );
+	}
+}
