@@ -33,10 +33,11 @@ final class Delivery implements Service {
 	private const REQUESTS_MAX = 8;
 
 	/**
-	 * Without waiting, what was sent is sent again until the worker has acknowledged it: only the newest.
+	 * Without waiting, the shopper waits while it is read, and it is sent again until the worker has
+	 * acknowledged it. So only the newest goes; the worker fetches the rest.
 	 */
-	private const UNANSWERED_EVENTS_MAX = 100;
-	private const UNANSWERED_ORDERS_MAX = 20;
+	private const UNANSWERED_EVENTS_MAX = 20;
+	private const UNANSWERED_ORDERS_MAX = 5;
 
 	/**
 	 * Whether this request has written something, or was told to deliver what is left.

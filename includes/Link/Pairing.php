@@ -12,21 +12,19 @@ use WP_Error;
  */
 final class Pairing {
 
-	public const ADDRESS_INVALID  = 'lockstep_address_invalid';
-	public const ADDRESS_PLAIN    = 'lockstep_address_plain';
-	public const SHOP_PLAIN       = 'lockstep_shop_plain';
-	public const CODE_MALFORMED   = 'lockstep_code_malformed';
-	public const CODE_WRONG       = 'lockstep_code_wrong';
-	public const NOT_A_WORKER     = 'lockstep_not_a_worker';
-	public const SHOP_UNREACHABLE = 'lockstep_shop_unreachable';
-	public const ANSWER_UNSAFE    = 'lockstep_answer_unsafe';
-	public const NOT_PAIRED       = 'lockstep_not_paired';
-	public const TOKEN_REFUSED    = 'lockstep_token_refused';
+	public const ADDRESS_INVALID = 'lockstep_address_invalid';
+	public const ADDRESS_PLAIN   = 'lockstep_address_plain';
+	public const SHOP_PLAIN      = 'lockstep_shop_plain';
+	public const CODE_MALFORMED  = 'lockstep_code_malformed';
+	public const CODE_WRONG      = 'lockstep_code_wrong';
+	public const NOT_A_WORKER    = 'lockstep_not_a_worker';
+	public const TOO_OFTEN       = 'lockstep_pairing_too_often';
+	public const SAID_NO         = 'lockstep_worker_said_no';
+	public const ANSWER_UNSAFE   = 'lockstep_answer_unsafe';
+	public const NOT_PAIRED      = 'lockstep_not_paired';
+	public const TOKEN_REFUSED   = 'lockstep_token_refused';
 
-	/**
-	 * The worker looks at the shop before it answers, so this takes longer than other calls.
-	 */
-	private const TIMEOUT_S = 15;
+	private const TIMEOUT_S = 10;
 
 	/**
 	 * Pairs with the worker that showed the code.
@@ -54,7 +52,7 @@ final class Pairing {
 		$answer = WorkerClient::call( 'POST', $worker . '/pair', [], (string) wp_json_encode( self::introduction( $code, $link ) ), self::TIMEOUT_S );
 		$reason = self::refusal( $answer );
 		if ( '' !== $reason ) {
-			return self::problem( $reason, self::CODE_WRONG === $reason ? 403 : 502 );
+			return self::problem( $reason, self::CODE_WRONG === $reason ? 403 : 502, $answer );
 		}
 		$agreed = self::agreed( $answer );
 		if ( null === $agreed ) {
@@ -85,7 +83,7 @@ final class Pairing {
 		$answer = WorkerClient::api( $record, 'POST', '/pairing/rotate', '{}', self::TIMEOUT_S );
 		$reason = self::refusal( $answer );
 		if ( '' !== $reason ) {
-			return self::problem( $reason, 502 );
+			return self::problem( $reason, 502, $answer );
 		}
 		$to_worker = $answer->text( 'toWorker' );
 		$to_shop   = $answer->text( 'toShop' );
@@ -111,7 +109,7 @@ final class Pairing {
 			$reason = self::refusal( $answer );
 			// A worker that does not know us any more has nothing left to be told.
 			if ( '' !== $reason && self::TOKEN_REFUSED !== $reason && ! $is_forced ) {
-				return self::problem( $reason, 502 );
+				return self::problem( $reason, 502, $answer );
 			}
 		}
 		Secrets::forget();
@@ -154,14 +152,16 @@ final class Pairing {
 		switch ( $answer->error_code() ) {
 			case 'PAIRING_CODE_WRONG':
 				return self::CODE_WRONG;
-			case 'PAIRING_SHOP_UNREACHABLE':
-				return self::SHOP_UNREACHABLE;
+			case 'PAIRING_TOO_OFTEN':
+				return self::TOO_OFTEN;
+			case 'PUBLIC_URL_NOT_SECURE':
+				return self::ANSWER_UNSAFE;
 			case 'TOKEN_MISSING_OR_WRONG':
 				return self::TOKEN_REFUSED;
 			case '':
 				return self::NOT_A_WORKER;
 			default:
-				return Delivery::NOT_ACCEPTED . '_' . $answer->status();
+				return self::SAID_NO;
 		}
 	}
 
@@ -191,7 +191,16 @@ final class Pairing {
 		return 1 === preg_match( '/^[\x21-\x7e]{16,512}$/D', $token );
 	}
 
-	private static function problem( string $code, int $status ): WP_Error {
-		return new WP_Error( $code, Problem::sentence( $code ), [ 'status' => $status ] );
+	/**
+	 * The error that a route answers.
+	 *
+	 * @param WorkerAnswer|null $answer Its own words are told where we have none.
+	 */
+	private static function problem( string $code, int $status, ?WorkerAnswer $answer = null ): WP_Error {
+		$sentence = Problem::sentence( $code );
+		if ( self::SAID_NO === $code && null !== $answer ) {
+			$sentence .= ' ' . $answer->error_message();
+		}
+		return new WP_Error( $code, $sentence, [ 'status' => $status ] );
 	}
 }

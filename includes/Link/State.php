@@ -19,9 +19,10 @@ final class State {
 	private const WAITING_MS = 120000;
 
 	/**
-	 * The worker calls at least every few seconds.
+	 * The worker calls at least every few seconds, and for the first time as soon as it is paired.
 	 */
-	private const SILENT_MS = 120000;
+	private const SILENT_MS       = 120000;
+	private const FIRST_SILENT_MS = 20000;
 
 	/**
 	 * Well before the 5 minutes at which calls are refused.
@@ -123,14 +124,15 @@ final class State {
 		$contact  = Contact::read();
 		$delivery = DeliveryState::read();
 		$oldest   = Outbox::oldest_ms();
-		$is_fresh = $now_ms - $record->paired_at_s() * 1000 < self::SILENT_MS;
+		$waits_ms = $now_ms - $record->paired_at_s() * 1000;
 		if ( $delivery['failures'] > 0 ) {
 			$problems['delivery'] = Problem::sentence( $delivery['problem'] );
 		}
-		if ( ! $is_fresh && $now_ms - $contact['called_ms'] > self::SILENT_MS ) {
-			$problems['silent'] = 0 === $contact['called_ms']
-				? __( 'The worker has not called this shop since it was paired. Check that it runs, and that it can open this shop\'s address.', 'lockstep' )
-				: __( 'The worker has not called this shop for more than two minutes. Check that it runs.', 'lockstep' );
+		if ( 0 === $contact['called_ms'] && $waits_ms > self::FIRST_SILENT_MS ) {
+			$problems['silent'] = __( 'The worker has not called this shop since it was paired, so it probably cannot reach it. Check that this shop\'s address can be opened from where the worker runs, and that nothing closes the REST API under /lockstep/v1/link.', 'lockstep' );
+		}
+		if ( 0 !== $contact['called_ms'] && $now_ms - $contact['called_ms'] > self::SILENT_MS ) {
+			$problems['silent'] = __( 'The worker has not called this shop for more than two minutes. Check that it runs, and that it can open this shop\'s address.', 'lockstep' );
 		}
 		if ( null !== $oldest && $now_ms - $oldest > self::WAITING_MS ) {
 			$problems['backlog'] = __( 'Changes of stock have been waiting for the worker for more than two minutes. Other channels do not know of them yet.', 'lockstep' );

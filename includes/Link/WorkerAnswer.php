@@ -113,6 +113,14 @@ final class WorkerAnswer {
 		return is_object( $body ) && isset( $body->error->code ) && is_string( $body->error->code ) ? $body->error->code : '';
 	}
 
+	/**
+	 * What the worker's own error says, for people; empty when this is none.
+	 */
+	public function error_message(): string {
+		$body = $this->json();
+		return is_object( $body ) && isset( $body->error->message ) && is_string( $body->error->message ) ? substr( $body->error->message, 0, 300 ) : '';
+	}
+
 	private static function problem_in( string $code, string $message ): string {
 		if ( 'http_request_not_executed' === $code ) {
 			return self::BLOCKED;

@@ -10,6 +10,8 @@ use Lockstep\Link\SeenIds;
 use Lockstep\Link\Signature;
 use Lockstep\Service;
 use Lockstep\Stock\Epoch;
+use Lockstep\Storage\Failures;
+use Lockstep\Storage\StorageFailed;
 use WP_Error;
 use WP_REST_Request;
 use WP_REST_Response;
@@ -106,6 +108,9 @@ final class LinkRoutes implements Service {
 			$answer = $call->answer( Link\Body::of( $request->get_body() ) );
 		} catch ( Link\BodyInvalid $problem ) {
 			return new WP_Error( self::BODY_WRONG, $problem->getMessage(), [ 'status' => 400 ] );
+		} catch ( StorageFailed $failure ) {
+			Failures::report( 'the call "' . $call->name() . '" of the worker has failed', $failure );
+			return new WP_Error( 'lockstep_storage', 'The shop\'s database refused it. Try again.', [ 'status' => 503 ] );
 		}
 		do_action( 'lockstep_called' );
 		return $this->with_epoch( $answer );

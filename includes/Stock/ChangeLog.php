@@ -28,7 +28,9 @@ final class ChangeLog {
 			self::insert( $locked, 'renamed', 0, $now->sku, $cause, 'renamed', $before->sku );
 		}
 		self::step( $locked, $now->stock, $now->sku, $cause );
-		if ( $locked->number > $first || ! $locked->is_known ) {
+		$is_moved     = $before->stock_meta !== $now->stock_meta || $before->manage_meta !== $now->manage_meta;
+		$locked->meta = $now;
+		if ( $locked->number > $first || ! $locked->is_known || ! $locked->is_located || $is_moved ) {
 			self::save( $locked );
 		}
 		return $locked->number - $first;
@@ -61,9 +63,10 @@ final class ChangeLog {
 	 */
 	public static function save( LockedProduct $locked ): void {
 		$saved = Database::run(
-			'UPDATE {products} SET number = %d, total = %d, order_total = %d, last_known = %d, is_known = 1, managed_at = %d, revision = %d, included = %d, token = \'\'
+			'UPDATE {products} SET number = %d, total = %d, order_total = %d, last_known = %d, is_known = 1, managed_at = %d, revision = %d, included = %d,
+				stock_meta = %d, manage_meta = %d, token = \'\'
 			WHERE product_id = %d AND token = %s',
-			[ $locked->number, $locked->total, $locked->order_total, $locked->last_known, $locked->managed_at, $locked->revision, $locked->included, $locked->id, $locked->token ]
+			[ $locked->number, $locked->total, $locked->order_total, $locked->last_known, $locked->managed_at, $locked->revision, $locked->included, $locked->meta->stock_meta, $locked->meta->manage_meta, $locked->id, $locked->token ]
 		);
 		self::must( 1 === $saved );
 	}

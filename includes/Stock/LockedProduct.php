@@ -83,6 +83,13 @@ final class LockedProduct {
 	public $token;
 
 	/**
+	 * Whether the sweep knows where the stock stands.
+	 *
+	 * @var bool
+	 */
+	public $is_located;
+
+	/**
 	 * The last change written under this lock.
 	 *
 	 * @var string
@@ -110,6 +117,7 @@ final class LockedProduct {
 		$this->managed_at  = (int) $row['managed_at'];
 		$this->revision    = (int) $row['revision'];
 		$this->included    = (int) $row['included'];
+		$this->is_located  = (int) $row['stock_meta'] === $meta->stock_meta && (int) $row['manage_meta'] === $meta->manage_meta;
 		$this->token       = $token;
 		$this->meta        = $meta;
 	}

@@ -5,7 +5,7 @@ declare( strict_types=1 );
 namespace Lockstep\Storage;
 
 use Lockstep\Service;
-use Lockstep\Stock\Sweep;
+use Lockstep\Stock\Baseline;
 
 /**
  * The tables of one site.
@@ -15,12 +15,17 @@ use Lockstep\Stock\Sweep;
  * - events: the changes, kept until a quantity that includes them has been applied.
  * - orders: revision, number of changes, whether it waits to be delivered.
  * - order_sums: what forgotten events of an order add up to.
- * - state: one row, the epoch. Its row is the lock of all numbering.
+ * - state: one row, the epoch, and how far the sweep has come. Its row is the lock of all numbering.
  */
 final class Schema implements Service {
 
 	private const VERSION = '1';
 	private const OPTION  = 'lockstep_schema';
+
+	/**
+	 * How long an activation may take; the rest is left to the sweep.
+	 */
+	private const BASELINE_S = 3.0;
 
 	private const TABLES = [
 		'products'   => 'product_id BIGINT UNSIGNED NOT NULL,
@@ -33,6 +38,8 @@ final class Schema implements Service {
 			managed_at BIGINT NOT NULL DEFAULT 0,
 			revision BIGINT NOT NULL DEFAULT 0,
 			included BIGINT NOT NULL DEFAULT 0,
+			stock_meta BIGINT UNSIGNED NOT NULL DEFAULT 0,
+			manage_meta BIGINT UNSIGNED NOT NULL DEFAULT 0,
 			token VARCHAR(16) NOT NULL DEFAULT \'\',
 			PRIMARY KEY  (product_id)',
 		'events'     => 'row_id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
@@ -79,6 +86,8 @@ final class Schema implements Service {
 			epoch BIGINT NOT NULL,
 			last_row BIGINT NOT NULL DEFAULT 0,
 			swept_to BIGINT NOT NULL DEFAULT 0,
+			seen_to BIGINT NOT NULL DEFAULT 0,
+			began_with BIGINT NOT NULL DEFAULT 0,
 			PRIMARY KEY  (id)',
 	];
 
@@ -110,7 +119,7 @@ final class Schema implements Service {
 				Database::run( 'CREATE TABLE IF NOT EXISTS {' . $name . '} (' . $columns . ') ENGINE=InnoDB ' . $wpdb->get_charset_collate() );
 			}
 			Database::run( 'INSERT IGNORE INTO {state} (id, epoch) VALUES (1, %d)', [ (int) ( microtime( true ) * 1000 ) ] );
-			Sweep::begin();
+			Baseline::begin( microtime( true ) + self::BASELINE_S );
 		} catch ( StorageFailed $failure ) {
 			Failures::report( 'tables were not created', $failure );
 			return;

@@ -48,7 +48,7 @@ export async function checkout(
 	if ( token === null ) {
 		throw new Error( `no cart: ${ cart.status } ${ ( await cart.text() ).slice( 0, 300 ) }` );
 	}
-	await cart.body?.cancel();
+	await cart.text();
 	const post = ( path: string, body: object ) =>
 		fetch( `${ baseUrl }/wp-json/wc/store/v1/${ path }`, {
 			method: 'POST',
@@ -63,7 +63,8 @@ export async function checkout(
 		if ( ! added.ok ) {
 			return refusal( added );
 		}
-		await added.body?.cancel();
+		// To its end: WooCommerce saves the cart after it has answered.
+		await added.text();
 	}
 	const answer = await post( 'checkout', {
 		billing_address: address,

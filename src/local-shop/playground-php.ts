@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { startGuardedProcess } from './guarded-process.ts';
 import { keepInCache } from './keep-in-cache.ts';
+import { LAST_IN_LINE } from './native-php.ts';
 import { PACKAGE_DIR, PHP_DIR } from './php-dir.ts';
 import type { PhpRuntime, SiteAddress } from './php-runtime.ts';
 import type { ProvideOptions } from './provide-options.ts';
@@ -81,18 +82,25 @@ function createPlaygroundPhp( cli: string ): PhpRuntime {
 					'--',
 					'/run/run.php',
 				];
-				return await runCommand( process.execPath, args, '', {
-					signal,
-					limitMs: SCRIPT_LIMIT_MS,
-				} );
+				return await runCommand(
+					'nice',
+					[ ...LAST_IN_LINE, process.execPath, ...args ],
+					'',
+					{
+						signal,
+						limitMs: SCRIPT_LIMIT_MS,
+					}
+				);
 			} finally {
 				await rm( folder, { recursive: true, force: true } );
 			}
 		},
 		serve: ( { root, host, logFolder }: SiteAddress, workers ) =>
 			startGuardedProcess(
-				process.execPath,
+				'nice',
 				[
+					...LAST_IN_LINE,
+					process.execPath,
 					'--import',
 					join( PACKAGE_DIR, 'src/local-shop/listen-on-loopback.mjs' ),
 					cli,

@@ -15,9 +15,9 @@ import type { ChannelRow, NewDelivery } from './store/contract.ts';
 interface Surroundings {
 	readonly queue: LedgerQueue;
 	readonly connector: ChannelConnector;
-	takeDelivery( delivery: NewDelivery ): Promise< 'stored' | 'copy' >;
-	hold( channel: ChannelId ): Promise< void >;
-	release( channel: ChannelId ): void;
+	readonly takeDelivery: ( delivery: NewDelivery ) => Promise< 'stored' | 'copy' >;
+	readonly hold: ( channel: ChannelId ) => Promise< void >;
+	readonly release: ( channel: ChannelId ) => void;
 }
 
 /**
@@ -76,15 +76,20 @@ export class RunningChannels {
 		const { channel } = row;
 		const current = { adapter };
 		const adapterNow = (): ChannelAdapter => current.adapter;
+		const gate = new ChannelGate( clock, this.#ports.random );
+		const worker = this.#workerOf( row, adapterNow, gate );
 		const running: RunningChannel = {
 			row,
 			get adapter() {
 				return current.adapter;
 			},
-			worker: this.#workerOf( row, adapterNow ),
+			worker,
 			acknowledger: new Acknowledger( { channel, adapter: adapterNow, clock, log } ),
 			replaceAdapter: ( next ) => {
 				current.adapter = next;
+				// It may have been closed for the very reason that the old settings did not work.
+				gate.succeeded();
+				worker.wake();
 			},
 		};
 		this.#byId.set( row.channel, running );
@@ -130,8 +135,11 @@ export class RunningChannels {
 		return kind?.create( settings, this.#ports ) ?? null;
 	}
 
-	#workerOf( { channel }: ChannelRow, adapter: () => ChannelAdapter ): ChannelWorker {
-		const { clock, random } = this.#ports;
+	#workerOf(
+		{ channel }: ChannelRow,
+		adapter: () => ChannelAdapter,
+		gate: ChannelGate
+	): ChannelWorker {
 		const { queue } = this.#around;
 		const context: ChannelContext = {
 			...this.#ports,
@@ -140,7 +148,7 @@ export class RunningChannels {
 			get adapter() {
 				return adapter();
 			},
-			gate: new ChannelGate( clock, random ),
+			gate,
 			bucket: new CostBucket(),
 			onHealth: this.#healthWriter( channel ),
 		};

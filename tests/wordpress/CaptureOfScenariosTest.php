@@ -46,8 +46,8 @@ final class CaptureOfScenariosTest extends ShopTestCase {
 		$events = Wire::events();
 		foreach ( $this->products( $things ) as $name => $product ) {
 			$ours = array_values( wp_list_filter( $events, [ 'product' => $product->get_id() ] ) );
-			$this->follow( $name, $before[ $name ], Shop::stock( $product ), $ours );
-			$written = $before[ $name ] === Shop::stock( $product ) ? $this->times_written( $title, $ours ) : max( 1, count( $ours ) );
+			$this->follow( $name, $before[ $name ], Shop::own_stock( $product ), $ours );
+			$written = $before[ $name ] === Shop::own_stock( $product ) ? $this->times_written( $title, $ours ) : max( 1, count( $ours ) );
 			$this->assertCount( $written, $ours, "$name: " . wp_json_encode( $ours ) );
 		}
 		$this->assertSame( $this->orders( $events ), $this->orders_said_to_have_changed( $things, $events ) );
@@ -152,6 +152,6 @@ final class CaptureOfScenariosTest extends ShopTestCase {
 	 * @return array<string, string|null>
 	 */
 	private function stocks( array $things ): array {
-		return array_map( [ Shop::class, 'stock' ], $this->products( $things ) );
+		return array_map( [ Shop::class, 'own_stock' ], $this->products( $things ) );
 	}
 }

@@ -35,8 +35,7 @@ final class CaptureTest extends ShopTestCase {
 	private function assert_one_event( array $expected, WC_Product $product ): void {
 		$events = Wire::events_of( $product );
 		$this->assertCount( 1, $events, (string) wp_json_encode( $events ) );
-		$this->assertSame( $expected, array_intersect_key( $events[0], $expected ) + $expected );
-		$this->assertEquals( $expected, array_intersect_key( $events[0], $expected ) );
+		$this->assert_says( $expected, $events[0] );
 	}
 
 	public function test_an_order_that_takes_its_stock_is_named_with_its_line(): void {
@@ -220,14 +219,13 @@ final class CaptureTest extends ShopTestCase {
 	public function test_an_edit_while_an_order_is_worked_on_is_not_the_orders(): void {
 		$mug   = $this->known_product( 10 );
 		$other = $this->known_product( 5 );
-		add_action(
+		$this->listen(
 			'woocommerce_reduce_order_item_stock',
-			$add = static function () use ( $other ): void {
+			static function () use ( $other ): void {
 				wc_update_product_stock( $other->get_id(), 1, 'decrease' );
 			}
 		);
 		$order = Shop::placed_order( [ [ $mug, 3 ] ] );
-		remove_action( 'woocommerce_reduce_order_item_stock', $add );
 		$this->assertSame( $order->get_id(), Wire::events_of( $mug )[0]['order']['id'] );
 		$this->assert_one_event(
 			[

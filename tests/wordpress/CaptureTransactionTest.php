@@ -38,15 +38,14 @@ final class CaptureTransactionTest extends ShopTestCase {
 	public function test_others_see_write_and_event_as_soon_as_the_hook_after_the_write_is_over(): void {
 		$mug  = $this->known_product( 10 );
 		$seen = [];
-		add_action(
+		$this->listen(
 			'woocommerce_product_set_stock',
-			$look = function () use ( $mug, &$seen ): void {
+			function () use ( $mug, &$seen ): void {
 				$seen = [ $this->stock_seen_by_others( $mug ), $this->rows_seen_by_others(), SecondConnection::sees_open_transaction() ];
 			},
 			1
 		);
 		wc_update_product_stock( $mug->get_id(), 3, 'decrease' );
-		remove_action( 'woocommerce_product_set_stock', $look, 1 );
 		$this->assertEquals( [ 7.0, 1, false ], $seen );
 	}
 
@@ -76,16 +75,16 @@ final class CaptureTransactionTest extends ShopTestCase {
 	public function test_a_write_that_fails_leaves_neither(): void {
 		global $wpdb;
 		$mug = $this->known_product( 10 );
-		add_filter(
+		$this->listen(
 			'woocommerce_update_product_stock_query',
-			$break = static function ( string $sql ): string {
+			static function ( string $sql ): string {
 				return str_replace( ' WHERE ', ' WHERE no_such_column = 1 AND ', $sql );
 			}
 		);
 		$wpdb->suppress_errors( true );
 		wc_update_product_stock( $mug->get_id(), 3, 'decrease' );
 		$wpdb->suppress_errors( false );
-		remove_filter( 'woocommerce_update_product_stock_query', $break );
+		remove_all_filters( 'woocommerce_update_product_stock_query', 10 );
 		Request::end();
 		$this->assertSame( [], Wire::events_of( $mug ) );
 		$this->assertFalse( SecondConnection::sees_open_transaction() );
@@ -99,9 +98,9 @@ final class CaptureTransactionTest extends ShopTestCase {
 		$mug = $this->known_product( 10 );
 		// WordPress announces the write, then the row is gone: update_metadata() returns false, and
 		// no hook says so.
-		add_action(
+		$this->listen(
 			'update_post_meta',
-			$steal = static function ( $meta_id, int $object_id, string $key ) use ( $wpdb ): void {
+			static function ( $meta_id, int $object_id, string $key ) use ( $wpdb ): void {
 				if ( '_stock' === $key ) {
 					$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->postmeta WHERE post_id = %d AND meta_key = '_stock'", $object_id ) );
 				}
@@ -110,7 +109,6 @@ final class CaptureTransactionTest extends ShopTestCase {
 			3
 		);
 		update_post_meta( $mug->get_id(), '_stock', 4 );
-		remove_action( 'update_post_meta', $steal, PHP_INT_MAX );
 		$this->assertSame( '4', get_post_meta( Shop::product( 4 )->get_id(), '_stock', true ), 'other work goes on' );
 		Request::end();
 		$this->assertFalse( SecondConnection::sees_open_transaction() );
@@ -132,25 +130,23 @@ final class CaptureTransactionTest extends ShopTestCase {
 	public function test_changes_inside_of_changes_are_each_told_once(): void {
 		$mug    = $this->known_product( 10 );
 		$saucer = $this->known_product( 10 );
-		add_action(
+		$this->listen(
 			'woocommerce_updated_product_stock',
-			$together = static function ( int $id ) use ( $mug, $saucer ): void {
+			static function ( int $id ) use ( $mug, $saucer ): void {
 				if ( $id === $mug->get_id() ) {
 					wc_update_product_stock( $saucer->get_id(), 1, 'decrease' );
 				}
 			}
 		);
-		add_action(
+		$this->listen(
 			'woocommerce_product_before_set_stock',
-			$before = static function ( WC_Product $product ) use ( $mug, $saucer ): void {
+			static function ( WC_Product $product ) use ( $mug, $saucer ): void {
 				if ( $product->get_id() === $mug->get_id() ) {
 					update_post_meta( $saucer->get_id(), '_stock', 20 );
 				}
 			}
 		);
 		wc_update_product_stock( $mug->get_id(), 3, 'decrease' );
-		remove_action( 'woocommerce_updated_product_stock', $together );
-		remove_action( 'woocommerce_product_before_set_stock', $before );
 		$this->assertSame( [ -3 ], array_column( Wire::events_of( $mug ), 'delta' ) );
 		$this->assertSame( [ 10, -1 ], array_column( Wire::events_of( $saucer ), 'delta' ) );
 		$this->assertSame( '19', Shop::stock( $saucer ) );

@@ -13,7 +13,7 @@ import { DEMO_BUNDLES, DEMO_PRODUCTS } from './demo/demo-shop.ts';
 import { DemoChannels } from './demo/demo-channels.ts';
 import { createDisplay, type Display } from './demo/live-table.ts';
 import { runRealShop } from './demo/run-real-shop.ts';
-import { startSimulatedShopify } from './demo/start-simulators.ts';
+import { startSimulatedShopify, type SimulatedShop } from './demo/start-simulators.ts';
 import { watchSale } from './demo/watch-sale.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -70,12 +70,11 @@ async function start(
 	const config = demoConfig( join( folder, 'worker' ) );
 	rmSync( config.dataDir, { recursive: true, force: true } );
 	const world = { products: DEMO_PRODUCTS, seed: options.seed };
-	const [ plan, shopify, worker ] = await Promise.all( [
+	const [ worker, shopify, plan ] = await Promise.all( [
+		closers.keep( startWorker( config, workerLog( config ) ), ( { app } ) => app.stop() ),
+		closers.keep( startSimulatedShopify( world ), closeAll ),
 		options.wordpress ? planShop( { report: display, signal } ) : NO_SHOP,
-		startSimulatedShopify( world ),
-		startWorker( config, workerLog( config ) ),
 	] );
-	await closers.add( () => worker.app.stop() );
 	const api = new ApiClient( worker.address, worker.adminToken );
 	const channels = new DemoChannels( api, closers, world, say );
 	say(
@@ -130,6 +129,10 @@ async function start(
 			real.checkouts = () => sales.placed;
 		},
 	} );
+}
+
+async function closeAll( shops: readonly SimulatedShop[] ): Promise< void > {
+	await Promise.all( shops.map( ( { simulator } ) => simulator.close() ) );
 }
 
 const NO_SHOP: ShopPlan = { isPossible: false, reason: '' };

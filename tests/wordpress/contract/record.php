@@ -16,8 +16,8 @@ use Lockstep\Tests\WordPress\Support\Database;
 use Lockstep\Tests\WordPress\Support\Request;
 
 Request::without_lockstep();
-Database::empty_shop();
 echo '# WooCommerce ', WC()->version, "\n";
 foreach ( Recording::scenarios() as $title => $scenario ) {
+	Database::empty_shop();
 	echo "\n## $title\n", implode( "\n", Recording::of( $scenario ) ), "\n";
 }

@@ -155,6 +155,16 @@ final class Shop {
 	}
 
 	/**
+	 * The same, for what has a stock of its own: a number stays behind when a variation goes over to
+	 * its parent's.
+	 */
+	public static function own_stock( WC_Product $product ): ?string {
+		global $wpdb;
+		$manages = $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM $wpdb->postmeta WHERE post_id = %d AND meta_key = '_manage_stock'", $product->get_id() ) );
+		return 'yes' === $manages ? self::stock( $product ) : null;
+	}
+
+	/**
 	 * Functions that WooCommerce loads in wp-admin and for its REST API only.
 	 */
 	public static function load_admin_functions(): void {

@@ -80,6 +80,7 @@ export function Pairing( { status, onPaired }: PairingProps ) {
 				</ol>
 				<form onSubmit={ ( event ) => void submit( event ) }>
 					<TextControl
+						__nextHasNoMarginBottom
 						label={ __( 'Address of the worker', 'lockstep' ) }
 						help={ __(
 							'Begins with https://; http:// only for a worker on this very machine.',
@@ -93,6 +94,7 @@ export function Pairing( { status, onPaired }: PairingProps ) {
 						__next40pxDefaultSize
 					/>
 					<TextControl
+						__nextHasNoMarginBottom
 						label={ __( 'Pairing code', 'lockstep' ) }
 						help={ __(
 							'Capital or small letters, with or without the dash.',

@@ -29,6 +29,7 @@ export function UninstallCard() {
 				{ settings === null && ! problem && <Spinner /> }
 				{ settings && (
 					<ToggleControl
+						__nextHasNoMarginBottom
 						label={ __( 'Delete its data too', 'lockstep' ) }
 						help={
 							settings.deleteOnUninstall

@@ -40,6 +40,7 @@ export default function SyncLogScreen( { status, open }: ScreenProps ) {
 		<div className="lockstep-log">
 			<div className="lockstep-log__head">
 				<ToggleControl
+					__nextHasNoMarginBottom
 					label={ __( 'Live', 'lockstep' ) }
 					help={
 						isLive

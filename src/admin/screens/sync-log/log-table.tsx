@@ -25,6 +25,12 @@ interface LogTableProps {
 	readonly isNarrow: boolean;
 }
 
+/** DataViews writes a `position` of its own into its items, over a row's. */
+interface Item {
+	readonly id: string;
+	readonly row: SyncLogRow;
+}
+
 const LAYOUTS = { table: {}, activity: {} };
 const FILTERED = [ 'kind', 'channel', 'outcome' ] as const;
 
@@ -32,20 +38,24 @@ const FILTERED = [ 'kind', 'channel', 'outcome' ] as const;
 export default function LogTable( props: LogTableProps ) {
 	const { rows, channels, filter, onFilter, isLoading, isNarrow } = props;
 	const fields = useMemo( () => fieldsFor( channels ), [ channels ] );
+	const items = useMemo(
+		() => rows.map( ( row ): Item => ( { id: row.position, row } ) ),
+		[ rows ]
+	);
 	const view = useMemo( () => viewOf( filter, isNarrow ), [ filter, isNarrow ] );
 	return (
-		<DataViews< SyncLogRow >
-			data={ [ ...rows ] }
+		<DataViews< Item >
+			data={ items }
 			fields={ fields }
 			view={ view }
 			onChangeView={ ( next ) => onFilter( filterOf( next ) ) }
 			defaultLayouts={ LAYOUTS }
-			getItemId={ ( { position } ) => position }
+			getItemId={ ( { id } ) => id }
 			paginationInfo={ { totalItems: rows.length, totalPages: 1 } }
 			isLoading={ isLoading }
 			renderItemLink={ ( { item, ...link } ) => (
 				// The address of the row: it can be bookmarked, and opened in another tab.
-				<a { ...link } href={ routeTo( 'sync-log', item.position ) }>
+				<a { ...link } href={ routeTo( 'sync-log', item.id ) }>
 					{ link.children }
 				</a>
 			) }
@@ -104,7 +114,7 @@ function filterOf( view: View ): LogFilter {
 	};
 }
 
-function fieldsFor( channels: readonly SyncLogChannel[] ): Field< SyncLogRow >[] {
+function fieldsFor( channels: readonly SyncLogChannel[] ): Field< Item >[] {
 	const fixed = { enableSorting: false, enableHiding: false } as const;
 	const sources = [ ...channels.map( ( { channel } ) => channel ), 'api', 'ledger' ];
 	const names = new Map( channels.map( ( { channel, name } ) => [ channel, name ] ) );
@@ -115,35 +125,35 @@ function fieldsFor( channels: readonly SyncLogChannel[] ): Field< SyncLogRow >[]
 			id: 'title',
 			label: __( 'What happened', 'lockstep' ),
 			filterBy: false,
-			render: ( { item } ) => <RowTitle row={ item } />,
+			render: ( { item } ) => <RowTitle row={ item.row } />,
 		},
 		{
 			...fixed,
 			id: 'origin',
 			label: __( 'From where and why', 'lockstep' ),
 			filterBy: false,
-			render: ( { item } ) => <RowOrigin row={ item } channels={ channels } />,
+			render: ( { item } ) => <RowOrigin row={ item.row } channels={ channels } />,
 		},
 		{
 			...fixed,
 			id: 'changes',
 			label: __( 'Available', 'lockstep' ),
 			filterBy: false,
-			render: ( { item } ) => <StockChanges row={ item } />,
+			render: ( { item } ) => <StockChanges row={ item.row } />,
 		},
 		{
 			...fixed,
 			id: 'progress',
 			label: __( 'Channels', 'lockstep' ),
 			filterBy: false,
-			render: ( { item } ) => <RowProgress row={ item } channels={ channels } />,
+			render: ( { item } ) => <RowProgress row={ item.row } channels={ channels } />,
 		},
 		{
 			...fixed,
 			id: 'received',
 			label: __( 'Arrived', 'lockstep' ),
 			filterBy: false,
-			render: ( { item } ) => <Moment atMs={ item.receivedAtMs } nowMs={ Date.now() } />,
+			render: ( { item } ) => <Moment atMs={ item.row.receivedAtMs } nowMs={ Date.now() } />,
 		},
 		{
 			...fixed,
@@ -154,13 +164,14 @@ function fieldsFor( channels: readonly SyncLogChannel[] ): Field< SyncLogRow >[]
 				value,
 				label: names.get( value ) ?? sourceWord( value ),
 			} ) ),
-			getValue: ( { item } ) => item.source,
+			getValue: ( { item } ) => item.row.source,
 		},
 		{
 			...fixed,
 			id: 'kind',
 			label: __( 'Kind', 'lockstep' ),
 			filterBy: chip,
+			getValue: ( { item } ) => item.row.kind,
 			elements: SYNC_LOG_KINDS.map( ( value ) => ( { value, label: kindWord( value ) } ) ),
 		},
 		{
@@ -168,6 +179,7 @@ function fieldsFor( channels: readonly SyncLogChannel[] ): Field< SyncLogRow >[]
 			id: 'outcome',
 			label: __( 'Outcome', 'lockstep' ),
 			filterBy: chip,
+			getValue: ( { item } ) => item.row.outcome,
 			elements: SYNC_LOG_OUTCOMES.map( ( value ) => ( {
 				value,
 				label: outcomeWord( value ),

@@ -43,18 +43,18 @@ export function verifySignature( delivery: RawDelivery, secrets: readonly string
 	if ( Math.abs( delivery.receivedAtMs - Number( timestamp ) * 1_000 ) > TOLERANCE_MS ) {
 		return forged( 'its time is more than 5 minutes off' );
 	}
-	let found: number | null = null;
-	secrets.forEach( ( secret, index ) => {
+	const fits = secrets.map( ( secret ) => {
 		const expected = Buffer.from( signature( id, timestamp, delivery.body, secret ) );
-		for ( const one of given ) {
-			const bytes = Buffer.from( one );
-			const isEqual = bytes.length === expected.length && timingSafeEqual( bytes, expected );
-			found = isEqual && found === null ? index : found;
-		}
+		return given.filter( ( one ) => isEqual( Buffer.from( one ), expected ) ).length > 0;
 	} );
-	return found === null
+	const secretIndex = fits.indexOf( true );
+	return secretIndex < 0
 		? forged( 'the signature does not fit' )
-		: { result: 'authentic', topic: 'changes', deliveryKey: id, secretIndex: found };
+		: { result: 'authentic', topic: 'changes', deliveryKey: id, secretIndex };
+}
+
+function isEqual( given: Buffer, expected: Buffer ): boolean {
+	return given.length === expected.length && timingSafeEqual( given, expected );
 }
 
 function signature( id: string, timestamp: string, body: Uint8Array, secret: string ): string {

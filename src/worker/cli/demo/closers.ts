@@ -19,6 +19,16 @@ export class Closers {
 		}
 	}
 
+	/** Notes how to end what is being started, as soon as it is there: even if another start failed. */
+	async keep< T >(
+		starting: Promise< T >,
+		end: ( started: T ) => void | Promise< void >
+	): Promise< T > {
+		const started = await starting;
+		await this.add( () => end( started ) );
+		return started;
+	}
+
 	/** @throws {AggregateError} when some could not be ended; the others are, all the same. */
 	async closeAll(): Promise< void > {
 		this.#isClosing = true;

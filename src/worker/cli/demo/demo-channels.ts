@@ -32,7 +32,6 @@ export class DemoChannels {
 
 	/** Connects a simulated shop to the worker; shoppers visit it from then on. */
 	async connect( { channel, name, settings, simulator }: SimulatedShop ): Promise< void > {
-		await this.#closers.add( () => simulator.close() );
 		const wanted = { channel, kind: simulator.kind, name, settings };
 		const { listings } = await this.#api.post< { listings: number } >( '/v1/channels', wanted );
 		this.simulators.push( simulator );
@@ -46,7 +45,11 @@ export class DemoChannels {
 	async connectSimulatedWooCommerce(): Promise< void > {
 		if ( ! this.#hasSimulatedWooCommerce ) {
 			this.#hasSimulatedWooCommerce = true;
-			await this.connect( await startSimulatedWooCommerce( this.#world ) );
+			const shop = await this.#closers.keep(
+				startSimulatedWooCommerce( this.#world ),
+				( { simulator } ) => simulator.close()
+			);
+			await this.connect( shop );
 		}
 	}
 }

@@ -136,6 +136,13 @@ export class ModelWorker {
 		}
 	}
 
+	/** These changes are in the opening balance. */
+	knowMoved( rows: readonly Row[] ): void {
+		rows.filter( ( { order: of } ) => of === null ).forEach( ( { id, delta } ) =>
+			this.moved.set( id, delta )
+		);
+	}
+
 	takeSnapshot( { order: seen, revision, epoch, explains }: Snapshot ): void {
 		const { ordered, reduced, status } = seen;
 		const cancelled = status === 'cancelled' ? ordered : 0;
@@ -212,6 +219,10 @@ export class ModelWorker {
 
 	presentEpoch(): number | null {
 		return this.ledger.presentEpoch( shop, OFFER );
+	}
+
+	reached( epoch: number ): number {
+		return this.ledger.ownCounter( shop, OFFER, epoch ).reached?.number ?? 0;
 	}
 
 	isRecountDue(): boolean {

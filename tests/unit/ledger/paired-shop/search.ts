@@ -147,6 +147,6 @@ export function linkSteps( world: World ): Step[] {
 	return steps;
 }
 
-function nameOf( action: Action ): string {
+export function nameOf( action: Action ): string {
 	return Object.values( action ).join( ' ' );
 }

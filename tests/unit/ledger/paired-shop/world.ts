@@ -73,8 +73,10 @@ export class World {
 	reading: Reading | null = null;
 	/** Unread, orders listed, or counted. */
 	stage: 'unread' | 'listed' | 'counted' = 'unread';
+	listedIn = 0;
 	/** The largest row number that the shop has told. */
 	lastRowSeen = 0;
+	epochSeen = 0;
 	/** The epoch of which everything older has been fetched. */
 	pulledIn = 0;
 	/** Newest revision of each order that has been read, so that nothing is read for nothing. */
@@ -112,12 +114,17 @@ export class World {
 	/** From here to the first reading the channel's deliveries wait. */
 	listOrders(): void {
 		this.stage = 'listed';
+		this.listedIn = this.shop.db.epoch;
 		this.#takeAllSnapshots();
 	}
 
-	/** The first reading: nothing is looked at a second time. */
+	/** The first reading. Orders have to be listed again only when the epoch is another one. */
 	beginCounting(): void {
-		this.reading = this.#read();
+		if ( this.listedIn === this.shop.db.epoch ) {
+			this.reading = this.#read();
+		} else {
+			this.listOrders();
+		}
 	}
 
 	clone(): World {
@@ -126,10 +133,14 @@ export class World {
 
 	can( action: Action ): boolean {
 		switch ( action.does ) {
+			case 'reduce-again':
+				// What a shop showed wrongly before it was first read is taken at its word.
+				return this.stage === 'counted' && canAct( this.shop, action );
 			case 'reading':
 				return this.stage === 'counted' && this.reading === null && this.#mayRead();
 			case 'elsewhere':
 			case 'received':
+				return this.stage === 'counted';
 			case 'restart-worker':
 				return true;
 			default:
@@ -238,12 +249,19 @@ export class World {
 				? worker.explainedByOrders( reading.epoch ) - reading.orderTotal
 				: 0;
 			worker.open( reading.stock + worker.openUnitsSubtracted() + unexplained );
+			worker.knowMoved( this.#rowsUpTo( reading ) );
 		}
 		if ( reading ) {
 			worker.takeReading( reading );
 			this.stage = 'counted';
 			this.reading = null;
 		}
+	}
+
+	#rowsUpTo( { epoch, number }: Reading ): readonly Row[] {
+		return this.shop.db.rows.filter(
+			( row ) => row.epoch < epoch || ( row.epoch === epoch && row.number <= number )
+		);
 	}
 
 	/** May an event of the shop take effect now? */
@@ -255,17 +273,30 @@ export class World {
 	/** Fetches all that the shop has kept, newest first, and applies it. */
 	pull(): void {
 		const { shop } = this;
-		const lastSeen = Math.max( 0, this.pulledIn === shop.db.epoch ? this.lastRowSeen : 0 );
-		if ( lastSeen > shop.db.lastRow ) {
-			shop.restart( shop.db.epoch );
+		if ( this.lastRowSeen > shop.db.lastRow || shop.db.epoch < this.epochSeen ) {
+			shop.restart( Math.max( shop.db.epoch, this.epochSeen ) );
 		}
+		this.epochSeen = shop.db.epoch;
 		this.lastRowSeen = shop.db.lastRow;
 		for ( const row of [ ...shop.unacknowledged() ].reverse() ) {
 			this.deliverRow( row );
 			shop.acknowledge( row );
 		}
 		this.#takeAllSnapshots();
-		this.pulledIn = shop.db.epoch;
+		// An order that a request is changing is still left: its changes belong to the epoch before.
+		const isAll = shop.db.orders.every( ( { openPart } ) => openPart === null );
+		if ( isAll || ! this.rules.pullsBeforeReading ) {
+			this.pulledIn = shop.db.epoch;
+		}
+	}
+
+	/** A shop whose numbers are behind what it has told is an older copy of itself. */
+	readBack(): void {
+		const { epoch, number } = this.shop.db;
+		const known = this.worker.presentEpoch() ?? epoch;
+		if ( epoch < known || number < this.worker.reached( epoch ) ) {
+			this.shop.restart( Math.max( epoch, known ) );
+		}
 	}
 
 	#takeAllSnapshots(): void {
@@ -280,7 +311,7 @@ export class World {
 		if ( this.stage === 'unread' ) {
 			this.listOrders();
 		}
-		if ( this.stage === 'listed' && ! this.reading ) {
+		while ( this.stage === 'listed' && ! this.reading ) {
 			this.beginCounting();
 		}
 		this.commitReading();
@@ -293,6 +324,7 @@ export class World {
 			while ( this.pushes.length > 0 ) {
 				this.apply( this.pushes.length - 1 );
 			}
+			this.readBack();
 			const isNew = this.worker.presentEpoch() !== this.shop.db.epoch;
 			if ( isNew || this.worker.isRecountDue() ) {
 				this.pull();
@@ -366,6 +398,8 @@ export class World {
 			this.stage,
 			this.pulledIn,
 			this.lastRowSeen,
+			this.epochSeen,
+			this.listedIn,
 			this.othersShown,
 			this.restoredIn,
 			[ ...this.readRevisions ],

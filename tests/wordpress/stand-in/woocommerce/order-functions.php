@@ -64,6 +64,11 @@ function wc_create_order( array $arguments = [] ): WC_Order {
 	return $order;
 }
 
+function wc_get_order_id_by_order_item_id( int $id ): int {
+	global $wpdb;
+	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT order_id FROM {$wpdb->prefix}woocommerce_order_items WHERE order_item_id = %d", $id ) );
+}
+
 function wc_delete_order_item( int $id ): bool {
 	global $wpdb;
 	do_action( 'woocommerce_before_delete_order_item', $id );

@@ -45,14 +45,3 @@ function wc_get_low_stock_amount( WC_Product $product ): int {
 	$amount = $product->get_low_stock_amount();
 	return (int) ( '' === $amount ? get_option( 'woocommerce_notify_low_stock_amount', 2 ) : $amount );
 }
-
-// A SKU may have been given away while the product was in the trash; so it is looked at and saved.
-add_action(
-	'untrashed_post',
-	static function ( int $id ): void {
-		$product = wc_get_product( $id );
-		if ( $product ) {
-			$product->save();
-		}
-	}
-);

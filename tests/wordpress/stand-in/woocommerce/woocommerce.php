@@ -39,6 +39,9 @@ require __DIR__ . '/refund-functions.php';
 require __DIR__ . '/stock-functions.php';
 require __DIR__ . '/action-scheduler.php';
 
+// Whoever asks whether the class is there asks without loading it.
+WC();
+
 register_activation_hook( __FILE__, [ Stand_In_Tables::class, 'create' ] );
 
 add_action(

@@ -1,0 +1,15 @@
+<?php
+/**
+ * One request of its own to the shop in FOLDER: `php other-request.php FOLDER`, PHP from standard input.
+ *
+ * @package Lockstep
+ */
+
+// phpcs:disable -- a command line tool for tests.
+$_SERVER['HTTP_HOST'] = '127.0.0.1:9';
+define( 'LOCKSTEP_TEST_SITE', $argv[1] );
+require LOCKSTEP_TEST_SITE . '/wp-load.php';
+require __DIR__ . '/support/autoload.php';
+ini_set( 'display_errors', 'stderr' );
+add_filter( 'pre_http_request', array( Lockstep\Tests\WordPress\Support\FakeWorker::class, 'answer' ), 10, 3 );
+eval( 'use Lockstep\Tests\WordPress\Support\Shop; ' . stream_get_contents( STDIN ) );

@@ -1,0 +1,42 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Tests\WordPress\Support;
+
+use PHPUnit\Framework\SkippedTestError;
+use RuntimeException;
+
+/**
+ * Another request to the same shop, in a process of its own, while this one goes on.
+ */
+final class OtherRequest {
+
+	/**
+	 * Runs PHP in a loaded WordPress to its end.
+	 *
+	 * @return string What it printed.
+	 * @throws SkippedTestError Where no process can be started.
+	 */
+	public static function run( string $code ): string {
+		if ( ! function_exists( 'proc_open' ) || false !== strpos( PHP_OS, 'Emscripten' ) ) {
+			throw new SkippedTestError( 'no second process can be started here' );
+		}
+		$process = proc_open(
+			[ PHP_BINARY, dirname( __DIR__ ) . '/other-request.php', LOCKSTEP_TEST_SITE ],
+			[ [ 'pipe', 'r' ], [ 'pipe', 'w' ], [ 'pipe', 'w' ] ],
+			$pipes
+		);
+		if ( false === $process ) {
+			throw new RuntimeException( 'PHP could not be started' );
+		}
+		fwrite( $pipes[0], $code );
+		fclose( $pipes[0] );
+		$said   = (string) stream_get_contents( $pipes[1] );
+		$errors = (string) stream_get_contents( $pipes[2] );
+		if ( 0 !== proc_close( $process ) ) {
+			throw new RuntimeException( "the other request failed: $errors $said" );
+		}
+		return $said;
+	}
+}
