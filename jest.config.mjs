@@ -39,6 +39,8 @@ const admin = {
 			},
 		],
 	},
+	// The entry for plugins puts stylesheets into the page that jsdom cannot read.
+	moduleNameMapper: { '^@wordpress/dataviews/wp$': '@wordpress/dataviews' },
 	transformIgnorePatterns: [ `/node_modules/(?!(${ esModules })/)` ],
 	setupFilesAfterEnv: [ '<rootDir>/tests/unit/admin/setup.ts' ],
 };

@@ -40,6 +40,12 @@ final class Delivery implements Service {
 	private const UNANSWERED_ORDERS_MAX = 5;
 
 	/**
+	 * What leaves at once with a connection's first packets. More would wait for the other side's
+	 * confirmation, and be lost when the connection is closed meanwhile (256 kB by TLS: 56 of 200 were).
+	 */
+	private const UNANSWERED_BYTES_MAX = 12288;
+
+	/**
 	 * Whether this request has written something, or was told to deliver what is left.
 	 *
 	 * @var bool
@@ -174,7 +180,7 @@ final class Delivery implements Service {
 	}
 
 	private function deliver_unanswered( PairingRecord $record ): void {
-		$batch = new Batch( Outbox::unacknowledged( self::UNANSWERED_EVENTS_MAX, self::UNANSWERED_ORDERS_MAX ), self::BYTES_MAX );
+		$batch = new Batch( Outbox::unacknowledged( self::UNANSWERED_EVENTS_MAX, self::UNANSWERED_ORDERS_MAX ), self::UNANSWERED_BYTES_MAX );
 		if ( $batch->is_empty() ) {
 			DeliveryState::note_success( false );
 			return;

@@ -56,7 +56,7 @@ final class UnansweredPost {
 			$lines[] = "$header: $value";
 		}
 		$is_written = self::write( $socket, implode( "\r\n", $lines ) . "\r\n\r\n" . $body );
-		fclose( $socket ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a socket is not a file.
+		self::close( $socket );
 		// A connection that was made, but slowly, costs the next shopper as much again.
 		return $is_written && microtime( true ) - $started <= self::CONNECT_S ? '' : WorkerAnswer::TIMED_OUT;
 	}
@@ -84,6 +84,20 @@ final class UnansweredPost {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Closes it without losing what was written: a socket that is closed with something unread (a TLS
+	 * server's session tickets) resets the connection, and what is still on its way is dropped.
+	 *
+	 * @param resource $socket Connected.
+	 */
+	private static function close( $socket ): void {
+		// phpcs:disable WordPress.WP.AlternativeFunctions, WordPress.PHP.NoSilencedErrors -- a socket is not a file, and the other side may have closed it.
+		@stream_get_contents( $socket, 16384 );
+		@stream_socket_shutdown( $socket, STREAM_SHUT_WR );
+		fclose( $socket );
+		// phpcs:enable
 	}
 
 	private static function why_not_connected( string $message, float $took_s, bool $is_tls ): string {

@@ -119,8 +119,8 @@ final class Marks implements Service {
 			$json   = (string) wp_json_encode( $part );
 			Database::run(
 				'INSERT INTO {orders} (order_id, revision, marked_gmt, is_deleted, snapshot) VALUES (%d, %d, %s, 1, %s)
-				ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), marked_gmt = %s, is_waiting = 1, is_settled = 1, is_deleted = 1, snapshot = %s',
-				[ $order_id, $now_ms, $gmt, $json, $now_ms, $gmt, $json ]
+				ON DUPLICATE KEY UPDATE revision = CASE WHEN {orders}.revision >= %d THEN {orders}.revision + 1 ELSE %d END, marked_gmt = %s, is_waiting = 1, is_settled = 1, is_deleted = 1, snapshot = %s',
+				[ $order_id, $now_ms, $gmt, $json, $now_ms, $now_ms, $gmt, $json ]
 			);
 			Outbox::announce();
 		} catch ( StorageFailed $failure ) {
@@ -165,8 +165,8 @@ final class Marks implements Service {
 						"INSERT INTO {orders} (order_id, revision, marked_gmt)
 						SELECT o.{$names['id']}, %d, %s FROM {$names['table']} o
 						WHERE o.{$names['id']} IN (" . Database::places( $order_ids ) . ') AND ' . OrderTables::is_order( 'o' ) . '
-						ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), marked_gmt = %s, is_waiting = 1, is_settled = 1, is_deleted = 0, snapshot = NULL',
-						array_merge( [ $now_ms, Clock::gmt( $now_ms ) ], $order_ids, [ $now_ms, Clock::gmt( $now_ms ) ] )
+						ON DUPLICATE KEY UPDATE revision = CASE WHEN {orders}.revision >= %d THEN {orders}.revision + 1 ELSE %d END, marked_gmt = %s, is_waiting = 1, is_settled = 1, is_deleted = 0, snapshot = NULL',
+						array_merge( [ $now_ms, Clock::gmt( $now_ms ) ], $order_ids, [ $now_ms, $now_ms, Clock::gmt( $now_ms ) ] )
 					);
 				}
 			);

@@ -107,12 +107,13 @@ final class ChangeLog {
 	 * @throws StorageFailed When the database refuses it, or the lock was lost.
 	 */
 	private static function count_for_order( LockedProduct $locked, int $order_id ): void {
-		$now_ms  = Clock::now_ms();
+		$now_ms = Clock::now_ms();
+		// Not GREATEST(), here and wherever times are compared: on SQLite it cuts them to 32 bits.
 		$counted = Database::run(
 			'INSERT INTO {orders} (order_id, revision, marked_gmt, number, is_waiting, is_settled)
-			SELECT %d, %d, %s, 1, 1, 0 FROM {products} WHERE product_id = %d AND token = %s
-			ON DUPLICATE KEY UPDATE revision = GREATEST({orders}.revision + 1, %d), marked_gmt = %s, number = {orders}.number + 1, is_waiting = 1, is_settled = 0',
-			[ $order_id, $now_ms, Clock::gmt( $now_ms ), $locked->id, $locked->token, $now_ms, Clock::gmt( $now_ms ) ]
+			SELECT %d AS order_id, %d AS revision, %s AS marked_gmt, 1 AS number, 1 AS is_waiting, 0 AS is_settled FROM {products} WHERE product_id = %d AND token = %s
+			ON DUPLICATE KEY UPDATE revision = CASE WHEN {orders}.revision >= %d THEN {orders}.revision + 1 ELSE %d END, marked_gmt = %s, number = {orders}.number + 1, is_waiting = 1, is_settled = 0',
+			[ $order_id, $now_ms, Clock::gmt( $now_ms ), $locked->id, $locked->token, $now_ms, $now_ms, Clock::gmt( $now_ms ) ]
 		);
 		self::must( $counted > 0 );
 	}
@@ -124,10 +125,12 @@ final class ChangeLog {
 		$is_of_order = 'change' === $kind && $cause->order_id > 0;
 
 		$locked->event_id = bin2hex( random_bytes( 16 ) );
+		// Every value has a name: of several that are alike, the SQLite driver makes one column.
 		$inserted         = Database::run(
 			'INSERT INTO {events} (event_id, epoch, product_id, number, kind, delta, stock, total, order_number, at_ms, reason, order_id, line_id, user_id, origin, sku, was)
-			SELECT %s, p.epoch, p.product_id, %d, %s, %d, %d, %d, ' . ( $is_of_order ? '(SELECT o.number FROM {orders} o WHERE o.order_id = %d)' : '%d' ) . ',
-				%d, %s, %d, %d, %d, %s, %s, %s
+			SELECT %s AS event_id, p.epoch, p.product_id, %d AS number, %s AS kind, %d AS delta, %d AS stock, %d AS total,
+				' . ( $is_of_order ? '(SELECT o.number FROM {orders} o WHERE o.order_id = %d)' : '%d' ) . ' AS order_number,
+				%d AS at_ms, %s AS reason, %d AS order_id, %d AS line_id, %d AS user_id, %s AS origin, %s AS sku, %s AS was
 			FROM {products} p WHERE p.product_id = %d AND p.token = %s',
 			[
 				$locked->event_id,

@@ -51,8 +51,8 @@ final class Epoch {
 				Database::run( 'DELETE FROM {order_sums}' );
 				Database::run( 'DELETE FROM {events}' );
 				Database::run(
-					'UPDATE {orders} SET revision = GREATEST(revision + 1, %d), is_waiting = 1 WHERE is_deleted = 0 AND revision > %d',
-					[ $now_ms, $now_ms - self::RECENT_MS ]
+					'UPDATE {orders} SET revision = CASE WHEN revision >= %d THEN revision + 1 ELSE %d END, is_waiting = 1 WHERE is_deleted = 0 AND revision > %d',
+					[ $now_ms, $now_ms, $now_ms - self::RECENT_MS ]
 				);
 				return $epoch;
 			}

@@ -16,8 +16,14 @@ export type CheckoutOutcome =
 			readonly message: string;
 	  };
 
+/** When the order was sent, with the cart filled: its stock falls after this. */
+export type TimedCheckout = CheckoutOutcome & { readonly sentAtMs: number };
+
 const orderSchema = z.object( { order_id: z.number(), status: z.string() } );
 const refusalSchema = z.object( { code: z.string(), message: z.string() } );
+
+/** A shop that is hung must not hang its visitors. */
+const LIMIT_MS = 120_000;
 
 /** Tells the orders of simulated shoppers from those that people place. */
 export const SHOPPER_MAIL = 'erika@example.test';
@@ -42,8 +48,9 @@ export async function checkout(
 	baseUrl: string,
 	lines: readonly CheckoutLine[],
 	paymentMethod: 'cod' | 'bacs'
-): Promise< CheckoutOutcome > {
-	const cart = await fetch( `${ baseUrl }/wp-json/wc/store/v1/cart` );
+): Promise< TimedCheckout > {
+	const signal = AbortSignal.timeout( LIMIT_MS );
+	const cart = await fetch( `${ baseUrl }/wp-json/wc/store/v1/cart`, { signal } );
 	const token = cart.headers.get( 'cart-token' );
 	if ( token === null ) {
 		throw new Error( `no cart: ${ cart.status } ${ ( await cart.text() ).slice( 0, 300 ) }` );
@@ -52,6 +59,7 @@ export async function checkout(
 	const post = ( path: string, body: object ) =>
 		fetch( `${ baseUrl }/wp-json/wc/store/v1/${ path }`, {
 			method: 'POST',
+			signal,
 			headers: { 'content-type': 'application/json', 'cart-token': token },
 			body: JSON.stringify( body ),
 		} );
@@ -61,21 +69,22 @@ export async function checkout(
 			quantity: line.quantity,
 		} );
 		if ( ! added.ok ) {
-			return refusal( added );
+			return { ...( await refusal( added ) ), sentAtMs: Date.now() };
 		}
 		// To its end: WooCommerce saves the cart after it has answered.
 		await added.text();
 	}
+	const sentAtMs = Date.now();
 	const answer = await post( 'checkout', {
 		billing_address: address,
 		shipping_address: address,
 		payment_method: paymentMethod,
 	} );
 	if ( ! answer.ok ) {
-		return refusal( answer );
+		return { ...( await refusal( answer ) ), sentAtMs };
 	}
 	const placed = orderSchema.parse( await answer.json() );
-	return { accepted: true, order: placed.order_id, status: placed.status };
+	return { accepted: true, order: placed.order_id, status: placed.status, sentAtMs };
 }
 
 async function refusal( answer: Response ): Promise< CheckoutOutcome > {

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { signIn, type AdminSession } from './admin-session.ts';
-import { checkout, SHOPPER_MAIL, type CheckoutOutcome } from './checkout.ts';
+import { checkout, SHOPPER_MAIL, type TimedCheckout } from './checkout.ts';
 import { freePort } from './free-port.ts';
 import type { GuardedProcess } from './guarded-process.ts';
 import { lastJson } from './last-json.ts';
@@ -24,7 +24,7 @@ export interface LocalShop {
 	/** WordPress' debug log: PHP errors of the shop are in it. */
 	readonly debugLog: string;
 	/** A shopper buys one product: a real Store API checkout, paid on delivery. */
-	checkout( sku: string, quantity: number ): Promise< CheckoutOutcome >;
+	checkout( sku: string, quantity: number ): Promise< TimedCheckout >;
 	/** @throws when WordPress does not let the administrator in. */
 	signIn(): Promise< AdminSession >;
 	/** Ends its processes; the data stays for the next time. */

@@ -9,6 +9,8 @@ const ROUTES: readonly ( readonly [ Method, string, 'read' | 'operate' | 'admin'
 	[ 'GET', '/v1/stock/A', 'read' ],
 	[ 'GET', '/v1/bundles', 'read' ],
 	[ 'GET', '/v1/events', 'read' ],
+	[ 'GET', '/v1/sync-log', 'read' ],
+	[ 'GET', '/v1/sync-log/1', 'read' ],
 	[ 'GET', '/v1/deliveries', 'read' ],
 	[ 'GET', '/v1/channels/woocommerce/listings', 'read' ],
 	[ 'GET', '/v1/listings/woocommerce:11/why', 'read' ],

@@ -11,6 +11,7 @@ require __DIR__ . '/WordPressStandIn.php';
 require __DIR__ . '/wordpress-functions.php';
 
 define( 'ABSPATH', __DIR__ . '/' );
+define( 'WPINC', 'wp-includes' );
 
 require __DIR__ . '/../../plugin.php';
 

@@ -84,7 +84,9 @@ final class PairingTest extends ShopTestCase {
 		$agreed = PairedWorker::new_agreement();
 		return [
 			'a wrong code'                  => [ 403, [ 'error' => [ 'code' => 'PAIRING_CODE_WRONG' ] ], Pairing::CODE_WRONG ],
-			'a shop it cannot reach'        => [ 422, [ 'error' => [ 'code' => 'PAIRING_SHOP_UNREACHABLE' ] ], Pairing::SHOP_UNREACHABLE ],
+			'too many tries'                => [ 429, [ 'error' => [ 'code' => 'PAIRING_TOO_OFTEN' ] ], Pairing::TOO_OFTEN ],
+			'a worker without an address'   => [ 400, [ 'error' => [ 'code' => 'PUBLIC_URL_NOT_SECURE' ] ], Pairing::ANSWER_UNSAFE ],
+			'a reason of its own'           => [ 500, [ 'error' => [ 'code' => 'INTERNAL', 'message' => 'Broken.' ] ], Pairing::SAID_NO ],
 			'a page'                        => [ 200, '<html>Welcome</html>', Pairing::NOT_A_WORKER ],
 			'nothing'                       => [ 200, '', Pairing::NOT_A_WORKER ],
 			'an empty object'               => [ 201, '{}', Pairing::NOT_A_WORKER ],

@@ -1,6 +1,6 @@
 <?php
 /**
- * One request of its own to the shop in FOLDER: `php other-request.php FOLDER`, PHP from standard input.
+ * One request of its own to the shop in FOLDER: `php other-request.php FOLDER [without-woocommerce]`, PHP from standard input.
  *
  * @package Lockstep
  */
@@ -8,6 +8,15 @@
 // phpcs:disable -- a command line tool for tests.
 $_SERVER['HTTP_HOST'] = '127.0.0.1:9';
 define( 'LOCKSTEP_TEST_SITE', $argv[1] );
+if ( 'without-woocommerce' === $argv[2] ) {
+	// WordPress takes filters that are there before itself.
+	$GLOBALS['wp_filter']['option_active_plugins'][10][] = array(
+		'accepted_args' => 1,
+		'function'      => static function ( $plugins ) {
+			return array_values( array_diff( $plugins, array( 'woocommerce/woocommerce.php' ) ) );
+		},
+	);
+}
 require LOCKSTEP_TEST_SITE . '/wp-load.php';
 require __DIR__ . '/support/autoload.php';
 ini_set( 'display_errors', 'stderr' );

@@ -15,6 +15,9 @@ require LOCKSTEP_TEST_SITE . '/wp-load.php';
 require __DIR__ . '/../../vendor/autoload.php';
 require __DIR__ . '/support/autoload.php';
 
+// A site that was kept from another day has that day's tables.
+Lockstep\Lifecycle::remove();
+
 // Nothing may be sent while tests are being thought about; those that send say to whom.
 add_filter( 'pre_http_request', array( Lockstep\Tests\WordPress\Support\FakeWorker::class, 'answer' ), 10, 3 );
 

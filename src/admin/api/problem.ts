@@ -16,6 +16,8 @@ export interface Problem {
 
 const REFUSED = [ 'rest_forbidden', 'rest_cookie_invalid_nonce', 'rest_not_logged_in' ];
 const SITE = [ 'fetch_error', 'offline_error', 'invalid_json' ];
+/** The worker's own words are about a token, which nobody here has ever seen. */
+const TOKEN_REFUSED = 'TOKEN_MISSING_OR_WRONG';
 const WORKER = [ 'lockstep_worker_unreachable', 'lockstep_not_paired' ];
 
 function field( from: unknown, name: string ): unknown {
@@ -31,7 +33,7 @@ function kindOf( code: string, status: unknown ): Problem[ 'kind' ] {
 	if ( SITE.includes( code ) ) {
 		return 'site';
 	}
-	return WORKER.includes( code ) || code === 'TOKEN_MISSING_OR_WRONG' ? 'worker' : 'other';
+	return WORKER.includes( code ) ? 'worker' : 'other';
 }
 
 /** Reads whatever a request was rejected with: WordPress' error, the worker's own, or neither. */
@@ -39,6 +41,13 @@ export function problemOf( error: unknown ): Problem {
 	// The worker's errors come through the proxy as the worker says them.
 	const source = field( error, 'error' ) ?? error;
 	const code = String( field( source, 'code' ) ?? '' );
+	if ( code === TOKEN_REFUSED ) {
+		const message = __(
+			'The worker no longer accepts this shop. Unpair it in the settings, and pair it again.',
+			'lockstep'
+		);
+		return { kind: 'worker', code, message };
+	}
 	const words = [ field( source, 'message' ), field( source, 'detail' ) ].filter(
 		( text ) => typeof text === 'string' && text !== ''
 	);

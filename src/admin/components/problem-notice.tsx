@@ -10,20 +10,21 @@ interface ProblemNoticeProps {
 	readonly note?: string;
 }
 
-function titleOf( { kind }: Problem ): string {
+/** Before WordPress' own words, which are not about us. Ours, and the worker's, need no heading. */
+function headingOf( { kind }: Problem ): string | null {
 	switch ( kind ) {
 		case 'refused':
 			return __( 'WordPress does not let you see this.', 'lockstep' );
-		case 'worker':
-			return __( 'The worker cannot be reached.', 'lockstep' );
 		case 'site':
 			return __( 'This site did not answer.', 'lockstep' );
+		case 'worker':
 		case 'other':
-			return __( 'That did not work.', 'lockstep' );
+			return null;
 	}
 }
 
 export function ProblemNotice( { problem, onRetry, note }: ProblemNoticeProps ) {
+	const heading = headingOf( problem );
 	// A session that is over is not mended by asking again.
 	const action =
 		problem.kind === 'refused'
@@ -38,7 +39,8 @@ export function ProblemNotice( { problem, onRetry, note }: ProblemNoticeProps ) 
 			isDismissible={ false }
 			actions={ onRetry ? [ action ] : [] }
 		>
-			<strong>{ titleOf( problem ) }</strong> { problem.message } { note }
+			{ heading !== null && <strong>{ heading } </strong> }
+			{ problem.message } { note }
 		</Notice>
 	);
 }

@@ -1,7 +1,7 @@
 <?php
 /**
  * Makes a shop of it: `php install-shop.php FOLDER`. Reads `{products, key, secret}` as JSON from
- * standard input and writes `{sku: product id}`.
+ * standard input (key and secret of the REST API may be left out) and writes `{sku: product id}`.
  *
  * @package Lockstep
  */
@@ -35,18 +35,20 @@ foreach ( $options as $name => $value ) {
 }
 ( new WC_Shipping_Zone( 0 ) )->add_shipping_method( 'free_shipping' );
 
-global $wpdb;
-$wpdb->insert(
-	$wpdb->prefix . 'woocommerce_api_keys',
-	array(
-		'user_id'         => 1,
-		'description'     => 'Test',
-		'permissions'     => 'read_write',
-		'consumer_key'    => wc_api_hash( $wanted['key'] ),
-		'consumer_secret' => $wanted['secret'],
-		'truncated_key'   => substr( $wanted['key'], -7 ),
-	)
-);
+if ( isset( $wanted['key'] ) ) {
+	global $wpdb;
+	$wpdb->insert(
+		$wpdb->prefix . 'woocommerce_api_keys',
+		array(
+			'user_id'         => 1,
+			'description'     => 'Test',
+			'permissions'     => 'read_write',
+			'consumer_key'    => wc_api_hash( $wanted['key'] ),
+			'consumer_secret' => $wanted['secret'],
+			'truncated_key'   => substr( $wanted['key'], -7 ),
+		)
+	);
+}
 
 $ids = array();
 foreach ( $wanted['products'] as $item ) {

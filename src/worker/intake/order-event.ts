@@ -5,8 +5,9 @@ import type { StockEvent } from '../../shared/stock-event.ts';
 
 /**
  * The stock event of an order's snapshot. The key names the fact: order, revision (or time of
- * change), and where the source has no revision a hash of the lines, because two changes can fall
- * into one second. A numbered fetch is a fact of its own: it was made to break such a tie.
+ * change), and where one revision can be seen in two states a hash of what was seen: without revisions
+ * two changes can fall into one second, and a paired shop counts up after a change, so that whoever
+ * looks in between sees the new state under the old number. A numbered fetch is a fact of its own: it was made to break such a tie.
  */
 export function orderEvent(
 	channel: ChannelId,
@@ -24,9 +25,10 @@ export function orderEvent(
 
 function keyOf( snapshot: ChannelOrder, fetch: number ): EventKey {
 	const parts = [ 'order', snapshot.order, String( snapshot.revision ?? snapshot.updatedAt ) ];
-	if ( snapshot.revision === null ) {
-		const lines = JSON.stringify( [ snapshot.placedAt, snapshot.lines ] );
-		parts.push( createHash( 'sha256' ).update( lines ).digest( 'hex' ).slice( 0, 32 ) );
+	if ( snapshot.revision === null || snapshot.explains ) {
+		const seen = snapshot.explains ? snapshot : [ snapshot.placedAt, snapshot.lines ];
+		const hash = createHash( 'sha256' ).update( JSON.stringify( seen ) ).digest( 'hex' );
+		parts.push( hash.slice( 0, 32 ) );
 	}
 	if ( fetch > 0 ) {
 		parts.push( `fetch-${ fetch }` );

@@ -38,10 +38,17 @@ export function decideOwnChange(
 	const start = startIn( view.ownStart( channel, offer ), epoch );
 	const before = view.ownCounter( channel, offer, epoch );
 	if ( ! start || place.number <= start.number ) {
-		const isUnread = ! view.ownStart( channel, offer );
-		const counters: CounterChange[] = isUnread
-			? [ { channel, offer, epoch, counter: before, recount: 'due' } ]
-			: [];
+		const isUnread = view.ownStart( channel, offer ) === null;
+		const isContradicted = start !== null && isOtherTotal( place, before.reached ?? start );
+		const change: CounterChange = {
+			channel,
+			offer,
+			epoch,
+			counter: before,
+			...( isUnread && { recount: 'due' } ),
+			...( isContradicted && { isContradicted } ),
+		};
+		const counters = isUnread || isContradicted ? [ change ] : [];
 		return { ...nothing( event ), event: unassigned( event, body ), counters };
 	}
 	const assigned = body.assigned ?? assignmentOf( view, body, mapped );
@@ -76,7 +83,9 @@ function counterAfter(
 	const isKind = what === 'managed' || what === 'unmanaged';
 	const at = before.reached ?? start;
 	const isBeyond = number > at.number;
-	const end = isBeyond ? endOfRow( view, body, at, row ) : { place: at, isContradicted: false };
+	const end = isBeyond
+		? endOfRow( view, body, at, row )
+		: { place: at, isContradicted: isOtherTotal( body.counter, at ) };
 	const isNewEpoch = epoch > ( view.presentEpoch( channel, offer ) ?? epoch );
 	const isRecountDue = isNewEpoch || ( isKind && number > ( before.read ?? start.number ) );
 	return {
@@ -121,7 +130,6 @@ export function decideOwnBaseline(
 		number >= at.number
 			? endOfRow( view, body, { number, total } )
 			: { place: at, isContradicted: false };
-	const isOtherTotal = number === at.number && total !== at.total;
 	const isNewest = epoch >= ( view.presentEpoch( channel, offer ) ?? epoch );
 	const isDone = isNewest && before.managedAt <= number;
 	return {
@@ -139,10 +147,17 @@ export function decideOwnBaseline(
 				},
 				...( known === null && { start: first } ),
 				...( isDone && { recount: 'done' } ),
-				...( ( end.isContradicted || isOtherTotal ) && { isContradicted: true } ),
+				...( ( end.isContradicted || isOtherTotal( body.counter, at ) ) && {
+					isContradicted: true,
+				} ),
 			},
 		],
 	};
+}
+
+/** One number, two sums: of two histories. */
+function isOtherTotal( left: OwnPlace, right: OwnPlace ): boolean {
+	return left.number === right.number && left.total !== right.total;
 }
 
 /**

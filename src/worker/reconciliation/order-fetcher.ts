@@ -129,7 +129,8 @@ export class OrderFetcher {
 			}
 			if ( result.ok && result.value ) {
 				await this.record( [ result.value ], number );
-			} else {
+			} else if ( ! result.ok || ! adapter.counted ) {
+				// A paired shop keeps the last snapshot of an order that it deletes until it is here.
 				const reason = result.ok ? 'the channel no longer knows it' : result.failure.reason;
 				await this.#keepUnreadable( [ { order, reason } ] );
 			}

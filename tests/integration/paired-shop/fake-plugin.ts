@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Agent, createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import axios, { type AxiosResponse } from 'axios';
 import { z } from 'zod';
 import { acknowledge, answerTo, waitingIn } from './link-answers.ts';
@@ -18,6 +19,9 @@ const pairedSchema = secretsSchema.extend( {
 	api: z.string(),
 } );
 type Secrets = z.infer< typeof secretsSchema >;
+
+/** PHP keeps no connections between requests; one kept would be dead after a restart. */
+const httpAgent = new Agent( { keepAlive: false } );
 
 /** What becomes of a call of the worker. */
 export type Fault = 'lose-answer' | 'html' | 'refuse' | 'redirect' | 'empty';
@@ -108,7 +112,7 @@ export class FakePlugin extends ShopBooks {
 	async deliver( {
 		isWaiting = true,
 		body = this.waitingBody(),
-		id = randomUUID(),
+		id = randomUUID() as string,
 	} = {} ): Promise< AxiosResponse< unknown > > {
 		const answer = await this.post( body, {
 			...sign( id, nowS(), body, this.#secrets[ 0 ]?.toWorker ?? '' ),
@@ -124,6 +128,7 @@ export class FakePlugin extends ShopBooks {
 	post( body: string, headers: Record< string, string > ): Promise< AxiosResponse< unknown > > {
 		return axios.post( this.paired.intake, Buffer.from( body ), {
 			headers: { 'content-type': 'application/json', ...headers },
+			httpAgent,
 			validateStatus: () => true,
 		} );
 	}
@@ -223,5 +228,5 @@ export function post(
 	body: object,
 	headers: Record< string, string > = {}
 ): Promise< AxiosResponse< unknown > > {
-	return axios.post( url, body, { headers, validateStatus: () => true } );
+	return axios.post( url, body, { headers, httpAgent, validateStatus: () => true } );
 }

@@ -19,6 +19,7 @@ export async function checkCapture( database: DatabaseSession ): Promise< string
 	const writes = await stockWrites( database );
 	const rows = await outboxEntries( database );
 	const applying = await applyingConnections( database );
+	const { wrong, hidden } = checkWrites( writes, rows, applying );
 	return [
 		...checkNumbers(
 			rows,
@@ -31,8 +32,8 @@ export async function checkCapture( database: DatabaseSession ): Promise< string
 			( { orderNumber } ) => orderNumber
 		),
 		...checkTotals( rows ),
-		...checkWrites( writes, rows, applying ),
-		...checkFound( writes, rows ),
+		...wrong,
+		...checkFound( hidden, rows ),
 	];
 }
 
@@ -69,18 +70,20 @@ function checkTotals( rows: readonly OutboxEntry[] ): string[] {
 	} );
 }
 
-/** A write past all hooks; the sweep tells it later, in a row of its own. */
-const isHidden = ( { source }: StockWrite ) => source !== null;
-
+/**
+ * Written past WooCommerce's hooks: raw SQL always, and a product's meta unless the plugin saw it and
+ * made a row of it. The sweep tells these later, in a row of their own.
+ */
 function checkWrites(
 	writes: readonly StockWrite[],
 	rows: readonly OutboxEntry[],
 	applying: ReadonlySet< string >
-): string[] {
+): { readonly wrong: string[]; readonly hidden: readonly StockWrite[] } {
 	const open = rows.filter( ( { kind, reason } ) => kind === 'change' && reason !== 'found' );
 	const wrong: string[] = [];
+	const hidden: StockWrite[] = [];
 	for ( const write of writes ) {
-		if ( isHidden( write ) || write.before === null || write.after === null ) {
+		if ( write.before === null || write.after === null ) {
 			continue;
 		}
 		const delta = write.after - write.before;
@@ -93,22 +96,24 @@ function checkWrites(
 		);
 		if ( index >= 0 ) {
 			open.splice( index, 1 );
+		} else if ( write.source !== null ) {
+			hidden.push( write );
 		} else if ( ! applying.has( `${ write.connection }/${ write.product }` ) ) {
 			wrong.push( `lost: ${ JSON.stringify( write ) } has no row` );
 		}
 	}
-	return [
-		...wrong,
-		...open.map( ( row ) => `made up: ${ JSON.stringify( row ) } was never written` ),
-	];
+	return {
+		wrong: [
+			...wrong,
+			...open.map( ( row ) => `made up: ${ JSON.stringify( row ) } was never written` ),
+		],
+		hidden,
+	};
 }
 
 /** What was found past all hooks is what was written past them, no more and no less. */
 function checkFound( writes: readonly StockWrite[], rows: readonly OutboxEntry[] ): string[] {
-	const hidden = sums(
-		writes.filter( isHidden ),
-		( { before, after } ) => ( after ?? 0 ) - ( before ?? 0 )
-	);
+	const hidden = sums( writes, ( { before, after } ) => ( after ?? 0 ) - ( before ?? 0 ) );
 	const found = sums(
 		rows.filter( ( { reason } ) => reason === 'found' ),
 		( { delta } ) => delta

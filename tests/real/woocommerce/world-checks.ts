@@ -106,11 +106,23 @@ export async function checkLog( { shop, worker }: PairedWorld ): Promise< string
 	];
 }
 
+interface DeadLetter {
+	readonly topic: string;
+	readonly errorCode: string;
+	readonly errorDetail: string | null;
+}
+
 /** Nothing is left for a person to look after. */
 export async function checkRest( { worker }: PairedWorld ): Promise< string[] > {
 	const { deliveries, channels } = await worker.api.status();
+	const dead = await worker.api.get< { deliveries: readonly DeadLetter[] } >(
+		'/v1/deliveries?state=dead'
+	);
 	return [
-		...( deliveries.dead > 0 ? [ `${ deliveries.dead } dead letters` ] : [] ),
+		...dead.deliveries.map(
+			( { topic, errorCode, errorDetail } ) =>
+				`dead letter: ${ topic } ${ errorCode } ${ errorDetail ?? '' }`
+		),
 		...( deliveries.refused > 0 ? [ `${ deliveries.refused } deliveries refused` ] : [] ),
 		...channels.flatMap( ( { name, deadListings, drifts, state } ) =>
 			deadListings + drifts > 0 || state !== 'live'

@@ -15,15 +15,16 @@ final class OtherRequest {
 	/**
 	 * Runs PHP in a loaded WordPress to its end.
 	 *
+	 * @param bool $is_without_woocommerce Whether that request finds WooCommerce switched off.
 	 * @return string What it printed.
 	 * @throws SkippedTestError Where no process can be started.
 	 */
-	public static function run( string $code ): string {
+	public static function run( string $code, bool $is_without_woocommerce = false ): string {
 		if ( ! function_exists( 'proc_open' ) || false !== strpos( PHP_OS, 'Emscripten' ) ) {
 			throw new SkippedTestError( 'no second process can be started here' );
 		}
 		$process = proc_open(
-			[ PHP_BINARY, dirname( __DIR__ ) . '/other-request.php', LOCKSTEP_TEST_SITE ],
+			[ PHP_BINARY, dirname( __DIR__ ) . '/other-request.php', LOCKSTEP_TEST_SITE, $is_without_woocommerce ? 'without-woocommerce' : '' ],
 			[ [ 'pipe', 'r' ], [ 'pipe', 'w' ], [ 'pipe', 'w' ] ],
 			$pipes
 		);

@@ -21,16 +21,26 @@ const SKEW_SHOWN_MS = 2_000;
 /** Is all well? First in one sentence, then the facts behind it. */
 export function Health( { status, worker }: HealthProps ) {
 	const isUnreachable = worker !== null && ! worker.ok;
-	const isWell = status.problems.length === 0 && ! isUnreachable;
+	const isInStep = status.problems.length === 0 && ! isUnreachable;
+	const concerns = worker?.ok ? concernsOf( worker.value ) : [];
 	return (
 		<Card>
 			<CardHeader>
 				<h2>{ __( 'Is all well?', 'lockstep' ) }</h2>
 			</CardHeader>
 			<CardBody>
-				{ isWell && (
+				{ isInStep && concerns.length === 0 && worker !== null && (
 					<Notice status="success" isDismissible={ false }>
 						{ __( 'Yes: this shop and its worker are in step.', 'lockstep' ) }
+					</Notice>
+				) }
+				{ isInStep && concerns.length > 0 && (
+					<Notice status="warning" isDismissible={ false }>
+						{ __(
+							'This shop and its worker are in step, but somebody should look:',
+							'lockstep'
+						) }{ ' ' }
+						{ concerns.join( ' · ' ) }
 					</Notice>
 				) }
 				{ status.problems.map( ( { code, message } ) => (
@@ -119,12 +129,30 @@ function Letters( { dead, parked }: { dead: number; parked: number } ) {
 		<a href={ routeTo( 'sync-log' ) }>
 			{ sprintf(
 				/* translators: 1: how many dead letters, 2: how many parked deliveries. */
-				__( '%1$d dead letters, %2$d waiting for a mapping', 'lockstep' ),
+				__( 'dead letters: %1$d, waiting for a mapping: %2$d', 'lockstep' ),
 				dead,
 				parked
 			) }
 		</a>
 	);
+}
+
+/** What is not this shop's trouble, but the owner's all the same. */
+function concernsOf( { deliveries, channels }: WorkerSummary ): string[] {
+	const letters =
+		deliveries.dead + deliveries.parked > 0
+			? [ __( 'deliveries wait for a person', 'lockstep' ) ]
+			: [];
+	const troubled = channels
+		.filter( ( { state, stateReason } ) => state === 'needs-attention' || stateReason !== null )
+		.map( ( { name, stateReason } ) => `${ name }: ${ stateReason ?? '' }` );
+	const refused = channels
+		.filter( ( { deadListings } ) => deadListings > 0 )
+		.map( ( { name } ) =>
+			/* translators: %s: name of a channel. */
+			sprintf( __( '%s refuses quantities', 'lockstep' ), name )
+		);
+	return [ ...letters, ...troubled, ...refused ];
 }
 
 function waitingText( { delivery, nowMs }: PluginStatus ): string {

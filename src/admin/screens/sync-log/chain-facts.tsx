@@ -7,7 +7,7 @@ import { deliveryStateWord, kindWord, originWord, outcomeWord, sourceWord } from
 
 /** The facts of a row by name; those that it does not have are left out. */
 export function ChainFacts( { chain }: { readonly chain: SyncLogChain } ) {
-	const { row, delivery, key, channels, nowMs } = chain;
+	const { row, delivery, channels, nowMs } = chain;
 	const facts: readonly ( readonly [ string, ReactNode ] )[] = [
 		[ __( 'Kind', 'lockstep' ), kindWord( row.kind ) ],
 		[ __( 'Outcome', 'lockstep' ), outcomeWord( row.outcome ) ],
@@ -42,7 +42,6 @@ export function ChainFacts( { chain }: { readonly chain: SyncLogChain } ) {
 					deliveryStateWord( delivery.state )
 				),
 		],
-		[ __( 'Key', 'lockstep' ), key === null ? null : <code>{ key }</code> ],
 	];
 	return (
 		<dl className="lockstep-facts">

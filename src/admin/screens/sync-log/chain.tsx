@@ -28,6 +28,13 @@ export function Chain( { position, onClose }: ChainProps ) {
 			{ ! chain && ! problem && <Loading>{ __( 'Loading…', 'lockstep' ) }</Loading> }
 			{ chain && (
 				<>
+					{ chain.row.listings.length > 0 && (
+						<Timeline
+							row={ chain.row }
+							channels={ chain.channels }
+							nowMs={ chain.nowMs }
+						/>
+					) }
 					<ChainFacts chain={ chain } />
 					{ chain.row.changes.length > 0 && (
 						<>
@@ -37,12 +44,6 @@ export function Chain( { position, onClose }: ChainProps ) {
 					) }
 					{ chain.row.listings.length > 0 && (
 						<>
-							<h3>{ __( 'How it spread', 'lockstep' ) }</h3>
-							<Timeline
-								row={ chain.row }
-								channels={ chain.channels }
-								nowMs={ chain.nowMs }
-							/>
 							<h3>{ __( 'Calls, and why this number', 'lockstep' ) }</h3>
 							{ chain.row.listings.map( ( listing ) => (
 								<ListingChain
@@ -62,6 +63,9 @@ export function Chain( { position, onClose }: ChainProps ) {
 					{ chain.key !== null && (
 						<details className="lockstep-raw">
 							<summary>{ __( 'As it stands in the log', 'lockstep' ) }</summary>
+							<p>
+								{ __( 'Key:', 'lockstep' ) } <code>{ chain.key }</code>
+							</p>
 							<pre>{ JSON.stringify( chain.body, null, 2 ) }</pre>
 						</details>
 					) }

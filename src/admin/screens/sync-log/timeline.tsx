@@ -2,7 +2,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { SyncLogChannel, SyncLogListing, SyncLogRow } from '../../../shared/sync-log.ts';
 import { nameOf, reachedWord } from './channel-progress.tsx';
 import { durationText } from '../../duration.ts';
-import { reachedBy, segmentsOf, type Segment } from './progress-of.ts';
+import { progressOf, reachedBy, segmentsOf, type Segment } from './progress-of.ts';
 
 interface TimelineProps {
 	readonly row: SyncLogRow;
@@ -42,6 +42,7 @@ export function Timeline( { row, channels, nowMs }: TimelineProps ) {
 	const lengthMs = Math.max( 1, endMs - row.receivedAtMs );
 	return (
 		<div className="lockstep-timeline">
+			<p className="lockstep-timeline__sum">{ summaryOf( row ) }</p>
 			<ul className="lockstep-timeline__legend" aria-hidden="true">
 				{ STEPS.map( ( step ) => (
 					<li key={ step }>
@@ -83,6 +84,25 @@ export function Timeline( { row, channels, nowMs }: TimelineProps ) {
 				<span>{ durationText( lengthMs ) }</span>
 			</div>
 		</div>
+	);
+}
+
+/** The whole in one sentence: what most people open this for. */
+function summaryOf( row: SyncLogRow ): string {
+	const progress = progressOf( row );
+	const times = progress.flatMap( ( { confirmedAfterMs } ) => confirmedAfterMs ?? [] );
+	if ( times.length === progress.length ) {
+		return sprintf(
+			/* translators: %s: a duration. */
+			__( 'Every channel was seen to show it %s after it arrived.', 'lockstep' ),
+			durationText( Math.max( 0, ...times ) )
+		);
+	}
+	return sprintf(
+		/* translators: 1: how many, 2: of how many. */
+		__( '%1$d of %2$d channels have been seen to show it.', 'lockstep' ),
+		times.length,
+		progress.length
 	);
 }
 

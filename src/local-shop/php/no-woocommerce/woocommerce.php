@@ -1,13 +1,36 @@
 <?php
 /**
  * Plugin Name: WooCommerce is not installed
- * Description: Holds WooCommerce's place in the shop of Lockstep's demo, so that Lockstep can be activated and its page be opened. It sells nothing. Put a copy of WooCommerce where the demo says, and the next start uses that one.
+ * Description: Holds WooCommerce's place in the WordPress of Lockstep's demo, so that Lockstep can be active, paired and looked at. It has no products and no orders. Put a copy of WooCommerce where the demo says, and the next start uses that one.
  * Version: 0.0.0
  *
  * @package Lockstep
  */
 
+// phpcs:disable WordPress, Generic -- the names are those that Lockstep asks for.
 defined( 'ABSPATH' ) || exit;
+
+// The oldest that Lockstep works with: nothing newer is promised here.
+const WC_VERSION = '9.0.0';
+
+final class WooCommerce {
+}
+
+function wc_get_orders() {
+	return array();
+}
+
+function wc_get_order() {
+	return false;
+}
+
+function wc_get_products() {
+	return array();
+}
+
+function wc_get_product() {
+	return false;
+}
 
 add_filter(
 	'user_has_cap',

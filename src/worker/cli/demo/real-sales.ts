@@ -6,7 +6,7 @@ export interface RealSale {
 	readonly sku: string;
 	readonly quantity: number;
 	readonly order: number;
-	/** When the shop had accepted it. */
+	/** When the shopper sent it. */
 	readonly atMs: number;
 }
 
@@ -42,7 +42,7 @@ export function startRealSales(
 		const outcome = await shop.checkout( sku, quantity );
 		if ( outcome.accepted ) {
 			counts.placed += 1;
-			tell.onSale( { sku, quantity, order: outcome.order, atMs: systemClock.now() } );
+			tell.onSale( { sku, quantity, order: outcome.order, atMs: outcome.sentAtMs } );
 		} else {
 			counts.refused += 1;
 		}

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { openLocalShop, type LocalShop } from '../../../local-shop/local-shop.ts';
 import type { ProvidedShop } from '../../../local-shop/plan-shop.ts';
 import type { ShopReport } from '../../../local-shop/shop-progress.ts';
+import type { ChannelStatus } from '../../../shared/status.ts';
+import { systemClock } from '../../adapters/system-ports.ts';
 import type { ApiClient } from './api-client.ts';
 import { DEMO_PRODUCTS } from './demo-shop.ts';
 
@@ -24,6 +26,8 @@ export interface RealShopOptions {
 }
 
 const PORT = 8_378;
+const CATALOGUE_LIMIT_MS = 60_000;
+const LOOK_AGAIN_MS = 200;
 const KIND = 'woocommerce-plugin';
 const codeSchema = z.object( { code: z.string() } );
 const refusalSchema = z.object( { code: z.string(), message: z.string() } );
@@ -60,16 +64,35 @@ export async function openRealShop( options: RealShopOptions ): Promise< RealSho
 		report.say( `The shop could not be paired with the worker: ${ problem }` );
 		return { shop, channel: null };
 	}
-	const { channels } = await api.status();
-	const paired = channels.find( ( { kind } ) => kind === KIND );
-	if ( paired === undefined ) {
-		report.say( 'The shop was paired, but the worker does not know it.' );
+	const paired = await liveChannel( api, signal );
+	if ( paired === null ) {
+		report.say(
+			'The shop is paired, but the worker could not read its products: see its log.'
+		);
 		return { shop, channel: null };
 	}
 	report.say(
 		`Paired ${ paired.name } (real WordPress, ${ shop.baseUrl }): ${ paired.listings } listings`
 	);
 	return { shop, channel: paired.channel };
+}
+
+/** The shop's channel once its catalogue is in the ledger; `null` when that takes over a minute. */
+async function liveChannel( api: ApiClient, signal: AbortSignal ): Promise< ChannelStatus | null > {
+	const deadlineMs = systemClock.now() + CATALOGUE_LIMIT_MS;
+	for (;;) {
+		const { channels } = await api.status();
+		const paired = channels.find( ( { kind } ) => kind === KIND );
+		if ( paired?.state === 'live' ) {
+			return paired;
+		}
+		if ( signal.aborted || systemClock.now() > deadlineMs ) {
+			return null;
+		}
+		await new Promise< void >( ( resolve ) => {
+			systemClock.after( LOOK_AGAIN_MS, resolve );
+		} );
+	}
 }
 
 /** Gives what was wrong; `null` when they are paired. */

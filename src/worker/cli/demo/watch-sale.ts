@@ -1,7 +1,8 @@
-import type { SimulatedChannel } from '../../../simulator/contract.ts';
+import type { BookEntry, SimulatedChannel } from '../../../simulator/contract.ts';
 
 export interface WatchedSale {
 	readonly sku: string;
+	/** Writes before this moment cannot be its doing. */
 	readonly atMs: number;
 }
 
@@ -13,17 +14,27 @@ export function watchSale(
 	whenAll: string
 ): void {
 	const waiting = new Set( others );
+	const isItsDoing = ( { sku, cause, atMs }: BookEntry ): boolean =>
+		sku === sale.sku && cause === 'write' && atMs >= sale.atMs;
+	const tell = ( simulator: SimulatedChannel, { atMs }: BookEntry ): void => {
+		waiting.delete( simulator );
+		const seconds = ( ( atMs - sale.atMs ) / 1_000 ).toFixed( 2 );
+		say( `  ${ simulator.name } follows after ${ seconds } s` );
+		if ( waiting.size === 0 ) {
+			say( `  ${ whenAll }` );
+		}
+	};
 	for ( const simulator of others ) {
+		// A shop may tell the worker of a sale before it answers the shopper.
+		const already = simulator.journal.find( isItsDoing );
+		if ( already !== undefined ) {
+			tell( simulator, already );
+			continue;
+		}
 		const unsubscribe = simulator.onEntry( ( entry ) => {
-			if ( entry.sku !== sale.sku || entry.cause !== 'write' ) {
-				return;
-			}
-			waiting.delete( simulator );
-			unsubscribe();
-			const seconds = ( ( entry.atMs - sale.atMs ) / 1_000 ).toFixed( 2 );
-			say( `  ${ simulator.name } follows after ${ seconds } s` );
-			if ( waiting.size === 0 ) {
-				say( `  ${ whenAll }` );
+			if ( isItsDoing( entry ) ) {
+				unsubscribe();
+				tell( simulator, entry );
 			}
 		} );
 	}

@@ -6,7 +6,8 @@ import type { ModelShop, ShopOrder } from './model-shop.ts';
  * WooCommerce pays, edits and cancels in several writes: the order's status and quantities, the stock,
  * and what it notes of it at the line. `begins` and `ends` are a request cut in two at the worst place.
  */
-export type Action = ShopAction | { readonly does: 'elsewhere' | 'received' | 'restart-worker' | 'reading' };
+export type Action =
+	ShopAction | { readonly does: 'elsewhere' | 'received' | 'restart-worker' | 'reading' };
 
 export type ShopAction =
 	| OrderAction

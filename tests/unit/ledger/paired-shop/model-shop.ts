@@ -173,6 +173,11 @@ export class ModelShop {
 		this.db = { ...this.db, orders: [ ...others, next ].sort( ( a, b ) => a.id - b.id ) };
 	}
 
+	/** No request is changing any order. */
+	isSettled(): boolean {
+		return this.db.orders.every( ( { openPart } ) => openPart === null );
+	}
+
 	canRead( id: number ): boolean {
 		return ! this.rules.readsSettledOrdersOnly || this.#known( id ).openPart === null;
 	}

@@ -21,7 +21,16 @@ import {
 	type OwnStart,
 	type ShopChanges,
 } from '../../../../src/worker/ledger/own-counter-state.ts';
-import { adjusted, LedgerInMemory, line, main, opened, order, shop, sku } from '../ledger-in-memory.ts';
+import {
+	adjusted,
+	LedgerInMemory,
+	line,
+	main,
+	opened,
+	order,
+	shop,
+	sku,
+} from '../ledger-in-memory.ts';
 import type { Push, Row, Snapshot } from './model-shop.ts';
 
 export interface WorkerRules {
@@ -128,7 +137,12 @@ export class ModelWorker {
 		} );
 		this.taken.add( row.id );
 		const outcome = this.ledger.outcomes.at( -1 );
-		if ( outcome === 'conflict' ) {
+		// Of a history that the ledger cannot know to be another one yet.
+		const isOtherPast =
+			outcome === 'outranked' &&
+			this.ledger.ownStart( shop, OFFER ) !== null &&
+			! this.moved.has( row.id );
+		if ( outcome === 'conflict' || isOtherPast ) {
 			this.lost.add( row.id );
 		}
 		if ( outcome === 'applied' && row.order === null ) {
@@ -221,8 +235,13 @@ export class ModelWorker {
 		return this.ledger.presentEpoch( shop, OFFER );
 	}
 
-	reached( epoch: number ): number {
-		return this.ledger.ownCounter( shop, OFFER, epoch ).reached?.number ?? 0;
+	/** The largest number heard of, also beyond a gap. */
+	lastNumber( epoch: number ): number {
+		const reached = this.ledger.ownCounter( shop, OFFER, epoch ).reached?.number ?? 0;
+		const beyond = [ ...this.ledger.rowsBeyond ]
+			.filter( ( [ key ] ) => key.startsWith( `${ shop }/${ OFFER }/${ epoch }/` ) )
+			.map( ( [ , { number } ] ) => number );
+		return Math.max( reached, ...beyond );
 	}
 
 	isRecountDue(): boolean {
@@ -244,19 +263,26 @@ export class ModelWorker {
 		return lines.reduce( ( sum, each ) => sum + openUnitsSubtracted( each ), 0 );
 	}
 
-	/** Orders of the shop that the ledger knows and that owe something. */
-	ordersKnown(): { id: number; ordered: number; taken: number }[] {
-		return this.ledger.ordersOf( shop ).flatMap( ( { order: id, lines } ) =>
-			lines.map( ( { ordered, cancelled, subtracted } ) => ( {
-				id: Number( id ),
-				ordered: ordered - cancelled,
-				taken: subtracted,
-			} ) )
-		);
+	/** The shop's orders as the ledger knows them. */
+	ordersKnown(): { id: number; revision: number; ordered: number; taken: number }[] {
+		return this.ledger.ordersOf( shop ).map( ( { order: id, rank, lines } ) => ( {
+			id: Number( id ),
+			revision: rank?.at ?? 0,
+			ordered: lines.reduce( ( sum, each ) => sum + each.ordered - each.cancelled, 0 ),
+			taken: lines.reduce( ( sum, each ) => sum + each.subtracted, 0 ),
+		} ) );
 	}
 
 	fingerprint(): unknown {
-		return [ this.ledger.fingerprint(), this.desired, this.sentRevision, [ ...this.lost ], [ ...this.taken ], this.others, this.isCommitDue ];
+		return [
+			this.ledger.fingerprint(),
+			this.desired,
+			this.sentRevision,
+			[ ...this.lost ],
+			[ ...this.taken ],
+			this.others,
+			this.isCommitDue,
+		];
 	}
 
 	/** A broken rule: everything below the reading is taken to be in the ledger. */

@@ -132,7 +132,7 @@ export function linkSteps( world: World ): Step[] {
 	if ( world.worker.isCommitDue ) {
 		add( 'committed', ( next ) => next.worker.commit() );
 	}
-	if ( world.stage === 'unread' ) {
+	if ( world.stage === 'unread' && world.shop.isSettled() ) {
 		add( 'orders listed', ( next ) => next.listOrders() );
 	}
 	if ( world.stage === 'listed' && ! world.reading ) {

@@ -81,8 +81,11 @@ export class World {
 	pulledIn = 0;
 	/** Newest revision of each order that has been read, so that nothing is read for nothing. */
 	readRevisions: ReadonlyMap< number, number > = new Map();
-	/** After its database was restored a shop shows sold units by itself, until it is put right. */
-	restoredIn: number | null = null;
+	/**
+	 * A restored database shows sold units by itself, and has older forms of orders than the ledger:
+	 * from then on only what it comes to in the end can be right or wrong.
+	 */
+	isRestored = false;
 	/** Units sold elsewhere that the shop's last applied push knew of. */
 	othersShown = 0;
 	/** What went wrong at some moment. */
@@ -123,7 +126,7 @@ export class World {
 		if ( this.listedIn === this.shop.db.epoch ) {
 			this.reading = this.#read();
 		} else {
-			this.listOrders();
+			this.stage = 'unread';
 		}
 	}
 
@@ -138,6 +141,10 @@ export class World {
 				return this.stage === 'counted' && canAct( this.shop, action );
 			case 'reading':
 				return this.stage === 'counted' && this.reading === null && this.#mayRead();
+			case 'restore':
+				return this.stage === 'counted' && canAct( this.shop, action );
+			case 'new-epoch':
+				return this.stage === 'counted' || this.shop.isSettled();
 			case 'elsewhere':
 			case 'received':
 				return this.stage === 'counted';
@@ -163,7 +170,7 @@ export class World {
 				this.worker.forgetSent();
 				break;
 			case 'restore':
-				this.restoredIn = this.shop.db.epoch;
+				this.isRestored = true;
 				this.halves = new Map();
 				actOn( this.shop, action );
 				break;
@@ -176,6 +183,7 @@ export class World {
 	// ── the link ──────────────────────────────────────────────────────────────────────────────────
 
 	deliverRow( row: Row ): void {
+		this.epochSeen = Math.max( this.epochSeen, row.epoch );
 		this.worker.takeRow( row );
 		if ( this.worker.ledger.contradictedEpochs.has( row.epoch ) ) {
 			this.shop.restart( row.epoch );
@@ -204,6 +212,7 @@ export class World {
 		if ( snapshot ) {
 			this.snapshots = this.snapshots.filter( ( _, at ) => at !== index );
 			snapshot.rows.forEach( ( row ) => this.deliverRow( row ) );
+			this.epochSeen = Math.max( this.epochSeen, snapshot.epoch );
 			this.worker.takeSnapshot( snapshot );
 		}
 	}
@@ -227,9 +236,6 @@ export class World {
 		}
 		if ( this.shop.apply( push ) === 'applied' ) {
 			this.othersShown = push.others;
-			if ( this.restoredIn !== null && push.includes.epoch > this.restoredIn ) {
-				this.restoredIn = null;
-			}
 		}
 		this.#look();
 	}
@@ -237,7 +243,7 @@ export class World {
 	/** Does the shop offer a unit that it has sold itself, or knows to be sold elsewhere? */
 	#look(): void {
 		const most = this.#sellable() - this.othersShown;
-		if ( this.shop.db.stock > most && this.restoredIn === null ) {
+		if ( this.shop.db.stock > most && ! this.isRestored ) {
 			this.resurrected ??= `shows ${ this.shop.db.stock } of ${ most }`;
 		}
 	}
@@ -284,18 +290,23 @@ export class World {
 		}
 		this.#takeAllSnapshots();
 		// An order that a request is changing is still left: its changes belong to the epoch before.
-		const isAll = shop.db.orders.every( ( { openPart } ) => openPart === null );
-		if ( isAll || ! this.rules.pullsBeforeReading ) {
+		if ( shop.isSettled() || ! this.rules.pullsBeforeReading ) {
 			this.pulledIn = shop.db.epoch;
 		}
 	}
 
-	/** A shop whose numbers are behind what it has told is an older copy of itself. */
+	/**
+	 * A shop whose numbers are behind what it has told is an older copy of itself; one that has
+	 * forgotten our last push gets it again.
+	 */
 	readBack(): void {
 		const { epoch, number } = this.shop.db;
 		const known = this.worker.presentEpoch() ?? epoch;
-		if ( epoch < known || number < this.worker.reached( epoch ) ) {
+		if ( epoch < known || number < this.worker.lastNumber( epoch ) ) {
 			this.shop.restart( Math.max( epoch, known ) );
+		}
+		if ( this.shop.db.appliedRevision < this.worker.sentRevision ) {
+			this.worker.forgetSent();
 		}
 	}
 
@@ -308,10 +319,8 @@ export class World {
 
 	/** Nothing new happens any more: everything under way arrives. */
 	drain(): void {
-		if ( this.stage === 'unread' ) {
+		while ( this.stage !== 'counted' && ! this.reading ) {
 			this.listOrders();
-		}
-		while ( this.stage === 'listed' && ! this.reading ) {
 			this.beginCounting();
 		}
 		this.commitReading();
@@ -376,12 +385,24 @@ export class World {
 		return [ ...moved.values() ].reduce( ( sum, delta ) => sum + delta, 0 );
 	}
 
-	/** Of the shop's orders, and of those that its database has lost and the ledger has not. */
+	/**
+	 * Of every order by its newest form: a restored database has lost some, or has older forms of them,
+	 * and the ledger has not.
+	 */
 	#owned( of: ( order: { ordered: number; taken: number } ) => number ): number {
-		const here = this.shop.db.orders.filter( ( { status } ) => status !== 'cancelled' );
-		const named = new Set( this.shop.db.orders.map( ( { id } ) => id ) );
-		const gone = this.worker.ordersKnown().filter( ( { id } ) => ! named.has( id ) );
-		return [ ...here, ...gone ].reduce( ( sum, order ) => sum + of( order ), 0 );
+		const orders = new Map( this.worker.ordersKnown().map( ( order ) => [ order.id, order ] ) );
+		for ( const { id, status, ordered, taken, revision } of this.shop.db.orders ) {
+			if ( revision >= ( orders.get( id )?.revision ?? 0 ) ) {
+				const isOwed = status !== 'cancelled';
+				orders.set( id, {
+					id,
+					revision,
+					ordered: isOwed ? ordered : 0,
+					taken: isOwed ? taken : 0,
+				} );
+			}
+		}
+		return [ ...orders.values() ].reduce( ( sum, order ) => sum + of( order ), 0 );
 	}
 
 	/** Equal for worlds that cannot be told apart. */
@@ -401,7 +422,7 @@ export class World {
 			this.epochSeen,
 			this.listedIn,
 			this.othersShown,
-			this.restoredIn,
+			this.isRestored,
 			[ ...this.readRevisions ],
 			this.resurrected,
 		] );
