@@ -56,6 +56,32 @@ export function readJunitResults( file ) {
 	return counts;
 }
 
+/**
+ * Reads what tests/wordpress/run.ts wrote: the names of all shops, and PHPUnit's report of each that
+ * could be had. A shop without a report did not come as far as counting.
+ */
+export function readWordpressResults( folder ) {
+	const list = path.join( folder, 'shops.json' );
+	if ( ! fs.existsSync( list ) ) {
+		return null;
+	}
+	const counts = { passed: 0, failed: [], skipped: [] };
+	for ( const { name, missing, index } of JSON.parse( fs.readFileSync( list, 'utf8' ) ) ) {
+		const named = ( test ) => test.replace( /^phpunit/, name );
+		const found = missing === null && readJunitResults( path.join( folder, `${ index }.xml` ) );
+		if ( missing !== null ) {
+			counts.skipped.push( name );
+		} else if ( found === null ) {
+			counts.failed.push( `${ name } ended before it could count` );
+		} else {
+			counts.passed += found.passed;
+			counts.failed.push( ...found.failed.map( named ) );
+			counts.skipped.push( ...found.skipped.map( named ) );
+		}
+	}
+	return counts;
+}
+
 /** Reads Playwright's JSON report. */
 export function readPlaywrightResults( file ) {
 	if ( ! fs.existsSync( file ) ) {

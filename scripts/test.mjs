@@ -11,7 +11,12 @@ import { fileURLToPath } from 'node:url';
 import { createTally } from './test-tally.mjs';
 import { isOnPath, run } from './run-step.mjs';
 import { treeHash } from './tree-hash.mjs';
-import { readJestResults, readJunitResults, readPlaywrightResults } from './test-results.mjs';
+import {
+	readJestResults,
+	readJunitResults,
+	readPlaywrightResults,
+	readWordpressResults,
+} from './test-results.mjs';
 
 const root = path.dirname( path.dirname( fileURLToPath( import.meta.url ) ) );
 const results = path.join( root, 'build', 'test-results' );
@@ -72,7 +77,7 @@ async function installComposerPackages() {
 }
 
 async function php() {
-	const steps = [ 'composer install', 'phpcs', 'phpstan', 'phpunit' ];
+	const steps = [ 'composer install', 'phpcs', 'phpstan', 'phpunit', 'WordPress (SQLite)' ];
 	if ( ! isOnPath( 'php' ) || ! isOnPath( 'composer' ) ) {
 		steps.forEach( ( step ) => tally.skip( step ) );
 		return;
@@ -91,6 +96,13 @@ async function php() {
 	const junit = path.join( results, 'phpunit.xml' );
 	await suite( 'phpunit', 'php', [ vendor( 'phpunit' ), '--log-junit', junit ], () =>
 		readJunitResults( junit )
+	);
+	const wordpress = path.join( results, 'wordpress' );
+	await suite(
+		'phpunit inside WordPress',
+		process.execPath,
+		[ path.join( root, 'tests/wordpress/run.ts' ), wordpress ],
+		() => readWordpressResults( wordpress )
 	);
 }
 

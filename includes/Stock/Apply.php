@@ -136,12 +136,21 @@ final class Apply {
 	}
 
 	/**
+	 * Only over the number that was read: one that came in between, past every hook, is not lost.
+	 *
 	 * @return int By how much the stock was changed.
+	 * @throws StorageFailed When it was another number; to be tried again.
 	 */
 	private static function set( LockedProduct $locked, int $target ): int {
 		$change = $target - (int) $locked->last_known;
 		if ( 0 !== $change ) {
-			Database::run( "UPDATE {postmeta} SET meta_value = %s WHERE post_id = %d AND meta_key = '_stock'", [ (string) $target, $locked->id ] );
+			$written = Database::run(
+				"UPDATE {postmeta} SET meta_value = %s WHERE post_id = %d AND meta_key = '_stock' AND meta_value = %s",
+				[ (string) $target, $locked->id, $locked->meta->written ]
+			);
+			if ( 0 === $written ) {
+				throw new StorageFailed( 'the stock was written past the lock' );
+			}
 			$locked->last_known = $target;
 		}
 		return $change;

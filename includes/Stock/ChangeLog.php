@@ -126,7 +126,7 @@ final class ChangeLog {
 
 		$locked->event_id = bin2hex( random_bytes( 16 ) );
 		// Every value has a name: of several that are alike, the SQLite driver makes one column.
-		$inserted         = Database::run(
+		$inserted = Database::run(
 			'INSERT INTO {events} (event_id, epoch, product_id, number, kind, delta, stock, total, order_number, at_ms, reason, order_id, line_id, user_id, origin, sku, was)
 			SELECT %s AS event_id, p.epoch, p.product_id, %d AS number, %s AS kind, %d AS delta, %d AS stock, %d AS total,
 				' . ( $is_of_order ? '(SELECT o.number FROM {orders} o WHERE o.order_id = %d)' : '%d' ) . ' AS order_number,

@@ -29,13 +29,21 @@ final class Forgetting {
 		if ( [] === $product_ids ) {
 			return;
 		}
-		do {
-			$forgotten = self::forget(
-				'SELECT e.row_id, e.order_id, e.product_id, e.delta FROM {events} e JOIN {products} p ON p.product_id = e.product_id
-				WHERE p.product_id IN (' . Database::places( $product_ids ) . ') AND e.epoch = p.epoch AND e.number <= p.included',
-				$product_ids
-			);
-		} while ( self::CHUNK === $forgotten );
+		$reached = Database::rows(
+			'SELECT DISTINCT p.product_id, p.epoch, p.included FROM {products} p JOIN {events} e ON e.product_id = p.product_id AND e.epoch = p.epoch AND e.number <= p.included
+			WHERE p.product_id IN (' . Database::places( $product_ids ) . ')',
+			$product_ids
+		);
+		foreach ( array_chunk( $reached, 100 ) as $chunk ) {
+			$values = [];
+			foreach ( $chunk as $row ) {
+				array_push( $values, (int) $row['product_id'], (int) $row['epoch'], (int) $row['included'] );
+			}
+			$which = implode( ' OR ', array_fill( 0, count( $chunk ), '(product_id = %d AND epoch = %d AND number <= %d)' ) );
+			do {
+				$forgotten = self::forget( $which, $values );
+			} while ( self::CHUNK === $forgotten );
+		}
 	}
 
 	/**
@@ -67,16 +75,17 @@ final class Forgetting {
 	 * What they add up to per order is kept: snapshots go on explaining them. Rows are locked first, so
 	 * that two that forget the same ones do not both add them up.
 	 *
-	 * @param array<int, int> $values For the SELECT.
+	 * @param string          $which  A condition.
+	 * @param array<int, int> $values For it.
 	 * @return int How many.
 	 */
-	private static function forget( string $select, array $values ): int {
+	private static function forget( string $which, array $values ): int {
 		$newest = (int) Database::value( 'SELECT MAX(row_id) FROM {events}' );
 		return Transaction::around(
-			static function () use ( $select, $values, $newest ): int {
+			static function () use ( $which, $values, $newest ): int {
 				$rows = Database::rows(
 					// The newest row of all stays: its number tells a restored copy of the database.
-					$select . ' AND e.row_id < %d ORDER BY e.row_id LIMIT %d FOR UPDATE',
+					"SELECT row_id, order_id, product_id, delta FROM {events} WHERE ($which) AND row_id < %d LIMIT %d FOR UPDATE",
 					array_merge( $values, [ $newest, self::CHUNK ] )
 				);
 				$sums = [];

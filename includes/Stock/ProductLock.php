@@ -9,11 +9,17 @@ use Lockstep\Storage\StorageFailed;
 use Lockstep\Storage\Transaction;
 
 /**
- * One writer per product: the lock is the product's row, taken before the rows of its meta, everywhere.
+ * One writer per product: the lock is the product's row, taken before anything else, everywhere.
  *
  * An UPDATE takes it on MySQL and SQLite alike (SQLite ignores FOR UPDATE). It writes a token, which
  * later statements ask for: when $wpdb has meanwhile connected anew, the server has rolled back, the
  * token is gone, and they write nothing instead of half of it.
+ *
+ * The product's meta is not locked. Everybody who announces a write takes our lock; who does not (raw SQL)
+ * is found by the sweep. A lock there (FOR UPDATE) holds rows of the table that all of WordPress writes
+ * to, in another order than its own statements: they would be chosen as victims of deadlocks, and be
+ * lost. (With ORDER BY, such a victim also crashes MariaDB 10.11: a sort's table is freed twice.) Only in
+ * somebody else's transaction is it needed: what that reads without is as old as its first reading.
  */
 final class ProductLock {
 
@@ -39,8 +45,7 @@ final class ProductLock {
 				m.meta_id, m.meta_key, m.meta_value
 			FROM {products} p
 			LEFT JOIN {postmeta} m ON m.post_id = p.product_id AND m.meta_key IN (\'_stock\', \'_manage_stock\', \'_sku\')
-			WHERE p.product_id = %d AND p.token = %s
-			ORDER BY m.meta_id FOR UPDATE',
+			WHERE p.product_id = %d AND p.token = %s' . ( Transaction::is_foreign() ? ' FOR UPDATE' : '' ),
 			[ $product_id, $token ]
 		);
 		if ( [] === $rows ) {

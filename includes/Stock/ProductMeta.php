@@ -6,6 +6,7 @@ namespace Lockstep\Stock;
 
 use Lockstep\Storage\Database;
 use Lockstep\Storage\StorageFailed;
+use Lockstep\Storage\Transaction;
 
 /**
  * The meta of a product that its stock depends on, as it is in the database.
@@ -48,15 +49,19 @@ final class ProductMeta {
 	public $manage_meta;
 
 	/**
-	 * @param array<int, array<string, string|null>> $rows With meta_id, meta_key and meta_value, in the order of meta_id.
+	 * @param array<int, array<string, string|null>> $rows With meta_id, meta_key and meta_value.
 	 */
 	public function __construct( array $rows ) {
 		$values = [];
 		$ids    = [];
-		foreach ( array_reverse( $rows ) as $row ) {
+		foreach ( $rows as $row ) {
+			$key     = (string) $row['meta_key'];
+			$meta_id = (int) $row['meta_id'];
 			// Of several rows with one key, WordPress takes the first.
-			$values[ (string) $row['meta_key'] ] = $row['meta_value'];
-			$ids[ (string) $row['meta_key'] ]    = (int) $row['meta_id'];
+			if ( ! isset( $ids[ $key ] ) || $meta_id < $ids[ $key ] ) {
+				$values[ $key ] = $row['meta_value'];
+				$ids[ $key ]    = $meta_id;
+			}
 		}
 		$this->stock_meta  = $ids['_stock'] ?? 0;
 		$this->manage_meta = $ids['_manage_stock'] ?? 0;
@@ -67,12 +72,14 @@ final class ProductMeta {
 	}
 
 	/**
+	 * As it is now, for whoever holds the product's lock.
+	 *
 	 * @throws StorageFailed When the database refuses it.
 	 */
 	public static function read( int $product_id ): self {
 		return new self(
 			Database::rows(
-				"SELECT meta_id, meta_key, meta_value FROM {postmeta} WHERE post_id = %d AND meta_key IN ('_stock', '_manage_stock', '_sku') ORDER BY meta_id FOR UPDATE",
+				"SELECT meta_id, meta_key, meta_value FROM {postmeta} WHERE post_id = %d AND meta_key IN ('_stock', '_manage_stock', '_sku')" . ( Transaction::is_foreign() ? ' FOR UPDATE' : '' ),
 				[ $product_id ]
 			)
 		);

@@ -28,6 +28,7 @@ export interface ShopParts {
 }
 
 const installedSchema = z.object( { installed: z.literal( true ) } );
+const PLACEHOLDER = join( PHP_DIR, 'no-woocommerce' );
 const SQLITE = { engine: 'sqlite' } as const;
 /** Raised when an installation of before would not do any more. */
 const LAYOUT = 1;
@@ -58,6 +59,10 @@ export async function prepareShopFolder( options: {
 	const known = readState( stateFile );
 	if ( known?.madeOf === madeOf ) {
 		await writeWordpressConfig( site.root, SQLITE, baseUrl, known.secret );
+		if ( parts.woocommerce === null ) {
+			const place = join( site.root, 'wp-content/plugins/woocommerce' );
+			cpSync( PLACEHOLDER, place, { recursive: true } );
+		}
 		copyPlugin( site.root );
 		return known;
 	}
@@ -72,7 +77,7 @@ export async function prepareShopFolder( options: {
 		await mkdir( folder, { recursive: true } );
 		const sources = {
 			wordpressDir: parts.wordpress.folder,
-			woocommerceDir: parts.woocommerce?.folder ?? join( PHP_DIR, 'no-woocommerce' ),
+			woocommerceDir: parts.woocommerce?.folder ?? PLACEHOLDER,
 			database: 'sqlite',
 			sqliteDir: parts.sqliteDir,
 		} as const;

@@ -7,6 +7,7 @@ import {
 	type ChannelId,
 	type ListingId,
 } from '../../src/shared/ids.ts';
+import type { Buffer } from '../../src/shared/buffer.ts';
 import type { StockEvent } from '../../src/shared/stock-event.ts';
 import type { ChannelOrder } from '../../src/shared/channel-order.ts';
 import type {
@@ -38,7 +39,11 @@ export function listingRow( name: string, channel: ChannelId = shop ): ListingRo
 	};
 }
 
-export async function addChannel( store: Store, channel: ChannelId = shop ): Promise< void > {
+export async function addChannel(
+	store: Store,
+	channel: ChannelId = shop,
+	buffer: Buffer = { kind: 'units', units: 0 }
+): Promise< void > {
 	await store.model.addChannel(
 		{
 			channel,
@@ -46,7 +51,7 @@ export async function addChannel( store: Store, channel: ChannelId = shop ): Pro
 			name: channel,
 			settings: 'sealed',
 			locations: [ locationIdSchema.parse( 'main' ) ],
-			buffer: { kind: 'units', units: 0 },
+			buffer,
 			endpoint: `endpoint-of-${ channel }`,
 			state: 'live',
 			takesNegative: false,

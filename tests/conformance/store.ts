@@ -3,6 +3,8 @@ import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeLedger } from './store-ledger.ts';
 import { describeModel } from './store-model.ts';
+import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
+import { describeOwnChanges } from './store-own-changes.ts';
 
 /** A place where a store keeps its data. It outlives the store, as a disk outlives a process. */
 export interface StorePlace {
@@ -57,6 +59,8 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 
 		describeInbox( bench );
 		describeLedger( bench );
+		describeOwnChanges( bench );
+		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );
 		describeModel( bench );
 	} );

@@ -9,6 +9,12 @@ import { startWooCommerceSite, type WooCommerceSite } from '../../src/local-shop
 const ROOT = path.resolve( import.meta.dirname, '../..' );
 const answerSchema = z.object( { compatible: z.array( z.string() ) } );
 
+export interface ShopProduct {
+	readonly sku: string;
+	readonly title: string;
+	readonly quantity: number;
+}
+
 export interface ShopWithPlugin {
 	readonly site: WooCommerceSite;
 	readonly password: string;
@@ -23,8 +29,11 @@ export const IS_BUILT = existsSync( path.join( ROOT, 'build/admin/index.asset.ph
  * A real shop with this plugin in it, as a released package would put it there: only the files that
  * a shop gets.
  */
-export async function startShopWithPlugin( parts: WooCommerceParts ): Promise< ShopWithPlugin > {
-	const site = await startWooCommerceSite( { ...parts, products: [], workers: 4 } );
+export async function startShopWithPlugin(
+	parts: WooCommerceParts,
+	products: readonly ShopProduct[] = []
+): Promise< ShopWithPlugin > {
+	const site = await startWooCommerceSite( { ...parts, products, workers: 6 } );
 	const content = path.dirname( site.debugLog );
 	const plugin = path.join( content, 'plugins/lockstep' );
 	mkdirSync( plugin );

@@ -3,6 +3,8 @@ import { nowS, post } from './paired-shop/fake-plugin.ts';
 import { PairedWorld, until } from './paired-shop/paired-world.ts';
 import { sign } from './paired-shop/wire-signature.ts';
 
+const matching = ( pattern: RegExp ): unknown => expect.stringMatching( pattern );
+
 /** Who may speak to whom: codes, secrets, their change, and the end of it. */
 describe( 'pairing', () => {
 	let world: PairedWorld;
@@ -29,13 +31,11 @@ describe( 'pairing', () => {
 		expect( answer.status ).toBe( 201 );
 		expect( answer.data ).toEqual( {
 			channel: 'shop',
-			intake: expect.stringMatching(
-				new RegExp( `^${ world.worker.address }/intake/[\\w-]{32}$` )
-			),
+			intake: matching( new RegExp( `^${ world.worker.address }/intake/[\\w-]{32}$` ) ),
 			api: `${ world.worker.address }/v1`,
-			toWorker: expect.stringMatching( /^whsec_[A-Za-z0-9+/]{43}=$/ ),
-			toShop: expect.stringMatching( /^whsec_[A-Za-z0-9+/]{43}=$/ ),
-			token: expect.stringMatching( /^[\w-]{43}$/ ),
+			toWorker: matching( /^whsec_[A-Za-z0-9+/]{43}=$/ ),
+			toShop: matching( /^whsec_[A-Za-z0-9+/]{43}=$/ ),
+			token: matching( /^[\w-]{43}$/ ),
 		} );
 		expect( ( await plugin.pair( world.worker.address, code ) ).status ).toBe( 403 );
 		await world.live();
@@ -80,14 +80,16 @@ describe( 'pairing', () => {
 		expect( statuses.filter( ( status ) => status === 429 ).length ).toBeGreaterThan( 0 );
 	} );
 
-	it.each( [
-		[ 'a link without https', { link: 'http://shop.example/wp-json/lockstep/v1/link' } ],
-		[ 'a shop without https', { url: 'http://shop.example' } ],
-		[ 'no epoch', { epoch: undefined } ],
-		[ 'another version', { v: 2 } ],
-	] )( 'refuses %s, and the code still holds', async ( _what, change ) => {
+	it.each< [ string, { v?: number; link?: string; url?: string; epoch?: number | undefined } ] >(
+		[
+			[ 'a link without https', { link: 'http://shop.example/wp-json/lockstep/v1/link' } ],
+			[ 'a shop without https', { url: 'http://shop.example' } ],
+			[ 'no epoch', { epoch: undefined } ],
+			[ 'another version', { v: 2 } ],
+		]
+	)( 'refuses %s, and the code still holds', async ( _what, change ) => {
 		const code = await world.newCode();
-		const { v = 1, ...shop } = { v: 1, ...change };
+		const { v = 1, ...shop } = change;
 		const answer = await post( `${ world.worker.address }/pair`, {
 			v,
 			code,

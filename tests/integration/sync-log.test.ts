@@ -67,7 +67,6 @@ describe( 'the sync log', () => {
 			kind: 'order',
 			source: 'shopify-outlet',
 			channel: 'shopify-outlet',
-			order: expect.stringContaining( order.split( '/' ).at( -1 ) ?? order ),
 			sku: 'TEA',
 			outcome: 'applied',
 			changes: [
@@ -78,6 +77,7 @@ describe( 'the sync log', () => {
 				},
 			],
 		} );
+		expect( first?.order ).toContain( order.split( '/' ).at( -1 ) );
 		const row = await confirmed( first?.position ?? '' );
 		expect(
 			row.listings.map( ( { channel, quantity } ) => [ channel, quantity ] ).toSorted()

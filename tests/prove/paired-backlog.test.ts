@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PairedWorld, until } from '../integration/paired-shop/paired-world.ts';
 
 const ROWS = 100_000;
@@ -32,7 +33,9 @@ describe( 'a backlog of 100,000 changes', () => {
 			sold += 1;
 			const soldMs = Date.now();
 			// Only what is fresh, as the plugin pushes it after a checkout.
-			const { v, epoch, events, orders } = waiting( plugin.waitingBody() );
+			const { v, epoch, events, orders } = waitingSchema.parse(
+				JSON.parse( plugin.waitingBody() )
+			);
 			const body = JSON.stringify( { v, epoch, events: events.slice( 0, 1 ), orders } );
 			await plugin.deliver( { body } );
 			await until(
@@ -66,14 +69,9 @@ describe( 'a backlog of 100,000 changes', () => {
 	}, 300_000 );
 } );
 
-interface Waiting {
-	readonly v: number;
-	readonly epoch: number;
-	readonly events: readonly object[];
-	readonly orders: readonly object[];
-}
-
-function waiting( body: string ): Waiting {
-	const parsed: Waiting = JSON.parse( body );
-	return parsed;
-}
+const waitingSchema = z.object( {
+	v: z.number(),
+	epoch: z.number(),
+	events: z.array( z.looseObject( {} ) ),
+	orders: z.array( z.looseObject( {} ) ),
+} );

@@ -97,7 +97,19 @@ final class ApplyTest extends ShopTestCase {
 	public function test_an_older_revision_changes_nothing(): void {
 		$mug = $this->known_product( 10 );
 		$this->assertSame( 'applied', $this->apply( $mug, 8, 40 )['result'] );
-		$this->assertSame( [ 'outdated', 8, 40 ], array_values( array_intersect_key( $this->apply( $mug, 5, 39 ), [ 'result' => 0, 'stock' => 0, 'revision' => 0 ] ) ) );
+		$this->assertSame(
+			[ 'outdated', 8, 40 ],
+			array_values(
+				array_intersect_key(
+					$this->apply( $mug, 5, 39 ),
+					[
+						'result'   => 0,
+						'stock'    => 0,
+						'revision' => 0,
+					]
+				)
+			)
+		);
 		$this->assertSame( '8', Shop::stock( $mug ) );
 		$this->assertSame( 'applied', $this->apply( $mug, 6, 41 )['result'] );
 		$this->assertSame( '6', Shop::stock( $mug ) );
@@ -145,7 +157,12 @@ final class ApplyTest extends ShopTestCase {
 		$shirt    = Shop::variable_product( 20 );
 		$small    = Shop::variation( $shirt, null );
 		$mug      = $this->known_product( 10 );
-		$post     = wp_insert_post( [ 'post_type' => 'post', 'post_title' => 'A post' ] );
+		$post     = wp_insert_post(
+			[
+				'post_type'  => 'post',
+				'post_title' => 'A post',
+			]
+		);
 		$includes = [
 			'epoch'  => Epoch::current(),
 			'number' => 0,
@@ -188,7 +205,7 @@ final class ApplyTest extends ShopTestCase {
 
 	public function test_the_stock_status_follows_as_woocommerce_would_do_it(): void {
 		global $wpdb;
-		$mug = $this->known_product( 10 );
+		$mug      = $this->known_product( 10 );
 		$revision = 0;
 		foreach ( [ [ 0, 'outofstock' ], [ 5, 'instock' ], [ -2, 'outofstock' ], [ 1, 'instock' ] ] as list( $quantity, $status ) ) {
 			$this->apply( $mug, $quantity, ++$revision );

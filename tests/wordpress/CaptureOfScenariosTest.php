@@ -47,7 +47,8 @@ final class CaptureOfScenariosTest extends ShopTestCase {
 		foreach ( $this->products( $things ) as $name => $product ) {
 			$ours = array_values( wp_list_filter( $events, [ 'product' => $product->get_id() ] ) );
 			$this->follow( $name, $before[ $name ], Shop::own_stock( $product ), $ours );
-			$written = $before[ $name ] === Shop::own_stock( $product ) ? $this->times_written( $title, $ours ) : max( 1, count( $ours ) );
+			$after   = Shop::own_stock( $product );
+			$written = $after === $before[ $name ] ? $this->times_written( $title, $ours ) : max( 1, count( $ours ) );
 			$this->assertCount( $written, $ours, "$name: " . wp_json_encode( $ours ) );
 		}
 		$this->assertSame( $this->orders( $events ), $this->orders_said_to_have_changed( $things, $events ) );
@@ -116,9 +117,18 @@ final class CaptureOfScenariosTest extends ShopTestCase {
 		$named     = $this->orders( $events );
 		foreach ( $named as $id ) {
 			$this->assertArrayHasKey( $id, $snapshots );
-			$numbers = array_column( array_column( array_filter( $events, static function ( array $event ) use ( $id ): bool {
-				return ( $event['order']['id'] ?? 0 ) === $id;
-			} ), 'order' ), 'number' );
+			$numbers = array_column(
+				array_column(
+					array_filter(
+						$events,
+						static function ( array $event ) use ( $id ): bool {
+							return ( $event['order']['id'] ?? 0 ) === $id;
+						}
+					),
+					'order'
+				),
+				'number'
+			);
 			$this->assertSame( range( $numbers[0], $numbers[0] + count( $numbers ) - 1 ), $numbers, 'numbers of the order without gaps' );
 			$this->assertSame( max( $numbers ), $snapshots[ $id ]['explains']['number'] );
 		}

@@ -66,7 +66,7 @@ final class CaptureTest extends ShopTestCase {
 	 */
 	public function changes_of_orders(): array {
 		return [
-			'cancelled'                => [
+			'cancelled'                  => [
 				static function ( WC_Order $order ): void {
 					$order->update_status( 'cancelled' );
 				},
@@ -80,28 +80,28 @@ final class CaptureTest extends ShopTestCase {
 				'refund-restocked',
 				2,
 			],
-			'a line of two more'       => [
+			'a line of two more'         => [
 				static function ( WC_Order $order ): void {
 					Shop::edit_lines( $order, [ 7 ] );
 				},
 				'order-edited',
 				-2,
 			],
-			'a line of three less'     => [
+			'a line of three less'       => [
 				static function ( WC_Order $order ): void {
 					Shop::edit_lines( $order, [ 2 ] );
 				},
 				'order-edited',
 				3,
 			],
-			'a line deleted'           => [
+			'a line deleted'             => [
 				static function ( WC_Order $order ): void {
 					Shop::delete_line( $order, 0 );
 				},
 				'order-edited',
 				5,
 			],
-			'a line set to nothing'    => [
+			'a line set to nothing'      => [
 				static function ( WC_Order $order ): void {
 					Shop::edit_lines( $order, [ 0 ] );
 				},
@@ -367,7 +367,13 @@ final class CaptureTest extends ShopTestCase {
 	}
 
 	public function test_other_posts_and_other_meta_are_no_business_of_ours(): void {
-		$page = wp_insert_post( [ 'post_type' => 'page', 'post_title' => 'A page', 'post_status' => 'publish' ] );
+		$page = wp_insert_post(
+			[
+				'post_type'   => 'page',
+				'post_title'  => 'A page',
+				'post_status' => 'publish',
+			]
+		);
 		update_post_meta( $page, '_stock', 5 );
 		update_post_meta( $page, '_stock', 4 );
 		$mug = $this->known_product( 10 );

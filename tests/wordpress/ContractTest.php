@@ -13,6 +13,8 @@ use PHPUnit\Framework\TestCase;
 /**
  * The shop that these tests run in does what a real WooCommerce did when it was recorded. So the
  * stand-in is no imagination, and a new WooCommerce that does something else is noticed.
+ *
+ * @group contract
  */
 final class ContractTest extends TestCase {
 

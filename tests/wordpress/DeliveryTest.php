@@ -74,15 +74,23 @@ final class DeliveryTest extends ShopTestCase {
 	 */
 	public function answers(): array {
 		return [
-			'an error'           => [ [ 500, 'Internal Server Error' ] ],
-			'a page'             => [ [ 200, '<html>maintenance</html>' ] ],
-			'nothing'            => [ [ 200, '' ] ],
-			'another id'         => [ [ 200, [ 'received' => 'stored', 'id' => 'other' ] ] ],
-			'an insane answer'   => [ [ 200, str_repeat( '[', 100000 ) ] ],
-			'a redirect'         => [ [ 302, '' ] ],
-			'a refusal'          => [ [ 401, '{"error":{"code":"SIGNATURE_WRONG"}}' ] ],
-			'no connection'      => [ new WP_Error( 'http_request_failed', 'cURL error 7: Failed to connect' ) ],
-			'a time-out'         => [ new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out' ) ],
+			'an error'         => [ [ 500, 'Internal Server Error' ] ],
+			'a page'           => [ [ 200, '<html>maintenance</html>' ] ],
+			'nothing'          => [ [ 200, '' ] ],
+			'another id'       => [
+				[
+					200,
+					[
+						'received' => 'stored',
+						'id'       => 'other',
+					],
+				],
+			],
+			'an insane answer' => [ [ 200, str_repeat( '[', 100000 ) ] ],
+			'a redirect'       => [ [ 302, '' ] ],
+			'a refusal'        => [ [ 401, '{"error":{"code":"SIGNATURE_WRONG"}}' ] ],
+			'no connection'    => [ new WP_Error( 'http_request_failed', 'cURL error 7: Failed to connect' ) ],
+			'a time-out'       => [ new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out' ) ],
 		];
 	}
 

@@ -93,7 +93,7 @@ final class LifecycleTest extends ShopTestCase {
 	}
 
 	public function test_without_woocommerce_it_does_nothing_and_says_so(): void {
-		$said = OtherRequest::run(
+		$said                   = OtherRequest::run(
 			'$hooks = array_diff( Lockstep\Tests\WordPress\Support\Request::hooks_of_lockstep(), [ "plugins_loaded" ] );
 			wp_set_current_user( 1 );
 			ob_start();

@@ -43,24 +43,24 @@ final class LinkRoutesTest extends ShopTestCase {
 		$body   = '{"limit":1,"items":[],"after":0,"sinceMs":0}';
 		$right  = $worker->headers( $body );
 		$wrong  = [
-			'no headers at all'        => [
+			'no headers at all'             => [
 				'webhook-id'        => '',
 				'webhook-timestamp' => '',
 				'webhook-signature' => '',
 			],
-			'no signature'             => [ 'webhook-signature' => '' ],
-			'no id'                    => [ 'webhook-id' => '' ] + $right,
-			'an id with a blank'       => [ 'webhook-id' => 'a b' ] + $right,
-			'an id that is too long'   => [ 'webhook-id' => str_repeat( 'a', 65 ) ] + $right,
-			'another id'               => [ 'webhook-id' => 'other' ] + $right,
-			'another body'             => $worker->headers( $body . ' ' ),
-			'a later timestamp'        => [ 'webhook-timestamp' => (string) ( time() + 1 ) ] + $right,
-			'6 minutes ago'            => $worker->headers( $body, time() - 360 ),
-			'in 6 minutes'             => $worker->headers( $body, time() + 360 ),
-			'milliseconds'             => $worker->headers( $body, time() * 1000 ),
+			'no signature'                  => [ 'webhook-signature' => '' ],
+			'no id'                         => [ 'webhook-id' => '' ] + $right,
+			'an id with a blank'            => [ 'webhook-id' => 'a b' ] + $right,
+			'an id that is too long'        => [ 'webhook-id' => str_repeat( 'a', 65 ) ] + $right,
+			'another id'                    => [ 'webhook-id' => 'other' ] + $right,
+			'another body'                  => $worker->headers( $body . ' ' ),
+			'a later timestamp'             => [ 'webhook-timestamp' => (string) ( time() + 1 ) ] + $right,
+			'6 minutes ago'                 => $worker->headers( $body, time() - 360 ),
+			'in 6 minutes'                  => $worker->headers( $body, time() + 360 ),
+			'milliseconds'                  => $worker->headers( $body, time() * 1000 ),
 			'the other direction\'s secret' => \Lockstep\Link\Signature::headers( 'x1', time(), $body, [ $worker->agreed['toWorker'] ] ),
-			'a version unknown'        => [ 'webhook-signature' => str_replace( 'v1,', 'v2,', $right['webhook-signature'] ) ] + $right,
-			'half a signature'         => [ 'webhook-signature' => substr( $right['webhook-signature'], 0, 20 ) ] + $right,
+			'a version unknown'             => [ 'webhook-signature' => str_replace( 'v1,', 'v2,', $right['webhook-signature'] ) ] + $right,
+			'half a signature'              => [ 'webhook-signature' => substr( $right['webhook-signature'], 0, 20 ) ] + $right,
 		];
 		foreach ( $wrong as $what => $headers ) {
 			$response = $worker->send( $name, $body, $headers );
@@ -84,10 +84,10 @@ final class LinkRoutesTest extends ShopTestCase {
 	}
 
 	public function test_a_known_id_is_answered_and_has_no_effect(): void {
-		$worker = new PairedWorker();
-		$mug    = Shop::product( 10 );
-		$read   = Wire::product( $mug );
-		$apply  = static function ( int $quantity, int $revision ) use ( $mug, $read ): string {
+		$worker  = new PairedWorker();
+		$mug     = Shop::product( 10 );
+		$read    = Wire::product( $mug );
+		$apply   = static function ( int $quantity, int $revision ) use ( $mug, $read ): string {
 			return (string) wp_json_encode(
 				[
 					'items' => [

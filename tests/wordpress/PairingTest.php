@@ -53,14 +53,14 @@ final class PairingTest extends ShopTestCase {
 	 */
 	public function mistyped(): array {
 		return [
-			'no address'             => [ 'worker', '7Q4M-XK2P', Pairing::ADDRESS_INVALID ],
-			'a script'               => [ 'javascript:alert(1)', '7Q4M-XK2P', Pairing::ADDRESS_INVALID ],
-			'a file'                 => [ 'file:///etc/passwd', '7Q4M-XK2P', Pairing::ADDRESS_INVALID ],
-			'with a password'        => [ 'https://me:secret@worker.example', '7Q4M-XK2P', Pairing::ADDRESS_INVALID ],
-			'in the clear'           => [ 'http://worker.example', '7Q4M-XK2P', Pairing::ADDRESS_PLAIN ],
-			'almost loopback'        => [ 'http://127.0.0.1.example', '7Q4M-XK2P', Pairing::ADDRESS_PLAIN ],
-			'a code too short'       => [ 'https://worker.example', '7Q4M', Pairing::CODE_MALFORMED ],
-			'a code with a script'   => [ 'https://worker.example', '<script>', Pairing::CODE_MALFORMED ],
+			'no address'           => [ 'worker', '7Q4M-XK2P', Pairing::ADDRESS_INVALID ],
+			'a script'             => [ 'javascript:alert(1)', '7Q4M-XK2P', Pairing::ADDRESS_INVALID ],
+			'a file'               => [ 'file:///etc/passwd', '7Q4M-XK2P', Pairing::ADDRESS_INVALID ],
+			'with a password'      => [ 'https://me:secret@worker.example', '7Q4M-XK2P', Pairing::ADDRESS_INVALID ],
+			'in the clear'         => [ 'http://worker.example', '7Q4M-XK2P', Pairing::ADDRESS_PLAIN ],
+			'almost loopback'      => [ 'http://127.0.0.1.example', '7Q4M-XK2P', Pairing::ADDRESS_PLAIN ],
+			'a code too short'     => [ 'https://worker.example', '7Q4M', Pairing::CODE_MALFORMED ],
+			'a code with a script' => [ 'https://worker.example', '<script>', Pairing::CODE_MALFORMED ],
 		];
 	}
 
@@ -83,18 +83,27 @@ final class PairingTest extends ShopTestCase {
 	public function refusals(): array {
 		$agreed = PairedWorker::new_agreement();
 		return [
-			'a wrong code'                  => [ 403, [ 'error' => [ 'code' => 'PAIRING_CODE_WRONG' ] ], Pairing::CODE_WRONG ],
-			'too many tries'                => [ 429, [ 'error' => [ 'code' => 'PAIRING_TOO_OFTEN' ] ], Pairing::TOO_OFTEN ],
-			'a worker without an address'   => [ 400, [ 'error' => [ 'code' => 'PUBLIC_URL_NOT_SECURE' ] ], Pairing::ANSWER_UNSAFE ],
-			'a reason of its own'           => [ 500, [ 'error' => [ 'code' => 'INTERNAL', 'message' => 'Broken.' ] ], Pairing::SAID_NO ],
-			'a page'                        => [ 200, '<html>Welcome</html>', Pairing::NOT_A_WORKER ],
-			'nothing'                       => [ 200, '', Pairing::NOT_A_WORKER ],
-			'an empty object'               => [ 201, '{}', Pairing::NOT_A_WORKER ],
-			'no secret for the shop'        => [ 201, array_diff_key( $agreed, [ 'toShop' => 0 ] ), Pairing::NOT_A_WORKER ],
-			'a secret of another kind'      => [ 201, [ 'toShop' => 'whsec_c2hvcnQ=' ] + $agreed, Pairing::NOT_A_WORKER ],
-			'a token with a line break'     => [ 201, [ 'token' => "0123456789abcdef\r\nx: y" ] + $agreed, Pairing::NOT_A_WORKER ],
-			'an intake in the clear'        => [ 201, [ 'intake' => 'http://worker.example/intake/x' ] + $agreed, Pairing::ANSWER_UNSAFE ],
-			'an api in the clear'           => [ 201, [ 'api' => 'http://10.0.0.1/v1' ] + $agreed, Pairing::ANSWER_UNSAFE ],
+			'a wrong code'                => [ 403, [ 'error' => [ 'code' => 'PAIRING_CODE_WRONG' ] ], Pairing::CODE_WRONG ],
+			'too many tries'              => [ 429, [ 'error' => [ 'code' => 'PAIRING_TOO_OFTEN' ] ], Pairing::TOO_OFTEN ],
+			'a worker without an address' => [ 400, [ 'error' => [ 'code' => 'PUBLIC_URL_NOT_SECURE' ] ], Pairing::ANSWER_UNSAFE ],
+			'a reason of its own'         => [
+				500,
+				[
+					'error' => [
+						'code'    => 'INTERNAL',
+						'message' => 'Broken.',
+					],
+				],
+				Pairing::SAID_NO,
+			],
+			'a page'                      => [ 200, '<html>Welcome</html>', Pairing::NOT_A_WORKER ],
+			'nothing'                     => [ 200, '', Pairing::NOT_A_WORKER ],
+			'an empty object'             => [ 201, '{}', Pairing::NOT_A_WORKER ],
+			'no secret for the shop'      => [ 201, array_diff_key( $agreed, [ 'toShop' => 0 ] ), Pairing::NOT_A_WORKER ],
+			'a secret of another kind'    => [ 201, [ 'toShop' => 'whsec_c2hvcnQ=' ] + $agreed, Pairing::NOT_A_WORKER ],
+			'a token with a line break'   => [ 201, [ 'token' => "0123456789abcdef\r\nx: y" ] + $agreed, Pairing::NOT_A_WORKER ],
+			'an intake in the clear'      => [ 201, [ 'intake' => 'http://worker.example/intake/x' ] + $agreed, Pairing::ANSWER_UNSAFE ],
+			'an api in the clear'         => [ 201, [ 'api' => 'http://10.0.0.1/v1' ] + $agreed, Pairing::ANSWER_UNSAFE ],
 		];
 	}
 
@@ -118,11 +127,11 @@ final class PairingTest extends ShopTestCase {
 
 	public function test_secrets_are_encrypted_at_rest_and_never_shown(): void {
 		global $wpdb;
-		$worker  = new PairedWorker();
-		$stored  = implode( "\n", $wpdb->get_col( "SELECT option_value FROM $wpdb->options WHERE option_name LIKE '%lockstep%'" ) );
-		$said    = (string) wp_json_encode( State::read() );
+		$worker = new PairedWorker();
+		$stored = implode( "\n", $wpdb->get_col( "SELECT option_value FROM $wpdb->options WHERE option_name LIKE '%lockstep%'" ) );
+		$said   = (string) wp_json_encode( State::read() );
 		wp_set_current_user( 1 );
-		$route   = (string) wp_json_encode( rest_do_request( '/lockstep/v1/status' )->get_data() );
+		$route = (string) wp_json_encode( rest_do_request( '/lockstep/v1/status' )->get_data() );
 		foreach ( [ 'toWorker', 'toShop', 'token' ] as $name ) {
 			$secret = str_replace( 'whsec_', '', $worker->agreed[ $name ] );
 			foreach ( [ $stored, $said, $route ] as $text ) {
@@ -192,11 +201,11 @@ final class PairingTest extends ShopTestCase {
 	 */
 	public function roles(): array {
 		return [
-			'a visitor'    => [ '', 401 ],
-			'a customer'   => [ 'subscriber', 403 ],
-			'an author'    => [ 'author', 403 ],
-			'an editor'    => [ 'editor', 403 ],
-			'an owner'     => [ 'administrator', 200 ],
+			'a visitor'  => [ '', 401 ],
+			'a customer' => [ 'subscriber', 403 ],
+			'an author'  => [ 'author', 403 ],
+			'an editor'  => [ 'editor', 403 ],
+			'an owner'   => [ 'administrator', 200 ],
 		];
 	}
 

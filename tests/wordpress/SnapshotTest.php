@@ -34,7 +34,13 @@ final class SnapshotTest extends ShopTestCase {
 		$snapshot = $this->snapshot( $order );
 		$line     = array_keys( $order->get_items() )[0];
 		$this->assertSame( 'pending', $snapshot['order']['status'] );
-		$this->assertSame( [ 'number' => 0, 'sums' => [] ], $snapshot['explains'] );
+		$this->assertSame(
+			[
+				'number' => 0,
+				'sums'   => [],
+			],
+			$snapshot['explains']
+		);
 		$this->assertFalse( $snapshot['isDeleted'] );
 		$this->assertSame( [ (string) $line => $mug->get_id() ], array_combine( array_map( 'strval', array_keys( $snapshot['stockIds'] ) ), $snapshot['stockIds'] ) );
 		$shown = $snapshot['order']['line_items'][0];
@@ -68,18 +74,46 @@ final class SnapshotTest extends ShopTestCase {
 		$order = Shop::placed_order( [ [ $mug, 2 ], [ $pot, 3 ] ] );
 		$taken = $this->snapshot( $order );
 		$this->assertSame( 2, $taken['explains']['number'] );
-		$this->assertSame( [ $mug->get_id() => -2, $pot->get_id() => -3 ], $taken['explains']['sums'] );
-		$this->assertEquals( [ [ 'key' => '_reduced_stock', 'value' => '2' ] ], $taken['order']['line_items'][0]['meta_data'] );
+		$this->assertSame(
+			[
+				$mug->get_id() => -2,
+				$pot->get_id() => -3,
+			],
+			$taken['explains']['sums']
+		);
+		$this->assertEquals(
+			[
+				[
+					'key'   => '_reduced_stock',
+					'value' => '2',
+				],
+			],
+			$taken['order']['line_items'][0]['meta_data']
+		);
 
 		Shop::refund( wc_get_order( $order->get_id() ), [ 0 => 1 ], true );
 		$refunded = $this->snapshot( $order );
 		$this->assertSame( 3, $refunded['explains']['number'] );
-		$this->assertSame( [ $mug->get_id() => -1, $pot->get_id() => -3 ], $refunded['explains']['sums'] );
+		$this->assertSame(
+			[
+				$mug->get_id() => -1,
+				$pot->get_id() => -3,
+			],
+			$refunded['explains']['sums']
+		);
 		$this->assertCount( 1, $refunded['refunds'] );
 		$this->assertSame( $refunded['order']['refunds'][0]['id'], $refunded['refunds'][0]['id'] );
 		$line = $refunded['refunds'][0]['line_items'][0];
 		$this->assertSame( -1, $line['quantity'] );
-		$this->assertEquals( [ [ 'key' => '_refunded_item_id', 'value' => (string) $refunded['order']['line_items'][0]['id'] ] ], $line['meta_data'] );
+		$this->assertEquals(
+			[
+				[
+					'key'   => '_refunded_item_id',
+					'value' => (string) $refunded['order']['line_items'][0]['id'],
+				],
+			],
+			$line['meta_data']
+		);
 
 		wc_get_order( $order->get_id() )->update_status( 'cancelled' );
 		$cancelled = $this->snapshot( $order );
@@ -103,7 +137,13 @@ final class SnapshotTest extends ShopTestCase {
 			wc_reduce_stock_levels( $one );
 		}
 		$snapshot = $this->snapshot( $order );
-		$this->assertSame( [ 'number' => 2, 'sums' => [ $mug->get_id() => -6 ] ], $snapshot['explains'] );
+		$this->assertSame(
+			[
+				'number' => 2,
+				'sums'   => [ $mug->get_id() => -6 ],
+			],
+			$snapshot['explains']
+		);
 	}
 
 	public function test_a_change_while_the_snapshot_is_read_is_not_claimed_to_be_explained(): void {
@@ -148,7 +188,13 @@ final class SnapshotTest extends ShopTestCase {
 		$snapshot = $this->snapshot( $order );
 		$this->assertSame( [ $shirt->get_id(), $own->get_id() ], array_values( $snapshot['stockIds'] ) );
 		$this->assertSame( [ $shared->get_id(), $own->get_id() ], array_column( $snapshot['order']['line_items'], 'variation_id' ) );
-		$this->assertSame( [ $shirt->get_id() => -1, $own->get_id() => -2 ], $snapshot['explains']['sums'] );
+		$this->assertSame(
+			[
+				$shirt->get_id() => -1,
+				$own->get_id()   => -2,
+			],
+			$snapshot['explains']['sums']
+		);
 	}
 
 	public function test_a_trashed_order_says_what_it_was(): void {
@@ -159,7 +205,19 @@ final class SnapshotTest extends ShopTestCase {
 		wc_get_order( $id )->delete( false );
 		$snapshot = $this->snapshot( wc_get_order( $id ) );
 		$this->assertSame( 'trash', $snapshot['order']['status'] );
-		$this->assertSame( [ 'key' => '_wp_trash_meta_status', 'value' => 'wc-processing' ], array_intersect_key( $snapshot['order']['meta_data'][0], [ 'key' => 0, 'value' => 0 ] ) );
+		$this->assertSame(
+			[
+				'key'   => '_wp_trash_meta_status',
+				'value' => 'wc-processing',
+			],
+			array_intersect_key(
+				$snapshot['order']['meta_data'][0],
+				[
+					'key'   => 0,
+					'value' => 0,
+				]
+			)
+		);
 		$this->assertFalse( $snapshot['isDeleted'] );
 	}
 
@@ -174,7 +232,13 @@ final class SnapshotTest extends ShopTestCase {
 		$this->assertTrue( $snapshot['isDeleted'] );
 		$this->assertSame( 'processing', $snapshot['order']['status'] );
 		$this->assertCount( 1, $snapshot['order']['line_items'] );
-		$this->assertSame( [ 'number' => 1, 'sums' => [ $mug->get_id() => -2 ] ], $snapshot['explains'] );
+		$this->assertSame(
+			[
+				'number' => 1,
+				'sums'   => [ $mug->get_id() => -2 ],
+			],
+			$snapshot['explains']
+		);
 		$this->assertSame( [], OrderList::orders( [ $order->get_id() ] ), 'it is not in the list of orders' );
 	}
 
@@ -213,7 +277,7 @@ final class SnapshotTest extends ShopTestCase {
 		$ids  = array_merge( array_diff( $ids, [ $ids[2] ] ), [ $ids[2] ] );
 		$seen = [];
 		$next = null;
-		do {
+		for ( $page_number = 1; $page_number <= 9; $page_number++ ) {
 			$page = $worker->call(
 				'orders',
 				[
@@ -225,9 +289,18 @@ final class SnapshotTest extends ShopTestCase {
 			$this->assertLessThanOrEqual( 3, count( $page['orders'] ) );
 			$seen = array_merge( $seen, array_column( array_column( $page['orders'], 'order' ), 'id' ) );
 			$next = $page['next'];
-		} while ( null !== $next && count( $seen ) < 50 );
+			if ( null === $next ) {
+				break;
+			}
+		}
 		$this->assertSame( array_values( $ids ), $seen );
-		$later = $worker->call( 'orders', [ 'sinceMs' => ( time() + 100 ) * 1000, 'limit' => 3 ] );
+		$later = $worker->call(
+			'orders',
+			[
+				'sinceMs' => ( time() + 100 ) * 1000,
+				'limit'   => 3,
+			]
+		);
 		$this->assertSame( [], $later['orders'] );
 		$this->assertCount( 2, $worker->call( 'orders', [ 'ids' => [ $ids[0], $ids[1], 999999 ] ] )['orders'] );
 	}

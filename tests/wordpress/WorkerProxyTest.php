@@ -39,7 +39,15 @@ final class WorkerProxyTest extends ShopTestCase {
 				return [ 202, '{"list":[],"empty":{}}' ];
 			}
 		);
-		$response = $this->ask( 'POST', 'adjustments', '{"sku":"MUG"}', [ 'limit' => '5', '_locale' => 'user' ] );
+		$response      = $this->ask(
+			'POST',
+			'adjustments',
+			'{"sku":"MUG"}',
+			[
+				'limit'   => '5',
+				'_locale' => 'user',
+			]
+		);
 		list( $asked ) = FakeWorker::$asked;
 		$this->assertSame( 'POST https://worker.example/v1/adjustments?limit=5', "$asked[method] $asked[url]" );
 		$this->assertSame( '{"sku":"MUG"}', $asked['body'] );
@@ -56,16 +64,16 @@ final class WorkerProxyTest extends ShopTestCase {
 	 */
 	public function forbidden(): array {
 		return [
-			'secrets'                  => [ 'POST', 'pairing/rotate' ],
-			'parting'                  => [ 'POST', 'pairing/unpair' ],
-			'a way up'                 => [ 'GET', '../v1/pairing' ],
-			'a way up inside'          => [ 'GET', 'stock/../../pairing/rotate' ],
-			'another host'             => [ 'GET', '//evil.example/status' ],
-			'an address'               => [ 'GET', 'https://evil.example/' ],
-			'the wrong method'         => [ 'POST', 'status' ],
-			'something after it'       => [ 'GET', 'status/x' ],
-			'in capitals'              => [ 'GET', 'Status' ],
-			'a line break'             => [ 'GET', "status\r\nx" ],
+			'secrets'            => [ 'POST', 'pairing/rotate' ],
+			'parting'            => [ 'POST', 'pairing/unpair' ],
+			'a way up'           => [ 'GET', '../v1/pairing' ],
+			'a way up inside'    => [ 'GET', 'stock/../../pairing/rotate' ],
+			'another host'       => [ 'GET', '//evil.example/status' ],
+			'an address'         => [ 'GET', 'https://evil.example/' ],
+			'the wrong method'   => [ 'POST', 'status' ],
+			'something after it' => [ 'GET', 'status/x' ],
+			'in capitals'        => [ 'GET', 'Status' ],
+			'a line break'       => [ 'GET', "status\r\nx" ],
 		];
 	}
 

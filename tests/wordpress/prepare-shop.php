@@ -26,8 +26,11 @@ update_option( 'woocommerce_coming_soon', 'no' );
 update_option( 'woocommerce_manage_stock', 'yes' );
 update_option( 'woocommerce_calc_taxes', 'no' );
 
-$problem = activate_plugin( 'lockstep/plugin.php' );
-if ( is_wp_error( $problem ) ) {
-	fwrite( STDERR, $problem->get_error_message() );
-	exit( 1 );
+// A network has switched WooCommerce on in its first site only.
+foreach ( array( 'woocommerce/woocommerce.php', 'lockstep/plugin.php' ) as $plugin ) {
+	$problem = activate_plugin( $plugin, '', is_multisite() );
+	if ( is_wp_error( $problem ) ) {
+		fwrite( STDERR, $problem->get_error_message() );
+		exit( 1 );
+	}
 }

@@ -2,7 +2,10 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_DIR, PHP_DIR } from '../../src/local-shop/php-dir.ts';
 import { runCommand } from '../../src/local-shop/run-command.ts';
-import { writeWordpressFiles, type DatabaseSettings } from '../../src/local-shop/wordpress-files.ts';
+import {
+	writeWordpressFiles,
+	type DatabaseSettings,
+} from '../../src/local-shop/wordpress-files.ts';
 
 /** What a WordPress for PHPUnit is made of. */
 export interface TestSite {
@@ -13,6 +16,8 @@ export interface TestSite {
 	readonly woocommerceDir: string;
 	readonly sqliteDir: string | null;
 	readonly database: DatabaseSettings;
+	/** Whether it is a network of sites, with everything active on all of them. */
+	readonly isNetwork?: boolean;
 }
 
 /** Nothing listens there: PHPUnit runs inside WordPress and needs no server. */
@@ -27,7 +32,7 @@ export const STAND_IN_DIR = join( import.meta.dirname, 'stand-in/woocommerce' );
  * @throws with what PHP said when one of the steps fails.
  */
 export async function installTestSite( site: TestSite ): Promise< void > {
-	const { root, database, ...parts } = site;
+	const { root, database, isNetwork = false, ...parts } = site;
 	await writeWordpressFiles( root, { ...parts, database: database.engine }, database, ADDRESS );
 	const plugin = join( root, 'wp-content/plugins/lockstep' );
 	mkdirSync( plugin );
@@ -38,6 +43,7 @@ export async function installTestSite( site: TestSite ): Promise< void > {
 	}
 	for ( const script of [
 		join( PHP_DIR, 'install-wordpress.php' ),
+		...( isNetwork ? [ join( import.meta.dirname, 'prepare-network.php' ) ] : [] ),
 		join( import.meta.dirname, 'prepare-shop.php' ),
 	] ) {
 		await runCommand( 'env', [

@@ -4,12 +4,14 @@
  *
  * What a test shop on 127.0.0.1 needs and a real shop has anyway: webhooks may go to loopback and
  * to any port, no mail leaves, and SQLite understands the one statement that WooCommerce writes in
- * MySQL's own words. Nothing else is changed.
+ * MySQL's own words. It does not look for updates, which it could not fetch. Nothing else is
+ * changed.
  *
  * @package Lockstep
  */
 
 add_filter( 'pre_wp_mail', '__return_true' );
+remove_action( 'init', 'wp_schedule_update_checks' );
 add_filter(
 	'http_request_host_is_external',
 	function ( $is_external, $host ) {

@@ -9,7 +9,7 @@ export class LedgerQueue {
 
 	constructor( options: {
 		readonly clock: Clock;
-		readonly ledger: LedgerStore;
+		readonly ledger: Pick< LedgerStore, 'commit' >;
 		readonly wake: ( channels: readonly ChannelId[] ) => void;
 		readonly fetchOrders: ( channels: readonly ChannelId[] ) => void;
 	} ) {

@@ -41,7 +41,9 @@ export class CountedAnswers {
 		log,
 		store,
 	}: Pick< ChannelContext, 'channel' | 'clock' | 'log' > & {
-		readonly store: { readonly ledger: LedgerStore };
+		readonly store: {
+			readonly ledger: Pick< LedgerStore, 'markForRecount' | 'raiseRevisions' >;
+		};
 	} ): Promise< boolean > {
 		if ( this.#recount.size > 0 ) {
 			await store.ledger.markForRecount( channel, [ ...this.#recount ] );

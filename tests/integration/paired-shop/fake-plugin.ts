@@ -109,11 +109,10 @@ export class FakePlugin extends ShopBooks {
 	}
 
 	/** Delivers what waits; `isWaiting: false` hangs up at once, as a slow host's PHP does. */
-	async deliver( {
-		isWaiting = true,
-		body = this.waitingBody(),
-		id = randomUUID() as string,
-	} = {} ): Promise< AxiosResponse< unknown > > {
+	async deliver(
+		given: { isWaiting?: boolean; body?: string; id?: string } = {}
+	): Promise< AxiosResponse< unknown > > {
+		const { isWaiting = true, body = this.waitingBody(), id = randomUUID() } = given;
 		const answer = await this.post( body, {
 			...sign( id, nowS(), body, this.#secrets[ 0 ]?.toWorker ?? '' ),
 			...( isWaiting ? {} : { 'lockstep-answer': 'none' } ),

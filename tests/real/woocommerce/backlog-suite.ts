@@ -130,7 +130,7 @@ async function seedBacklog( database: DatabaseSession, changes: number ): Promis
 		SELECT CONCAT('backlog-', p.product_id, '-', s.seq), p.epoch, p.product_id, p.number + s.seq,
 			'change', -1, p.last_known - s.seq, p.total - s.seq, UNIX_TIMESTAMP() * 1000 + s.seq,
 			'edited', 1, 'rest', k.meta_value
-		FROM seq_1_to_${ changes } s JOIN ${ PRODUCTS } p
+		FROM (SELECT CAST(seq AS SIGNED) AS seq FROM seq_1_to_${ changes }) s JOIN ${ PRODUCTS } p
 		JOIN wp_postmeta k ON k.post_id = p.product_id AND k.meta_key = '_sku'
 		ORDER BY s.seq, p.product_id`
 	);

@@ -162,9 +162,11 @@ export function pairedSuite( title: string, plan: PairedPlan ): void {
 		}
 
 		async function kept() {
+			// The stores have said all that they had to say of the sales before.
+			await Promise.all( world.stores.map( ( store ) => store.idle() ) );
 			const { deliveries, events } = await world.worker.api.status();
-			const { refused: _refused, ...others } = deliveries;
-			return { events, ...others };
+			const { waiting, done, dead, parked } = deliveries;
+			return { events, waiting, done, dead, parked };
 		}
 
 		/** One sale after the other, begun at a steady pace; gives what each took. */

@@ -62,6 +62,13 @@ export function restError( code: string, message: string, status: number ): Erro
 	return Object.assign( new Error( message ), { code, data: { status } } );
 }
 
+/** The worker's own error, as the proxy hands it on. */
+export function workerError( code: string, message: string, detail = '' ): Error {
+	return Object.assign( new Error( 'as api-fetch rejects' ), {
+		error: { code, message, detail },
+	} );
+}
+
 export const workerUnreachable = () =>
 	restError( 'lockstep_worker_unreachable', 'Nothing listens at that address.', 502 );
 

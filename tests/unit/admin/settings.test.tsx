@@ -181,10 +181,10 @@ describe( 'the settings', () => {
 
 	it( 'show no state that belongs to a plugin which could not be asked', async () => {
 		plugin().on( 'settings', () => {
-			throw restError( 'rest_cookie_invalid_nonce', 'Cookie check failed', 403 );
+			throw restError( 'rest_forbidden', 'Sorry, you are not allowed.', 403 );
 		} );
 		render( <Screen /> );
-		expect( await see( /Cookie check failed/ ) ).toBeVisible();
+		expect( await see( /Sorry, you are not allowed/ ) ).toBeVisible();
 		expect( screen.queryByRole( 'checkbox' ) ).not.toBeInTheDocument();
 		await act( async () => undefined );
 	} );

@@ -8,6 +8,7 @@ import {
 	pluginStatus,
 	queryOf,
 	restError,
+	workerError,
 	workerUnreachable,
 	type FakePlugin,
 } from './fake-plugin.ts';
@@ -287,18 +288,13 @@ describe( 'the sync log', () => {
 		],
 		[
 			'the token is refused',
-			{ error: { code: 'TOKEN_MISSING_OR_WRONG', message: 'The API token is missing.' } },
+			workerError( 'TOKEN_MISSING_OR_WRONG', 'The API token is missing.' ),
 			/no longer accepts this shop/,
 			'Try again',
 		],
 		[
 			'the worker says why',
-			{
-				error: {
-					code: 'REQUEST_INVALID',
-					message: 'The request is not of the expected form.',
-				},
-			},
+			workerError( 'REQUEST_INVALID', 'The request is not of the expected form.' ),
 			/not of the expected form/,
 			'Try again',
 		],
@@ -457,13 +453,11 @@ describe( 'a row of the sync log', () => {
 	it( 'says so when there is no such row', async () => {
 		logs( page( [] ), () => page( [] ) );
 		plugin.on( 'worker/sync-log/99', () => {
-			throw {
-				error: {
-					code: 'NOT_FOUND',
-					message: 'There is nothing at this address.',
-					detail: 'The log has nothing at 99.',
-				},
-			};
+			throw workerError(
+				'NOT_FOUND',
+				'There is nothing at this address.',
+				'The log has nothing at 99.'
+			);
 		} );
 		window.location.hash = '#/sync-log/99';
 		render( <Screen /> );

@@ -268,7 +268,7 @@ final class OrderScenarios {
 			};
 		};
 		return [
-			'two things bought and cancelled'       => $placed(
+			'two things bought and cancelled'              => $placed(
 				static function (): array {
 					return [
 						'mug'    => Shop::product( 10 ),
@@ -276,7 +276,7 @@ final class OrderScenarios {
 					];
 				}
 			),
-			'an unmanaged thing bought and cancelled' => $placed(
+			'an unmanaged thing bought and cancelled'      => $placed(
 				static function (): array {
 					return [ 'download' => Shop::product( null ) ];
 				}

@@ -38,16 +38,16 @@ final class ProductScenarios {
 			};
 		};
 		return [
-			'a decrease'                                 => $change( 10, 3, 'decrease' ),
-			'a decrease to zero'                         => $change( 3, 3, 'decrease' ),
-			'a decrease below zero'                      => $change( 1, 3, 'decrease' ),
-			'an increase'                                => $change( 10, 3, 'increase' ),
-			'an increase from zero'                      => $change( 0, 3, 'increase' ),
-			'a number set by function'                   => $change( 10, 4, 'set' ),
-			'the same number set by function'            => $change( 10, 10, 'set' ),
-			'quick edit: set, and saved by somebody else' => $change( 10, 4, 'set', true ),
+			'a decrease'                                   => $change( 10, 3, 'decrease' ),
+			'a decrease to zero'                           => $change( 3, 3, 'decrease' ),
+			'a decrease below zero'                        => $change( 1, 3, 'decrease' ),
+			'an increase'                                  => $change( 10, 3, 'increase' ),
+			'an increase from zero'                        => $change( 0, 3, 'increase' ),
+			'a number set by function'                     => $change( 10, 4, 'set' ),
+			'the same number set by function'              => $change( 10, 10, 'set' ),
+			'quick edit: set, and saved by somebody else'  => $change( 10, 4, 'set', true ),
 			'bulk edit: increased, saved by somebody else' => $change( 10, 4, 'increase', true ),
-			'a decrease of what is not managed'          => $change( null, 3, 'decrease' ),
+			'a decrease of what is not managed'            => $change( null, 3, 'decrease' ),
 		];
 	}
 
@@ -76,14 +76,14 @@ final class ProductScenarios {
 			};
 		};
 		return [
-			'a number edited'                  => $edit( 10, $call( 'set_stock_quantity', 4 ) ),
-			'a number edited to zero'          => $edit( 10, $call( 'set_stock_quantity', 0 ) ),
-			'a number edited up from zero'     => $edit( 0, $call( 'set_stock_quantity', 6 ) ),
-			'the same number edited'           => $edit( 10, $call( 'set_stock_quantity', 10 ) ),
-			'something else edited'            => $edit( 10, $call( 'set_name', 'Another name' ) ),
-			'a SKU edited'                     => $edit( 10, $call( 'set_sku', 'RENAMED' ) ),
-			'stock no longer managed'          => $edit( 10, $call( 'set_manage_stock', false ) ),
-			'stock now managed'                => $edit(
+			'a number edited'                   => $edit( 10, $call( 'set_stock_quantity', 4 ) ),
+			'a number edited to zero'           => $edit( 10, $call( 'set_stock_quantity', 0 ) ),
+			'a number edited up from zero'      => $edit( 0, $call( 'set_stock_quantity', 6 ) ),
+			'the same number edited'            => $edit( 10, $call( 'set_stock_quantity', 10 ) ),
+			'something else edited'             => $edit( 10, $call( 'set_name', 'Another name' ) ),
+			'a SKU edited'                      => $edit( 10, $call( 'set_sku', 'RENAMED' ) ),
+			'stock no longer managed'           => $edit( 10, $call( 'set_manage_stock', false ) ),
+			'stock now managed'                 => $edit(
 				null,
 				static function ( $product ): void {
 					$product->set_manage_stock( true );
@@ -91,14 +91,14 @@ final class ProductScenarios {
 				}
 			),
 			'stock now managed, without number' => $edit( null, $call( 'set_manage_stock', true ) ),
-			'number and SKU edited at once'    => $edit(
+			'number and SKU edited at once'     => $edit(
 				10,
 				static function ( $product ): void {
 					$product->set_sku( 'BOTH' );
 					$product->set_stock_quantity( 4 );
 				}
 			),
-			'a new product'                    => static function (): array {
+			'a new product'                     => static function (): array {
 				return [
 					[],
 					static function (): void {
@@ -106,7 +106,7 @@ final class ProductScenarios {
 					},
 				];
 			},
-			'a new product without stock'      => static function (): array {
+			'a new product without stock'       => static function (): array {
 				return [
 					[],
 					static function (): void {
@@ -129,8 +129,8 @@ final class ProductScenarios {
 				$variation = Shop::variation( $parent, $stock );
 				return [
 					[
-						'shirt'   => $parent,
-						'small'   => $variation,
+						'shirt' => $parent,
+						'small' => $variation,
 					],
 					static function () use ( $parent, $variation, $happening ): void {
 						$happening( wc_get_product( $variation->get_id() ), wc_get_product( $parent->get_id() ) );
@@ -145,7 +145,7 @@ final class ProductScenarios {
 			'a decrease of a variation with its own stock' => $scenario( null, 8, $decrease ),
 			'a decrease of a variation beside its parent\'s stock' => $scenario( 20, 8, $decrease ),
 			'a decrease of a variation with its parent\'s stock' => $scenario( 20, null, $decrease ),
-			'a variation\'s number edited' => $scenario(
+			'a variation\'s number edited'                 => $scenario(
 				null,
 				8,
 				static function ( $variation ): void {
@@ -153,7 +153,7 @@ final class ProductScenarios {
 					$variation->save();
 				}
 			),
-			'a shared number edited'       => $scenario(
+			'a shared number edited'                       => $scenario(
 				20,
 				null,
 				static function ( $variation, $parent ): void {
@@ -161,7 +161,7 @@ final class ProductScenarios {
 					$parent->save();
 				}
 			),
-			'a variation gets its own stock' => $scenario(
+			'a variation gets its own stock'               => $scenario(
 				20,
 				null,
 				static function ( $variation ): void {
@@ -178,7 +178,7 @@ final class ProductScenarios {
 					$variation->save();
 				}
 			),
-			'a variation deleted'          => $scenario(
+			'a variation deleted'                          => $scenario(
 				null,
 				8,
 				static function ( $variation ): void {

@@ -15,16 +15,17 @@ final class OtherRequest {
 	/**
 	 * Runs PHP in a loaded WordPress to its end.
 	 *
-	 * @param bool $is_without_woocommerce Whether that request finds WooCommerce switched off.
+	 * @param bool   $is_without_woocommerce Whether that request finds WooCommerce switched off.
+	 * @param string $path                   Of the address; in a network it names the site.
 	 * @return string What it printed.
 	 * @throws SkippedTestError Where no process can be started.
 	 */
-	public static function run( string $code, bool $is_without_woocommerce = false ): string {
+	public static function run( string $code, bool $is_without_woocommerce = false, string $path = '/' ): string {
 		if ( ! function_exists( 'proc_open' ) || false !== strpos( PHP_OS, 'Emscripten' ) ) {
 			throw new SkippedTestError( 'no second process can be started here' );
 		}
 		$process = proc_open(
-			[ PHP_BINARY, dirname( __DIR__ ) . '/other-request.php', LOCKSTEP_TEST_SITE, $is_without_woocommerce ? 'without-woocommerce' : '' ],
+			[ PHP_BINARY, dirname( __DIR__ ) . '/other-request.php', LOCKSTEP_TEST_SITE, $is_without_woocommerce ? 'without-woocommerce' : '', $path ],
 			[ [ 'pipe', 'r' ], [ 'pipe', 'w' ], [ 'pipe', 'w' ] ],
 			$pipes
 		);

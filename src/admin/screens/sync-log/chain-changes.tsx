@@ -1,4 +1,5 @@
 import { __ } from '@wordpress/i18n';
+import { ScrollBox } from '../../components/scroll-box.tsx';
 import type { SyncLogChange } from '../../../shared/sync-log.ts';
 
 const COUNTS = [ 'onHand', 'committed', 'available' ] as const;
@@ -6,7 +7,7 @@ const COUNTS = [ 'onHand', 'committed', 'available' ] as const;
 /** Before and after of every count, as a table. */
 export function ChainChanges( { changes }: { readonly changes: readonly SyncLogChange[] } ) {
 	return (
-		<div className="lockstep-scroll">
+		<ScrollBox label={ __( 'What it changed', 'lockstep' ) }>
 			<table className="widefat striped lockstep-counts">
 				<thead>
 					<tr>
@@ -40,6 +41,6 @@ export function ChainChanges( { changes }: { readonly changes: readonly SyncLogC
 					) ) }
 				</tbody>
 			</table>
-		</div>
+		</ScrollBox>
 	);
 }

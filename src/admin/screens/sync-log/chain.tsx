@@ -38,13 +38,13 @@ export function Chain( { position, onClose }: ChainProps ) {
 					<ChainFacts chain={ chain } />
 					{ chain.row.changes.length > 0 && (
 						<>
-							<h3>{ __( 'What it changed', 'lockstep' ) }</h3>
+							<h2>{ __( 'What it changed', 'lockstep' ) }</h2>
 							<ChainChanges changes={ chain.row.changes } />
 						</>
 					) }
 					{ chain.row.listings.length > 0 && (
 						<>
-							<h3>{ __( 'Calls, and why this number', 'lockstep' ) }</h3>
+							<h2>{ __( 'Calls, and why this number', 'lockstep' ) }</h2>
 							{ chain.row.listings.map( ( listing ) => (
 								<ListingChain
 									key={ listing.listing }

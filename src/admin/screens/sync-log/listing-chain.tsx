@@ -2,6 +2,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { SyncLogCall, SyncLogChain, SyncLogListing } from '../../../shared/sync-log.ts';
 import { Moment } from '../../components/moment.tsx';
 import { nameOf } from './channel-progress.tsx';
+import { ScrollBox } from '../../components/scroll-box.tsx';
 import { durationText } from '../../duration.ts';
 import { signed } from './title-of.ts';
 import { callResultWord, callStateWord, stepWord } from './words.ts';
@@ -50,7 +51,7 @@ function Calls( {
 	readonly nowMs: number;
 } ) {
 	return (
-		<div className="lockstep-scroll">
+		<ScrollBox label={ __( 'Calls', 'lockstep' ) }>
 			<table className="widefat striped">
 				<thead>
 					<tr>
@@ -77,7 +78,7 @@ function Calls( {
 					) ) }
 				</tbody>
 			</table>
-		</div>
+		</ScrollBox>
 	);
 }
 

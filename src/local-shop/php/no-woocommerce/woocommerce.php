@@ -13,6 +13,8 @@ defined( 'ABSPATH' ) || exit;
 // The oldest that Lockstep works with: nothing newer is promised here.
 const WC_VERSION = '9.0.0';
 
+require __DIR__ . '/OrderUtil.php';
+
 final class WooCommerce {
 }
 

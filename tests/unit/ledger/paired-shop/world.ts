@@ -8,6 +8,7 @@ import {
 	type Snapshot,
 } from './model-shop.ts';
 import { ModelWorker, RIGHT_WORKER, type WorkerRules } from './model-worker.ts';
+import { sellable, unpromised } from './truth.ts';
 
 export interface LinkRules {
 	/** Broken: deliveries take effect between a reading and its baseline. */
@@ -141,7 +142,9 @@ export class World {
 				return this.stage === 'counted' && canAct( this.shop, action );
 			case 'reading':
 				return this.stage === 'counted' && this.reading === null && this.#mayRead();
+			case 'backup':
 			case 'restore':
+				// A copy from before it was paired is not paired.
 				return this.stage === 'counted' && canAct( this.shop, action );
 			case 'new-epoch':
 				return this.stage === 'counted' || this.shop.isSettled();
@@ -242,7 +245,7 @@ export class World {
 
 	/** Does the shop offer a unit that it has sold itself, or knows to be sold elsewhere? */
 	#look(): void {
-		const most = this.#sellable() - this.othersShown;
+		const most = this.#shelf + sellable( this.shop, this.worker ) - this.othersShown;
 		if ( this.shop.db.stock > most && ! this.isRestored ) {
 			this.resurrected ??= `shows ${ this.shop.db.stock } of ${ most }`;
 		}
@@ -348,9 +351,9 @@ export class World {
 
 	/** What is wrong once nothing is under way any more; `null`: nothing. */
 	unsettled(): string | null {
-		const owed = this.#owned( ( { ordered } ) => ordered );
-		const shown = this.#sellable() - this.worker.others;
-		const there = this.#shelf + this.#moved() - owed - this.worker.others;
+		const { worker } = this;
+		const shown = this.#shelf + sellable( this.shop, worker ) - worker.others;
+		const there = this.#shelf + unpromised( this.shop, worker ) - worker.others;
 		if ( this.shop.db.stock !== shown ) {
 			return `the shop shows ${ this.shop.db.stock }, right is ${ shown }`;
 		}
@@ -367,42 +370,6 @@ export class World {
 		const { epoch, number, total, orderTotal, stock } = this.shop.db;
 		this.shop.clock += 1;
 		return { epoch, number, total, orderTotal, stock, at: this.shop.clock };
-	}
-
-	/** What the shop may show, if no other channel had sold anything. */
-	#sellable(): number {
-		return this.#shelf + this.#moved() - this.#owned( ( order ) => order.taken );
-	}
-
-	/** Changes without an order: those of the shop's history, and those that only the ledger has kept. */
-	#moved(): number {
-		const moved = new Map( this.worker.moved );
-		for ( const { id, delta, order } of this.shop.db.rows ) {
-			if ( order === null && ! this.worker.lost.has( id ) ) {
-				moved.set( id, delta );
-			}
-		}
-		return [ ...moved.values() ].reduce( ( sum, delta ) => sum + delta, 0 );
-	}
-
-	/**
-	 * Of every order by its newest form: a restored database has lost some, or has older forms of them,
-	 * and the ledger has not.
-	 */
-	#owned( of: ( order: { ordered: number; taken: number } ) => number ): number {
-		const orders = new Map( this.worker.ordersKnown().map( ( order ) => [ order.id, order ] ) );
-		for ( const { id, status, ordered, taken, revision } of this.shop.db.orders ) {
-			if ( revision >= ( orders.get( id )?.revision ?? 0 ) ) {
-				const isOwed = status !== 'cancelled';
-				orders.set( id, {
-					id,
-					revision,
-					ordered: isOwed ? ordered : 0,
-					taken: isOwed ? taken : 0,
-				} );
-			}
-		}
-		return [ ...orders.values() ].reduce( ( sum, order ) => sum + of( order ), 0 );
 	}
 
 	/** Equal for worlds that cannot be told apart. */

@@ -11,9 +11,9 @@ add_action(
 	'plugins_loaded',
 	static function (): void {
 		global $wpdb;
-		$wpdb->order_itemmeta = $wpdb->prefix . 'woocommerce_order_itemmeta';
+		$wpdb->order_itemmeta         = $wpdb->prefix . 'woocommerce_order_itemmeta';
 		$wpdb->wc_product_meta_lookup = $wpdb->prefix . 'wc_product_meta_lookup';
-		$wpdb->tables[]       = 'wc_product_meta_lookup';
+		$wpdb->tables[]               = 'wc_product_meta_lookup';
 	},
 	-2
 );

@@ -28,7 +28,7 @@ function wc_create_refund( array $arguments ) {
 		}
 	}
 	$refund->calculate_totals( false );
-	$refund->set_total( -(float) $arguments['amount'] );
+	$refund->set_total( - (float) $arguments['amount'] );
 	do_action( 'woocommerce_create_refund', $refund, $arguments );
 	$refund->save();
 	if ( ! empty( $arguments['restock_items'] ) ) {

@@ -54,6 +54,10 @@ add_action(
 add_action(
 	'init',
 	static function (): void {
+		// A site that a network has added was never activated on.
+		if ( WC_VERSION !== get_option( 'woocommerce_version' ) ) {
+			Stand_In_Tables::create();
+		}
 		do_action( 'before_woocommerce_init' );
 		register_taxonomy( 'product_type', [ 'product' ], [ 'public' => false ] );
 		do_action( 'woocommerce_after_register_taxonomy' );

@@ -34,7 +34,10 @@ final class Stand_In_Order_Query {
 				$where[] = self::is_in( 'id', (array) $arguments[ $name ] );
 			}
 		}
-		foreach ( [ 'date_modified' => 'date_updated_gmt', 'date_created' => 'date_created_gmt' ] as $name => $column ) {
+		foreach ( [
+			'date_modified' => 'date_updated_gmt',
+			'date_created'  => 'date_created_gmt',
+		] as $name => $column ) {
 			if ( isset( $arguments[ $name ] ) ) {
 				$where[] = self::in_time( $column, (string) $arguments[ $name ] );
 			}

@@ -21,6 +21,6 @@ class WC_Order_Refund extends WC_Abstract_Order {
 	}
 
 	public function get_amount(): float {
-		return -(float) $this->get_total();
+		return - (float) $this->get_total();
 	}
 }

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { WooCommerceParts } from '../../src/local-shop/discovery.ts';
+import { freePort } from '../../src/local-shop/free-port.ts';
+import {
+	startSimulatedShopify,
+	type SimulatedShop,
+} from '../../src/worker/cli/demo/start-simulators.ts';
+import { WorkerProcess } from '../integration/worker-process.ts';
+import { startShopWithPlugin, type ShopProduct, type ShopWithPlugin } from './shop-with-plugin.ts';
+
+/** A real shop and a worker that have not met yet, and a Shopify store that sells the same. */
+export interface ShopToPair extends ShopWithPlugin {
+	readonly worker: WorkerProcess;
+	/** The worker's address: the same again after it was stopped and started. */
+	readonly workerUrl: string;
+	/** As `lockstep pair` shows it. */
+	pairingCode(): Promise< string >;
+	/** Brings the Shopify stores to the worker, beside the shop. */
+	connectStores(): Promise< void >;
+	close(): Promise< void >;
+}
+
+export async function startShopToPair(
+	parts: WooCommerceParts,
+	products: readonly ShopProduct[]
+): Promise< ShopToPair > {
+	const dataDir = mkdtempSync( path.join( tmpdir(), 'lockstep-e2e-' ) );
+	const port = await freePort();
+	const worker = new WorkerProcess( dataDir, { LOCKSTEP_PORT: String( port ) } );
+	const [ shop, stores ] = await Promise.all( [
+		startShopWithPlugin( parts, products ),
+		startSimulatedShopify( { products, seed: 1, delays: QUICK } ),
+		worker.start(),
+	] );
+	return {
+		...shop,
+		worker,
+		workerUrl: `http://127.0.0.1:${ port }`,
+		pairingCode: async () =>
+			( await worker.api.post< { code: string } >( '/v1/pairing/code', {} ) ).code,
+		connectStores: () => connect( worker, stores ),
+		close: async () => {
+			await Promise.all( stores.map( ( { simulator } ) => simulator.close() ) );
+			await worker.end( 'SIGTERM' );
+			await shop.site.close();
+			rmSync( dataDir, { recursive: true, force: true } );
+		},
+	};
+}
+
+/** Fast, but visible: a sale takes about a second to every channel. */
+const QUICK = {
+	write: { minMs: 200, maxMs: 500 },
+	read: { minMs: 50, maxMs: 150 },
+	webhook: { minMs: 50, maxMs: 150 },
+};
+
+async function connect( worker: WorkerProcess, stores: readonly SimulatedShop[] ): Promise< void > {
+	for ( const { channel, name, settings, simulator } of stores ) {
+		await worker.api.post( '/v1/channels', { channel, kind: simulator.kind, name, settings } );
+	}
+}

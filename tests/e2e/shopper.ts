@@ -1,0 +1,73 @@
+import type { Page } from '@playwright/test';
+
+const ADDRESS = {
+	first: 'Erika',
+	last: 'Beispiel',
+	street: 'Musterweg 1',
+	postcode: '12345',
+	city: 'Musterstadt',
+	phone: '0301234567',
+	mail: 'erika@example.test',
+};
+
+/** An order, and when the shop said that it has it. */
+export interface Placed {
+	readonly order: string;
+	readonly atMs: number;
+}
+
+/** A shopper fills the block checkout in and orders. */
+export async function buyByBlock(
+	page: Page,
+	baseUrl: string,
+	productId: number,
+	note: string
+): Promise< Placed > {
+	await page.goto( `${ baseUrl }/?add-to-cart=${ productId }` );
+	await page.goto( `${ baseUrl }/checkout/` );
+	await page.getByLabel( 'Email address' ).fill( ADDRESS.mail );
+	await page.getByLabel( 'First name' ).fill( ADDRESS.first );
+	await page.getByLabel( 'Last name' ).fill( ADDRESS.last );
+	await page.getByLabel( 'Address', { exact: true } ).fill( ADDRESS.street );
+	await page.getByLabel( 'Postal code' ).fill( ADDRESS.postcode );
+	await page.getByLabel( 'City' ).fill( ADDRESS.city );
+	await page.getByLabel( 'Add a note to your order' ).check();
+	await page.locator( '.wc-block-components-textarea' ).fill( note );
+	const taken = page.waitForResponse(
+		( response ) =>
+			response.url().includes( '/wc/store/v1/checkout' ) &&
+			response.request().method() === 'POST' &&
+			response.ok()
+	);
+	await page.getByRole( 'button', { name: 'Place Order' } ).click();
+	await taken;
+	return received( page, Date.now() );
+}
+
+/** A shopper fills the classic checkout in (the page with WooCommerce's shortcode) and orders. */
+export async function buyByClassic(
+	page: Page,
+	baseUrl: string,
+	productId: number
+): Promise< Placed > {
+	await page.goto( `${ baseUrl }/?add-to-cart=${ productId }` );
+	await page.goto( `${ baseUrl }/classic-checkout/` );
+	await page.locator( '#billing_first_name' ).fill( ADDRESS.first );
+	await page.locator( '#billing_last_name' ).fill( ADDRESS.last );
+	await page.locator( '#billing_address_1' ).fill( ADDRESS.street );
+	await page.locator( '#billing_postcode' ).fill( ADDRESS.postcode );
+	await page.locator( '#billing_city' ).fill( ADDRESS.city );
+	await page.locator( '#billing_phone' ).fill( ADDRESS.phone );
+	await page.locator( '#billing_email' ).fill( ADDRESS.mail );
+	const taken = page.waitForResponse( ( response ) =>
+		response.url().includes( 'wc-ajax=checkout' )
+	);
+	await page.getByRole( 'button', { name: 'Place order' } ).click();
+	await taken;
+	return received( page, Date.now() );
+}
+
+async function received( page: Page, atMs: number ): Promise< Placed > {
+	await page.waitForURL( /order-received\/\d+/ );
+	return { order: /order-received\/(\d+)/.exec( page.url() )?.[ 1 ] ?? '', atMs };
+}

@@ -1,0 +1,273 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { discoverWooCommerce } from '../../src/local-shop/discovery.ts';
+import { startShopToPair, type ShopToPair } from './paired-shop.ts';
+import { IS_BUILT } from './shop-with-plugin.ts';
+import { buyByBlock, buyByClassic } from './shopper.ts';
+
+/**
+ * What the owner of a shop does on the first day, in a real browser, on a real WooCommerce, with the
+ * real worker: pairs, sells, refunds, edits; and sees each of it in the log within two seconds.
+ */
+
+const SEEN_WITHIN_MS = 2_000;
+const NASTY = '"><img src=x onerror=alert(1)>';
+const PRODUCTS = [
+	{ sku: 'MUG', title: 'Mug', quantity: 20 },
+	{ sku: 'TEA', title: `Tea <script>alert(2)</script>`, quantity: 20 },
+	{ sku: NASTY, title: NASTY, quantity: 20 },
+];
+
+const discovery = discoverWooCommerce();
+let started: ShopToPair | undefined;
+let shop: ShopToPair;
+/** The owner's page: the log stays open in it while the shop is used in others. */
+let log: Page;
+const problems: string[] = [];
+
+test.describe.configure( { mode: 'serial' } );
+test.skip( () => ! discovery.found, discovery.found ? '' : discovery.reason );
+test.skip(
+	() => test.info().config.metadata.chromium === '',
+	'no Chromium: install chromium or set LOCKSTEP_CHROMIUM'
+);
+test.skip( () => ! IS_BUILT, 'the screens are not built: npm run build' );
+
+test.beforeAll( async ( { browser } ) => {
+	if ( ! discovery.found || ! IS_BUILT ) {
+		return;
+	}
+	shop = started = await startShopToPair( discovery.parts, PRODUCTS );
+	log = await (
+		await browser.newContext( { viewport: { width: 1440, height: 900 } } )
+	).newPage();
+	watch( log );
+	await log.goto( `${ shop.site.baseUrl }/wp-login.php` );
+	await log.getByLabel( 'Username or Email Address' ).fill( 'admin' );
+	await log.getByLabel( 'Password', { exact: true } ).fill( shop.password );
+	await log.getByRole( 'button', { name: 'Log In' } ).click();
+	await log.waitForURL( /wp-admin/ );
+} );
+
+test.afterAll( async () => {
+	await started?.close();
+} );
+
+/** A script that a payload smuggled in would open a dialog. */
+function watch( page: Page ): void {
+	page.on( 'pageerror', ( error ) => problems.push( error.message ) );
+	page.on( 'dialog', ( dialog ) => {
+		if ( dialog.type() === 'alert' ) {
+			problems.push( `alert ${ dialog.message() }` );
+		}
+		void dialog.accept();
+	} );
+}
+
+async function newPage(): Promise< Page > {
+	const page = await log.context().newPage();
+	watch( page );
+	return page;
+}
+
+const rowOf = ( title: string | RegExp ) =>
+	log
+		.locator( '.lockstep-log__list tbody tr' )
+		.filter( { has: log.getByRole( 'link', { name: title } ) } );
+
+/** @param atMs when it happened. Gives how long it took until the row was there. */
+async function isSeen( title: string | RegExp, atMs: number ): Promise< number > {
+	await expect( rowOf( title ).first() ).toBeVisible( { timeout: 20_000 } );
+	const tookMs = Date.now() - atMs;
+	test.info().annotations.push( {
+		type: 'seen in the log after',
+		description: `${ tookMs } ms`,
+	} );
+	expect( tookMs ).toBeLessThanOrEqual( SEEN_WITHIN_MS );
+	return tookMs;
+}
+
+async function look( name: string ): Promise< void > {
+	for ( const [ width, height ] of [
+		[ 390, 844 ],
+		[ 1440, 900 ],
+	] as const ) {
+		await log.setViewportSize( { width, height } );
+		await log.screenshot( {
+			path: test.info().outputPath( `${ name }-${ width }.png` ),
+			fullPage: true,
+		} );
+		// Nothing is so wide that the page itself has to be pushed aside.
+		const overflow = await log.evaluate(
+			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+		);
+		expect( overflow, `${ name } at ${ width } px` ).toBeLessThanOrEqual( 0 );
+	}
+}
+
+async function isAccessible( within: string ): Promise< void > {
+	const { violations } = await new AxeBuilder( { page: log } ).include( within ).analyze();
+	expect(
+		violations.map(
+			( { id, nodes } ) => `${ id }: ${ nodes.map( ( { html } ) => html ).join( ' ' ) }`
+		)
+	).toEqual( [] );
+}
+
+test( 'the owner pairs the shop, and the log shows how the worker took it in', async () => {
+	await log.goto( `${ shop.site.baseUrl }/wp-admin/admin.php?page=lockstep` );
+	await log.getByLabel( 'Address of the worker' ).fill( shop.workerUrl );
+	await log.getByLabel( 'Pairing code' ).fill( 'AAAA-AAAA' );
+	await log.getByRole( 'button', { name: 'Pair this shop' } ).click();
+	await expect(
+		log.locator( '.components-notice' ).getByText( /does not know this code/ )
+	).toBeVisible();
+	await look( 'not-paired' );
+	await isAccessible( '#lockstep-admin' );
+
+	await log.getByLabel( 'Pairing code' ).fill( await shop.pairingCode() );
+	await log.getByRole( 'button', { name: 'Pair this shop' } ).click();
+	await expect( log.getByRole( 'link', { name: 'Sync log' } ) ).toBeVisible();
+	for ( const { sku, quantity } of PRODUCTS ) {
+		await expect(
+			log.getByRole( 'link', { name: `Opening balance of ${ sku }: ${ quantity }` } )
+		).toBeVisible();
+	}
+	await shop.connectStores();
+} );
+
+test( 'a sale by the block checkout is in the log within two seconds, its note nowhere', async () => {
+	const shopper = await newPage();
+	const { order, atMs } = await buyByBlock(
+		shopper,
+		shop.site.baseUrl,
+		idOf( 'MUG' ),
+		`leave it ${ NASTY }`
+	);
+	await isSeen( `Order ${ order }`, atMs );
+	await expect( rowOf( `Order ${ order }` ).first() ).toContainText( 'MUG 20 →' );
+	await expect( log.locator( '#lockstep-admin' ) ).not.toContainText( 'leave it' );
+	await shopper.close();
+} );
+
+test( 'a sale by the classic checkout is in the log within two seconds', async () => {
+	const shopper = await newPage();
+	const { order, atMs } = await buyByClassic( shopper, shop.site.baseUrl, idOf( 'TEA' ) );
+	await isSeen( `Order ${ order }`, atMs );
+	await expect( rowOf( `Order ${ order }` ).first() ).toContainText( 'TEA 20 →' );
+	await shopper.close();
+} );
+
+test( 'a refund with restock is in the log within two seconds', async () => {
+	const { order } = await shop.site
+		.checkout( [ { sku: 'MUG', quantity: 2 } ] )
+		.then( ( outcome ) => ( outcome.accepted ? outcome : { order: 0 } ) );
+	await expect( rowOf( `Order ${ order }` ).first() ).toBeVisible();
+	const admin = await newPage();
+	await admin.goto(
+		`${ shop.site.baseUrl }/wp-admin/admin.php?page=wc-orders&action=edit&id=${ order }`
+	);
+	await admin.getByRole( 'button', { name: 'Refund', exact: true } ).click();
+	await admin.locator( 'input.refund_order_item_qty' ).first().fill( '1' );
+	await admin.locator( 'input.refund_order_item_qty' ).first().blur();
+	const done = admin.waitForResponse(
+		( response ) =>
+			response.url().includes( 'admin-ajax.php' ) &&
+			( response.request().postData() ?? '' ).includes( 'woocommerce_refund_line_items' )
+	);
+	await admin.getByRole( 'button', { name: /manually/ } ).click();
+	await done;
+	await isSeen( `Refund of order ${ order } restocked MUG`, Date.now() );
+	await admin.close();
+} );
+
+test( 'a stock edit in the product editor is in the log within two seconds', async () => {
+	const admin = await newPage();
+	await admin.goto(
+		`${ shop.site.baseUrl }/wp-admin/post.php?post=${ idOf( NASTY ) }&action=edit`
+	);
+	await admin.locator( '.inventory_options a' ).click();
+	await admin.locator( '#_stock' ).fill( '17' );
+	const saved = admin.waitForResponse(
+		( response ) =>
+			response.url().includes( 'post.php' ) && response.request().method() === 'POST'
+	);
+	await admin.locator( '#publish' ).click();
+	await saved;
+	await isSeen( `Stock of ${ NASTY } edited`, Date.now() );
+	await expect( rowOf( `Stock of ${ NASTY } edited` ).first() ).toContainText( '20 → to17' );
+	await admin.close();
+} );
+
+test( 'the chain of a sale tells its steps, and takes the keyboard', async () => {
+	const sale = log.getByRole( 'link', { name: /^Order \d+$/ } ).last();
+	await sale.focus();
+	await log.keyboard.press( 'Enter' );
+	const dialog = log.getByRole( 'dialog' );
+	await expect( dialog.getByText( /Every channel was seen to show it/ ) ).toBeVisible( {
+		timeout: 15_000,
+	} );
+	await expect( dialog.getByText( /until accepted/ ).first() ).toBeVisible();
+	await look( 'chain' );
+	await isAccessible( '.lockstep-chain' );
+	await log.keyboard.press( 'Escape' );
+	await expect( dialog ).toBeHidden();
+	await expect( sale ).toBeFocused();
+	await log.locator( 'h1' ).click();
+} );
+
+test( 'what others may write is shown as it was written, and runs nowhere', async () => {
+	const reason = `<script>alert(3)</script>${ NASTY }`;
+	await shop.worker.api.post( '/v1/adjustments', {
+		key: 'an-injected-adjustment',
+		sku: NASTY,
+		delta: 4,
+		reason,
+	} );
+	await isSeen( `${ NASTY } adjusted by +4`, Date.now() );
+	await expect( rowOf( `${ NASTY } adjusted by +4` ) ).toContainText( reason );
+	await expect( log.locator( '#lockstep-admin img, #lockstep-admin script' ) ).toHaveCount( 0 );
+	await look( 'log' );
+	await isAccessible( '#lockstep-admin' );
+	expect( problems ).toEqual( [] );
+} );
+
+test( 'filters and search narrow the log', async () => {
+	await log.getByRole( 'searchbox' ).fill( 'TEA' );
+	await expect( rowOf( /MUG/ ) ).toHaveCount( 0 );
+	await expect( rowOf( /TEA/ ).first() ).toBeVisible();
+	await log.getByRole( 'searchbox' ).fill( '' );
+	await expect( rowOf( /MUG/ ).first() ).toBeVisible();
+} );
+
+test( 'the log outlives its worker', async () => {
+	await shop.worker.end( 'SIGTERM' );
+	await expect(
+		log.locator( '.components-notice' ).getByText( /tried again by itself/ )
+	).toBeVisible();
+	await expect( rowOf( /^Order/ ).first() ).toBeVisible();
+	await look( 'worker-away' );
+	await shop.worker.start();
+	await expect( log.locator( '.components-notice' ) ).toHaveCount( 0, { timeout: 20_000 } );
+} );
+
+test( 'the settings say whether all is well', async () => {
+	await log.locator( '#lockstep-admin' ).getByRole( 'link', { name: 'Settings' } ).click();
+	await expect( log.getByRole( 'heading', { name: 'Is all well?' } ) ).toBeVisible();
+	await expect( log.getByText( /answers \(version/ ) ).toBeVisible();
+	await look( 'settings' );
+	await isAccessible( '#lockstep-admin' );
+	await log.getByRole( 'button', { name: 'Change the secrets' } ).click();
+	await log.getByRole( 'dialog' ).getByRole( 'button', { name: 'Change the secrets' } ).click();
+	await expect( log.getByText( /Both sides have new secrets/ ) ).toBeVisible();
+	await log.getByRole( 'button', { name: 'Unpair this shop' } ).click();
+	await log.getByRole( 'dialog' ).getByRole( 'button', { name: 'Unpair this shop' } ).click();
+	await expect(
+		log.getByRole( 'heading', { name: 'Not paired with a worker yet' } )
+	).toBeVisible();
+	expect( problems ).toEqual( [] );
+} );
+
+function idOf( sku: string ): number {
+	return shop.site.productIds.get( sku ) ?? 0;
+}
