@@ -110,23 +110,22 @@ final class OpenWrite {
 			Transaction::rollback();
 			throw new StorageFailed( 'connected anew' );
 		}
-		$has_failed = '' !== $wpdb->last_error;
+		// Somebody's code may have thrown between our filter and the write.
+		$has_run    = $wpdb->last_query === $this->sql;
+		$has_failed = $has_run && '' !== $wpdb->last_error;
 		try {
 			if ( $has_failed ) {
 				throw new StorageFailed( 'the write failed' );
 			}
-			$written = ChangeLog::record( $this->locked, $this->after( (int) $wpdb->rows_affected ), $this->cause );
+			$written = ChangeLog::record( $this->locked, $this->after( $has_run ? (int) $wpdb->rows_affected : 0 ), $this->cause );
 			Transaction::commit();
-			if ( Database::connection() !== $this->connection ) {
-				throw new StorageFailed( 'connected anew' );
-			}
 			return $written;
 		} catch ( StorageFailed $failure ) {
 			Transaction::rollback();
 			if ( ! $this->is_ours ) {
 				throw $failure;
 			}
-			return Database::connection() !== $this->connection && $this->is_recorded() ? 1 : $this->repeat();
+			return $this->was_recorded() ? 1 : $this->repeat();
 		}
 	}
 
@@ -150,29 +149,41 @@ final class OpenWrite {
 	 * @throws StorageFailed When only the write itself was done, or not even that.
 	 */
 	private function repeat(): int {
-		try {
-			return Transaction::around(
-				function (): int {
-					$locked = ProductLock::take( $this->locked->id );
-					if ( null === $locked ) {
-						throw new StorageFailed( 'no lock' );
-					}
-					Database::again( $this->sql );
-					return ChangeLog::record( $locked, ProductMeta::read( $locked->id ), $this->cause );
+		for ( $attempt = 1; ; $attempt++ ) {
+			try {
+				Transaction::begin();
+				$locked = ProductLock::take( $this->locked->id );
+				if ( null === $locked ) {
+					throw new StorageFailed( 'no lock' );
 				}
-			);
-		} catch ( StorageFailed $failure ) {
-			Database::again( $this->sql );
-			throw $failure;
+				$this->locked     = $locked;
+				$this->connection = Database::connection();
+				Database::again( $this->sql );
+				$written = ChangeLog::record( $locked, ProductMeta::read( $locked->id ), $this->cause );
+				Transaction::commit();
+				return $written;
+			} catch ( StorageFailed $failure ) {
+				Transaction::rollback();
+				if ( $this->was_recorded() ) {
+					return 1;
+				}
+				if ( $attempt >= self::ATTEMPTS_MAX ) {
+					Database::again( $this->sql );
+					throw $failure;
+				}
+			}
 		}
 	}
 
 	/**
-	 * Whether the COMMIT got through before the connection was lost.
+	 * Whether the connection was lost only after the COMMIT had got through. By the change's id: its
+	 * number may be somebody else's by now.
 	 *
 	 * @throws StorageFailed When the database refuses it.
 	 */
-	private function is_recorded(): bool {
-		return '' !== $this->locked->event_id && null !== Database::value( 'SELECT 1 FROM {events} WHERE event_id = %s', [ $this->locked->event_id ] );
+	private function was_recorded(): bool {
+		return Database::connection() !== $this->connection
+			&& '' !== $this->locked->event_id
+			&& null !== Database::value( 'SELECT 1 FROM {events} WHERE event_id = %s', [ $this->locked->event_id ] );
 	}
 }

@@ -48,6 +48,7 @@ final class ProductLock {
 			WHERE p.product_id = %d AND p.token = %s' . ( Transaction::is_foreign() ? ' FOR UPDATE' : '' ),
 			[ $product_id, $token ]
 		);
+		Transaction::check();
 		if ( [] === $rows ) {
 			throw new StorageFailed( 'no lock' );
 		}

@@ -27,6 +27,13 @@ final class Transaction {
 	private static $is_ours = false;
 
 	/**
+	 * The connection on which ours was begun.
+	 *
+	 * @var mixed
+	 */
+	private static $own = null;
+
+	/**
 	 * The connection on which somebody else's is open.
 	 *
 	 * @var mixed
@@ -72,19 +79,37 @@ final class Transaction {
 	 * @throws StorageFailed When the database refuses it.
 	 */
 	public static function begin(): void {
+		self::$own = null;
 		if ( ! self::is_foreign() ) {
 			Database::run( 'START TRANSACTION' );
 			self::$is_ours = true;
+			self::$own     = Database::connection();
 		}
 	}
 
 	/**
-	 * @throws StorageFailed When the database refuses it.
+	 * A COMMIT on another connection commits nothing: the server rolled back when it lost the first one,
+	 * unless it was just done. Work that may not be done twice has to look.
+	 *
+	 * @throws StorageFailed When the database refuses it, or has been connected to anew.
 	 */
 	public static function commit(): void {
-		if ( self::$is_ours ) {
-			self::$is_ours = false;
-			Database::run( 'COMMIT' );
+		if ( ! self::$is_ours ) {
+			return;
+		}
+		Database::run( 'COMMIT' );
+		self::$is_ours = false;
+		self::check();
+	}
+
+	/**
+	 * To be called before the first statement that counts.
+	 *
+	 * @throws StorageFailed When the database was connected to anew since our beginning.
+	 */
+	public static function check(): void {
+		if ( null !== self::$own && Database::connection() !== self::$own ) {
+			throw new StorageFailed( 'connected anew' );
 		}
 	}
 

@@ -1,14 +1,14 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { signIn, type AdminSession } from './admin-session.ts';
 import { checkout, SHOPPER_MAIL, type TimedCheckout } from './checkout.ts';
 import { freePort } from './free-port.ts';
-import type { GuardedProcess } from './guarded-process.ts';
 import { lastJson } from './last-json.ts';
 import type { PhpRuntime, SiteAddress } from './php-runtime.ts';
 import { openShopStock, type ShopStock } from './shop-stock.ts';
-import { prepareShopFolder, type ShopParts } from './shop-folder.ts';
+import { databaseOf, prepareShopFolder, type ShopParts } from './shop-folder.ts';
 import { withSeconds, type ShopReport } from './shop-progress.ts';
 import { waitUntilServed } from './wait-until-served.ts';
 
@@ -48,6 +48,7 @@ export interface LocalShopOptions {
 }
 
 const USER = 'admin';
+const PORT_LIMIT_MS = 5_000;
 /** Requests served at once: a page, the worker's call and a checkout. WordPress also calls itself. */
 const PHP_WORKERS = 4;
 const idsSchema = z.object( { ids: z.record( z.string(), z.number() ) } );
@@ -84,7 +85,10 @@ export async function openLocalShop( options: LocalShopOptions ): Promise< Local
 		await server.stop();
 		throw problem;
 	}
-	const stock = openShopStock( join( root, 'wp-content/database/.ht.sqlite' ), productIds );
+	const stock = openShopStock(
+		join( root, 'wp-content/database', databaseOf( state ).file ),
+		productIds
+	);
 	return {
 		baseUrl,
 		user: USER,
@@ -100,13 +104,21 @@ export async function openLocalShop( options: LocalShopOptions ): Promise< Local
 			return checkout( baseUrl, [ { productId, quantity } ], 'cod' );
 		},
 		signIn: () => signIn( baseUrl, USER, state.password ),
-		close: () => closeAll( stock, server ),
+		close: async () => {
+			stock.close();
+			await server.stop();
+			await untilPortIsFree( host );
+		},
 	};
 }
 
-async function closeAll( stock: ShopStock, server: GuardedProcess ): Promise< void > {
-	stock.close();
-	await server.stop();
+/** A killed process with much memory still holds its port for a moment. */
+async function untilPortIsFree( host: string ): Promise< void > {
+	const port = Number( new URL( `http://${ host }` ).port );
+	const deadlineMs = Date.now() + PORT_LIMIT_MS;
+	while ( ( await freePort( port ) ) !== port && Date.now() < deadlineMs ) {
+		await sleep( 50 );
+	}
 }
 
 /** A script that fails says why in WordPress' log, not to us. */

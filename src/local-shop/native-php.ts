@@ -44,6 +44,7 @@ export function createNativePhp( { version }: FoundPhp ): PhpRuntime {
 	return {
 		name: `PHP ${ version }`,
 		version,
+		isSlow: false,
 		runScript: ( { root, host, signal }, script, input ) =>
 			runCommand(
 				'nice',

@@ -5,6 +5,8 @@ export interface PhpRuntime {
 	/** For people, such as `PHP 8.2.36`. */
 	readonly name: string;
 	readonly version: string;
+	/** A page takes seconds: leave it time. */
+	readonly isSlow: boolean;
 	/**
 	 * Runs a script of php/ with a site, and gives what it printed.
 	 *

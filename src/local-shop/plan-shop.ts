@@ -53,7 +53,8 @@ export async function planShop( options: PlanOptions = {} ): Promise< ShopPlan >
 	const native =
 		options.nativePhp === undefined ? findNativePhp( environment ) : options.nativePhp;
 	const copies = findWoocommerce( environment );
-	const coming = copies.length === 0 ? startDownload( options ) : NOTHING_COMES;
+	const isNamed = ( environment.LOCKSTEP_WOOCOMMERCE_DIR ?? '' ) !== '';
+	const coming = copies.length === 0 && ! isNamed ? startDownload( options ) : NOTHING_COMES;
 	const sells = copies.length > 0 || ( await coming.hasAnswered );
 	return {
 		isPossible: true,
@@ -135,10 +136,14 @@ function whatIsMissing(
 	copies: readonly ProvidedWoocommerce[],
 	wordpressVersion: string,
 	phpVersion: string,
-	environment: NodeJS.ProcessEnv | undefined
+	environment: NodeJS.ProcessEnv = process.env
 ): string {
+	const named = environment.LOCKSTEP_WOOCOMMERCE_DIR ?? '';
 	const place = join( cacheFolder( environment ), 'woocommerce' );
 	const [ newest ] = copies;
+	if ( newest === undefined && named !== '' ) {
+		return `There is no WooCommerce in ${ named } (LOCKSTEP_WOOCOMMERCE_DIR).`;
+	}
 	return newest === undefined
 		? `WooCommerce was not found: unpack a release into ${ place }, or set LOCKSTEP_WOOCOMMERCE_DIR.`
 		: `WooCommerce ${ newest.version } needs WordPress ${ newest.needsWordpress } and PHP ${ newest.needsPhp }; here are ${ wordpressVersion } and ${ phpVersion }. An older release may go into ${ place }-old, a newer WordPress beside it into "wordpress".`;

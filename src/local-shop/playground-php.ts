@@ -66,6 +66,7 @@ function createPlaygroundPhp( cli: string ): PhpRuntime {
 	return {
 		name: `PHP ${ PHP } of WordPress Playground`,
 		version: PHP,
+		isSlow: true,
 		runScript: async ( { root, host, logFolder, signal }, script, input ) => {
 			// It passes on neither environment nor standard input: a folder carries both.
 			const folder = await mkdtemp( join( logFolder, 'script-' ) );

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,9 +29,8 @@ export interface ShopParts {
 
 const installedSchema = z.object( { installed: z.literal( true ) } );
 const PLACEHOLDER = join( PHP_DIR, 'no-woocommerce' );
-const SQLITE = { engine: 'sqlite' } as const;
 /** Raised when an installation of before would not do any more. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 /** The files that a released package would put into a shop. */
 const PLUGIN_FILES = [ 'plugin.php', 'uninstall.php', 'includes', 'languages', 'build/admin' ];
 
@@ -58,7 +57,7 @@ export async function prepareShopFolder( options: {
 	} );
 	const known = readState( stateFile );
 	if ( known?.madeOf === madeOf ) {
-		await writeWordpressConfig( site.root, SQLITE, baseUrl, known.secret );
+		await writeWordpressConfig( site.root, databaseOf( known ), baseUrl, known.secret );
 		if ( parts.woocommerce === null ) {
 			const place = join( site.root, 'wp-content/plugins/woocommerce' );
 			cpSync( PLACEHOLDER, place, { recursive: true } );
@@ -81,7 +80,10 @@ export async function prepareShopFolder( options: {
 			database: 'sqlite',
 			sqliteDir: parts.sqliteDir,
 		} as const;
-		await writeWordpressFiles( site.root, sources, SQLITE, baseUrl, state.secret );
+		await writeWordpressFiles( site.root, sources, databaseOf( state ), baseUrl, {
+			secret: state.secret,
+			signal: site.signal,
+		} );
 		copyPlugin( site.root );
 		const { password } = state;
 		const wanted = { title: 'Tea & Cups', password };
@@ -94,6 +96,12 @@ export async function prepareShopFolder( options: {
 	};
 	await withSeconds( report, 'Installing WordPress', install() );
 	return state;
+}
+
+/** Playground's server hands out any file of which somebody knows the name: nobody knows this one. */
+export function databaseOf( { secret }: ShopState ): { engine: 'sqlite'; file: string } {
+	const name = createHash( 'sha256' ).update( secret ).digest( 'hex' ).slice( 0, 32 );
+	return { engine: 'sqlite', file: `shop-${ name }.sqlite` };
 }
 
 function readState( file: string ): ShopState | null {

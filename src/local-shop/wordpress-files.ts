@@ -3,11 +3,16 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WooCommerceParts } from './discovery.ts';
 import { PHP_DIR } from './php-dir.ts';
+import { runCommand } from './run-command.ts';
 
 /** Where the shop's database is. */
 export type DatabaseSettings =
 	| { readonly engine: 'mariadb'; readonly socket: string; readonly name: string }
-	| { readonly engine: 'sqlite' };
+	| {
+			readonly engine: 'sqlite';
+			/** Name of its file in wp-content/database; `.ht.sqlite` when left out. */
+			readonly file?: string;
+	  };
 
 /** Copies WordPress, WooCommerce and what a test shop needs into `root`. */
 export async function writeWordpressFiles(
@@ -15,19 +20,14 @@ export async function writeWordpressFiles(
 	parts: WooCommerceParts,
 	database: DatabaseSettings,
 	baseUrl: string,
-	secret = randomBytes( 32 ).toString( 'hex' )
+	options: { readonly secret?: string; readonly signal?: AbortSignal | undefined } = {}
 ): Promise< void > {
-	await cp( parts.wordpressDir, root, {
-		recursive: true,
-		dereference: true,
-		filter: ( path ) => ! path.endsWith( '/wp-config.php' ),
-	} );
+	const { secret = randomBytes( 32 ).toString( 'hex' ), signal } = options;
 	const content = join( root, 'wp-content' );
+	const plugins = join( content, 'plugins' );
+	await copyFolder( parts.wordpressDir, root, signal );
+	await copyFolder( parts.woocommerceDir, join( plugins, 'woocommerce' ), signal );
 	await mkdir( join( content, 'mu-plugins' ), { recursive: true } );
-	await cp( parts.woocommerceDir, join( content, 'plugins/woocommerce' ), {
-		recursive: true,
-		dereference: true,
-	} );
 	await cp( join( PHP_DIR, 'mu-plugin.php' ), join( content, 'mu-plugins/test-shop.php' ) );
 	if ( database.engine === 'sqlite' ) {
 		await addSqlite( content, parts.sqliteDir );
@@ -50,7 +50,7 @@ async function addSqlite( content: string, sqliteDir: string | null ): Promise< 
 		throw new Error( 'SQLite needs the plugin "SQLite Database Integration"' );
 	}
 	const target = join( content, 'plugins/sqlite-database-integration' );
-	await cp( sqliteDir, target, { recursive: true, dereference: true } );
+	await copyFolder( sqliteDir, target );
 	const dropIn = await readFile( join( sqliteDir, 'db.copy' ), 'utf8' );
 	await writeFile(
 		join( content, 'db.php' ),
@@ -83,6 +83,7 @@ function wpConfig( database: DatabaseSettings, baseUrl: string, secret: string )
 	};
 	if ( database.engine === 'sqlite' ) {
 		constants.LOCKSTEP_TEST_SQLITE = true;
+		constants.DB_FILE = database.file ?? '.ht.sqlite';
 	}
 	for ( const key of [ 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ] ) {
 		constants[ `${ key }_KEY` ] = derived( `${ key }_KEY` );
@@ -101,4 +102,13 @@ if ( ! defined( 'ABSPATH' ) ) {
 }
 require_once ABSPATH . 'wp-settings.php';
 `;
+}
+
+/**
+ * Ten thousand files are `cp`'s work: Node's own copying kept a stopping demo for 17 s and cannot be
+ * called off. What links point to is copied: the shop may be mounted elsewhere.
+ */
+async function copyFolder( from: string, to: string, signal?: AbortSignal ): Promise< void > {
+	await mkdir( to, { recursive: true } );
+	await runCommand( 'cp', [ '-RL', `${ from }/.`, to ], '', { signal } );
 }

@@ -6,7 +6,7 @@ import { Timers } from './timers.ts';
 export interface ShopperOptions {
 	/** One that is added later is visited from then on. */
 	readonly channels: readonly SimulatedChannel[];
-	/** Orders per second over all channels together, arriving as a Poisson process. */
+	/** Orders per second over all channels together, arriving as a Poisson process; may change. */
 	readonly ordersPerSecond: number;
 	readonly seed?: number;
 	/** SKUs to buy; all that a channel offers when left out. */

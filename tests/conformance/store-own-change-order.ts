@@ -16,14 +16,14 @@ export function describeOrderOfOwnChanges( bench: StoreBench ): void {
 					history,
 					history,
 					fc.nat( 6 ),
-					fc.infiniteStream( fc.nat( 1_000 ) ),
+					fc.array( fc.nat( 1_000 ), { minLength: 80, maxLength: 80 } ),
 					async ( first, second, readAt, chances ) => {
 						const events = [
 							...eventsOf( first, EPOCH, { number: 2, total: -3 }, readAt ),
 							...eventsOf( second, LATER, { number: 0, total: 0 }, readAt ),
 						];
 						const mixed = [ ...events, ...events ]
-							.map( ( event ) => ( { event, at: chances.next().value ?? 0 } ) )
+							.map( ( event, index ) => ( { event, at: chances[ index ] ?? 0 } ) )
 							.sort( ( left, right ) => left.at - right.at )
 							.map( ( { event } ) => event );
 						expect(

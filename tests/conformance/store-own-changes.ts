@@ -1,5 +1,5 @@
 import { listingIdSchema, offerRefSchema } from '../../src/shared/ids.ts';
-import type { StockEvent } from '../../src/shared/stock-event.ts';
+import { stockEventBodySchema, type StockEvent } from '../../src/shared/stock-event.ts';
 import { opened, sku } from '../unit/ledger/ledger-in-memory.ts';
 import {
 	beginning,
@@ -93,6 +93,31 @@ export function describeOwnChanges( bench: StoreBench ): void {
 					listings: [ { quantity: 8 } ],
 				},
 			} );
+		} );
+
+		it( 'are told again from the log, with the mapping they had, as the same fact', async () => {
+			await begin();
+			await commit( bench.store, [ changed( { number: 3, total: -4, delta: -1 } ) ] );
+			const [ logged ] = await bench.store.ledger.events( 2, 1 );
+			const event = changed( { number: 3, total: -4, delta: -1 } );
+			const body = stockEventBodySchema.parse( logged?.body );
+			expect( await resultsOf( [ event, { ...event, body } ] ) ).toEqual( [
+				'duplicate',
+				'duplicate',
+			] );
+			// Into another ledger, where the offer is mapped to something else by now.
+			const place = bench.newPlace();
+			const store = place.open();
+			await openShop( store, [ 'A', 'B' ] );
+			await store.model.saveBill( {
+				bundle: sku( 'A' ),
+				sinceMs: 0,
+				components: [ { sku: sku( 'B' ), quantity: 1 } ],
+			} );
+			await commit( store, [ ...beginning(), { ...event, body } ] );
+			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '9/0' );
+			await store.close();
+			await place.destroy();
 		} );
 
 		it( 'wait beyond a gap, but their units do not', async () => {

@@ -19,6 +19,7 @@ const ROUTES: readonly ( readonly [ Method, string, 'read' | 'operate' | 'admin'
 	[ 'POST', '/v1/deliveries/1/retry', 'operate' ],
 	[ 'POST', '/v1/channels/woocommerce/import', 'operate' ],
 	[ 'POST', '/v1/channels', 'admin' ],
+	[ 'POST', '/v1/pairing/code', 'admin' ],
 ];
 const RANKS = [ 'read', 'operate', 'admin' ] as const;
 

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { nowS, post } from './paired-shop/fake-plugin.ts';
 import { PairedWorld, until } from './paired-shop/paired-world.ts';
 import { sign } from './paired-shop/wire-signature.ts';
@@ -39,6 +41,30 @@ describe( 'pairing', () => {
 		} );
 		expect( ( await plugin.pair( world.worker.address, code ) ).status ).toBe( 403 );
 		await world.live();
+	} );
+
+	it( 'is begun on the command line, which says where to type the code', async () => {
+		const env = {
+			...process.env,
+			LOCKSTEP_DATA_DIR: world.dataDir,
+			LOCKSTEP_PORT: new URL( world.worker.address ).port,
+		};
+		const run = ( ...options: string[] ) =>
+			promisify( execFile )(
+				process.execPath,
+				[ 'build/worker/main.js', 'pair', ...options ],
+				{ env }
+			);
+		const { stdout } = await run();
+		expect( stdout ).toContain( world.worker.address );
+		const [ code = '' ] = /\b\w{4}-\w{4}\b/.exec( stdout ) ?? [];
+		expect( ( await plugin.pair( world.worker.address, code ) ).status ).toBe( 201 );
+		const answer: unknown = JSON.parse( ( await run( '--json' ) ).stdout );
+		expect( answer ).toEqual( {
+			code: matching( /^\w{4}-\w{4}$/ ),
+			worker: world.worker.address,
+			untilMs: expect.any( Number ) as unknown,
+		} );
 	} );
 
 	it( 'keeps secrets and token sealed or hashed', async () => {

@@ -244,6 +244,8 @@ final class ApplyTest extends ShopTestCase {
 		$order = Shop::placed_order( [ [ $mug, 3 ] ] );
 		Wire::acknowledge_all();
 		$before = Wire::product( $mug );
+		// The newest row of all is kept, as a witness of the largest number; so it must not be this one.
+		Shop::product( 1 );
 		$this->apply( $mug, 7, 1 );
 		wc_get_order( $order->get_id() )->update_status( 'completed' );
 		$after = Wire::product( $mug );
@@ -252,7 +254,7 @@ final class ApplyTest extends ShopTestCase {
 		$snapshot = Wire::orders()[ $order->get_id() ];
 		$this->assertSame( 1, $snapshot['explains']['number'] );
 		$this->assertEquals( [ $mug->get_id() => -3 ], (array) $snapshot['explains']['sums'], 'an order explains what it took even when the rows are gone' );
-		$this->assertLessThanOrEqual( 1, (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}lockstep_events WHERE product_id = %d AND acknowledged = 0", $mug->get_id() ) ) );
+		$this->assertSame( '0', $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}lockstep_events WHERE product_id = %d", $mug->get_id() ) ) );
 	}
 
 	public function test_a_number_written_behind_our_back_is_told_before_it_is_overwritten(): void {

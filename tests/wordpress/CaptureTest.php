@@ -221,20 +221,24 @@ final class CaptureTest extends ShopTestCase {
 		$other = $this->known_product( 5 );
 		$this->listen(
 			'woocommerce_reduce_order_item_stock',
-			static function () use ( $other ): void {
+			static function () use ( $mug, $other ): void {
 				wc_update_product_stock( $other->get_id(), 1, 'decrease' );
+				wc_update_product_stock( $mug->get_id(), 2, 'decrease' );
 			}
 		);
-		$order = Shop::placed_order( [ [ $mug, 3 ] ] );
-		$this->assertSame( $order->get_id(), Wire::events_of( $mug )[0]['order']['id'] );
-		$this->assert_one_event(
-			[
-				'delta'  => -1,
-				'reason' => 'edited',
-				'order'  => null,
-			],
-			$other
-		);
+		$order  = Shop::placed_order( [ [ $mug, 3 ] ] );
+		$events = Wire::events_of( $mug );
+		$this->assertSame( [ -3, -2 ], array_column( $events, 'delta' ) );
+		$this->assertSame( $order->get_id(), $events[0]['order']['id'] );
+		foreach ( [ $events[1], Wire::events_of( $other )[0] ] as $event ) {
+			$this->assert_says(
+				[
+					'reason' => 'edited',
+					'order'  => null,
+				],
+				$event
+			);
+		}
 	}
 
 	public function test_a_double_reduction_is_told_twice(): void {

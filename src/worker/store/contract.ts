@@ -7,7 +7,15 @@ import type { Buffer } from '../../shared/buffer.ts';
 import type { ExternalIds } from '../channels/contract.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
-import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
+import type {
+	ChannelTally,
+	Drift,
+	LatencySample,
+	RevisionAnswer,
+	Shortage,
+	StockAnswer,
+} from './insight-rows.ts';
+import type { LinkStore } from './link-store.ts';
 import type { SyncLogStore } from './sync-log-store.ts';
 
 /**
@@ -136,10 +144,7 @@ export interface LedgerStore {
 	offersToRecount( channel: ChannelId ): Promise< readonly OfferRef[] >;
 	/** Marks offers for it, as an event does that the present baseline cannot take in. */
 	markForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void >;
-	/**
-	 * Takes the mark away where there is no count to take: the channel does not keep the offer's stock.
-	 * A baseline takes its offer's mark away by itself.
-	 */
+	/** Takes the mark away where there is nothing to count. A baseline takes it away by itself. */
 	unmarkForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void >;
 	/**
 	 * Makes listings' revisions larger than what their channel has seen of us (this ledger is an older
@@ -168,22 +173,6 @@ export interface LedgerStore {
 export interface OrderToFetch {
 	readonly order: OrderId;
 	readonly dueAtMs: number;
-}
-
-export interface Shortage {
-	readonly sku: Sku;
-	readonly location: LocationId;
-	readonly short: number;
-	readonly orders: readonly { readonly channel: string; readonly order: string }[];
-}
-
-export interface StockAnswer {
-	readonly sku: Sku;
-	readonly location: LocationId;
-	readonly onHand: number;
-	readonly committed: number;
-	readonly safety: number;
-	readonly available: number;
 }
 
 export interface LoggedEvent {
@@ -407,25 +396,4 @@ export interface ModelStore {
 	revokeToken( hash: string, nowMs: number ): Promise< void >;
 	/** Revokes every other token of this name. */
 	revokeOthers( hash: string, name: string, nowMs: number ): Promise< void >;
-}
-
-// ── links with paired shops ───────────────────────────────────────────────────────────────────
-
-/** How far a paired shop's own row of changes has been seen. */
-export interface PulledUntil {
-	readonly epoch: number;
-	/** The largest row number the shop has told us in this epoch. */
-	readonly lastRow: number;
-}
-
-export interface LinkStore {
-	/** Replaces the pairing code there was; only its hash is kept. */
-	putPairingCode( hash: string, untilMs: number ): Promise< void >;
-	/**
-	 * Uses the code up when it is the right one and still holds. A wrong one counts against the code
-	 * that is open, which is void after `wrongMax` of them.
-	 */
-	usePairingCode( hash: string, nowMs: number, wrongMax: number ): Promise< boolean >;
-	pulledUntil( channel: ChannelId ): Promise< PulledUntil | null >;
-	setPulledUntil( channel: ChannelId, until: PulledUntil ): Promise< void >;
 }

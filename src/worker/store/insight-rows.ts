@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId } from '../../shared/ids.ts';
+import type { ChannelId, ListingId, LocationId, Sku } from '../../shared/ids.ts';
 import type { AllocationStep } from '../allocation/allocate.ts';
 
 export interface Drift {
@@ -42,4 +42,20 @@ export interface ChannelTally {
 	readonly failedCalls: number;
 	readonly staleAnswers: number;
 	readonly drifts: number;
+}
+
+export interface Shortage {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	readonly short: number;
+	readonly orders: readonly { readonly channel: string; readonly order: string }[];
+}
+
+export interface StockAnswer {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	readonly onHand: number;
+	readonly committed: number;
+	readonly safety: number;
+	readonly available: number;
 }

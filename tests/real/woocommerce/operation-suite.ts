@@ -46,7 +46,7 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 					{ sku: 'SOCK', quantity: 200, shared: true },
 				],
 				// Of PHP's own server a process that dies is not replaced.
-				phpWorkers: plan.kills === 'php' ? 60 : 8,
+				phpWorkers: plan.kills === 'php' ? 100 : 8,
 			} );
 			close = () => world.close();
 		}, 120_000 );
@@ -72,7 +72,7 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 			'end with WooCommerce, the ledger and the orders in agreement',
 			async () => {
 				await sweep();
-				const counted = [ ...PRODUCTS, 'LID', 'SHIRT-RED', 'SHIRT-BLUE', 'SOCK' ].map(
+				const counted = [ ...PRODUCTS, 'LID', 'TIN', 'SHIRT-RED', 'SHIRT-BLUE', 'SOCK' ].map(
 					idOf
 				);
 				expect( await untilAgreed( world, counted, holderOf, AGREED_WITHIN_MS ) ).toEqual(

@@ -7,7 +7,7 @@ export interface PhpKiller {
 	stop(): Promise< number >;
 }
 
-const KILLS_MAX = 40;
+const KILLS_MAX = 80;
 
 /**
  * Kills processes of the PHP server that serves `root`, one by one, with -9, at random moments: what
@@ -18,7 +18,7 @@ export function startPhpKiller( root: string, seed: number ): PhpKiller {
 	const state = { isStopped: false, kills: 0 };
 	const killing = ( async () => {
 		while ( ! state.isStopped && state.kills < KILLS_MAX ) {
-			await pause( dice.between( 50, 700 ) );
+			await pause( dice.between( 50, 400 ) );
 			const busy = serversOf( root ).filter( ( { isBusy } ) => isBusy );
 			if ( busy.length > 0 ) {
 				process.kill( dice.pick( busy ).pid, 'SIGKILL' );
@@ -35,7 +35,7 @@ export function startPhpKiller( root: string, seed: number ): PhpKiller {
 	};
 }
 
-/** PHP's server and the processes it has forked; those that run or wait for the database are busy. */
+/** PHP's server and the processes it has forked; those that serve a request are busy. */
 function serversOf( root: string ): { pid: number; isBusy: boolean }[] {
 	const all = readdirSync( '/proc' )
 		.filter( ( name ) => /^\d+$/.test( name ) )
@@ -45,29 +45,28 @@ function serversOf( root: string ): { pid: number; isBusy: boolean }[] {
 				command[ 0 ]?.endsWith( 'php' ) &&
 				command.includes( '-S' ) &&
 				command.includes( root );
-			const [ state = '', parent = '' ] =
-				/\) (\S) (\d+)/.exec( readOr( `/proc/${ name }/stat` ) )?.slice( 1 ) ?? [];
-			return isOurs ? [ { pid: Number( name ), parent: Number( parent ), state } ] : [];
+			const [ , parent = '' ] = /\) \S (\d+)/.exec( readOr( `/proc/${ name }/stat` ) ) ?? [];
+			return isOurs ? [ { pid: Number( name ), parent: Number( parent ) } ] : [];
 		} );
 	const pids = new Set( all.map( ( { pid } ) => pid ) );
 	return (
 		all
 			// The first one has forked the others, and would take them all with it.
 			.filter( ( { parent } ) => pids.has( parent ) )
-			.map( ( { pid, state } ) => ( { pid, isBusy: state === 'R' || hasRequest( pid ) } ) )
+			.map( ( { pid } ) => ( { pid, isBusy: hasRequest( pid ) } ) )
 	);
 }
 
-/** A request that is being served has its connection open, beside the listening socket. */
+/** Whoever serves a request has two sockets more than the six files of one that waits: shopper and database. */
 function hasRequest( pid: number ): boolean {
 	try {
-		return readdirSync( `/proc/${ pid }/fd` ).length > IDLE_DESCRIPTORS;
+		return readdirSync( `/proc/${ pid }/fd` ).length >= BUSY_DESCRIPTORS;
 	} catch {
 		return false;
 	}
 }
 
-const IDLE_DESCRIPTORS = 5;
+const BUSY_DESCRIPTORS = 8;
 
 function readOr( file: string ): string {
 	try {

@@ -101,4 +101,29 @@ describe( 'the desired quantity', () => {
 				.isRevised
 		).toBe( false );
 	} );
+
+	describe( 'of a paired shop', () => {
+		const at = ( number: number, total: number, epoch = 1 ) => ( { epoch, number, total } );
+		const desired = ( quantity: number, includes: ReturnType< typeof at >, known = 0 ) =>
+			nextDesired( counted, { quantity, known, unreduced: 0, includes }, 2 );
+		const counted = nextDesired(
+			NEVER_DESIRED,
+			{ quantity: 10, known: 0, unreduced: 0, includes: at( 3, -2 ) },
+			1
+		).desired;
+
+		it( 'is revised when the place it includes moves, and not for an order alone', () => {
+			expect( desired( 10, at( 4, -2 ) ).isRevised ).toBe( true );
+			expect( desired( 10, at( 3, -2, 2 ) ).isRevised ).toBe( true );
+			expect( desired( 10, at( 3, -2 ), 1 ).isRevised ).toBe( false );
+		} );
+
+		it( 'tells what the shop has changed itself from what others changed', () => {
+			const { revision } = counted;
+			expect( desired( 9, at( 4, -3 ) ).desired.foreignRevision ).toBe( revision );
+			expect( desired( 8, at( 4, -3 ) ).desired.foreignRevision ).toBe( revision + 1 );
+			expect( desired( 10, at( 4, -3 ) ).desired.foreignRevision ).toBe( revision + 1 );
+			expect( desired( 10, at( 3, -2, 2 ) ).desired.foreignRevision ).toBe( revision + 1 );
+		} );
+	} );
 } );

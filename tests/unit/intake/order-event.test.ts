@@ -29,6 +29,14 @@ describe( "the key of an order's event", () => {
 		expect( keyOf( other ) ).toBe( keyOf( nine ) );
 	} );
 
+	it( 'differs for two states of one revision of a paired shop, which counts up after the change', () => {
+		const explains = { epoch: NOW_MS, number: 1, sums: [] };
+		const before = { ...open, revision: 9, explains };
+		const changed = { ...before, updatedAt: NOW_MS + 1_000 };
+		expect( keyOf( { ...before } ) ).toBe( keyOf( before ) );
+		expect( keyOf( changed ) ).not.toBe( keyOf( before ) );
+	} );
+
 	it( 'differs between orders, and for every numbered fetch', () => {
 		const keys = [
 			keyOf( open ),

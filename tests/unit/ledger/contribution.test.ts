@@ -1,5 +1,5 @@
-import { openUnitsSubtracted } from '../../../src/worker/ledger/contribution.ts';
-import { line } from './ledger-in-memory.ts';
+import { contributionOf, openUnitsSubtracted } from '../../../src/worker/ledger/contribution.ts';
+import { line, LedgerInMemory, order, ordered, shop } from './ledger-in-memory.ts';
 
 const moved = ( key: string, quantity: number ) => ( { key, quantity, at: 1_000 } );
 
@@ -30,5 +30,23 @@ describe( 'units on the shelf that the channel no longer shows', () => {
 		],
 	] )( '%s', ( _case, sold, units ) => {
 		expect( openUnitsSubtracted( sold ) ).toBe( units );
+	} );
+} );
+
+describe( 'units that the channel will still subtract by itself', () => {
+	it.each( [
+		[ 'all that it has not subtracted, when it does not say', undefined, 2 ],
+		[ 'none, when it says so', 0, 0 ],
+		[ 'as many as it says', 1, 1 ],
+	] )( 'are %s', ( _case, toSubtract, units ) => {
+		const sold = line( 'A', {
+			ordered: 2,
+			subtracted: 0,
+			...( toSubtract !== undefined && { toSubtract } ),
+		} );
+		const ledger = new LedgerInMemory().take( ordered( order( 'o1', [ sold ] ) ) );
+		const [ state ] = ledger.ordersOf( shop );
+		const own = [ ...contributionOf( state ?? null, ledger ).own.values() ];
+		expect( own ).toEqual( [ { known: 0, unreduced: units } ] );
 	} );
 } );

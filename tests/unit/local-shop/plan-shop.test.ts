@@ -97,6 +97,17 @@ describe( 'what the shop of the demo is made of', () => {
 		expect( lacks ).toContain( 'LOCKSTEP_WOOCOMMERCE_DIR' );
 	} );
 
+	it( 'is not downloaded in place of a WooCommerce that the environment names wrongly', async () => {
+		software.put( 'wordpress', wordpressFiles( '6.9' ) );
+		software.environment.LOCKSTEP_WOOCOMMERCE_DIR = software.path( 'nothing' );
+		const planned = await plan( {
+			wordpress: 'http://127.0.0.1:9/',
+			woocommerce: 'http://127.0.0.1:9/',
+		} );
+		expect( planned.sells ).toBe( false );
+		expect( ( await planned.provide() ).lacks ).toContain( 'LOCKSTEP_WOOCOMMERCE_DIR' );
+	} );
+
 	it( 'is downloaded when it is nowhere, and kept', async () => {
 		const zips: Record< string, Buffer > = {
 			'/w.zip': makeZip( inFolder( 'wordpress', wordpressFiles( '7.0' ) ) ),

@@ -116,7 +116,7 @@ export function useSyncLog(
 		failures.current = 0;
 		note( { problem: null } );
 		change( ( rows ) => withNewer( rows, answer.value, isHolding() ) );
-		return answer.value.hasNewer ? 0 : POLL_MS;
+		return answer.value.hasNewer ? 0 : undefined;
 	};
 	useRepeated( poll, POLL_MS, isLive && state.phase === 'ready' );
 

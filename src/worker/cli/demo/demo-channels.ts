@@ -12,6 +12,8 @@ import {
 export class DemoChannels {
 	readonly simulators: SimulatedChannel[] = [];
 	readonly books: ShownChannel[] = [];
+	/** By what the wanted rate of orders is divided, for a shop that cannot keep up with it. */
+	slowness = 1;
 	readonly #api: ApiClient;
 	readonly #closers: Closers;
 	readonly #world: SimulatorsOptions;

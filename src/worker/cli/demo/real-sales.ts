@@ -26,6 +26,7 @@ const FIRST_AFTER_MS = 1_000;
 export function startRealSales(
 	shop: LocalShop,
 	seed: number,
+	slowness: number,
 	tell: { onSale: ( sale: RealSale ) => void; onProblem: ( sentence: string ) => void }
 ): RealSales {
 	const random = new SeededRandom( seed, 'real sales' );
@@ -58,7 +59,7 @@ export function startRealSales(
 			} )
 			.then( () => {
 				if ( ! counts.isStopped ) {
-					cancel = systemClock.after( random.delayMs( GAP ), visit );
+					cancel = systemClock.after( random.delayMs( GAP ) * slowness, visit );
 				}
 			} );
 	};

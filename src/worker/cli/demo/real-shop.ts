@@ -65,6 +65,7 @@ export async function openRealShop( options: RealShopOptions ): Promise< RealSho
 		return { shop, channel: null };
 	}
 	const paired = await liveChannel( api, signal );
+	signal.throwIfAborted();
 	if ( paired === null ) {
 		report.say(
 			'The shop is paired, but the worker could not read its products: see its log.'

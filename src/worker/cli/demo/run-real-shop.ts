@@ -21,6 +21,9 @@ export interface RealShopPart {
 	readonly onSelling: ( sales: RealSales ) => void;
 }
 
+/** Measured on two cores: at half an order a second Playground's WordPress fell behind by 20 s. */
+const SLOWNESS = 4;
+
 /**
  * The real WordPress within the demo, from getting it to selling through it. Whatever of that is
  * not to be had, the demo goes on with the simulators, and one line says what to do about it.
@@ -71,8 +74,12 @@ async function sellThroughIt(
 		return false;
 	}
 	channels.books.push( { channel, shown: () => shop.stock.total() } );
+	if ( provided.php.isSlow ) {
+		channels.slowness = SLOWNESS;
+		report.say( `Orders now come at 1/${ SLOWNESS } of the rate, for this PHP to keep up.` );
+	}
 	let isFirst = true;
-	const sales = startRealSales( shop, seed, {
+	const sales = startRealSales( shop, seed, channels.slowness, {
 		onSale: ( sale ) => {
 			if ( isFirst ) {
 				isFirst = false;

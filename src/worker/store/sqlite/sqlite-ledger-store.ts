@@ -13,10 +13,9 @@ import type {
 	LedgerStore,
 	LoggedEvent,
 	OrderToFetch,
-	Shortage,
-	StockAnswer,
 	Submission,
 } from '../contract.ts';
+import type { Shortage, StockAnswer } from '../insight-rows.ts';
 import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { LedgerBatch } from './ledger-batch.ts';

@@ -1,5 +1,5 @@
 import type { ChannelId } from '../../../shared/ids.ts';
-import type { LinkStore, PulledUntil } from '../contract.ts';
+import type { LinkStore, PulledUntil } from '../link-store.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** Pairing codes, and how far paired shops have been pulled from. */

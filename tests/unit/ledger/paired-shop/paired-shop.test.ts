@@ -10,7 +10,7 @@ import { RIGHT, World, type Rules } from './world.ts';
  * allocation in the middle. Wrong is: a unit is shown that is sold, at any moment; or the shop or the
  * ledger is off once everything has arrived.
  */
-const RUNS = 2_000;
+const RUNS = 1_000;
 const SEED = 7;
 
 /** Delivers all rows (of an order: and its snapshot), pushes, and applies. */
