@@ -140,10 +140,11 @@ final class Database {
 	}
 
 	/**
-	 * The error without what stands in quotes.
+	 * The error without what stands in quotes. SQLite's goes on with the whole statement.
 	 */
 	private static function kind_of( string $error ): string {
-		return '' === $error ? 'refused' : (string) preg_replace( "/'[^']*'/", "'…'", $error );
+		$line = (string) preg_replace( '/\s+/', ' ', wp_strip_all_tags( $error ) );
+		return '' === $line ? 'refused' : substr( (string) preg_replace( "/'[^']*'/", "'…'", $line ), 0, 160 );
 	}
 
 	/**

@@ -55,6 +55,7 @@ const bodySchema = z.object( {
 		} )
 		.optional(),
 	sku: text,
+	listing: text,
 	assigned: z.union( [ z.object( { sku: z.string() } ), z.array( z.unknown() ) ] ).nullish(),
 	offer: text,
 	delta: z.number().optional(),
@@ -68,6 +69,11 @@ const bodySchema = z.object( {
 /** Where an event's listings stand: everything of a row that can still change. */
 export type WithProgress = Omit< SyncLogListing, keyof LoggedListing > & LoggedListing;
 
+/** The listing that an event is about without saying which SKU that is. */
+export function listingOf( entry: EventEntry ): string | null {
+	return bodySchema.catch( {} ).parse( entry.body ).listing ?? null;
+}
+
 export function effectOf( entry: EventEntry ): z.infer< typeof effectSchema > {
 	return effectSchema.parse( entry.effect );
 }
@@ -76,7 +82,8 @@ export function eventRow(
 	entry: EventEntry,
 	changes: readonly SyncLogChange[],
 	listings: readonly WithProgress[],
-	leftOut: number
+	leftOut: number,
+	listingSku: string | null
 ): SyncLogRow {
 	const body = bodySchema.catch( {} ).parse( entry.body );
 	const order = typeof body.order === 'string' ? body.order : body.order?.order;
@@ -98,7 +105,7 @@ export function eventRow(
 			changes[ 0 ]?.sku ??
 			body.snapshot?.lines.find( ( { sku } ) => sku )?.sku ??
 			listings[ 0 ]?.sku ??
-			null,
+			listingSku,
 		units:
 			body.delta ??
 			body.units ??

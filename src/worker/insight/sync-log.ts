@@ -10,6 +10,7 @@ import type { LogEntry, LogFilter, LogPlace, SyncLogStore } from '../store/sync-
 import {
 	effectOf,
 	eventRow,
+	listingOf,
 	noticeRow,
 	placeOf,
 	positionText,
@@ -106,7 +107,9 @@ async function rowOf(
 	const shown = listings.slice( 0, listingsMax );
 	const leftOut = stock.length - changes.length + listings.length - shown.length;
 	const withProgress = await Promise.all( shown.map( ( one ) => progressOf( store, one ) ) );
-	return eventRow( entry, changes, withProgress, leftOut );
+	const listing = listingOf( entry );
+	const listingSku = listing === null ? null : await store.skuOf( listing );
+	return eventRow( entry, changes, withProgress, leftOut, listingSku );
 }
 
 async function progressOf( store: SyncLogStore, listing: LoggedListing ): Promise< WithProgress > {

@@ -80,6 +80,8 @@ export interface SyncLogStore {
 	/** The newest place there is, whatever the filter. */
 	newest(): Promise< LogPlace >;
 	progress( listing: string, revision: number ): Promise< ListingProgress >;
+	/** What a listing sells now; `null`: there is no such listing. */
+	skuOf( listing: string ): Promise< string | null >;
 	chain( listing: string, revision: number ): Promise< ListingChain >;
 	/** @param excerptBytes how much of the body to bring along; 0: none. */
 	delivery( delivery: number, excerptBytes: number ): Promise< SyncLogChain[ 'delivery' ] >;

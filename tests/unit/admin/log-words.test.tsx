@@ -25,7 +25,7 @@ describe( 'a row has a title', () => {
 		[ { ...own, reason: 'found' }, 'Stock of MUG had changed unannounced' ],
 		[ { ...own, what: 'managed', reason: 'began' }, 'The shop counts MUG from now on' ],
 		[ { ...own, what: 'unmanaged', reason: 'ended' }, 'The shop no longer counts MUG' ],
-		[ { ...own, what: 'renamed', reason: 'renamed' }, 'A product is now called MUG' ],
+		[ { ...own, what: 'renamed', reason: 'renamed' }, 'The shop gave MUG another SKU' ],
 		[ { ...own, sku: null, reason: 'edited' }, 'Stock of a product without a SKU edited' ],
 		[ { kind: 'adjustment', sku: 'MUG', units: 5 }, 'MUG adjusted by +5' ],
 		[ { kind: 'adjustment', sku: '100%s', units: -5 }, '100%s adjusted by −5' ],

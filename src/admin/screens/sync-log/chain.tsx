@@ -1,5 +1,6 @@
 import { Modal } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
+import type { SyncLogRow } from '../../../shared/sync-log.ts';
 import { Loading } from '../../components/loading.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ChainChanges } from './chain-changes.tsx';
@@ -11,15 +12,18 @@ import { useChain } from './use-chain.ts';
 
 interface ChainProps {
 	readonly position: string;
+	/** What the list knows of it: enough for a title while the rest is on its way. */
+	readonly known: SyncLogRow | undefined;
 	readonly onClose: () => void;
 }
 
 /** One event from its arrival to the last channel: when, what, by which calls, and why. */
-export function Chain( { position, onClose }: ChainProps ) {
+export function Chain( { position, known, onClose }: ChainProps ) {
 	const { chain, problem, retry } = useChain( position );
+	const row = chain?.row ?? known;
 	return (
 		<Modal
-			title={ chain ? titleOf( chain.row ) : __( 'An event of the log', 'lockstep' ) }
+			title={ row ? titleOf( row ) : __( 'An event of the log', 'lockstep' ) }
 			onRequestClose={ onClose }
 			className="lockstep-chain"
 			size="large"

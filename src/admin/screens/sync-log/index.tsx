@@ -114,6 +114,7 @@ export default function SyncLogScreen( { status, open }: ScreenProps ) {
 				<Chain
 					key={ open }
 					position={ open }
+					known={ rows?.shown.find( ( { position } ) => position === open ) }
 					onClose={ () => {
 						window.location.hash = routeTo( 'sync-log' );
 					} }

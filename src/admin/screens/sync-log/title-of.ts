@@ -59,7 +59,7 @@ function ownChangeTitle( row: SyncLogRow, order: string, sku: string ): string {
 			return sprintf( __( 'The shop no longer counts %s', 'lockstep' ), sku );
 		case 'renamed':
 			/* translators: %s: SKU. */
-			return sprintf( __( 'A product is now called %s', 'lockstep' ), sku );
+			return sprintf( __( 'The shop gave %s another SKU', 'lockstep' ), sku );
 	}
 	switch ( row.reason ) {
 		case 'order-reduced':

@@ -139,6 +139,10 @@ export class SqliteSyncLogStore implements SyncLogStore {
 		};
 	}
 
+	async skuOf( listing: string ): Promise< string | null > {
+		return this.#statements.now.get( listing )?.sku ?? null;
+	}
+
 	async chain( listing: string, revision: number ): Promise< ListingChain > {
 		const { steps } = this.#statements.steps.get( listing, revision ) ?? { steps: '[]' };
 		const confirmed = this.#statements.confirmed.get( listing, revision );
