@@ -19,6 +19,12 @@ use Lockstep\Storage\Transaction;
 final class Apply {
 
 	/**
+	 * Hosts end a request after 30 s, and hooks that follow a stock can be slow. What is not done by
+	 * then is answered as failed, and sent again.
+	 */
+	private const TIME_S = 15.0;
+
+	/**
 	 * Every item has been checked to be of this form before; at most 500 at once. Never throws.
 	 *
 	 * @param list<array{product: int, quantity: int, revision: int, includes: array{epoch: int, number: int}}> $items
@@ -29,11 +35,14 @@ final class Apply {
 		try {
 			$existing = self::existing( $ids );
 			$results  = [];
-			$set      = [];
+			$until    = microtime( true ) + self::TIME_S;
 			foreach ( $items as $at => $item ) {
-				$results[ $at ] = isset( $existing[ $item['product'] ] ) ? self::try_one( $item, $set ) : [ 'result' => 'missing' ];
+				if ( microtime( true ) > $until ) {
+					break;
+				}
+				$results[ $at ] = isset( $existing[ $item['product'] ] ) ? self::try_one( $item ) : [ 'result' => 'missing' ];
 			}
-			Follow::stocks( $set );
+			Follow::end();
 			$readings = self::readings( $ids );
 			Forgetting::included( $ids );
 		} catch ( StorageFailed $failure ) {
@@ -46,7 +55,7 @@ final class Apply {
 				[ 'product' => $item['product'] ],
 				$results[ $at ] ?? [
 					'result' => 'failed',
-					'reason' => 'the database of the shop did not answer',
+					'reason' => 'the shop had no time left for it',
 				],
 				$readings[ $item['product'] ] ?? []
 			);
@@ -56,10 +65,9 @@ final class Apply {
 
 	/**
 	 * @param array{product: int, quantity: int, revision: int, includes: array{epoch: int, number: int}} $item
-	 * @param array<int, int>                                                                             $set  By how much the stock of each product was changed.
 	 * @return array<string, string>
 	 */
-	private static function try_one( array $item, array &$set ): array {
+	private static function try_one( array $item ): array {
 		try {
 			list( $result, $change ) = Transaction::around(
 				static function () use ( $item ): array {
@@ -67,7 +75,8 @@ final class Apply {
 				}
 			);
 			if ( 0 !== $change ) {
-				$set[ $item['product'] ] = $change;
+				// At once: should the request end before all is done, WooCommerce has followed what was set.
+				Follow::stock( $item['product'], $change );
 			}
 			if ( 'beyond' === $result ) {
 				// The worker knows changes that we do not: this database is an older copy of itself.
@@ -151,7 +160,8 @@ final class Apply {
 			if ( 0 === $written ) {
 				throw new StorageFailed( 'the stock was written past the lock' );
 			}
-			$locked->last_known = $target;
+			$locked->last_known  = $target;
+			$locked->is_followed = false;
 		}
 		return $change;
 	}

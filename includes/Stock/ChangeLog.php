@@ -64,9 +64,9 @@ final class ChangeLog {
 	public static function save( LockedProduct $locked ): void {
 		$saved = Database::run(
 			'UPDATE {products} SET number = %d, total = %d, order_total = %d, last_known = %d, is_known = 1, managed_at = %d, revision = %d, included = %d,
-				stock_meta = %d, manage_meta = %d, token = \'\'
+				stock_meta = %d, manage_meta = %d, is_followed = %d, token = \'\'
 			WHERE product_id = %d AND token = %s',
-			[ $locked->number, $locked->total, $locked->order_total, $locked->last_known, $locked->managed_at, $locked->revision, $locked->included, $locked->meta->stock_meta, $locked->meta->manage_meta, $locked->id, $locked->token ]
+			[ $locked->number, $locked->total, $locked->order_total, $locked->last_known, $locked->managed_at, $locked->revision, $locked->included, $locked->meta->stock_meta, $locked->meta->manage_meta, $locked->is_followed ? 1 : 0, $locked->id, $locked->token ]
 		);
 		self::must( 1 === $saved );
 	}

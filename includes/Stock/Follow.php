@@ -6,6 +6,7 @@ namespace Lockstep\Stock;
 
 use Lockstep\Storage\Database;
 use Lockstep\Storage\Failures;
+use Lockstep\Storage\StorageFailed;
 
 /**
  * Lets WooCommerce follow a stock that was set beneath it: caches, lookup table, stock status (of
@@ -17,23 +18,75 @@ use Lockstep\Storage\Failures;
 final class Follow {
 
 	/**
-	 * @param array<int, int> $changes Product → by how much its stock was changed.
+	 * How many products one sweep takes up that a dead request has left.
 	 */
-	public static function stocks( array $changes ): void {
-		foreach ( $changes as $product_id => $change ) {
-			try {
-				self::stock( $product_id, $change );
-			} catch ( \Throwable $failure ) {
-				// Somebody's code on one of the hooks. The stock is set; the other products go on.
-				Failures::report( 'a hook failed after a quantity was applied', $failure );
+	private const LEFT_MAX = 50;
+
+	/**
+	 * Products followed since the last end().
+	 *
+	 * @var int[]
+	 */
+	private static $followed = [];
+
+	/**
+	 * Never throws: the stock is set, whatever somebody's code on one of the hooks does.
+	 *
+	 * @param int $change By how much the stock was changed; 0: not known.
+	 */
+	public static function stock( int $product_id, int $change ): void {
+		try {
+			self::refresh( $product_id );
+			$product = wc_get_product( $product_id );
+			if ( $product instanceof \WC_Product && true === $product->get_manage_stock() ) {
+				$product = self::with_status( $product );
+				// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals -- WooCommerce's own.
+				do_action( $product->is_type( 'variation' ) ? 'woocommerce_variation_set_stock' : 'woocommerce_product_set_stock', $product );
+				// phpcs:enable
+				if ( $change < 0 && function_exists( 'wc_trigger_stock_change_actions' ) ) {
+					wc_trigger_stock_change_actions( $product );
+				}
 			}
+		} catch ( \Throwable $failure ) {
+			Failures::report( 'a hook failed after a quantity was applied', $failure );
 		}
-		if ( [] !== $changes ) {
-			wc_delete_product_transients();
-		}
+		self::$followed[] = $product_id;
 	}
 
-	private static function stock( int $product_id, int $change ): void {
+	/**
+	 * What is done once for all products.
+	 *
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	public static function end(): void {
+		if ( [] === self::$followed ) {
+			return;
+		}
+		$ids            = self::$followed;
+		self::$followed = [];
+		wc_delete_product_transients();
+		Database::run( 'UPDATE {products} SET is_followed = 1 WHERE product_id IN (' . Database::places( $ids ) . ')', $ids );
+	}
+
+	/**
+	 * Takes up what a request has set and died before WooCommerce followed.
+	 *
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	public static function left(): void {
+		$rows = Database::rows( 'SELECT product_id FROM {products} WHERE is_followed = 0 LIMIT %d', [ self::LEFT_MAX ] );
+		foreach ( $rows as $row ) {
+			self::stock( (int) $row['product_id'], 0 );
+		}
+		self::end();
+	}
+
+	/**
+	 * Caches and the lookup table.
+	 *
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	private static function refresh( int $product_id ): void {
 		self::forget_caches( $product_id );
 		Database::run(
 			"UPDATE {wc_product_meta_lookup} SET stock_quantity =
@@ -41,17 +94,6 @@ final class Follow {
 			WHERE product_id = %d",
 			[ $product_id, $product_id ]
 		);
-		$product = wc_get_product( $product_id );
-		if ( ! $product instanceof \WC_Product || true !== $product->get_manage_stock() ) {
-			return;
-		}
-		$product = self::with_status( $product );
-		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals -- WooCommerce's own.
-		do_action( $product->is_type( 'variation' ) ? 'woocommerce_variation_set_stock' : 'woocommerce_product_set_stock', $product );
-		// phpcs:enable
-		if ( $change < 0 && function_exists( 'wc_trigger_stock_change_actions' ) ) {
-			wc_trigger_stock_change_actions( $product );
-		}
 	}
 
 	/**

@@ -83,6 +83,13 @@ final class LockedProduct {
 	public $token;
 
 	/**
+	 * False: WooCommerce has still to follow a stock that was set beneath it.
+	 *
+	 * @var bool
+	 */
+	public $is_followed;
+
+	/**
 	 * Whether the sweep knows where the stock stands.
 	 *
 	 * @var bool
@@ -117,6 +124,7 @@ final class LockedProduct {
 		$this->managed_at  = (int) $row['managed_at'];
 		$this->revision    = (int) $row['revision'];
 		$this->included    = (int) $row['included'];
+		$this->is_followed = '1' === (string) $row['is_followed'];
 		$this->is_located  = (int) $row['stock_meta'] === $meta->stock_meta && (int) $row['manage_meta'] === $meta->manage_meta;
 		$this->token       = $token;
 		$this->meta        = $meta;

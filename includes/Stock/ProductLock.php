@@ -41,7 +41,7 @@ final class ProductLock {
 			Database::run( $lock, [ $token, $product_id ] );
 		}
 		$rows = Database::rows(
-			'SELECT p.product_id, p.epoch, p.number, p.total, p.order_total, p.last_known, p.is_known, p.managed_at, p.revision, p.included, p.stock_meta, p.manage_meta,
+			'SELECT p.product_id, p.epoch, p.number, p.total, p.order_total, p.last_known, p.is_known, p.managed_at, p.revision, p.included, p.stock_meta, p.manage_meta, p.is_followed,
 				m.meta_id, m.meta_key, m.meta_value
 			FROM {products} p
 			LEFT JOIN {postmeta} m ON m.post_id = p.product_id AND m.meta_key IN (\'_stock\', \'_manage_stock\', \'_sku\')

@@ -55,6 +55,7 @@ final class Sweep implements Service {
 				$changes  = self::record( Baseline::look( $began_at + self::BASELINE_S ), true );
 				$changes += self::round( $began_at + self::TIME_S );
 				Forgetting::old();
+				Follow::left();
 			} catch ( StorageFailed $failure ) {
 				Failures::report( 'the sweep has failed; the next one tries again', $failure );
 			}

@@ -42,9 +42,6 @@ export async function download(
 			bytes += chunk.byteLength;
 			report.progress( { what, done: bytes / MB, total, unit: 'MB' } );
 		}
-		if ( length > 0 && bytes !== length ) {
-			throw new Error( `${ url } ended after ${ bytes } of ${ length } bytes` );
-		}
 		return Buffer.concat( chunks );
 	} catch ( problem ) {
 		throw new Error( `${ url } could not be downloaded`, {

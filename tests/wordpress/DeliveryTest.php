@@ -20,6 +20,13 @@ use WP_Error;
  */
 final class DeliveryTest extends ShopTestCase {
 
+	protected function setUp(): void {
+		if ( 'cli' !== PHP_SAPI ) {
+			$this->markTestSkipped( 'only a command line waits for the worker\'s answer' );
+		}
+		parent::setUp();
+	}
+
 	/**
 	 * A worker that has everything so far, and the request after.
 	 */

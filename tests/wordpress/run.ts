@@ -17,6 +17,7 @@ import { installTestSite } from './site.ts';
 
 /** Two: one for each of the cores that our times are promised for. */
 const AT_ONCE = 2;
+const PHPUNIT_LIMIT_MS = 600_000;
 
 const [ results = 'build/test-results/wordpress', ...wanted ] = process.argv.slice( 2 );
 const isWhole = takeFlag( '--whole' );
@@ -61,33 +62,44 @@ async function test(
 	parts: { readonly wordpressDir: string; readonly sqliteDir: string | null }
 ): Promise< boolean > {
 	const root = join( folder, `shop-${ index }` );
+	const log = join( results, `${ index }.txt` );
 	const startedAt = performance.now();
 	const tell = ( outcome: string ): void => {
 		const seconds = ( ( performance.now() - startedAt ) / 1_000 ).toFixed( 1 );
 		process.stdout.write( `   ${ outcome } ${ shop.name }, ${ seconds } s\n` );
 	};
 	try {
-		const { woocommerceDir, isNetwork } = shop;
+		const { woocommerceDir, isNetwork, hasOrdersAsPosts } = shop;
 		const database = await databaseOf( shop, index );
-		await installTestSite( { root, ...parts, woocommerceDir, database, isNetwork } );
-		const script = join( import.meta.dirname, 'phpunit.php' );
-		const report = join( results, `${ index }.xml` );
-		await runCommand( 'php', [
-			'-d',
-			'memory_limit=512M',
-			script,
+		await installTestSite( {
 			root,
-			'--log-junit',
-			report,
-			...( shop.phpunit.length === 0 ? [ '--exclude-group', 'network' ] : shop.phpunit ),
-			...wanted,
-		] );
+			...parts,
+			woocommerceDir,
+			database,
+			isNetwork,
+			hasOrdersAsPosts,
+		} );
+		// Whole, into a file: what a failed command says is cut to its end.
+		const intoFile = [ '-c', 'exec "$@" > "$0" 2>&1', log ];
+		const phpunit = [ join( import.meta.dirname, 'phpunit.php' ), root ];
+		await runCommand(
+			'sh',
+			[
+				...intoFile,
+				...[ 'php', '-d', 'memory_limit=512M', ...phpunit ],
+				...[ '--log-junit', join( results, `${ index }.xml` ) ],
+				...( shop.phpunit.length === 0 ? [ '--exclude-group', 'network' ] : shop.phpunit ),
+				...wanted,
+			],
+			'',
+			{ limitMs: PHPUNIT_LIMIT_MS }
+		);
 		tell( 'ok' );
 		return true;
 	} catch ( failure ) {
 		tell( 'FAILED' );
 		process.stdout.write(
-			`${ String( failure ) }\n${ tailOf( join( root, 'wp-content/debug.log' ) ) }`
+			`${ String( failure ) }\n${ textOf( log ) }\n${ textOf( join( root, 'wp-content/debug.log' ) ).slice( -1_000 ) }\n`
 		);
 		return false;
 	}
@@ -111,9 +123,9 @@ async function databaseOf( shop: TestShop, index: number ): Promise< DatabaseSet
 	return { engine: 'mariadb', socket, name };
 }
 
-function tailOf( log: string ): string {
+function textOf( file: string ): string {
 	try {
-		return readFileSync( log, 'utf8' ).slice( -1_000 );
+		return readFileSync( file, 'utf8' );
 	} catch {
 		return '';
 	}

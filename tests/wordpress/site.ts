@@ -18,6 +18,8 @@ export interface TestSite {
 	readonly database: DatabaseSettings;
 	/** Whether it is a network of sites, with everything active on all of them. */
 	readonly isNetwork?: boolean;
+	/** Whether WooCommerce keeps orders among the posts, as shops from before its order tables do. */
+	readonly hasOrdersAsPosts?: boolean;
 }
 
 /** Nothing listens there: PHPUnit runs inside WordPress and needs no server. */
@@ -32,7 +34,7 @@ export const STAND_IN_DIR = join( import.meta.dirname, 'stand-in/woocommerce' );
  * @throws with what PHP said when one of the steps fails.
  */
 export async function installTestSite( site: TestSite ): Promise< void > {
-	const { root, database, isNetwork = false, ...parts } = site;
+	const { root, database, isNetwork = false, hasOrdersAsPosts = false, ...parts } = site;
 	await writeWordpressFiles( root, { ...parts, database: database.engine }, database, ADDRESS );
 	const plugin = join( root, 'wp-content/plugins/lockstep' );
 	mkdirSync( plugin );
@@ -48,6 +50,7 @@ export async function installTestSite( site: TestSite ): Promise< void > {
 	] ) {
 		await runCommand( 'env', [
 			`LOCKSTEP_TEST_HOST=${ new URL( ADDRESS ).host }`,
+			`LOCKSTEP_TEST_ORDERS_ARE_POSTS=${ hasOrdersAsPosts ? 'yes' : '' }`,
 			'php',
 			script,
 			root,

@@ -169,7 +169,7 @@ export async function rightNumbers(
 			const ours = lines.filter( ( { holder } ) => holder === product );
 			const taken = ours.reduce( ( sum, line ) => sum + takenBy( line ), 0 );
 			const toSubtract = ours
-				.filter( ( { reduced } ) => reduced === null )
+				.filter( ( { reduced, status } ) => reduced === null && status === 'wc-pending' )
 				.reduce( ( sum, line ) => sum + takenBy( line ), 0 );
 			return [
 				product,

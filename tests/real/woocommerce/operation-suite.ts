@@ -72,9 +72,14 @@ export function operationSuite( title: string, plan: OperationSuitePlan ): void 
 			'end with WooCommerce, the ledger and the orders in agreement',
 			async () => {
 				await sweep();
-				const counted = [ ...PRODUCTS, 'LID', 'TIN', 'SHIRT-RED', 'SHIRT-BLUE', 'SOCK' ].map(
-					idOf
-				);
+				const counted = [
+					...PRODUCTS,
+					'LID',
+					'TIN',
+					'SHIRT-RED',
+					'SHIRT-BLUE',
+					'SOCK',
+				].map( idOf );
 				expect( await untilAgreed( world, counted, holderOf, AGREED_WITHIN_MS ) ).toEqual(
 					[]
 				);
