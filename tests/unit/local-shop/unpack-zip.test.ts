@@ -1,18 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unpackZip, withoutFirstFolder } from '../../../src/local-shop/unpack-zip.ts';
 import { makeZip } from './make-zip.ts';
 
 describe( 'a zip', () => {
+	let around: string;
 	let folder: string;
 
 	beforeEach( () => {
-		folder = mkdtempSync( path.join( tmpdir(), 'lockstep-zip-' ) );
+		around = mkdtempSync( path.join( tmpdir(), 'lockstep-zip-' ) );
+		folder = path.join( around, 'inside' );
+		mkdirSync( folder );
 	} );
 	afterEach( () => {
-		rmSync( folder, { recursive: true } );
+		rmSync( around, { recursive: true } );
 	} );
 
 	const read = ( name: string ) => readFileSync( path.join( folder, name ), 'utf8' );
@@ -35,7 +38,7 @@ describe( 'a zip', () => {
 			await expect( unpackZip( makeZip( { [ name ]: 'x' } ), folder ) ).rejects.toThrow(
 				'outside its folder'
 			);
-			expect( existsSync( path.join( folder, '../outside.txt' ) ) ).toBe( false );
+			expect( existsSync( path.join( around, 'outside.txt' ) ) ).toBe( false );
 		}
 	);
 
