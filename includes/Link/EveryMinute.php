@@ -5,6 +5,7 @@ declare( strict_types=1 );
 namespace Lockstep\Link;
 
 use Lockstep\Service;
+use Lockstep\Stock\Forgetting;
 use Lockstep\Stock\Outbox;
 use Lockstep\Stock\Sweep;
 
@@ -44,6 +45,10 @@ final class EveryMinute implements Service {
 		}
 		Sweep::run();
 		SeenIds::prune();
+		if ( null === Secrets::read() ) {
+			Forgetting::undeliverable();
+			return;
+		}
 		if ( Outbox::waiting() > 0 ) {
 			do_action( 'lockstep_deliver' );
 		}

@@ -44,6 +44,13 @@ final class Marks implements Service {
 	private static $since_ms = 0;
 
 	/**
+	 * Orders that this request has said to be in the middle of changing, by prefix and id.
+	 *
+	 * @var array<string, true>
+	 */
+	private static $unsettled = [];
+
+	/**
 	 * Orders whose last form this request has noted.
 	 *
 	 * @var array<string, true>
@@ -54,6 +61,8 @@ final class Marks implements Service {
 		foreach ( [ 'woocommerce_new_order', 'woocommerce_update_order', 'woocommerce_trash_order', 'woocommerce_untrash_order', 'woocommerce_order_refunded', 'trashed_post', 'untrashed_post' ] as $hook ) {
 			add_action( $hook, [ $this, 'order_changed' ] );
 		}
+		add_action( 'woocommerce_before_order_object_save', [ $this, 'before_order_save' ] );
+		add_action( 'woocommerce_before_order_item_object_save', [ $this, 'before_line_save' ] );
 		add_action( 'woocommerce_refund_deleted', [ $this, 'refund_deleted' ], 10, 2 );
 		add_action( 'woocommerce_new_order_item', [ $this, 'line_changed' ], 10, 3 );
 		add_action( 'woocommerce_update_order_item', [ $this, 'line_changed' ], 10, 3 );
@@ -62,6 +71,28 @@ final class Marks implements Service {
 		add_action( 'before_delete_post', [ $this, 'before_deletion' ], PHP_INT_MIN );
 		// Just before the delivery, which is the last of all.
 		add_action( 'shutdown', [ self::class, 'flush' ], PHP_INT_MAX - 1 );
+	}
+
+	/**
+	 * A status is saved before the stock that goes with it.
+	 *
+	 * @param mixed $order The order, with its changes still in it.
+	 */
+	public function before_order_save( $order ): void {
+		if ( $order instanceof \WC_Order && $order->get_id() > 0 && array_key_exists( 'status', $order->get_changes() ) ) {
+			self::unsettle( $order->get_id() );
+		}
+	}
+
+	/**
+	 * So is a line's quantity.
+	 *
+	 * @param mixed $line The line, with its changes still in it.
+	 */
+	public function before_line_save( $line ): void {
+		if ( $line instanceof \WC_Order_Item_Product && $line->get_id() > 0 && array_key_exists( 'quantity', $line->get_changes() ) ) {
+			self::unsettle( $line->get_order_id() );
+		}
 	}
 
 	/**
@@ -133,9 +164,10 @@ final class Marks implements Service {
 	 */
 	public static function flush(): void {
 		global $wpdb;
-		$changed       = self::$changed;
-		self::$changed = [];
-		$own_prefix    = $wpdb->prefix;
+		$changed         = self::$changed;
+		self::$changed   = [];
+		self::$unsettled = [];
+		$own_prefix      = $wpdb->prefix;
 		foreach ( $changed as $prefix => $ids ) {
 			if ( $prefix === $own_prefix ) {
 				self::write( array_keys( $ids ) );
@@ -196,6 +228,29 @@ final class Marks implements Service {
 				restore_current_blog();
 				return;
 			}
+		}
+	}
+
+	/**
+	 * Keeps an order from being read until this request has finished with it, or has died. Without a
+	 * mark of its own it does not wait for anybody, so there is nothing to keep.
+	 */
+	private static function unsettle( int $order_id ): void {
+		global $wpdb;
+		$key = $wpdb->prefix . $order_id;
+		if ( isset( self::$unsettled[ $key ] ) || ! Schema::is_ready() ) {
+			return;
+		}
+		self::$unsettled[ $key ] = true;
+		self::note( $order_id );
+		$now_ms = Clock::now_ms();
+		try {
+			Database::run(
+				'UPDATE {orders} SET revision = CASE WHEN revision >= %d THEN revision + 1 ELSE %d END, is_settled = 0, is_waiting = 1 WHERE order_id = %d AND is_deleted = 0',
+				[ $now_ms, $now_ms, $order_id ]
+			);
+		} catch ( StorageFailed $failure ) {
+			Failures::report( 'an order was not marked before its change', $failure );
 		}
 	}
 

@@ -4,28 +4,44 @@ declare( strict_types=1 );
 
 namespace Lockstep\Orders;
 
+use Lockstep\Stock\Clock;
 use Lockstep\Storage\Database;
 use Lockstep\Storage\StorageFailed;
 
 /**
  * Orders as the worker gets them: what stock needs, and nothing of the customer.
  *
- * Revision and `explains` are read before the order. Whatever changes in between is in the order
- * already, and marks it once more; so a snapshot never claims to explain a change that it does not show.
+ * A snapshot is of one moment. Its revision and what it explains are read before the order, and the
+ * revision once more after it: had it grown, the order could show a cancellation whose returned units
+ * it does not explain, and they would be counted twice. For the same reason an order is not read while
+ * a request is in the middle of it (its mark is not settled): WooCommerce saves the order first, then
+ * the stock, then what it has noted at the lines.
  */
 final class Snapshot {
 
 	/**
-	 * Snapshots of marked orders, in the order given. An order that is neither there nor noted as
-	 * deleted went behind everybody's back: nothing can be said of it, so it stops waiting.
+	 * A request that has not settled its mark by then has died.
+	 */
+	private const SETTLES_MS = 5000;
+
+	/**
+	 * How often, and how many microseconds apart, an order in the middle of a request is looked at again.
+	 */
+	private const TRIES_MAX = 40;
+	private const PAUSE_US  = 50000;
+
+	/**
+	 * Snapshots of marked orders, in the order given. One that is being changed at this moment is left
+	 * out and goes on waiting. One that is neither there nor noted as deleted went behind everybody's
+	 * back: nothing can be said of it, so it stops waiting.
 	 *
 	 * @param int[] $order_ids
 	 * @return list<array<string, mixed>>
 	 * @throws StorageFailed When the database refuses it.
 	 */
 	public static function waiting( array $order_ids ): array {
-		$built = self::build( $order_ids );
-		$gone  = array_values( array_diff( $order_ids, array_keys( $built ) ) );
+		list( $built, $unsettled ) = self::read( $order_ids );
+		$gone                      = array_values( array_diff( $order_ids, array_keys( $built ), $unsettled ) );
 		if ( [] !== $gone ) {
 			Database::run( 'UPDATE {orders} SET is_waiting = 0 WHERE is_deleted = 0 AND order_id IN (' . Database::places( $gone ) . ')', $gone );
 		}
@@ -34,23 +50,52 @@ final class Snapshot {
 
 	/**
 	 * Snapshots by order id, in the order given; orders without a mark, and those that do not exist, are
-	 * left out.
+	 * left out. Waits for those that are being changed, up to two seconds: whoever asks for orders
+	 * counts on having them all.
 	 *
 	 * @param int[] $order_ids
 	 * @return array<int, array<string, mixed>>
 	 * @throws StorageFailed When the database refuses it.
 	 */
 	public static function build( array $order_ids ): array {
-		if ( [] === $order_ids ) {
-			return [];
+		list( $built, $unsettled ) = self::read( $order_ids );
+		for ( $try = 1; [] !== $unsettled && $try <= self::TRIES_MAX; $try++ ) {
+			usleep( self::PAUSE_US );
+			list( $more, $unsettled ) = self::read( $unsettled, self::TRIES_MAX === $try );
+			$built                   += $more;
 		}
-		$explains = Explains::read( $order_ids );
-		$parts    = self::parts( $order_ids );
-		$built    = [];
+		$in_order = [];
+		foreach ( $order_ids as $order_id ) {
+			if ( isset( $built[ $order_id ] ) ) {
+				$in_order[ $order_id ] = $built[ $order_id ];
+			}
+		}
+		return $in_order;
+	}
+
+	/**
+	 * @param int[] $order_ids
+	 * @param bool  $takes_any Also those that are being changed.
+	 * @return array{0: array<int, array<string, mixed>>, 1: list<int>} Snapshots by order id; those being changed.
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	private static function read( array $order_ids, bool $takes_any = false ): array {
+		if ( [] === $order_ids ) {
+			return [ [], [] ];
+		}
+		$explains  = Explains::read( $order_ids );
+		$parts     = self::parts( $order_ids );
+		$settled   = $takes_any ? [] : self::settled( $explains );
+		$built     = [];
+		$unsettled = [];
 		foreach ( $order_ids as $order_id ) {
 			$head = $explains[ $order_id ] ?? null;
 			$part = $parts[ $order_id ] ?? null;
 			if ( null === $head ) {
+				continue;
+			}
+			if ( ! $takes_any && ! isset( $settled[ $order_id ] ) ) {
+				$unsettled[] = $order_id;
 				continue;
 			}
 			// An order that is noted as deleted and is still there was not deleted after all.
@@ -58,23 +103,54 @@ final class Snapshot {
 			if ( $is_deleted ) {
 				$part = json_decode( $head['snapshot'], true );
 			}
-			if ( ! is_array( $part ) ) {
-				continue;
+			if ( is_array( $part ) ) {
+				$built[ $order_id ] = self::snapshot( $head, $part, $is_deleted );
 			}
-			$built[ $order_id ] = [
-				'order'     => $part['order'],
-				'stockIds'  => (object) $part['stockIds'],
-				'refunds'   => $part['refunds'],
-				'revision'  => $head['revision'],
-				'epoch'     => $head['epoch'],
-				'explains'  => [
-					'number' => $head['number'],
-					'sums'   => (object) $head['sums'],
-				],
-				'isDeleted' => $is_deleted,
-			];
 		}
-		return $built;
+		return [ $built, $unsettled ];
+	}
+
+	/**
+	 * @param array{revision: int, epoch: int, number: int, sums: array<int, int>} $head
+	 * @param array<string, mixed>                                                 $part
+	 * @return array<string, mixed>
+	 */
+	private static function snapshot( array $head, array $part, bool $is_deleted ): array {
+		return [
+			'order'     => $part['order'],
+			'stockIds'  => (object) $part['stockIds'],
+			'refunds'   => $part['refunds'],
+			'revision'  => $head['revision'],
+			'epoch'     => $head['epoch'],
+			'explains'  => [
+				'number' => $head['number'],
+				'sums'   => (object) $head['sums'],
+			],
+			'isDeleted' => $is_deleted,
+		];
+	}
+
+	/**
+	 * Orders that have not changed since, and that nobody is in the middle of changing.
+	 *
+	 * @param array<int, array{revision: int, is_settled: bool}> $explains As read before the orders.
+	 * @return array<int, true>
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	private static function settled( array $explains ): array {
+		if ( [] === $explains ) {
+			return [];
+		}
+		$dead_before_ms = Clock::now_ms() - self::SETTLES_MS;
+		$settled        = [];
+		$rows           = Database::rows( 'SELECT order_id, revision FROM {orders} WHERE order_id IN (' . Database::places( array_keys( $explains ) ) . ')', array_keys( $explains ) );
+		foreach ( $rows as $row ) {
+			$head = $explains[ (int) $row['order_id'] ];
+			if ( (int) $row['revision'] === $head['revision'] && ( $head['is_settled'] || $head['revision'] < $dead_before_ms ) ) {
+				$settled[ (int) $row['order_id'] ] = true;
+			}
+		}
+		return $settled;
 	}
 
 	/**

@@ -31,7 +31,8 @@ final class Epoch {
 
 	/**
 	 * Begins a new epoch: max( now, $larger_than + 1 ), and always larger than the present one. All
-	 * numbers and sums begin again, events are forgotten, recent orders wait again.
+	 * numbers and sums begin again, recent orders wait again. Events that nobody has acknowledged stay,
+	 * with the epoch they are of: they are facts that are nowhere else.
 	 *
 	 * Locks in the order of a change: the state, products, orders, events. A change that is under way
 	 * is waited for and belongs to the old epoch; the next one finds the new.
@@ -49,7 +50,7 @@ final class Epoch {
 				Database::run( 'UPDATE {products} SET epoch = %d, number = 0, total = 0, order_total = 0, managed_at = 0, revision = 0, included = 0', [ $epoch ] );
 				Database::run( 'UPDATE {orders} SET number = 0' );
 				Database::run( 'DELETE FROM {order_sums}' );
-				Database::run( 'DELETE FROM {events}' );
+				Database::run( 'DELETE FROM {events} WHERE acknowledged = 1' );
 				Database::run(
 					'UPDATE {orders} SET revision = CASE WHEN revision >= %d THEN revision + 1 ELSE %d END, is_waiting = 1 WHERE is_deleted = 0 AND revision > %d',
 					[ $now_ms, $now_ms, $now_ms - self::RECENT_MS ]

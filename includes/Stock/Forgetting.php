@@ -47,11 +47,15 @@ final class Forgetting {
 	}
 
 	/**
-	 * Events of products that nobody asks about.
+	 * Events of products that nobody asks about, and acknowledged ones of earlier epochs.
 	 *
 	 * @throws StorageFailed When the database refuses it.
 	 */
 	public static function old(): void {
+		Database::run(
+			'DELETE FROM {events} WHERE acknowledged = 1 AND epoch < %d AND row_id < %d LIMIT %d',
+			[ Epoch::current(), Outbox::last_row(), self::CHUNK ]
+		);
 		$before_ms = Clock::now_ms() - self::KEPT_MS;
 		$oldest_ms = Database::value( 'SELECT at_ms FROM {events} WHERE acknowledged = 1 ORDER BY row_id LIMIT 1' );
 		if ( null === $oldest_ms || (int) $oldest_ms >= $before_ms ) {
@@ -69,6 +73,19 @@ final class Forgetting {
 			);
 		}
 		self::included( array_map( 'intval', array_column( $rows, 'product_id' ) ) );
+	}
+
+	/**
+	 * A shop that is not paired has nobody to deliver to. Should it be paired again, changes of the last
+	 * 30 days are still there.
+	 *
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	public static function undeliverable(): void {
+		Database::run(
+			'DELETE FROM {events} WHERE at_ms < %d AND row_id < %d LIMIT %d',
+			[ Clock::now_ms() - self::KEPT_MS, Outbox::last_row(), self::CHUNK ]
+		);
 	}
 
 	/**

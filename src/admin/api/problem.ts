@@ -46,7 +46,7 @@ export function problemOf( error: unknown ): Problem {
 			'The worker no longer accepts this shop. Unpair it in the settings, and pair it again.',
 			'lockstep'
 		);
-		return { kind: 'worker', code, message };
+		return { kind: 'other', code, message };
 	}
 	const words = [ field( source, 'message' ), field( source, 'detail' ) ].filter(
 		( text ) => typeof text === 'string' && text !== ''

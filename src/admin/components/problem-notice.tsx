@@ -10,7 +10,7 @@ interface ProblemNoticeProps {
 	readonly note?: string;
 }
 
-/** Before WordPress' own words, which are not about us. Ours, and the worker's, need no heading. */
+/** Whose failure it is: the words that follow are about the cause alone. */
 function headingOf( { kind }: Problem ): string | null {
 	switch ( kind ) {
 		case 'refused':
@@ -18,6 +18,7 @@ function headingOf( { kind }: Problem ): string | null {
 		case 'site':
 			return __( 'This site did not answer.', 'lockstep' );
 		case 'worker':
+			return __( 'No answer from the worker.', 'lockstep' );
 		case 'other':
 			return null;
 	}
