@@ -20,13 +20,6 @@ use WP_Error;
  */
 final class DeliveryTest extends ShopTestCase {
 
-	protected function setUp(): void {
-		if ( 'cli' !== PHP_SAPI ) {
-			$this->markTestSkipped( 'only a command line waits for the worker\'s answer' );
-		}
-		parent::setUp();
-	}
-
 	/**
 	 * A worker that has everything so far, and the request after.
 	 */

@@ -83,13 +83,8 @@ function target( listing: string, external: ExternalIds ) {
 }
 
 function item( listing: string, external: ExternalIds, quantity: number ): WriteItem {
-	return {
-		target: target( listing, external ),
-		quantity,
-		onlyIfShown: null,
-		includes: null,
-		revision: 1,
-	};
+	const written = { quantity, onlyIfShown: null, includes: null, revision: 1 };
+	return { target: target( listing, external ), ...written };
 }
 
 function write( items: readonly WriteItem[] ) {

@@ -165,7 +165,7 @@ export class AdminPages {
 			refund_amount: line.quantity * 10,
 			refunded_amount: refunded,
 			refund_reason: '',
-			line_item_qtys: JSON.stringify( { [ line.id ]: line.quantity } ),
+			[ REFUNDED_UNITS ]: JSON.stringify( { [ line.id ]: line.quantity } ),
 			line_item_totals: JSON.stringify( { [ line.id ]: line.quantity * 10 } ),
 			line_item_tax_totals: '{}',
 			api_refund: 'false',
@@ -193,6 +193,9 @@ function found( text: string, pattern: RegExp ): string {
 	}
 	return value;
 }
+
+/** WooCommerce's own name for the units of each line. */
+const REFUNDED_UNITS = 'line_item_qtys';
 
 /** The value of an input, whichever order its attributes have. */
 function field( text: string, name: string ): string {

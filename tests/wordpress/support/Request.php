@@ -6,6 +6,7 @@ namespace Lockstep\Tests\WordPress\Support;
 
 use Closure;
 use Lockstep\Plugin;
+use LogicException;
 use ReflectionClass;
 use ReflectionFunction;
 use ReflectionProperty;
@@ -82,7 +83,8 @@ final class Request {
 	}
 
 	/**
-	 * Every static property of the plugin becomes what it is when PHP starts.
+	 * Every static property of the plugin becomes what it is when PHP starts. That is read from the
+	 * source: up to PHP 8.0 reflection gives the present value for the default one.
 	 */
 	private static function forget(): void {
 		foreach ( get_declared_classes() as $class ) {
@@ -90,10 +92,13 @@ final class Request {
 				continue;
 			}
 			$reflection = new ReflectionClass( $class );
-			$defaults   = $reflection->getDefaultProperties();
 			foreach ( $reflection->getProperties( ReflectionProperty::IS_STATIC ) as $property ) {
+				$pattern = '/\bstatic\s+\$' . $property->getName() . '\s*=\s*(null|false|true|\[\]|\'\'|\d+)\s*;/';
+				if ( 1 !== preg_match( $pattern, (string) file_get_contents( (string) $reflection->getFileName() ), $found ) ) {
+					throw new LogicException( "What is $class::\${$property->getName()} when PHP starts?" );
+				}
 				$property->setAccessible( true );
-				$property->setValue( null, $defaults[ $property->getName() ] ?? null );
+				$property->setValue( null, '[]' === $found[1] ? [] : json_decode( "''" === $found[1] ? '""' : $found[1] ) );
 			}
 		}
 	}

@@ -95,6 +95,7 @@ class WC_Order_Item extends WC_Data {
 
 	public function save(): int {
 		global $wpdb;
+		do_action( 'woocommerce_before_order_item_object_save', $this, null );
 		$columns = [
 			'order_item_name' => $this->get_name(),
 			'order_item_type' => $this->get_type(),
