@@ -44,7 +44,8 @@ final class Marks implements Service {
 	private static $since_ms = 0;
 
 	/**
-	 * Orders that this request has said to be in the middle of changing, by prefix and id.
+	 * Orders that this request has said to be in the middle of changing, or that have no mark yet because
+	 * it has just made them; by prefix and id.
 	 *
 	 * @var array<string, true>
 	 */
@@ -74,12 +75,19 @@ final class Marks implements Service {
 	}
 
 	/**
-	 * A status is saved before the stock that goes with it.
+	 * A status is saved before the stock that goes with it. What has only been thought of so far has no
+	 * mark yet, and a checkout is spared the statement.
 	 *
 	 * @param mixed $order The order, with its changes still in it.
 	 */
 	public function before_order_save( $order ): void {
-		if ( $order instanceof \WC_Order && $order->get_id() > 0 && array_key_exists( 'status', $order->get_changes() ) ) {
+		global $wpdb;
+		if ( ! $order instanceof \WC_Order || $order->get_id() < 1 || ! array_key_exists( 'status', $order->get_changes() ) ) {
+			return;
+		}
+		if ( OrderTables::is_draft( (string) $order->get_base_data()['status'] ) ) {
+			self::$unsettled[ $wpdb->prefix . $order->get_id() ] = true;
+		} else {
 			self::unsettle( $order->get_id() );
 		}
 	}
@@ -99,7 +107,11 @@ final class Marks implements Service {
 	 * @param mixed $order_id Also of what is no order: the order's own table decides.
 	 */
 	public function order_changed( $order_id ): void {
+		global $wpdb;
 		$doing = current_action();
+		if ( 'woocommerce_new_order' === $doing ) {
+			self::$unsettled[ $wpdb->prefix . (int) $order_id ] = true;
+		}
 		if ( in_array( $doing, [ 'trashed_post', 'untrashed_post' ], true ) && 'shop_order' !== get_post_type( (int) $order_id ) ) {
 			return;
 		}

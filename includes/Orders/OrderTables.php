@@ -71,6 +71,13 @@ final class OrderTables {
 	}
 
 	/**
+	 * Whether an order in this status is only being thought of.
+	 */
+	public static function is_draft( string $status ): bool {
+		return in_array( $status, self::DRAFTS, true );
+	}
+
+	/**
 	 * Orders by id, without the customer.
 	 *
 	 * @param int[] $ids At least one.

@@ -127,7 +127,7 @@ function withOrdersAsPosts( shop: TestShop ): TestShop {
 		...shop,
 		name: shop.name.replace( ')', ', orders as posts)' ),
 		hasOrdersAsPosts: true,
-		phpunit: [ '--filter', 'SnapshotTest|OutboxTest|CaptureOfScenariosTest' ],
+		phpunit: [ '--filter', 'SnapshotTest|OutboxTest' ],
 	};
 }
 

@@ -1,71 +1,18 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import SyncLogScreen from '../../../src/admin/screens/sync-log/index.tsx';
-import { useRoute } from '../../../src/admin/use-route.ts';
-import {
-	fakePlugin,
-	NOW_MS,
-	pluginStatus,
-	queryOf,
-	restError,
-	workerError,
-	workerUnreachable,
-	type FakePlugin,
-} from './fake-plugin.ts';
+import { act, render, screen, within } from '@testing-library/react';
+import { queryOf, restError, workerError, workerUnreachable } from './fake-plugin.ts';
 import { CHANNELS, chain, listing, page, row } from './log-fixture.ts';
+import { LOG, logs, LogScreen, NASTY, passes, plugin, see, user } from './log-screen.tsx';
 
-const NASTY = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
-const LOG = 'worker/sync-log';
-
-function Screen() {
-	return (
-		<SyncLogScreen
-			status={ pluginStatus() }
-			onStatus={ () => undefined }
-			open={ useRoute().open }
-		/>
-	);
-}
-
-let plugin: FakePlugin;
-let user: ReturnType< typeof userEvent.setup >;
-
-beforeEach( () => {
-	jest.useFakeTimers( { now: NOW_MS } );
-	user = userEvent.setup( { advanceTimers: ( ms ) => jest.advanceTimersByTime( ms ) } );
-	window.location.hash = '';
-	plugin = fakePlugin();
-} );
-afterEach( () => {
-	jest.useRealTimers();
-	Object.defineProperty( document, 'hidden', { value: false, configurable: true } );
-} );
-
-/** In steps, because React only renders what has changed at the end of each. */
-const passes = async ( ms: number ) => {
-	for ( let left = ms; left >= 0; left -= 100 ) {
-		await act( () => jest.advanceTimersByTimeAsync( Math.min( left, 100 ) ) );
-	}
-};
 const titles = () =>
 	screen
 		.getAllByRole( 'link' )
 		.map( ( { textContent } ) => textContent )
 		.filter( ( text ) => /^Order/.test( text ) );
-/** Answers the first question with `first`, every later one with what `later` says then. */
-const logs = ( first: ReturnType< typeof page >, later: () => unknown ) =>
-	plugin.on( LOG, ( options ) => ( queryOf( options ).has( 'after' ) ? later() : first ) );
-
-const see = async ( text: string | RegExp ) => {
-	await passes( 0 );
-	const [ found ] = await screen.findAllByText( text );
-	return found;
-};
 
 describe( 'the sync log', () => {
 	it( 'says that it loads, then shows what happened, newest first', async () => {
 		logs( page( [ row( '12' ), row( '11' ) ] ), () => page( [], { newest: '12' } ) );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 712' );
 		expect( titles() ).toEqual( [ 'Order 712', 'Order 711' ] );
 		const [ first ] = screen.getAllByRole( 'row' ).slice( 1 );
@@ -83,7 +30,7 @@ describe( 'the sync log', () => {
 		} );
 		let next = page( [], { newest: '12' } );
 		logs( page( [ open, row( '11' ) ] ), () => next );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 712' );
 		expect( screen.getByText( 'sent' ) ).toBeVisible();
 		next = page( [ row( '13' ) ], { refreshed: [ row( '12' ) ] } );
@@ -104,7 +51,7 @@ describe( 'the sync log', () => {
 			asked += 1;
 			return page( [ row( String( asked + 1 ) ) ], { hasNewer: asked < 4 } );
 		} );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 71' );
 		await passes( 1_500 );
 		expect( asked ).toBe( 4 );
@@ -113,7 +60,7 @@ describe( 'the sync log', () => {
 
 	it( 'asks nothing while the tab is hidden, and at once when it is seen again', async () => {
 		logs( page( [ row( '1' ) ] ), () => page( [], { newest: '1' } ) );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 71' );
 		Object.defineProperty( document, 'hidden', { value: true, configurable: true } );
 		await passes( 60_000 );
@@ -133,7 +80,7 @@ describe( 'the sync log', () => {
 					} )
 				: page( [ row( '1' ) ] )
 		);
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 71' );
 		await passes( 10_000 );
 		// Coming back to the tab is no reason to ask a second time either.
@@ -147,7 +94,7 @@ describe( 'the sync log', () => {
 
 	it( 'stands still while Live is off', async () => {
 		logs( page( [ row( '1' ) ] ), () => page( [ row( '2' ) ] ) );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 71' );
 		await user.click( screen.getByRole( 'checkbox', { name: 'Live' } ) );
 		const before = titles();
@@ -161,7 +108,7 @@ describe( 'the sync log', () => {
 	it( 'holds new rows back while the keyboard is in the list, and says how many', async () => {
 		let next = page( [], { newest: '1' } );
 		logs( page( [ row( '1' ) ] ), () => next );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		const link = ( await see( 'Order 71' ) )?.closest( 'a' );
 		act( () => link?.focus() );
 		next = page( [ row( '3' ), row( '2' ) ] );
@@ -179,7 +126,7 @@ describe( 'the sync log', () => {
 			newest += 1;
 			return page( [ row( String( newest ) ) ] );
 		} );
-		const { container } = render( <Screen /> );
+		const { container } = render( <LogScreen /> );
 		await see( 'Order 71' );
 		const said = () =>
 			container.querySelector( '[aria-live="polite"].screen-reader-text' )?.textContent;
@@ -202,7 +149,7 @@ describe( 'the sync log', () => {
 				? page( [], { newest: '12' } )
 				: page( [ row( '12' ), row( '11' ) ], { older: '11' } );
 		} );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 712' );
 		await user.click( screen.getByRole( 'button', { name: 'Show older events' } ) );
 		await see( 'Order 710' );
@@ -222,7 +169,7 @@ describe( 'the sync log', () => {
 				? page( [], { newest: '900', older: '300' } )
 				: page( [ row( '7' ) ], { newest: '900' } );
 		} );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 77' );
 		expect( plugin.queries( LOG ).map( ( query ) => query.get( 'before' ) ) ).toEqual( [
 			null,
@@ -233,7 +180,7 @@ describe( 'the sync log', () => {
 
 	it( 'asks the worker to search, once the typing pauses', async () => {
 		logs( page( [ row( '1' ) ] ), () => page( [], { newest: '1' } ) );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 71' );
 		await user.type( screen.getByRole( 'searchbox' ), 'mug' );
 		await passes( 1_500 );
@@ -245,7 +192,7 @@ describe( 'the sync log', () => {
 		plugin.on( LOG, ( options ) =>
 			queryOf( options ).get( 'kind' ) === 'delivery' ? page( [] ) : page( [ row( '1' ) ] )
 		);
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 71' );
 		await user.click( screen.getByText( 'Kind' ) );
 		await user.click( await screen.findByRole( 'option', { name: 'Delivery' } ) );
@@ -254,7 +201,7 @@ describe( 'the sync log', () => {
 
 	it( 'says so when nothing has happened yet', async () => {
 		logs( page( [] ), () => page( [] ) );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		expect( await see( /Nothing has happened yet/ ) ).toBeVisible();
 	} );
 
@@ -266,7 +213,7 @@ describe( 'the sync log', () => {
 			}
 			return page( [ row( '2' ) ] );
 		} );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		await see( 'Order 71' );
 		await passes( 1_000 );
 		expect( await see( /Nothing listens at that address/ ) ).toBeVisible();
@@ -305,7 +252,7 @@ describe( 'the sync log', () => {
 		plugin.on( LOG, () => {
 			throw error;
 		} );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		expect( await see( words ) ).toBeVisible();
 		expect( screen.getByRole( 'button', { name: button } ) ).toBeVisible();
 	} );
@@ -331,7 +278,7 @@ describe( 'the sync log', () => {
 		const channels = CHANNELS.map( ( one ) => ( { ...one, name: NASTY } ) );
 		logs( page( [ nasty ], { channels } ), () => page( [], { newest: '9' } ) );
 		plugin.on( 'worker/sync-log/9', () => chain( nasty, { body: { note: NASTY }, channels } ) );
-		const { baseElement } = render( <Screen /> );
+		const { baseElement } = render( <LogScreen /> );
 		await see( `${ NASTY } adjusted by +3` );
 		window.location.hash = '#/sync-log/9';
 		await passes( 0 );
@@ -364,106 +311,9 @@ describe( 'the sync log', () => {
 				},
 			],
 		} ) );
-		render( <Screen /> );
+		render( <LogScreen /> );
 		expect( await see( /is reading this shop’s catalogue/ ) ).toBeVisible();
 		await passes( 1_000 );
 		expect( await see( /120 products so far/ ) ).toBeVisible();
-	} );
-} );
-
-describe( 'a row of the sync log', () => {
-	const openChain = async ( of: ReturnType< typeof row >, told = chain( of ) ) => {
-		logs( page( [ of ] ), () => page( [], { newest: of.position } ) );
-		plugin.on( `worker/sync-log/${ of.position }`, () => told );
-		render( <Screen /> );
-		const link = ( await see( /^Order/ ) )?.closest( 'a' );
-		expect( link ).toHaveAttribute( 'href', `#/sync-log/${ of.position }` );
-		window.location.hash = link?.getAttribute( 'href' ) ?? '';
-		await passes( 0 );
-		const dialog = within( await screen.findByRole( 'dialog' ) );
-		await passes( 0 );
-		return dialog;
-	};
-
-	it( 'opens its chain: how long each step took, the calls, and why the number', async () => {
-		const dialog = await openChain( row( '5' ) );
-		expect(
-			dialog.getByText( 'Every channel was seen to show it 1.2 s after it arrived.' )
-		).toBeVisible();
-		const way = dialog
-			.getAllByRole( 'listitem' )
-			.find( ( { textContent } ) => /Outlet/.test( textContent ) );
-		expect( way ).toHaveTextContent(
-			'into the log 20 msuntil sent 80 msuntil accepted 600 msuntil confirmed 500 ms'
-		);
-		expect( dialog.getByText( 'set to 9 if it shows 10' ) ).toBeVisible();
-		expect( dialog.getByText( 'accepted · shows 9' ) ).toBeVisible();
-		expect( dialog.getByText( /buffer of the channel/ ) ).toHaveTextContent(
-			'−1 buffer of the channel'
-		);
-		expect( dialog.getByText( '5 (link, 812 bytes): done' ) ).toBeVisible();
-	} );
-
-	it( 'says that nothing had to be sent where the channel had counted the sale itself', async () => {
-		const own = row( '5', { listings: [ listing( { sentAtMs: null, acceptedAtMs: null } ) ] } );
-		const dialog = await openChain( own );
-		expect( dialog.getByText( /Nothing had to be sent/ ) ).toBeVisible();
-	} );
-
-	it( 'is asked for again while it is going on, and no longer', async () => {
-		const open = row( '5', { isOpen: true, listings: [ listing( { confirmedAtMs: null } ) ] } );
-		const dialog = await openChain( open );
-		expect( dialog.getByText( '0 of 1 channels have been seen to show it.' ) ).toBeVisible();
-		plugin.on( 'worker/sync-log/5', () => chain( row( '5' ) ) );
-		await passes( 1_000 );
-		expect( dialog.getByText( /Every channel was seen/ ) ).toBeVisible();
-		const asked = plugin.queries( 'worker/sync-log/5' ).length;
-		await passes( 10_000 );
-		expect( plugin.queries( 'worker/sync-log/5' ) ).toHaveLength( asked );
-	} );
-
-	it( 'closes by Escape and goes back to the list', async () => {
-		await openChain( row( '5' ) );
-		await user.keyboard( '{Escape}' );
-		await passes( 500 );
-		await waitFor( () => expect( screen.queryByRole( 'dialog' ) ).not.toBeInTheDocument() );
-		expect( window.location.hash ).toBe( '#/sync-log' );
-	} );
-
-	it( 'shows the bytes of a delivery that nobody could read', async () => {
-		const dead = row( '5.1', {
-			kind: 'delivery',
-			outcome: 'dead',
-			order: null,
-			code: 'BODY_UNREADABLE',
-			detail: 'created_at: missing',
-			deliveryState: 'dead',
-			listings: [],
-			changes: [],
-		} );
-		const told = chain( dead, { key: null, body: null } );
-		const delivery = told.delivery && { ...told.delivery, excerpt: `{"a": "${ NASTY }"` };
-		logs( page( [ dead ] ), () => page( [], { newest: '5.1' } ) );
-		plugin.on( 'worker/sync-log/5.1', () => ( { ...told, delivery } ) );
-		window.location.hash = '#/sync-log/5.1';
-		render( <Screen /> );
-		const dialog = within( await screen.findByRole( 'dialog' ) );
-		await passes( 0 );
-		expect( dialog.getByText( `{"a": "${ NASTY }"` ) ).toBeVisible();
-		expect( dialog.getByText( 'BODY_UNREADABLE' ) ).toBeVisible();
-	} );
-
-	it( 'says so when there is no such row', async () => {
-		logs( page( [] ), () => page( [] ) );
-		plugin.on( 'worker/sync-log/99', () => {
-			throw workerError(
-				'NOT_FOUND',
-				'There is nothing at this address.',
-				'The log has nothing at 99.'
-			);
-		} );
-		window.location.hash = '#/sync-log/99';
-		render( <Screen /> );
-		expect( await see( /The log has nothing at 99/ ) ).toBeVisible();
 	} );
 } );

@@ -42,6 +42,15 @@ abstract class WC_Abstract_Order extends WC_Data {
 	private $items_to_delete = [];
 
 	/**
+	 * The properties as they were saved, without lines and meta data.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function get_base_data(): array {
+		return [ 'id' => $this->id ] + $this->data;
+	}
+
+	/**
 	 * Reads the order of this id; 0 is a new one.
 	 *
 	 * @param int|self $order Its id, or another object of it.
