@@ -69,7 +69,7 @@ final class Capture implements Service {
 	 * Every statement of the request passes here.
 	 *
 	 * @param mixed $sql The statement.
-	 * @return mixed The same.
+	 * @return mixed The same, or told more precisely which rows it means.
 	 */
 	public function on_query( $sql ) {
 		if ( Database::is_running() || ! is_string( $sql ) ) {
@@ -80,7 +80,7 @@ final class Capture implements Service {
 		if ( [] !== self::$announced && $this->is_announced( $sql ) ) {
 			$this->open( $sql );
 		}
-		return $sql;
+		return null === self::$open ? $sql : self::$open->narrowed();
 	}
 
 	/**

@@ -42,6 +42,13 @@ final class ProductMeta {
 	public $stock_meta;
 
 	/**
+	 * The meta_id of every row of `_stock`; WooCommerce writes them all.
+	 *
+	 * @var int[]
+	 */
+	public $stock_metas = [];
+
+	/**
 	 * The meta_id of `_manage_stock`; 0: there is none.
 	 *
 	 * @var int
@@ -57,6 +64,9 @@ final class ProductMeta {
 		foreach ( $rows as $row ) {
 			$key     = (string) $row['meta_key'];
 			$meta_id = (int) $row['meta_id'];
+			if ( '_stock' === $key ) {
+				$this->stock_metas[] = $meta_id;
+			}
 			// Of several rows with one key, WordPress takes the first.
 			if ( ! isset( $ids[ $key ] ) || $meta_id < $ids[ $key ] ) {
 				$values[ $key ] = $row['meta_value'];

@@ -160,7 +160,7 @@ export class RunningChannels {
 	#counted(
 		worker: ChannelWorker,
 		context: ChannelContext
-	): Omit< CountedChannel, 'wake' | 'pullSoon' > {
+	): Omit< CountedChannel, 'wake' | 'pullSoon' | 'emptiedEpoch' > {
 		const { connector, hold, release, takeDelivery } = this.#around;
 		const { channel, store } = context;
 		return {

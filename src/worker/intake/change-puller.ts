@@ -33,10 +33,16 @@ export class ChangePuller {
 	#hasFailed = false;
 	#limit = LIMIT_MAX;
 	#isClockOff = false;
+	#emptiedEpoch: number | null = null;
 
 	constructor( context: ChannelContext, counted: CountedChannel ) {
 		this.#context = context;
 		this.#counted = counted;
+	}
+
+	/** `CountedChannel.emptiedEpoch` */
+	get emptiedEpoch(): number | null {
+		return this.#emptiedEpoch;
 	}
 
 	/** The next step pulls, however long ago the last one was. */
@@ -70,17 +76,25 @@ export class ChangePuller {
 		gate.succeeded();
 		this.#context.onHealth( true, null );
 		this.#limit = Math.min( LIMIT_MAX, this.#limit * 2 );
-		await this.#compareEpochs( answer.value );
-		await this.#keep( answer.value );
+		const failure = await this.#compareEpochs( answer.value );
+		const isNew = await this.#keep( answer.value );
+		if ( failure ) {
+			return this.#failed( failure );
+		}
+		this.#noteEmptied( answer.value );
 		this.#compareClocks( answer.value.clockAheadMs );
-		this.#nextAtMs = clock.now() + waitAfter( answer.value );
+		// What comes again although it was acknowledged must not be asked for without a pause.
+		const waitMs = isNew ? waitAfter( answer.value ) : LEFT_OUT_AGAIN_MS;
+		this.#nextAtMs = clock.now() + waitMs;
 		return this.#nextAtMs;
 	}
 
-	async #keep( { body, acknowledgement }: PullAnswer ): Promise< void > {
+	/** @returns whether it was not here before. */
+	async #keep( { body, acknowledgement }: PullAnswer ): Promise< boolean > {
+		let isNew = true;
 		if ( body !== null ) {
 			const hash = createHash( 'sha256' ).update( body ).digest( 'hex' );
-			await this.#counted.takeDelivery( {
+			const stored = await this.#counted.takeDelivery( {
 				channel: this.#context.channel,
 				deliveryKey: `${ PULL_TOPIC }/${ hash }`,
 				topic: PULL_TOPIC,
@@ -88,19 +102,40 @@ export class ChangePuller {
 				body,
 				receivedAtMs: this.#context.clock.now(),
 			} );
+			isNew = stored === 'stored';
 		}
 		this.#handled = body === null ? NOTHING : acknowledgement;
+		return isNew;
+	}
+
+	/** After it is on disk. Whoever waits to read a new epoch (`Recounter`) may be able to now. */
+	#noteEmptied( { epoch, left }: PullAnswer ): void {
+		const before = this.#emptiedEpoch;
+		if ( left === 0 ) {
+			this.#emptiedEpoch = epoch;
+		} else if ( before !== epoch ) {
+			this.#emptiedEpoch = null;
+		}
+		if ( this.#emptiedEpoch !== before ) {
+			this.#counted.wake();
+		}
 	}
 
 	/** Another epoch: all that was counted belongs to another row of changes. */
-	async #compareEpochs( { epoch, lastRow }: PullAnswer ): Promise< void > {
-		const { channel, log, store } = this.#context;
+	async #compareEpochs( { epoch, lastRow }: PullAnswer ): Promise< CallFailure | null > {
+		const { adapter, channel, log, store } = this.#context;
 		const until = await store.links.pulledUntil( channel );
 		if ( until?.epoch === epoch ) {
 			if ( lastRow > until.lastRow ) {
 				await store.links.setPulledUntil( channel, { epoch, lastRow } );
 			}
-			return;
+			return null;
+		}
+		if ( until && epoch < until.epoch ) {
+			// An older copy of itself, whose rows may be as many by now (docs/adr/0005, 10).
+			log.warn( { channel }, 'the shop is older than what it has told: it numbers anew' );
+			const restarted = await adapter.counted?.restart( until.epoch );
+			return restarted?.ok === false ? restarted.failure : null;
 		}
 		if ( until ) {
 			const listings = await store.deliveries.listings( channel );
@@ -115,6 +150,7 @@ export class ChangePuller {
 		}
 		await store.links.setPulledUntil( channel, { epoch, lastRow } );
 		this.#counted.wake();
+		return null;
 	}
 
 	#compareClocks( clockAheadMs: number ): void {

@@ -7,7 +7,8 @@ import type { StockEvent } from '../../shared/stock-event.ts';
  * The stock event of an order's snapshot. The key names the fact: order, revision (or time of
  * change), and where one revision can be seen in two states a hash of what was seen: without revisions
  * two changes can fall into one second, and a paired shop counts up after a change, so that whoever
- * looks in between sees the new state under the old number. A numbered fetch is a fact of its own: it was made to break such a tie.
+ * looks in between sees the new state under the old number. A numbered fetch is a fact of its own: it
+ * was made to break such a tie.
  */
 export function orderEvent(
 	channel: ChannelId,

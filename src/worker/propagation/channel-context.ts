@@ -17,6 +17,8 @@ export interface CountedChannel {
 	addOffers( offers: readonly Offer[] ): Promise< readonly { readonly offer: OfferRef }[] >;
 	wake(): void;
 	pullSoon(): void;
+	/** The epoch in which a pull has left nothing behind: all of those before is on disk here. */
+	emptiedEpoch(): number | null;
 }
 
 /** What everything that works for one channel account shares: one gate, one budget. */

@@ -39,7 +39,7 @@ export class ChannelWorker {
 	constructor(
 		context: ChannelContext,
 		queue: LedgerQueue,
-		counted?: ( worker: ChannelWorker ) => Omit< CountedChannel, 'wake' | 'pullSoon' >
+		counted?: ( worker: ChannelWorker ) => Omit< CountedChannel, 'wake' | 'pullSoon' | 'emptiedEpoch' >
 	) {
 		const wakeAll = (): void => this.wake();
 		this.#context = context;
@@ -74,6 +74,7 @@ export class ChannelWorker {
 				...counted( this ),
 				wake: wakeAll,
 				pullSoon: () => puller.pullSoon(),
+				emptiedEpoch: () => puller.emptiedEpoch,
 			};
 			const puller = new ChangePuller( context, own );
 			const recounter = new Recounter( context, own, queue );

@@ -14,6 +14,9 @@ import { ConnectError, listingOf } from './catalogue.ts';
 const GAP_MAX_MS = 30_000;
 const RETRY_MS = 5_000;
 const RESTART_AGAIN_MS = 60_000;
+const EARLIER_AGAIN_MS = 500;
+/** How a paired shop's changes come here: pushed, and pulled. */
+const TOPICS = [ 'changes', PULL_TOPIC ];
 
 type Counted = { readonly state: ListingState } & {
 	readonly quantity: number;
@@ -24,7 +27,8 @@ type Counted = { readonly state: ListingState } & {
  * Takes offers' counts anew where the row of changes that we know is not the shop's any more: it began
  * a new epoch, a number is missing, or a product began to have a stock of its own (then it becomes a
  * listing first). The channel's deliveries wait meanwhile, so no change is taken in between reading
- * and recording.
+ * and recording. A new epoch is read only when all that the earlier ones left behind is in the ledger,
+ * and a shop that is behind what it has told is asked for a new epoch (docs/adr/0005, 9 and 10).
  */
 export class Recounter {
 	readonly #context: ChannelContext;
@@ -33,6 +37,8 @@ export class Recounter {
 	readonly #gapSinceMs = new Map< OfferRef, number >();
 	#restarted = { epoch: -1, atMs: 0 };
 	#notBeforeMs = 0;
+	/** Of the epochs before this one, everything is in the ledger. */
+	#ledgerEpoch: number | null = null;
 
 	constructor( context: ChannelContext, counted: CountedChannel, queue: LedgerQueue ) {
 		this.#context = context;
@@ -50,6 +56,7 @@ export class Recounter {
 		if ( failure ) {
 			return this.#failed( failure );
 		}
+		await this.#lookAtLedger();
 		await this.#markGaps();
 		const offers = await store.ledger.offersToRecount( channel );
 		const some = offers.slice( 0, adapter.capabilities.readBatchMax );
@@ -72,8 +79,28 @@ export class Recounter {
 		} finally {
 			this.#counted.release();
 		}
+		const still = new Set( await store.ledger.offersToRecount( channel ) );
+		if ( some.some( ( offer ) => still.has( offer ) ) ) {
+			// Woken by ourselves, it would read what cannot be counted yet without a pause.
+			this.#notBeforeMs = clock.now() + EARLIER_AGAIN_MS;
+		}
 		this.#counted.wake();
-		return offers.length > some.length ? clock.now() : null;
+		return still.size > 0 ? clock.now() : null;
+	}
+
+	/** One moment at which nothing waits is enough: what comes later belongs to the epoch itself. */
+	async #lookAtLedger(): Promise< void > {
+		const { channel, store } = this.#context;
+		const epoch = this.#counted.emptiedEpoch();
+		if ( epoch === null || epoch === this.#ledgerEpoch ) {
+			return;
+		}
+		const waiting = await Promise.all(
+			TOPICS.map( ( topic ) => store.inbox.countWaiting( channel, topic ) )
+		);
+		if ( waiting.every( ( count ) => count === 0 ) ) {
+			this.#ledgerEpoch = epoch;
+		}
 	}
 
 	/** Two different changes have claimed one number: only a new epoch tells them apart from now on. */
@@ -127,7 +154,12 @@ export class Recounter {
 				unknown.push( offer );
 			}
 		}
-		return ( await this.#takeUp( unknown ) ) ?? ( await this.#read( known ) );
+		const epoch = ( await store.links.pulledUntil( channel ) )?.epoch;
+		const readable = known.filter(
+			( { includes } ) =>
+				includes === null || includes.epoch === epoch || epoch === this.#ledgerEpoch
+		);
+		return ( await this.#takeUp( unknown ) ) ?? ( await this.#read( readable ) );
 	}
 
 	/** Offers that are no listings yet, or that nobody has looked at. */
@@ -174,16 +206,32 @@ export class Recounter {
 				counted.push( { state, quantity: answer.quantity, counted: answer.counted } );
 			}
 		}
-		await submitBaselines( this.#queue, counted, clock.now() );
-		const revived = counted.filter( ( { state } ) => state.deadRevision === UNTIL_COUNTED );
+		const older = await this.#epochToLeave( counted );
+		if ( older !== null ) {
+			return this.#leave( older );
+		}
+		const taken = counted.filter( ( one ) => this.#isAllBeforeInLedger( one ) );
+		if ( taken.length < counted.length ) {
+			this.#counted.pullSoon();
+		}
+		await submitBaselines( this.#queue, taken, clock.now() );
+		const revived = taken.filter( ( { state } ) => state.deadRevision === UNTIL_COUNTED );
 		changes.push( ...revived.map( ( { state } ) => pushedAgain( state, clock.now() ) ) );
 		await store.deliveries.apply( channel, changes );
 		await store.ledger.unmarkForRecount(
 			channel,
 			gone.map( ( { offer } ) => offer )
 		);
-		await this.#compareRevisions( counted );
+		await this.#compareRevisions( taken );
 		return null;
+	}
+
+	#isAllBeforeInLedger( { state: { includes }, counted: { counter } }: Counted ): boolean {
+		return (
+			includes === null ||
+			includes.epoch === counter.epoch ||
+			counter.epoch === this.#ledgerEpoch
+		);
 	}
 
 	async #compareRevisions( readings: readonly Counted[] ): Promise< void > {

@@ -100,7 +100,7 @@ async function playRace(
 	const wrong: string[] = [];
 	const apply = async ( push: { revision: number; quantity: number } ) => {
 		// Anywhere in the time that the checkout takes here and now.
-		await waitMs( dice.between( 0, Math.round( lane.checkoutMs ) ) );
+		await waitMs( dice.between( 0, Math.round( lane.checkoutMs * 1.2 ) ) );
 		const includes = { epoch, number: before.number };
 		const item = { product, ...push, includes };
 		const answer = await client.must< ApplyAnswer >( 'apply', { items: [ item ] } );
