@@ -149,6 +149,7 @@ final class Delivery implements Service {
 			// Another request may have written after our look, and left it to us because we had the
 			// lease. It tried for the lease before we gave it back, so one more look finds its row.
 			if ( 0 === Outbox::waiting() ) {
+				DeliveryState::note_nothing_left();
 				return;
 			}
 		}

@@ -79,6 +79,20 @@ final class DeliveryState {
 	}
 
 	/**
+	 * After a failure the worker has fetched everything by itself: nobody has to try again. Else every
+	 * page of the shop would go on trying.
+	 */
+	public static function note_nothing_left(): void {
+		$known = self::read();
+		if ( $known['failures'] > 0 ) {
+			$known['failures']        = 0;
+			$known['paused_until_ms'] = 0;
+			update_option( self::OPTION, $known, false );
+			update_option( self::KICK, 0, true );
+		}
+	}
+
+	/**
 	 * The worker fetched and acknowledged by itself.
 	 */
 	public static function note_acknowledged(): void {

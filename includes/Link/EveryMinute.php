@@ -8,6 +8,8 @@ use Lockstep\Service;
 use Lockstep\Stock\Forgetting;
 use Lockstep\Stock\Outbox;
 use Lockstep\Stock\Sweep;
+use Lockstep\Storage\Failures;
+use Lockstep\Storage\StorageFailed;
 
 /**
  * What is done once a minute: the sweep, forgetting old ids, and a kick for what is left to deliver.
@@ -38,7 +40,21 @@ final class EveryMinute implements Service {
 		$this->run();
 	}
 
+	/**
+	 * Never throws: whatever is wrong with our tables, the scheduler's other jobs are to run.
+	 */
 	public function run(): void {
+		try {
+			$this->run_once_a_minute();
+		} catch ( StorageFailed $failure ) {
+			Failures::report( 'what is done once a minute has failed; the next minute tries again', $failure );
+		}
+	}
+
+	/**
+	 * @throws StorageFailed When the database refuses it.
+	 */
+	private function run_once_a_minute(): void {
 		// Five seconds less than a minute: cron comes a little early as often as late.
 		if ( ! ( new Lease( Lease::MINUTE ) )->take( self::MINUTE_MS - 5000 ) ) {
 			return;

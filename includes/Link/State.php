@@ -7,6 +7,7 @@ namespace Lockstep\Link;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use Lockstep\Stock\Epoch;
 use Lockstep\Stock\Outbox;
+use Lockstep\Storage\Schema;
 
 /**
  * How shop and worker stand to each other, for the settings screen and Site Health. Never a secret.
@@ -52,8 +53,8 @@ final class State {
 				'rotatedAtMs' => null === $record ? null : self::ms( $record->rotated_at_s() * 1000 ),
 			],
 			'delivery' => [
-				'waiting'        => Outbox::waiting(),
-				'oldestMs'       => Outbox::oldest_ms(),
+				'waiting'        => Schema::is_ready() ? Outbox::waiting() : 0,
+				'oldestMs'       => Schema::is_ready() ? Outbox::oldest_ms() : null,
 				'sentMs'         => self::ms( max( $delivery['sent_ms'], $delivery['acknowledged_ms'] ) ),
 				'acknowledgedMs' => self::ms( $delivery['acknowledged_ms'] ),
 				'failures'       => $delivery['failures'],
@@ -97,7 +98,9 @@ final class State {
 			/* translators: 1: address of a shop, 2: another address. */
 			$problems['moved'] = sprintf( __( 'This database was paired as %1$s, but now it is the shop at %2$s. If this is a copy for tests, leave it so: it must not speak for the real shop. If the shop has moved, pair again.', 'lockstep' ), $record->shop(), Secrets::shop_url() );
 		}
-		if ( Secrets::PAIRED === $state && null !== $record ) {
+		if ( ! Schema::is_ready() ) {
+			$problems['storage'] = __( 'Lockstep could not create its tables in this shop\'s database, so no change of stock is recorded. WooCommerce → Status → Logs says why.', 'lockstep' );
+		} elseif ( Secrets::PAIRED === $state && null !== $record ) {
 			$problems += self::problems_when_paired( $record );
 		}
 		if ( EveryMinute::is_cron_late() ) {

@@ -278,7 +278,11 @@ final class Marks implements Service {
 		self::$changed[ $wpdb->prefix ][ $order_id ] = true;
 		Outbox::announce();
 		if ( count( self::$changed[ $wpdb->prefix ] ) >= self::KEPT_MAX || $now_ms - self::$since_ms > self::KEPT_MS_MAX ) {
+			// Not this one, which the request is in the middle of: its stock may be still to follow.
+			unset( self::$changed[ $wpdb->prefix ][ $order_id ] );
 			self::flush();
+			self::$changed[ $wpdb->prefix ][ $order_id ] = true;
+			self::$since_ms                              = $now_ms;
 		}
 	}
 }

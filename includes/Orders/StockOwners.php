@@ -39,6 +39,7 @@ final class StockOwners {
 			$ids
 		);
 		foreach ( $rows as $row ) {
+			// phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- A column of the answer, no query.
 			$this->meta[ (int) $row['post_id'] ][ (string) $row['meta_key'] ] = (string) $row['meta_value'];
 		}
 	}

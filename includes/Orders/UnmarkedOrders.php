@@ -16,9 +16,16 @@ use Lockstep\Storage\StorageFailed;
 final class UnmarkedOrders {
 
 	/**
-	 * A request that is still running marks its orders itself.
+	 * A request that is still running marks its orders itself. Marked by us, an order would count as
+	 * settled while its stock is still to follow.
 	 */
 	private const RUNNING_MS = 120000;
+
+	/**
+	 * The same for an order that has no mark, or an older one that is settled. No longer than this does
+	 * an unsettled one keep its order from being read.
+	 */
+	private const SETTLES_MS = 5000;
 
 	/**
 	 * Older changes are found when the worker asks for orders.
@@ -37,9 +44,9 @@ final class UnmarkedOrders {
 		$rows   = array_merge(
 			Database::rows(
 				"SELECT o.{$names['id']} AS id FROM {$names['table']} o LEFT JOIN {orders} l ON l.order_id = o.{$names['id']}
-				WHERE o.{$names['modified']} >= %s AND " . OrderTables::is_order( 'o' ) . "
-				AND (l.order_id IS NULL OR l.marked_gmt < o.{$names['modified']}) LIMIT %d",
-				[ Clock::gmt( $now_ms - self::RECENT_MS ), self::LIMIT ]
+				WHERE o.{$names['modified']} >= %s AND o.{$names['modified']} < %s AND " . OrderTables::is_order( 'o' ) . "
+				AND (l.order_id IS NULL OR (l.marked_gmt < o.{$names['modified']} AND l.is_settled = 1)) LIMIT %d",
+				[ Clock::gmt( $now_ms - self::RECENT_MS ), Clock::gmt( $now_ms - self::SETTLES_MS ), self::LIMIT ]
 			),
 			Database::rows(
 				'SELECT order_id AS id FROM {orders} WHERE is_settled = 0 AND revision < %d LIMIT %d',

@@ -8,6 +8,8 @@ use Lockstep\Capabilities;
 use Lockstep\Link\Pairing;
 use Lockstep\Link\State;
 use Lockstep\Service;
+use Lockstep\Storage\Failures;
+use Lockstep\Storage\StorageFailed;
 use WP_Error;
 use WP_REST_Request;
 use WP_REST_Response;
@@ -60,7 +62,12 @@ final class PairingRoutes implements Service {
 	 * @return WP_REST_Response|WP_Error
 	 */
 	public function pair( WP_REST_Request $request ) {
-		return $this->state_or( Pairing::pair( (string) $request['worker'], (string) $request['code'] ) );
+		try {
+			return $this->state_or( Pairing::pair( (string) $request['worker'], (string) $request['code'] ) );
+		} catch ( StorageFailed $failure ) {
+			Failures::report( 'the shop was not paired', $failure );
+			return new WP_Error( 'lockstep_storage', __( 'This shop\'s database refused it. Try again.', 'lockstep' ), [ 'status' => 503 ] );
+		}
 	}
 
 	/**

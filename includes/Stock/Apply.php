@@ -118,6 +118,9 @@ final class Apply {
 			$result = 'recount';
 		} elseif ( $item['revision'] < $locked->revision ) {
 			$result = 'outdated';
+		} elseif ( $includes < $locked->included ) {
+			// A worker that was put back to an older copy: rows that it lacks may be forgotten here.
+			$result = 'recount';
 		} else {
 			$change  = self::set( $locked, $item['quantity'] + self::own_changes( $locked, $includes ) );
 			$is_news = $is_news || 0 !== $change || $locked->revision !== $item['revision'] || $locked->included < $includes;

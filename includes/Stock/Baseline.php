@@ -52,15 +52,20 @@ final class Baseline {
 		$new        = [];
 		do {
 			$rows = Database::rows(
-				"SELECT s.meta_id, s.post_id, p.product_id FROM {postmeta} s
-				JOIN {posts} o ON o.ID = s.post_id AND o.post_type IN ('product', 'product_variation')
+				// LEFT JOIN, so that it begins with the meta: by way of the posts, which the optimizer
+				// prefers, a chunk is a sorting of all products (1.2 s instead of 0.01 s with 100,000).
+				"SELECT s.meta_id, s.post_id, o.post_type, p.product_id FROM {postmeta} s
+				LEFT JOIN {posts} o ON o.ID = s.post_id
 				LEFT JOIN {products} p ON p.product_id = s.post_id
 				WHERE s.meta_key = '_stock' AND s.meta_id > %d ORDER BY s.meta_id LIMIT %d",
 				[ $from, self::CHUNK ]
 			);
-			$old  = [];
+			$old = [];
 			foreach ( $rows as $row ) {
 				$from = (int) $row['meta_id'];
+				if ( ! in_array( $row['post_type'], [ 'product', 'product_variation' ], true ) ) {
+					continue;
+				}
 				if ( ! isset( $row['product_id'] ) && $from <= $began_with ) {
 					$old[] = (int) $row['post_id'];
 				} elseif ( ! isset( $row['product_id'] ) ) {

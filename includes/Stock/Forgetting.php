@@ -90,7 +90,8 @@ final class Forgetting {
 
 	/**
 	 * What they add up to per order is kept: snapshots go on explaining them. Rows are locked first, so
-	 * that two that forget the same ones do not both add them up.
+	 * that two that forget the same ones do not both add them up; and before them the epoch: had a new
+	 * one begun since we looked, its sums would begin with units of the old one.
 	 *
 	 * @param string          $which  A condition.
 	 * @param array<int, int> $values For it.
@@ -100,10 +101,11 @@ final class Forgetting {
 		$newest = (int) Database::value( 'SELECT MAX(row_id) FROM {events}' );
 		return Transaction::around(
 			static function () use ( $which, $values, $newest ): int {
-				$rows = Database::rows(
+				$epoch = (int) Database::value( 'SELECT epoch FROM {state} WHERE id = 1 FOR UPDATE' );
+				$rows  = Database::rows(
 					// The newest row of all stays: its number tells a restored copy of the database.
-					"SELECT row_id, order_id, product_id, delta FROM {events} WHERE ($which) AND row_id < %d LIMIT %d FOR UPDATE",
-					array_merge( $values, [ $newest, self::CHUNK ] )
+					"SELECT row_id, order_id, product_id, delta FROM {events} WHERE ($which) AND epoch = %d AND row_id < %d LIMIT %d FOR UPDATE",
+					array_merge( $values, [ $epoch, $newest, self::CHUNK ] )
 				);
 				$sums = [];
 				foreach ( $rows as $row ) {

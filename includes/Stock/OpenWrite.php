@@ -124,7 +124,7 @@ final class OpenWrite {
 			throw new StorageFailed( 'connected anew' );
 		}
 		// Somebody's code may have thrown between our filter and the write.
-		$has_run    = $wpdb->last_query === $this->sql;
+		$has_run    = $wpdb->last_query === $this->narrowed();
 		$has_failed = $has_run && '' !== $wpdb->last_error;
 		try {
 			if ( $has_failed ) {
@@ -171,7 +171,7 @@ final class OpenWrite {
 				}
 				$this->locked     = $locked;
 				$this->connection = Database::connection();
-				Database::again( $this->sql );
+				Database::again( $this->narrowed() );
 				$written = ChangeLog::record( $locked, ProductMeta::read( $locked->id ), $this->cause );
 				Transaction::commit();
 				return $written;

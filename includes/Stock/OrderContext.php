@@ -152,9 +152,10 @@ final class OrderContext implements Service {
 	 * @return mixed
 	 */
 	private static function open( $may, $order, string $reason ) {
-		self::$line     = null;
-		self::$product  = null;
-		self::$order_id = $may && $order instanceof \WC_Order ? $order->get_id() : 0;
+		self::$line    = null;
+		self::$product = null;
+		// Other types of orders (a plugin's own) have no snapshot that could explain it.
+		self::$order_id = $may && $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? $order->get_id() : 0;
 		self::$reason   = $reason;
 		return $may;
 	}

@@ -110,6 +110,10 @@ export class RunningChannels {
 		await this.#byId.get( channel )?.worker.stop();
 	}
 
+	isPaused( channel: ChannelId ): boolean {
+		return this.#paused.has( channel );
+	}
+
 	async stop(): Promise< void > {
 		await Promise.all( this.all().map( ( { worker } ) => worker.stop() ) );
 		await Promise.all( this.all().map( ( { acknowledger } ) => acknowledger.stop() ) );

@@ -1,3 +1,4 @@
+import { channelIdSchema, offerRefSchema } from '../../src/shared/ids.ts';
 import { PairedWorld, until } from './paired-shop/paired-world.ts';
 import type { Fault } from './paired-shop/fake-plugin.ts';
 
@@ -106,6 +107,65 @@ describe( 'a paired shop whose', () => {
 		await world.agreesOn( 'MUG', 7, 20_000 );
 		expect( await world.ledger( 'MUG' ) ).toEqual( { onHand: 12, committed: 5 } );
 	} );
+
+	it( 'backup has as many rows by now is asked to number anew, without being read in a hot loop', async () => {
+		const backup = plugin.backup();
+		plugin.newEpoch();
+		plugin.edit( 'MUG', 12 );
+		await plugin.deliver();
+		await world.agreesOn( 'MUG', 12, 20_000 );
+		const { epoch, lastId } = plugin.books;
+		const reads = plugin.callsOf( 'products' );
+		plugin.restore( backup );
+		// No row number tells, and the epoch is the one of before.
+		Object.assign( plugin.books, { lastId, lastRow: 1_000 } );
+		await until( 'a new epoch', async () => ( {
+			isSo: plugin.books.epoch > epoch,
+			found: `${ plugin.books.epoch } of ${ epoch }`,
+		} ) );
+		await world.agreesOn( 'MUG', 12, 20_000 );
+		expect( plugin.callsOf( 'products' ) - reads ).toBeLessThan( 20 );
+	}, 60_000 );
+
+	it( 'numbers are behind what it has told is asked to number anew when it is read', async () => {
+		plugin.edit( 'MUG', 12 );
+		const backup = plugin.backup();
+		plugin.edit( 'MUG', 13 );
+		await plugin.deliver();
+		await world.agreesOn( 'MUG', 13, 20_000 );
+		const { epoch, lastId } = plugin.books;
+		plugin.restore( backup );
+		Object.assign( plugin.books, { lastId, lastRow: 1_000 } );
+		const offer = offerRefSchema.parse( `${ plugin.product( 'MUG' ).id }` );
+		const { ledger } = world.worker.app.store;
+		await ledger.markForRecount( channelIdSchema.parse( 'shop' ), [ offer ] );
+		await until( 'a new epoch', async () => ( {
+			isSo: plugin.books.epoch > epoch,
+			found: `${ plugin.books.epoch } of ${ epoch }`,
+		} ) );
+		await world.agreesOn( 'MUG', 13, 20_000 );
+	}, 60_000 );
+
+	it( 'new epoch is read only when what the old one left behind is in the ledger', async () => {
+		await world.stopWorker();
+		const CHANGES = 2_500;
+		for ( let change = 0; change < CHANGES; change += 1 ) {
+			plugin.edit( 'TEA', change % 2 === 0 ? 21 : 20 );
+		}
+		const { epoch } = plugin.books;
+		plugin.newEpoch();
+		await world.startWorker();
+		await world.agreesOn( 'TEA', 20, 30_000 );
+		const events = await world.worker.app.store.ledger.events( 0, 10_000 );
+		const read = events.findIndex(
+			( { key, kind } ) =>
+				kind === 'own-baseline' && key.includes( `/${ plugin.books.epoch }/` )
+		);
+		const isOfOld = ( { key }: { key: string } ): boolean =>
+			key.startsWith( `change/${ epoch }/` );
+		expect( events.filter( isOfOld ) ).toHaveLength( CHANGES );
+		expect( events.findLastIndex( isOfOld ) ).toBeLessThan( read );
+	}, 60_000 );
 
 	it( 'worker comes back from a backup is told a quantity again, with a later revision', async () => {
 		const listing = await world.listing( 'MUG' );

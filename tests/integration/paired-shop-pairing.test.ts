@@ -264,6 +264,29 @@ describe( 'pairing', () => {
 		await world.agreesOn( 'MUG', 4 );
 	} );
 
+	it( 'ends while it is being set up, and begins again in the same process', async () => {
+		plugin.faultOf = ( name ) => ( name === 'products' ? 'html' : undefined );
+		await world.pair();
+		await until( 'a first try', async () => ( {
+			isSo: ( await world.channelState() ).reason?.includes( 'Trying again' ) ?? false,
+			found: ( await world.channelState() ).reason ?? '',
+		} ) );
+		expect( ( await plugin.api( '/pairing/unpair', {} ) ).status ).toBe( 200 );
+		plugin.faultOf = () => undefined;
+		await world.pair();
+		await world.live();
+		plugin.sell( 'MUG', 1 );
+		expect( ( await plugin.deliver() ).status ).toBe( 200 );
+		await world.agreesOn( 'MUG', 9, 20_000 );
+		// Live, it ends and begins without a restart in between.
+		expect( ( await plugin.api( '/pairing/unpair', {} ) ).status ).toBe( 200 );
+		await world.adjust( 'MUG', -5 );
+		expect( await world.channelState() ).toMatchObject( { state: 'paused' } );
+		await world.pair();
+		await world.live();
+		await world.agreesOn( 'MUG', 4, 20_000 );
+	}, 60_000 );
+
 	describe( 'keeps out', () => {
 		let body: string;
 

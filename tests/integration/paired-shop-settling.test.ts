@@ -161,6 +161,59 @@ describe( 'a delivery whose changes need several commits', () => {
 		expect( await store.inbox.counts() ).toMatchObject( { waiting: 0, done: 1, dead: 0 } );
 		await worker.stop();
 	} );
+
+	it( 'has an order that cannot be kept beside others: that one alone is a dead letter', async () => {
+		const before = await onHand();
+		const event = {
+			id: 'beside',
+			epoch: EPOCH,
+			product: 12,
+			number: CHANGES + 1,
+			kind: 'change',
+			delta: 1,
+			stock: CHANGES + 1,
+			total: CHANGES + 1,
+			at: NOW_MS,
+			reason: 'edited',
+			order: null,
+			user: 0,
+			origin: 'rest',
+		};
+		const of = ( id: number, placed: string ): object => ( {
+			order: {
+				id,
+				status: 'processing',
+				date_created_gmt: placed,
+				date_modified_gmt: placed,
+				line_items: [],
+			},
+			stockIds: [],
+			revision: 1,
+			epoch: EPOCH,
+			explains: { number: 0, sums: [] },
+		} );
+		// Before 1970: a time to WooCommerce, none that can be kept.
+		const orders = [ of( 1, '1969-01-01T00:00:00' ), of( 2, '2026-11-21T12:00:00' ) ];
+		await store.inbox.put( [
+			{
+				channel: shop,
+				deliveryKey: 'beside',
+				topic: 'changes',
+				headers: {},
+				body: Buffer.from( JSON.stringify( { epoch: EPOCH, events: [ event ], orders } ) ),
+				receivedAtMs: NOW_MS,
+			},
+		] );
+		const worker = workerOn( ( batch, nowMs ) => store.ledger.commit( batch, nowMs ) );
+		worker.wake();
+		await until( 'it is settled', async () => {
+			const { waiting, done } = await store.inbox.counts();
+			return { isSo: waiting === 0, found: `${ waiting } waiting, ${ done } done` };
+		} );
+		await worker.stop();
+		expect( await onHand() ).toBe( before + 1 );
+		expect( await store.inbox.counts() ).toMatchObject( { done: 2, dead: 1 } );
+	} );
 } );
 
 /** The timers of a process that can be killed. */

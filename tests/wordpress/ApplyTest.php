@@ -152,6 +152,19 @@ final class ApplyTest extends ShopTestCase {
 		$this->assertSame( 'applied', $this->apply( $mug, 5, 1 )['result'] );
 	}
 
+	public function test_a_newer_quantity_that_includes_less_than_one_before_must_be_taken_anew(): void {
+		$mug  = $this->known_product( 10 );
+		$then = Wire::product( $mug )['number'];
+		wc_update_product_stock( $mug->get_id(), 3, 'decrease' );
+		// The newest row of all is never forgotten.
+		Shop::product( 1 );
+		$this->assertSame( 'applied', $this->apply( $mug, 7, 40 )['result'] );
+		// A worker put back to an older copy has never heard of the three, whose row is forgotten.
+		$this->assertSame( 'recount', $this->apply( $mug, 10, 41, [ 'number' => $then ] )['result'] );
+		$this->assertSame( '7', Shop::stock( $mug ) );
+		$this->assertSame( 'applied', $this->apply( $mug, 7, 41 )['result'] );
+	}
+
 	public function test_what_has_no_stock_or_is_not_there_is_said_to_be_so(): void {
 		$download = Shop::product( null );
 		$shirt    = Shop::variable_product( 20 );

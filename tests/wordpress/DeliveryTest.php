@@ -131,6 +131,22 @@ final class DeliveryTest extends ShopTestCase {
 		$this->assertSame( 0, DeliveryState::read()['failures'] );
 	}
 
+	public function test_when_the_worker_has_fetched_all_after_a_failure_requests_stop_trying(): void {
+		$this->paired();
+		DeliveryState::note_failure( 'lockstep_worker_refused' );
+		$state                    = get_option( DeliveryState::OPTION );
+		$state['paused_until_ms'] = 0;
+		update_option( DeliveryState::OPTION, $state );
+		update_option( DeliveryState::KICK, 1 );
+		Request::begin();
+		FakeWorker::answer_by( [ $this, 'store' ] );
+		$this->assertTrue( DeliveryState::is_kick_due() );
+		Request::end();
+		$this->assertSame( [], FakeWorker::$asked, 'nothing is left' );
+		$this->assertFalse( DeliveryState::is_kick_due(), 'so no page of the shop has to look again' );
+		$this->assertSame( 0, DeliveryState::read()['failures'] );
+	}
+
 	public function test_a_request_that_changes_nothing_asks_nobody(): void {
 		$this->paired();
 		Request::end();

@@ -72,6 +72,32 @@ final class SnapshotTest extends ShopTestCase {
 		$this->assertSame( [ (string) $mug->get_id() => 0 ], array_combine( array_map( 'strval', array_keys( $snapshot['explains']['sums'] ) ), $snapshot['explains']['sums'] ) );
 	}
 
+	public function test_neither_a_long_request_nor_the_sweep_settles_an_order_whose_stock_is_still_to_follow(): void {
+		$mug = Shop::product( 10 );
+		$pot = Shop::product( 10 );
+		// Two cancelled by one long request, of which the first is done with.
+		$first  = Shop::placed_order( [ [ $mug, 1 ] ] )->get_id();
+		$second = Shop::placed_order( [ [ $mug, 1 ], [ $pot, 1 ] ] )->get_id();
+		Wire::acknowledge_all();
+		Request::end();
+		Request::begin();
+		$seen = [];
+		$look = static function ( $item, $stock, $was, $order ) use ( $first, $second, &$seen ): void {
+			if ( $order->get_id() === $second && [] === $seen ) {
+				usleep( 2100000 );
+				$order->set_customer_note( 'Saved again, after the time for which marks are kept' );
+				$order->save();
+				$seen = json_decode( OtherRequest::run( "\\Lockstep\\Stock\\Sweep::run(); echo wp_json_encode( [ isset( Wire::orders()[ $first ] ), isset( Wire::orders()[ $second ] ) ] );" ), true );
+			}
+		};
+		add_action( 'woocommerce_restore_order_item_stock', $look, 10, 4 );
+		wc_get_order( $first )->update_status( 'cancelled' );
+		wc_get_order( $second )->update_status( 'cancelled' );
+		remove_action( 'woocommerce_restore_order_item_stock', $look );
+		$this->assertSame( [ true, false ], $seen, 'the first is told at once, the second when its stock is given back' );
+		$this->assertSame( [ 0, 0 ], array_values( (array) Wire::orders()[ $second ]['explains']['sums'] ) );
+	}
+
 	public function test_it_holds_what_stock_needs_and_nothing_of_the_customer(): void {
 		$mug   = Shop::product( 10 );
 		$order = Shop::order( [ [ $mug, 1 ] ] );

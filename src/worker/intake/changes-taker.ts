@@ -49,7 +49,8 @@ export class ChangesTaker {
 	/** Answers what became of the delivery as a whole: the worst of what became of its parts. */
 	async take( delivery: StoredDelivery, said: Changes ): Promise< Verdict > {
 		const { channel } = delivery;
-		const orders = said.orders.map( ( order ) => channelOrderSchema.parse( order ) );
+		const checked = said.orders.map( ( order ) => channelOrderSchema.safeParse( order ) );
+		const orders = checked.flatMap( ( { data } ) => data ?? [] );
 		const events = [
 			...said.changes.map( ( change ) => ownChangeEvent( channel, change ) ),
 			...orders.map( ( order ) => orderEvent( channel, order, 0 ) ),
@@ -64,6 +65,13 @@ export class ChangesTaker {
 			submissions.map( ( submission ) => this.#queue.submit( submission ) )
 		);
 		await this.#keepRefused( delivery, events, settled );
+		for ( const [ index, { error } ] of checked.entries() ) {
+			if ( error ) {
+				// Thrown, it would keep the whole delivery waiting, and with it what is pulled after it.
+				const body = Buffer.from( JSON.stringify( said.orders[ index ] ) );
+				await this.#keepDead( delivery, body, error.message );
+			}
+		}
 		for ( const { body, reason } of said.unreadable ) {
 			await this.#keepDead( delivery, body, reason );
 		}

@@ -174,15 +174,14 @@ export class Pairing {
 		return this.#oneByOne( async () => {
 			const { model } = this.#ports.store;
 			const settings = await this.#paired( channel );
+			// Before anything else: a call that fails for want of secrets must not be its health.
+			const paused = this.#running.pause( channel );
 			await this.#change( channel, { ...settings, secrets: [] } );
 			await model.revokeOthers( '', tokenNameOf( channel ), this.#ports.clock.now() );
 			await model.setChannelState( channel, 'paused', 'The shop has ended the pairing.' );
 			// Without secrets no call goes out any more; those under way may take a while to end.
 			this.#inBackground( channel, async () => {
-				await Promise.all( [
-					this.#setup.end( channel ),
-					this.#running.pause( channel ),
-				] );
+				await Promise.all( [ this.#setup.end( channel ), paused ] );
 			} );
 		} );
 	}
@@ -252,7 +251,7 @@ export class Pairing {
 			channel,
 			listings.map( ( { offer } ) => offer )
 		);
-		const wasPaused = ( await model.channel( channel ) )?.state === 'paused';
+		const wasPaused = this.#running.isPaused( channel );
 		await model.setChannelState( channel, 'connecting', null );
 		await this.#change( channel, settings );
 		const row = await model.channel( channel );

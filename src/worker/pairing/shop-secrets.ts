@@ -20,16 +20,21 @@ function secret( ids: Ids ): string {
 
 /**
  * Puts new secrets in front. The answer that carries them may be lost, and asked for again and
- * again: then the one that is in use (the last) stays, and what was never used goes first.
+ * again: then the one that is in use (the last that is not ending) stays. What was never used goes
+ * first, then what ends soonest.
  */
 export function rotated(
 	secrets: readonly SecretPair[],
 	added: SecretPair
 ): { readonly kept: readonly SecretPair[]; readonly dropped: readonly SecretPair[] } {
 	const surplus = Math.max( 0, secrets.length + 1 - SECRETS_MAX );
+	const isEnding = ( { untilMs }: SecretPair ): boolean => untilMs !== null;
+	const unused = secrets.filter( ( one ) => ! isEnding( one ) ).slice( 0, -1 );
+	const ending = secrets.filter( isEnding ).toReversed();
+	const dropped = new Set( [ ...unused, ...ending ].slice( 0, surplus ) );
 	return {
-		kept: [ added, ...secrets.slice( surplus ) ],
-		dropped: secrets.slice( 0, surplus ),
+		kept: [ added, ...secrets.filter( ( one ) => ! dropped.has( one ) ) ],
+		dropped: [ ...dropped ],
 	};
 }
 

@@ -39,7 +39,9 @@ export class ChannelWorker {
 	constructor(
 		context: ChannelContext,
 		queue: LedgerQueue,
-		counted?: ( worker: ChannelWorker ) => Omit< CountedChannel, 'wake' | 'pullSoon' | 'emptiedEpoch' >
+		counted?: (
+			worker: ChannelWorker
+		) => Omit< CountedChannel, 'wake' | 'pullSoon' | 'emptiedEpoch' >
 	) {
 		const wakeAll = (): void => this.wake();
 		this.#context = context;

@@ -21,8 +21,12 @@ export class CountedAnswers {
 		}
 	}
 
-	read( state: ListingState, { counter, revision }: CountedReading ): void {
-		if ( state.includes !== null && state.includes.epoch !== counter.epoch ) {
+	/** @param before the listing before the read began: what came since may be beyond the reading. */
+	read( before: ListingState, state: ListingState, { counter, revision }: CountedReading ): void {
+		const isOtherEpoch = state.includes !== null && state.includes.epoch !== counter.epoch;
+		const isBehind =
+			before.includes?.epoch === counter.epoch && counter.number < before.includes.number;
+		if ( isOtherEpoch || isBehind ) {
 			this.#recount.add( state.offer );
 		}
 		this.compareRevisions( state, revision );

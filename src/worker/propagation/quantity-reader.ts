@@ -75,7 +75,7 @@ export class QuantityReader {
 			if ( old && now ) {
 				changes.push( this.#judge( old, now, answer ) );
 				if ( answer.result === 'shown' && answer.counted ) {
-					counted.read( now, answer.counted );
+					counted.read( old, now, answer.counted );
 				}
 			}
 		}

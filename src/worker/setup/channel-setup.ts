@@ -128,6 +128,12 @@ export class ChannelSetup {
 			if ( this.#background.get( channel ) !== pump ) {
 				return null;
 			}
+			if ( this.#options.running.isPaused( channel ) ) {
+				// Unpaired before it began: nobody is there to be set up.
+				this.#background.delete( channel );
+				void pump.stop();
+				return null;
+			}
 			const reason = await this.#tryOnce(
 				channel,
 				() => this.#background.get( channel ) === pump
@@ -158,11 +164,19 @@ export class ChannelSetup {
 	/** Ends what goes on in the background; it goes on at the next start. */
 	async stop(): Promise< void > {
 		this.#isStopped = true;
-		await Promise.all( [ ...this.#background.keys() ].map( ( one ) => this.end( one ) ) );
+		await Promise.all( [ ...this.#background.keys() ].map( ( one ) => this.#end( one ) ) );
 	}
 
-	/** Ends the set-up of one channel. */
+	/** Ends the set-up of one channel; what it delivered before is worked on. */
 	async end( channel: ChannelId ): Promise< void > {
+		await this.#end( channel );
+		// Between two tries nobody else would, until the next start.
+		if ( ! this.#background.has( channel ) ) {
+			this.#release( channel );
+		}
+	}
+
+	async #end( channel: ChannelId ): Promise< void > {
 		const pump = this.#background.get( channel );
 		this.#background.delete( channel );
 		await pump?.stop();
@@ -209,6 +223,10 @@ export class ChannelSetup {
 				callbackUrl( row ),
 				onProgress
 			);
+			if ( running.isPaused( channel ) ) {
+				// Its shop has unpaired meanwhile: live again, it would be called without secrets.
+				throw new ConnectError( 'It was stopped.' );
+			}
 			await model.setChannelState( channel, 'live', null );
 			this.#release( channel );
 			one.worker.startCaughtUp();

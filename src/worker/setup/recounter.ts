@@ -1,6 +1,7 @@
 import type { OfferRef } from '../../shared/ids.ts';
 import type { CallFailure, CountedReading, Offer } from '../channels/contract.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
+import { PULL_TOPIC } from '../intake/change-puller.ts';
 import type { ChannelContext, CountedChannel } from '../propagation/channel-context.ts';
 import { CountedAnswers } from '../propagation/counted-answers.ts';
 import { UNTIL_COUNTED } from '../propagation/judge-write.ts';
@@ -206,7 +207,7 @@ export class Recounter {
 				counted.push( { state, quantity: answer.quantity, counted: answer.counted } );
 			}
 		}
-		const older = await this.#epochToLeave( counted );
+		const older = this.#epochToLeave( counted );
 		if ( older !== null ) {
 			return this.#leave( older );
 		}
@@ -224,6 +225,29 @@ export class Recounter {
 		);
 		await this.#compareRevisions( taken );
 		return null;
+	}
+
+	/**
+	 * Read while nothing is on its way into the ledger, a shop is never behind it: one that is has
+	 * forgotten what it told, and would give the same numbers out again.
+	 *
+	 * @returns the epoch it has to leave; `null`: it is where it should be.
+	 */
+	#epochToLeave( readings: readonly Counted[] ): number | null {
+		const behind = readings.flatMap( ( { state: { includes }, counted: { counter } } ) => {
+			const isOlder = includes !== null && counter.epoch < includes.epoch;
+			const isShorter = counter.epoch === includes?.epoch && counter.number < includes.number;
+			return isOlder || isShorter ? [ includes.epoch ] : [];
+		} );
+		return behind.length === 0 ? null : Math.max( ...behind );
+	}
+
+	async #leave( epoch: number ): Promise< CallFailure | null > {
+		const { adapter, channel, log } = this.#context;
+		log.warn( { channel }, 'the shop is behind what it has told: it numbers anew' );
+		const result = await adapter.counted?.restart( epoch );
+		this.#counted.pullSoon();
+		return result?.ok === false ? result.failure : null;
 	}
 
 	#isAllBeforeInLedger( { state: { includes }, counted: { counter } }: Counted ): boolean {

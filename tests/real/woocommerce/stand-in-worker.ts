@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { LinkClient } from './link-client.ts';
 
 /**
  * What stands at the worker's address, as good or as bad as a test wants it: `good` keeps what it
@@ -19,6 +20,7 @@ export class StandInWorker {
 	/** What the shop said of itself when it paired. */
 	paired: { readonly link: string; readonly epoch: number } | null = null;
 	readonly received: string[] = [];
+	readonly #acknowledging = new Set< Promise< unknown > >();
 	#mood: WorkerMood = 'good';
 	readonly #server: Server;
 	readonly #sockets = new Set< Socket >();
@@ -49,6 +51,7 @@ export class StandInWorker {
 		if ( mood === this.#mood ) {
 			return;
 		}
+		await Promise.all( this.#acknowledging );
 		const wasRefusing = this.#mood === 'refusing';
 		this.#mood = mood;
 		if ( mood === 'refusing' ) {
@@ -112,9 +115,30 @@ export class StandInWorker {
 			} );
 		} else if ( request.url?.startsWith( '/intake/' ) ) {
 			this.received.push( body );
+			if ( request.headers[ 'lockstep-answer' ] === 'none' ) {
+				this.#acknowledge( body );
+			}
 			say( 200, { received: 'stored', id: request.headers[ 'webhook-id' ] } );
 		} else {
 			say( 200, {} );
 		}
+	}
+
+	/** For a shop that has not waited for the answer. */
+	#acknowledge( body: string ): void {
+		const { events, orders } = JSON.parse( body ) as {
+			events: { id: string }[];
+			orders: { order: { id: number }; revision: number }[];
+		};
+		const call = new LinkClient( this.paired?.link ?? '', this.toShop )
+			.call( 'acknowledge', {
+				events: events.map( ( { id } ) => id ),
+				orders: Object.fromEntries(
+					orders.map( ( { order, revision } ) => [ order.id, revision ] )
+				),
+			} )
+			.catch( () => undefined )
+			.finally( () => this.#acknowledging.delete( call ) );
+		this.#acknowledging.add( call );
 	}
 }

@@ -158,7 +158,7 @@ describe( 'an answer of the paired shop', () => {
 		answers.written( sent, { listing, result: 'recount' } );
 		answers.written( sent, { listing, result: 'outdated', revisionThere: 2 } );
 		answers.written( sent, { listing, result: 'outdated', revisionThere: 60 } );
-		answers.read( sent, { counter: at( 1, 0, 2 ), orderTotal: 0, revision: 0 } );
+		answers.read( sent, sent, { counter: at( 1, 0, 2 ), orderTotal: 0, revision: 0 } );
 		const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 		const clock = { now: () => NOW_MS, after: () => () => undefined };
 		const isAny = await answers.settle( {
