@@ -36,7 +36,7 @@ final class OrderTables {
 	/**
 	 * The names of the table and of its columns, for statements that need no more.
 	 *
-	 * @return array{table: string, id: string, type: string, status: string, parent: string, modified: string}
+	 * @return array{table: string, id: string, type: string, status: string, parent: string, created: string, modified: string}
 	 */
 	public static function names(): array {
 		if ( OrderUtil::custom_orders_table_usage_is_enabled() ) {
@@ -46,6 +46,7 @@ final class OrderTables {
 				'type'     => 'type',
 				'status'   => 'status',
 				'parent'   => 'parent_order_id',
+				'created'  => 'date_created_gmt',
 				'modified' => 'date_updated_gmt',
 			];
 		}
@@ -55,6 +56,7 @@ final class OrderTables {
 			'type'     => 'post_type',
 			'status'   => 'post_status',
 			'parent'   => 'post_parent',
+			'created'  => 'post_date_gmt',
 			'modified' => 'post_modified_gmt',
 		];
 	}

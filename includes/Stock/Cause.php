@@ -72,6 +72,18 @@ final class Cause {
 	}
 
 	/**
+	 * The same, seen only later.
+	 *
+	 * @param string $reason One of the words of docs/wire-format.md that name an order.
+	 */
+	public static function missed( string $reason, int $order_id, int $line_id ): self {
+		$cause           = new self( $reason, 'sweep' );
+		$cause->order_id = $order_id;
+		$cause->line_id  = $line_id;
+		return $cause;
+	}
+
+	/**
 	 * A number that no hook had announced.
 	 */
 	public static function found(): self {

@@ -4,6 +4,7 @@ declare( strict_types=1 );
 
 namespace Lockstep\Stock;
 
+use Lockstep\Orders\MissedChanges;
 use Lockstep\Storage\Database;
 use Lockstep\Storage\StorageFailed;
 
@@ -49,11 +50,27 @@ final class ChangeLog {
 		if ( ! $locked->is_known ) {
 			$locked->last_known = $locked->meta->stock;
 		}
+		self::tell_missed_orders( $locked );
 		self::step( $locked, $locked->meta->stock, $locked->meta->sku, Cause::found() );
 		if ( $locked->number > $first ) {
 			Outbox::announce();
 		}
 		return $locked->number > $first;
+	}
+
+	/**
+	 * What orders did of it is told as theirs: their snapshots count it.
+	 *
+	 * @throws StorageFailed When the database refuses it, or the lock was lost.
+	 */
+	private static function tell_missed_orders( LockedProduct $locked ): void {
+		if ( null === $locked->last_known || null === $locked->meta->stock || $locked->last_known === $locked->meta->stock ) {
+			return;
+		}
+		foreach ( MissedChanges::of( $locked->id, $locked->meta->stock - $locked->last_known, $locked->epoch ) as $missed ) {
+			$cause = Cause::missed( $missed['units'] < 0 ? 'order-reduced' : 'order-restored', $missed['order'], $missed['line'] );
+			self::step( $locked, (int) $locked->last_known + $missed['units'], $locked->meta->sku, $cause );
+		}
 	}
 
 	/**

@@ -4,7 +4,9 @@ declare( strict_types=1 );
 
 namespace Lockstep\Tests\WordPress;
 
+use Lockstep\Stock\Epoch;
 use Lockstep\Stock\Sweep;
+use Lockstep\Tests\WordPress\Support\Request;
 use Lockstep\Tests\WordPress\Support\SecondConnection;
 use Lockstep\Tests\WordPress\Support\Shop;
 use Lockstep\Tests\WordPress\Support\ShopTestCase;
@@ -48,6 +50,33 @@ final class SweepTest extends ShopTestCase {
 		);
 		Sweep::run();
 		$this->assertCount( 1, Wire::events_of( $mug ), 'found once' );
+	}
+
+	public function test_what_orders_did_unseen_is_told_as_theirs_and_only_the_rest_as_found(): void {
+		global $wpdb;
+		$mug = Shop::product( 10 );
+		Wire::acknowledge_all();
+		Request::without_lockstep();
+		$order = Shop::placed_order( [ [ $mug, 2 ] ] );
+		wc_update_product_stock( $mug->get_id(), 1, 'decrease' );
+		// The sweep leaves alone what somebody may still be doing.
+		$earlier = gmdate( 'Y-m-d H:i:s', time() - 10 );
+		Epoch::restart( Epoch::current() );
+		$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->prefix}lockstep_state SET epoch = %d", ( time() - 60 ) * 1000 ) );
+		$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->prefix}lockstep_products SET epoch = %d", ( time() - 60 ) * 1000 ) );
+		$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->prefix}wc_orders SET date_created_gmt = %s, date_updated_gmt = %s", $earlier, $earlier ) );
+		$wpdb->query( $wpdb->prepare( "UPDATE $wpdb->posts SET post_date_gmt = %s, post_modified_gmt = %s WHERE post_type = 'shop_order'", $earlier, $earlier ) );
+		Request::begin();
+		Sweep::run();
+		$told = array_map(
+			static function ( array $event ): array {
+				return [ $event['reason'], $event['delta'], $event['order']['id'] ?? null, $event['stock'] ];
+			},
+			Wire::events_of( $mug )
+		);
+		$this->assertSame( [ [ 'order-reduced', -2, $order->get_id(), 8 ], [ 'found', -1, null, 7 ] ], $told );
+		Sweep::run();
+		$this->assertCount( 2, Wire::events_of( $mug ), 'told once' );
 	}
 
 	public function test_it_finds_nothing_where_hooks_have_told_everything(): void {
