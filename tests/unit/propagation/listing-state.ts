@@ -1,4 +1,9 @@
-import { channelIdSchema, listingIdSchema, offerRefSchema, skuSchema } from '../../../src/shared/ids.ts';
+import {
+	channelIdSchema,
+	listingIdSchema,
+	offerRefSchema,
+	skuSchema,
+} from '../../../src/shared/ids.ts';
 import type { ChannelCapabilities } from '../../../src/worker/channels/contract.ts';
 import type { CallItem, ListingState } from '../../../src/worker/store/contract.ts';
 
