@@ -162,8 +162,9 @@ final class Marks implements Service {
 			$json   = (string) wp_json_encode( $part );
 			Database::run(
 				'INSERT INTO {orders} (order_id, revision, marked_gmt, is_deleted, snapshot) VALUES (%d, %d, %s, 1, %s)
-				ON DUPLICATE KEY UPDATE revision = CASE WHEN {orders}.revision >= %d THEN {orders}.revision + 1 ELSE %d END, marked_gmt = %s, is_waiting = 1, is_settled = 1, is_deleted = 1, snapshot = %s',
-				[ $order_id, $now_ms, $gmt, $json, $now_ms, $now_ms, $gmt, $json ]
+				ON DUPLICATE KEY UPDATE revision = CASE WHEN {orders}.revision >= %d THEN {orders}.revision + 2 ELSE %d END, marked_gmt = %s, is_waiting = 1, is_settled = 1, is_deleted = 1, snapshot = %s',
+				// Two more: until it is gone, it is told under the number before.
+				[ $order_id, $now_ms + 1, $gmt, $json, $now_ms, $now_ms + 1, $gmt, $json ]
 			);
 			Outbox::announce();
 		} catch ( StorageFailed $failure ) {

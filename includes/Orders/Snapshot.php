@@ -111,8 +111,8 @@ final class Snapshot {
 	}
 
 	/**
-	 * @param array{revision: int, epoch: int, number: int, sums: array<int, int>} $head
-	 * @param array<string, mixed>                                                 $part
+	 * @param array{revision: int, epoch: int, number: int, sums: array<int, int>, is_deleted: bool} $head
+	 * @param array<string, mixed>                                                                   $part
 	 * @return array<string, mixed>
 	 */
 	private static function snapshot( array $head, array $part, bool $is_deleted ): array {
@@ -120,7 +120,9 @@ final class Snapshot {
 			'order'     => $part['order'],
 			'stockIds'  => (object) $part['stockIds'],
 			'refunds'   => $part['refunds'],
-			'revision'  => $head['revision'],
+			// Its deletion is noted before it happens. Read in between, it is an older state than the one that
+			// follows, whatever becomes of the deletion: with one number for both, a worker kept the wrong one.
+			'revision'  => $head['revision'] - ( $head['is_deleted'] && ! $is_deleted ? 1 : 0 ),
 			'epoch'     => $head['epoch'],
 			'explains'  => [
 				'number' => $head['number'],
