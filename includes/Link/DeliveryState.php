@@ -25,7 +25,7 @@ final class DeliveryState {
 	/**
 	 * A delivery that succeeds is worth a write at most this often, unless a failure came before it.
 	 */
-	private const RESOLUTION_MS = 1000;
+	private const RESOLUTION_MS = 10000;
 
 	/**
 	 * What is known; 0 is "never".

@@ -49,6 +49,12 @@ final class Pairing {
 		if ( 1 !== preg_match( '/^[0-9A-Z]{8}$/D', $code ) ) {
 			return self::problem( self::CODE_MALFORMED, 400 );
 		}
+		// Whatever a worker knew of this shop's numbers before ends here. While one still counts on them,
+		// not before the code was found right: a typing error would have all products counted anew.
+		$was_paired = null !== Secrets::read();
+		if ( ! $was_paired ) {
+			Epoch::restart( Epoch::current() );
+		}
 		$answer = WorkerClient::call( 'POST', $worker . '/pair', [], (string) wp_json_encode( self::introduction( $code, $link ) ), self::TIMEOUT_S );
 		$reason = self::refusal( $answer );
 		if ( '' !== $reason ) {
@@ -62,6 +68,9 @@ final class Pairing {
 			return self::problem( self::ANSWER_UNSAFE, 502 );
 		}
 		Secrets::keep( PairingRecord::agreed( $worker, Secrets::shop_url(), $agreed, time() ) );
+		if ( $was_paired ) {
+			Epoch::restart( Epoch::current() );
+		}
 		DeliveryState::forget();
 		Contact::forget();
 		Contact::note_clock( $answer );
@@ -119,8 +128,7 @@ final class Pairing {
 	}
 
 	/**
-	 * What the shop says of itself. The epoch is a new one: whatever a worker knew of this shop's
-	 * numbers before ends here.
+	 * What the shop says of itself.
 	 *
 	 * @return array<string, mixed>
 	 */
@@ -132,7 +140,7 @@ final class Pairing {
 				'url'         => Secrets::shop_url(),
 				'link'        => $link,
 				'name'        => html_entity_decode( (string) get_option( 'blogname' ), ENT_QUOTES ),
-				'epoch'       => Epoch::restart( Epoch::current() ),
+				'epoch'       => Epoch::current(),
 				'plugin'      => LOCKSTEP_VERSION,
 				'woocommerce' => defined( 'WC_VERSION' ) ? (string) constant( 'WC_VERSION' ) : '',
 			],

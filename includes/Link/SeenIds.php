@@ -4,6 +4,9 @@ declare( strict_types=1 );
 
 namespace Lockstep\Link;
 
+use Lockstep\Storage\Database;
+use Lockstep\Storage\StorageFailed;
+
 /**
  * The ids of the worker's calls of the last minutes: a call that is played back has no effect.
  *
@@ -21,12 +24,10 @@ final class SeenIds {
 	 * Writes an id down.
 	 *
 	 * @return bool Whether it is new: of two calls at once, one gets true.
+	 * @throws StorageFailed When the database refuses it: whether it is known cannot be said.
 	 */
 	public static function claim( string $id ): bool {
-		global $wpdb;
-		return 1 === (int) $wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- a table of our own.
-			$wpdb->prepare( 'INSERT IGNORE INTO ' . self::table() . ' (id, at) VALUES (%s, %d)', $id, time() ) // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- the table's name is a constant.
-		);
+		return 1 === Database::run( 'INSERT IGNORE INTO {lockstep_seen} (id, at) VALUES (%s, %d)', [ $id, time() ] );
 	}
 
 	public static function prune(): void {

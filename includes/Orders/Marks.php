@@ -70,8 +70,8 @@ final class Marks implements Service {
 		add_action( 'woocommerce_before_delete_order_item', [ $this, 'line_changed' ] );
 		add_action( 'woocommerce_before_delete_order', [ $this, 'before_deletion' ], PHP_INT_MIN );
 		add_action( 'before_delete_post', [ $this, 'before_deletion' ], PHP_INT_MIN );
-		// Just before the delivery, which is the last of all.
-		add_action( 'shutdown', [ self::class, 'flush' ], PHP_INT_MAX - 1 );
+		// The delivery, just before, has done it already unless there was nobody to deliver to.
+		add_action( 'shutdown', [ self::class, 'flush' ], PHP_INT_MAX );
 	}
 
 	/**

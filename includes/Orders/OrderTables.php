@@ -80,41 +80,27 @@ final class OrderTables {
 	}
 
 	/**
-	 * Orders by id, without the customer.
-	 *
-	 * @param int[] $ids At least one.
-	 * @return array<int, array<string, string|null>>
-	 * @throws StorageFailed When the database refuses it.
-	 */
-	public static function orders( array $ids ): array {
-		return self::read( 'id', 'shop_order', $ids );
-	}
-
-	/**
-	 * The refunds of orders, by their own id, the latest first.
+	 * Orders and their refunds, without the customer, each by its own id, the latest first.
 	 *
 	 * @param int[] $order_ids At least one.
-	 * @return array<int, array<string, string|null>>
+	 * @return array{orders: array<int, array<string, string|null>>, refunds: array<int, array<string, string|null>>}
 	 * @throws StorageFailed When the database refuses it.
 	 */
-	public static function refunds( array $order_ids ): array {
-		return self::read( 'parent', 'shop_order_refund', $order_ids );
-	}
-
-	/**
-	 * @param int[] $ids
-	 * @return array<int, array<string, string|null>>
-	 */
-	private static function read( string $by, string $type, array $ids ): array {
+	public static function with_refunds( array $order_ids ): array {
 		$names  = self::names();
-		$column = 'o.' . $names[ $by ];
-		$rows   = Database::rows(
-			self::select() . ' WHERE ' . $column . ' IN (' . Database::places( $ids ) . ') AND o.' . $names['type'] . ' = %s ORDER BY o.' . $names['id'] . ' DESC',
-			array_merge( $ids, [ $type ] )
+		$places = Database::places( $order_ids );
+		// Not with OR: it goes through all orders of a small shop.
+		$rows  = Database::rows(
+			'SELECT * FROM (' . self::select() . " WHERE o.{$names['id']} IN ($places) AND o.{$names['type']} = 'shop_order'
+			UNION ALL " . self::select() . " WHERE o.{$names['parent']} IN ($places) AND o.{$names['type']} = 'shop_order_refund') found ORDER BY id DESC",
+			array_merge( $order_ids, $order_ids )
 		);
-		$found  = [];
+		$found = [
+			'orders'  => [],
+			'refunds' => [],
+		];
 		foreach ( $rows as $row ) {
-			$found[ (int) $row['id'] ] = $row;
+			$found[ 'shop_order' === $row['type'] ? 'orders' : 'refunds' ][ (int) $row['id'] ] = $row;
 		}
 		return $found;
 	}

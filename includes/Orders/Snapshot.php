@@ -163,14 +163,13 @@ final class Snapshot {
 	 * @throws StorageFailed When the database refuses it.
 	 */
 	public static function parts( array $order_ids ): array {
-		$orders = OrderTables::orders( $order_ids );
+		list( 'orders' => $orders, 'refunds' => $refunds ) = OrderTables::with_refunds( $order_ids );
 		if ( [] === $orders ) {
 			return [];
 		}
-		$refunds = OrderTables::refunds( array_keys( $orders ) );
-		$lines   = OrderLines::read( array_merge( array_keys( $orders ), array_keys( $refunds ) ) );
-		$owners  = new StockOwners( $lines );
-		$parts   = [];
+		$lines  = OrderLines::read( array_merge( array_keys( $orders ), array_keys( $refunds ) ) );
+		$owners = new StockOwners( $lines );
+		$parts  = [];
 		foreach ( $orders as $order_id => $order ) {
 			$own_refunds = [];
 			foreach ( $refunds as $refund_id => $refund ) {

@@ -99,12 +99,12 @@ final class LinkRoutes implements Service {
 			// Unpaired since permission was given.
 			return new WP_Error( 'lockstep_signature', 'The signature is wrong.', [ 'status' => 401 ] );
 		}
-		if ( ! SeenIds::claim( (string) $request->get_header( 'webhook-id' ) ) ) {
-			return $this->with_epoch( [ 'known' => true ] );
-		}
-		Secrets::note_use( $record, $accepted[ $place ] );
-		Contact::note_call( false );
 		try {
+			if ( ! SeenIds::claim( (string) $request->get_header( 'webhook-id' ) ) ) {
+				return $this->with_epoch( [ 'known' => true ] );
+			}
+			Secrets::note_use( $record, $accepted[ $place ] );
+			Contact::note_call( false );
 			$answer = $call->answer( Link\Body::of( $request->get_body() ) );
 		} catch ( Link\BodyInvalid $problem ) {
 			return new WP_Error( self::BODY_WRONG, $problem->getMessage(), [ 'status' => 400 ] );
@@ -149,7 +149,6 @@ final class LinkRoutes implements Service {
 	private function calls(): array {
 		return [
 			new Link\Pull(),
-			new Link\Acknowledge(),
 			new Link\Apply(),
 			new Link\Products(),
 			new Link\Orders(),

@@ -62,14 +62,14 @@ final class Forgetting {
 			return;
 		}
 		$rows = Database::rows(
-			'SELECT product_id, MAX(number) AS number FROM
-			(SELECT product_id, number FROM {events} WHERE acknowledged = 1 AND at_ms < %d ORDER BY row_id LIMIT %d) found GROUP BY product_id',
+			'SELECT product_id, epoch, MAX(number) AS number FROM
+			(SELECT product_id, epoch, number FROM {events} WHERE acknowledged = 1 AND at_ms < %d ORDER BY row_id LIMIT %d) found GROUP BY product_id, epoch',
 			[ $before_ms, self::CHUNK ]
 		);
 		foreach ( $rows as $row ) {
 			Database::run(
-				'UPDATE {products} SET managed_at = GREATEST(managed_at, %d), included = GREATEST(included, %d) WHERE product_id = %d AND epoch <= %d',
-				[ (int) $row['number'], (int) $row['number'], (int) $row['product_id'], $before_ms ]
+				'UPDATE {products} SET managed_at = GREATEST(managed_at, %d), included = GREATEST(included, %d) WHERE product_id = %d AND epoch = %d',
+				[ (int) $row['number'], (int) $row['number'], (int) $row['product_id'], (int) $row['epoch'] ]
 			);
 		}
 		self::included( array_map( 'intval', array_column( $rows, 'product_id' ) ) );

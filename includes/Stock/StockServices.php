@@ -22,7 +22,7 @@ use Lockstep\Storage\Schema;
  * - `Orders\OrderList::page()`, `::orders()`
  *
  * and the action `lockstep_changed` (no arguments), fired once per request as soon as there is
- * something to deliver; deliver at `shutdown`, as late as PHP_INT_MAX.
+ * something to deliver; deliver at `shutdown`, as late as can be.
  */
 final class StockServices {
 

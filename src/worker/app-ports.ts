@@ -4,7 +4,6 @@ import type { Vault } from './adapters/vault.ts';
 import type { ChannelAdapter } from './channels/contract.ts';
 import type { ChannelKind } from './channels/registry.ts';
 import type { BillComponent } from './ledger/bill-of-materials.ts';
-import type { Acknowledger } from './intake/acknowledger.ts';
 import type { Log } from './log.ts';
 import type { Clock, Ids, Network, Random } from './ports.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
@@ -29,7 +28,6 @@ export interface RunningChannel {
 	/** Another one after `replaceAdapter`. */
 	readonly adapter: ChannelAdapter;
 	readonly worker: ChannelWorker;
-	readonly acknowledger: Acknowledger;
 	/** New settings take effect from the next call on, also in what is under way. */
 	replaceAdapter( adapter: ChannelAdapter ): void;
 }

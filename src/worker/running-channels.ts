@@ -1,7 +1,6 @@
 import type { ChannelId } from '../shared/ids.ts';
 import type { AppPorts, RunningChannel } from './app-ports.ts';
 import type { ChannelAdapter, Offer } from './channels/contract.ts';
-import { Acknowledger } from './intake/acknowledger.ts';
 import type { LedgerQueue } from './intake/ledger-queue.ts';
 import { errorText } from './log.ts';
 import type { ChannelContext, CountedChannel } from './propagation/channel-context.ts';
@@ -72,8 +71,7 @@ export class RunningChannels {
 			return;
 		}
 		this.#setPaused( row );
-		const { clock, log } = this.#ports;
-		const { channel } = row;
+		const { clock } = this.#ports;
 		const current = { adapter };
 		const adapterNow = (): ChannelAdapter => current.adapter;
 		const gate = new ChannelGate( clock, this.#ports.random );
@@ -84,7 +82,6 @@ export class RunningChannels {
 				return current.adapter;
 			},
 			worker,
-			acknowledger: new Acknowledger( { channel, adapter: adapterNow, clock, log } ),
 			replaceAdapter: ( next ) => {
 				current.adapter = next;
 				// It may have been closed for the very reason that the old settings did not work.
@@ -116,7 +113,6 @@ export class RunningChannels {
 
 	async stop(): Promise< void > {
 		await Promise.all( this.all().map( ( { worker } ) => worker.stop() ) );
-		await Promise.all( this.all().map( ( { acknowledger } ) => acknowledger.stop() ) );
 	}
 
 	wake( channels: readonly ChannelId[] ): void {

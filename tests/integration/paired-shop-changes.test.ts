@@ -139,15 +139,15 @@ describe( 'a paired shop', () => {
 		await world.agreesOn( 'TEA', 30 );
 	} );
 
-	it( 'that does not wait for an answer is told what arrived by a call', async () => {
+	it( 'is pulled from at once when it only calls, and acknowledged soon after', async () => {
 		await until( 'the first pull is over', async () => ( {
 			isSo: plugin.callsOf( 'pull' ) > 0,
 			found: 'none',
 		} ) );
 		plugin.sell( 'MUG', 1 );
-		await plugin.deliver( { isWaiting: false } );
+		expect( ( await plugin.call() ).data ).toMatchObject( { received: 'call' } );
 		plugin.sell( 'MUG', 1 );
-		await plugin.deliver( { isWaiting: false } );
+		await plugin.call();
 		await until(
 			'all is acknowledged',
 			async () => ( {
@@ -156,9 +156,6 @@ describe( 'a paired shop', () => {
 			} ),
 			1_500
 		);
-		// Both in one call, and not by way of a pull.
-		expect( plugin.callsOf( 'acknowledge' ) ).toBe( 1 );
-		expect( plugin.callsOf( 'pull' ) ).toBe( 1 );
 		await world.agreesOn( 'MUG', 8 );
 	} );
 

@@ -95,7 +95,7 @@ final class PluginTest extends TestCase {
 	public function test_every_route_of_the_worker_refuses_a_manager_who_does_not_sign(): void {
 		WordPressStandIn::run( 'rest_api_init' );
 		WordPressStandIn::$capabilities = [ Capabilities::MANAGE, 'manage_options' ];
-		foreach ( [ 'pull', 'acknowledge', 'apply', 'products', 'orders', 'status', 'restart' ] as $name ) {
+		foreach ( [ 'pull', 'apply', 'products', 'orders', 'status', 'restart' ] as $name ) {
 			$route = WordPressStandIn::$routes[ "lockstep/v1/link/$name" ];
 			$this->assertSame( 'POST', $route['methods'] );
 			$refusal = $route['permission_callback']( new \WP_REST_Request( '{}' ) );

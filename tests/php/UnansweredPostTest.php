@@ -30,7 +30,7 @@ final class UnansweredPostTest extends TestCase {
 
 	public function test_the_whole_request_arrives_though_nobody_waits_for_an_answer(): void {
 		$body = '{"v":1,"events":["' . str_repeat( 'ü', 5000 ) . '"]}';
-		$this->assertSame( '', UnansweredPost::send( $this->address() . '/intake/a?b=c', [ 'lockstep-answer' => 'none' ], $body ) );
+		$this->assertSame( '', UnansweredPost::send( $this->address() . '/intake/a?b=c', [ 'webhook-id' => 'a' ], $body ) );
 		$connection = stream_socket_accept( $this->server, 1 );
 		$this->assertIsResource( $connection );
 		list( $head, $received ) = explode( "\r\n\r\n", (string) stream_get_contents( $connection ), 2 );
@@ -40,7 +40,7 @@ final class UnansweredPostTest extends TestCase {
 		$this->assertContains( 'host: ' . substr( $this->address(), 7 ), $lines );
 		$this->assertContains( 'content-length: ' . strlen( $body ), $lines );
 		$this->assertContains( 'content-type: application/json', $lines );
-		$this->assertContains( 'lockstep-answer: none', $lines );
+		$this->assertContains( 'webhook-id: a', $lines );
 	}
 
 	public function test_who_refuses_costs_nothing(): void {

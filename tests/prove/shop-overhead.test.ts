@@ -1,3 +1,3 @@
 import { overheadSuite } from '../real/woocommerce/overhead-suite.ts';
 
-overheadSuite( 'the plugin in a checkout', { perState: 200, inARow: 5, timeoutMs: 1_200_000 } );
+overheadSuite( 'the plugin in a checkout', { rounds: 250, timeoutMs: 1_200_000 } );

@@ -16,7 +16,7 @@ use Lockstep\Tests\WordPress\Support\Wire;
  */
 final class LinkRoutesTest extends ShopTestCase {
 
-	private const CALLS = [ 'pull', 'acknowledge', 'apply', 'products', 'orders', 'status', 'restart' ];
+	private const CALLS = [ 'pull', 'apply', 'products', 'orders', 'status', 'restart' ];
 
 	/**
 	 * Every call.
@@ -117,6 +117,17 @@ final class LinkRoutesTest extends ShopTestCase {
 		$this->assertSame( '20', Shop::stock( $mug ) );
 	}
 
+	public function test_a_call_whose_id_cannot_be_written_down_is_not_taken_for_a_known_one(): void {
+		$worker = new PairedWorker();
+		$this->listen(
+			'query',
+			static function ( string $sql ): string {
+				return false === strpos( $sql, 'lockstep_seen' ) ? $sql : 'SELECT refused';
+			}
+		);
+		$this->assertSame( 503, $worker->send( 'status', '{}' )->get_status() );
+	}
+
 	/**
 	 * Bodies that no worker sends.
 	 *
@@ -144,8 +155,8 @@ final class LinkRoutesTest extends ShopTestCase {
 			'too many ids'                => [ 'products', '{"ids":[' . implode( ',', range( 1, 501 ) ) . ']}' ],
 			'too many orders'             => [ 'orders', '{"ids":[' . implode( ',', range( 1, 101 ) ) . ']}' ],
 			'orders since never'          => [ 'orders', '{}' ],
-			'an acknowledgement of words' => [ 'acknowledge', '{"events":["a b"]}' ],
-			'an order without a number'   => [ 'acknowledge', '{"orders":{"x":1}}' ],
+			'an acknowledgement of words' => [ 'pull', '{"acknowledged":{"events":["a b"]}}' ],
+			'an order without a number'   => [ 'pull', '{"acknowledged":{"orders":{"x":1}}}' ],
 			'restart after what'          => [ 'restart', '{}' ],
 		];
 	}

@@ -5,6 +5,7 @@ declare( strict_types=1 );
 namespace Lockstep\Tests\WordPress;
 
 use Lockstep\Stock\Epoch;
+use Lockstep\Stock\Forgetting;
 use Lockstep\Stock\Outbox;
 use Lockstep\Tests\WordPress\Support\PairedWorker;
 use Lockstep\Tests\WordPress\Support\Shop;
@@ -62,6 +63,22 @@ final class OutboxTest extends ShopTestCase {
 		$this->assertSame( 2, $rows, 'acknowledged is not included: kept until a quantity includes it' );
 	}
 
+	public function test_what_is_forgotten_of_an_earlier_epoch_takes_nothing_of_the_present_one_along(): void {
+		global $wpdb;
+		$mug    = Shop::product( 100 );
+		$events = $wpdb->prefix . 'lockstep_events';
+		for ( $i = 0; $i < 3; $i++ ) {
+			wc_update_product_stock( $mug->get_id(), 1, 'decrease' );
+		}
+		$month_ago = ( time() - 31 * DAY_IN_SECONDS ) * 1000;
+		// The newest row of all stays whatever it is of: here of an epoch with higher numbers.
+		$wpdb->query( "UPDATE $events SET acknowledged = 1, at_ms = $month_ago WHERE number <= 2" );
+		$wpdb->query( "UPDATE $events SET epoch = epoch - 1, number = number + 50, acknowledged = 1, at_ms = $month_ago WHERE number = 4" );
+		Forgetting::old();
+		$included = $wpdb->get_var( "SELECT included FROM {$wpdb->prefix}lockstep_products WHERE product_id = " . $mug->get_id() );
+		$this->assertSame( '2', $included );
+	}
+
 	public function test_pull_acknowledges_first_and_counts_what_is_left(): void {
 		$worker = new PairedWorker();
 		$mug    = Shop::product( 100 );
@@ -86,7 +103,7 @@ final class OutboxTest extends ShopTestCase {
 		$this->assertSame( 0, $second['left'] );
 		$this->assertSame( $first['lastRow'], $second['lastRow'] );
 		$this->assertSame( $first['epoch'], $second['epoch'] );
-		$worker->call( 'acknowledge', [ 'events' => array_column( $second['events'], 'id' ) ] );
+		$worker->call( 'pull', [ 'acknowledged' => [ 'events' => array_column( $second['events'], 'id' ) ] ] );
 		$this->assertSame( 0, Outbox::waiting() );
 		$this->assertNull( Outbox::oldest_ms() );
 	}

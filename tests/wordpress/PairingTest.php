@@ -75,6 +75,20 @@ final class PairingTest extends ShopTestCase {
 		$this->assertSame( 'none', Secrets::state() );
 	}
 
+	public function test_a_wrong_code_on_a_paired_shop_ends_no_epoch_and_a_right_one_does(): void {
+		new PairedWorker();
+		$epoch = Epoch::current();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 403, [ 'error' => [ 'code' => 'PAIRING_CODE_WRONG' ] ] ];
+			}
+		);
+		$this->assertInstanceOf( WP_Error::class, Pairing::pair( PairedWorker::URL, '7Q4M-XK2Q' ) );
+		$this->assertSame( $epoch, Epoch::current(), 'a worker counts on it: all would be counted anew' );
+		new PairedWorker();
+		$this->assertGreaterThan( $epoch, Epoch::current() );
+	}
+
 	/**
 	 * What a worker, or something else at its address, may answer.
 	 *

@@ -5,6 +5,7 @@ declare( strict_types=1 );
 namespace Lockstep\Rest\Link;
 
 use Lockstep\Link\Contact;
+use Lockstep\Link\DeliveryState;
 use Lockstep\Stock\Epoch;
 use Lockstep\Stock\Outbox;
 
@@ -16,6 +17,8 @@ final class Pull implements Call {
 	private const EVENTS_MAX = 1000;
 	private const ORDERS_MAX = 100;
 
+	private const ACKNOWLEDGED_MAX = 5000;
+
 	public function name(): string {
 		return 'pull';
 	}
@@ -24,7 +27,7 @@ final class Pull implements Call {
 		$limit    = min( self::EVENTS_MAX, $body->integer( 'limit', 1, PHP_INT_MAX, self::EVENTS_MAX ) );
 		$last_row = $body->integer( 'lastRow', 0, PHP_INT_MAX, 0 );
 		if ( $body->has( 'acknowledged' ) ) {
-			Acknowledge::from( $body->inner( 'acknowledged' ) );
+			$this->acknowledge( $body->inner( 'acknowledged' ) );
 		}
 		if ( $last_row > Outbox::last_row() ) {
 			// The database was put back to an older copy: its numbers have been used before.
@@ -38,5 +41,17 @@ final class Pull implements Call {
 			'lastRow' => Outbox::last_row(),
 			'now'     => Contact::now_ms(),
 		];
+	}
+
+	/**
+	 * What the worker has on disk.
+	 */
+	private function acknowledge( Body $body ): void {
+		$events = $body->event_ids( 'events', self::ACKNOWLEDGED_MAX );
+		$orders = $body->order_revisions( 'orders', self::ACKNOWLEDGED_MAX );
+		if ( [] !== $events || [] !== $orders ) {
+			Outbox::acknowledge( $events, $orders );
+			DeliveryState::note_acknowledged();
+		}
 	}
 }

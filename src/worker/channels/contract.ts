@@ -42,7 +42,6 @@ export interface ChannelAdapter {
 export interface CountedCalls {
 	/** Events that no delivery has brought; the answer is a delivery like any other, and signed by us. */
 	pull( request: PullRequest ): Promise< CallResult< PullAnswer > >;
-	acknowledge( handled: Acknowledgement ): Promise< CallResult< null > >;
 	/** Offers by id, as they are now; what does not exist is left out. */
 	readOffers( offers: readonly OfferRef[] ): Promise< CallResult< readonly Offer[] > >;
 	/** Two different events with one number were met: begin a new epoch, if `epoch` is still the present. */
@@ -117,14 +116,17 @@ export interface RawDelivery {
 	readonly receivedAtMs: number;
 }
 
+/** Of a delivery that carries nothing: a `counted` channel has something to be pulled. */
+export const CALL_TOPIC = 'call';
+
 export type Verification =
 	/** `deliveryKey` is the same for every copy of one delivery, and only for those. */
 	| {
 			readonly result: 'authentic';
 			readonly topic: string;
 			readonly deliveryKey: string;
-			/** Which of the channel's secrets signed it, 0 being the newest, where it can have several. */
-			readonly secretIndex?: number;
+			/** Names the secret that signed it (it is not the secret), where the channel can have several. */
+			readonly signedWith?: string;
 	  }
 	/** A harmless message that carries nothing (WooCommerce's unsigned ping): answered 2xx, dropped. */
 	| { readonly result: 'ping' }

@@ -6,6 +6,8 @@ import type { NextRun } from '../propagation/pump.ts';
 export const PULL_TOPIC = 'pull';
 export const PULL_EVERY_MS = 5_000;
 const LEFT_OUT_AGAIN_MS = 500;
+/** What was pulled is acknowledged by the next pull, with what has come about until then. */
+const ACKNOWLEDGED_AFTER_MS = 200;
 const LIMIT_MAX = 1_000;
 const LIMIT_MIN = 50;
 /**
@@ -20,7 +22,8 @@ const NOTHING: Acknowledgement = { events: [], orders: {} };
 
 /**
  * Fetches what a paired shop could not deliver: at start until nothing is left, then every five
- * seconds (an idle WordPress runs nothing by itself), and at once when the channel works again.
+ * seconds (an idle WordPress runs nothing by itself), and at once when the shop says that something
+ * waits, and when the channel works again.
  *
  * What was pulled is stored as a delivery before the next pull acknowledges it, so a crash anywhere
  * means that it comes again, not that it is lost.
@@ -31,6 +34,8 @@ export class ChangePuller {
 	#handled = NOTHING;
 	#nextAtMs = 0;
 	#hasFailed = false;
+	#wishes = 0;
+	#wishesMet = 0;
 	#limit = LIMIT_MAX;
 	#isClockOff = false;
 	#emptiedEpoch: number | null = null;
@@ -45,9 +50,12 @@ export class ChangePuller {
 		return this.#emptiedEpoch;
 	}
 
-	/** The next step pulls, however long ago the last one was. */
+	/**
+	 * The next step pulls, however long ago the last one was; also if one is under way, which may have
+	 * looked too early.
+	 */
 	pullSoon(): void {
-		this.#nextAtMs = 0;
+		this.#wishes += 1;
 	}
 
 	async step(): Promise< NextRun > {
@@ -55,7 +63,11 @@ export class ChangePuller {
 		if ( gate.callsAllowed( 1 ) === 0 ) {
 			return gate.closedUntilMs;
 		}
-		if ( clock.now() < this.#nextAtMs && ! this.#hasFailed ) {
+		if (
+			clock.now() < this.#nextAtMs &&
+			this.#wishes === this.#wishesMet &&
+			! this.#hasFailed
+		) {
 			return this.#nextAtMs;
 		}
 		const ahead = await store.inbox.countWaiting( channel, PULL_TOPIC );
@@ -63,6 +75,7 @@ export class ChangePuller {
 			// Woken when one of them is in the log.
 			return null;
 		}
+		this.#wishesMet = this.#wishes;
 		const until = await store.links.pulledUntil( channel );
 		const answer = await adapter.counted.pull( {
 			limit: this.#limit,
@@ -86,7 +99,7 @@ export class ChangePuller {
 		// What comes again although it was acknowledged must not be asked for without a pause.
 		const waitMs = isNew ? waitAfter( answer.value ) : LEFT_OUT_AGAIN_MS;
 		this.#nextAtMs = clock.now() + waitMs;
-		return this.#nextAtMs;
+		return this.#wishes === this.#wishesMet ? this.#nextAtMs : clock.now();
 	}
 
 	/** @returns whether it was not here before. */
@@ -181,8 +194,7 @@ export class ChangePuller {
 
 function waitAfter( { body, left }: PullAnswer ): number {
 	if ( body !== null ) {
-		// Asked again at once for as long as something comes: that also acknowledges the last of it.
-		return 0;
+		return left > 0 ? 0 : ACKNOWLEDGED_AFTER_MS;
 	}
 	// An order that is being changed at this moment is left out until that is over.
 	return left > 0 ? LEFT_OUT_AGAIN_MS : PULL_EVERY_MS;

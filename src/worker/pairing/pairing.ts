@@ -186,13 +186,17 @@ export class Pairing {
 		} );
 	}
 
-	/** The shop has signed with one of its secrets: those before it may end. */
-	noticeUse( channel: ChannelId, secretIndex: number ): void {
+	/**
+	 * The shop has signed with one of its secrets: those before it may end.
+	 *
+	 * @param tokenHash Names it, as its place does not: secrets may have been rotated since.
+	 */
+	noticeUse( channel: ChannelId, tokenHash: string ): void {
 		this.#inBackground( channel, () =>
 			this.#oneByOne( async () => {
 				const settings = await this.#settings.read( channel );
 				const nowMs = this.#ports.clock.now();
-				const secrets = settings && afterUse( settings.secrets, secretIndex, nowMs );
+				const secrets = settings && afterUse( settings.secrets, tokenHash, nowMs );
 				if ( secrets ) {
 					await this.#change( channel, { ...settings, secrets: [ ...secrets ] } );
 					this.#lapsing.wake();

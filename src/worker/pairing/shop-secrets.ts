@@ -38,12 +38,19 @@ export function rotated(
 	};
 }
 
-/** The shop has signed with one of them: those before it end. `null`: nothing changes. */
+/**
+ * The shop has signed with one of them, named by its token's hash: those before it end. `null`:
+ * nothing changes, because nothing is older or the one used is not there any more.
+ */
 export function afterUse(
 	secrets: readonly SecretPair[],
-	used: number,
+	tokenHash: string,
 	nowMs: number
 ): readonly SecretPair[] | null {
+	const used = secrets.findIndex( ( one ) => one.tokenHash === tokenHash );
+	if ( used < 0 ) {
+		return null;
+	}
 	const isEnding = secrets.some( ( { untilMs }, index ) => index > used && untilMs === null );
 	return isEnding
 		? secrets.map( ( one, index ) =>

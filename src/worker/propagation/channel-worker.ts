@@ -32,6 +32,7 @@ export class ChannelWorker {
 	readonly #writer: QuantityWriter;
 	readonly #pumps: Pump[];
 	readonly #catchingUp: Pump;
+	#puller: ChangePuller | null = null;
 	#callbackUrl = '';
 	#isCaughtUp = false;
 
@@ -79,6 +80,7 @@ export class ChannelWorker {
 				emptiedEpoch: () => puller.emptiedEpoch,
 			};
 			const puller = new ChangePuller( context, own );
+			this.#puller = puller;
 			const recounter = new Recounter( context, own, queue );
 			this.#pumps.push(
 				pump( 'pulling changes', () => puller.step(), PULL_EVERY_MS ),
@@ -96,6 +98,12 @@ export class ChannelWorker {
 	/** The set-up has just recorded the channel's orders: there is nothing to catch up with. */
 	startCaughtUp(): void {
 		this.#isCaughtUp = true;
+		this.wake();
+	}
+
+	/** The channel has something for us, and leaves it to us to fetch it. */
+	pullSoon(): void {
+		this.#puller?.pullSoon();
 		this.wake();
 	}
 

@@ -108,17 +108,22 @@ export class FakePlugin extends ShopBooks {
 		} );
 	}
 
-	/** Delivers what waits; `isWaiting: false` hangs up at once, as a slow host's PHP does. */
+	/** Only says that something waits, as PHP does where a shopper would wait for more. */
+	call(): Promise< AxiosResponse< unknown > > {
+		return this.deliver( { body: '{"v":1,"call":"pull"}', isAcknowledging: false } );
+	}
+
+	/** Delivers what waits. */
 	async deliver(
-		given: { isWaiting?: boolean; body?: string; id?: string } = {}
+		given: { isAcknowledging?: boolean; body?: string; id?: string } = {}
 	): Promise< AxiosResponse< unknown > > {
-		const { isWaiting = true, body = this.waitingBody(), id = randomUUID() } = given;
-		const answer = await this.post( body, {
-			...sign( id, nowS(), body, this.#secrets[ 0 ]?.toWorker ?? '' ),
-			...( isWaiting ? {} : { 'lockstep-answer': 'none' } ),
-		} );
+		const { isAcknowledging = true, body = this.waitingBody(), id = randomUUID() } = given;
+		const answer = await this.post(
+			body,
+			sign( id, nowS(), body, this.#secrets[ 0 ]?.toWorker ?? '' )
+		);
 		const acknowledged = z.object( { id: z.literal( id ) } ).safeParse( answer.data );
-		if ( isWaiting && answer.status === 200 && acknowledged.success ) {
+		if ( isAcknowledging && answer.status === 200 && acknowledged.success ) {
 			this.acknowledge( body );
 		}
 		return answer;

@@ -43,9 +43,6 @@ export function answerTo( shop: ShopBooks, name: string, body: unknown ): object
 			}
 			return { epoch: shop.books.epoch };
 		}
-		case 'acknowledge':
-			acknowledge( shop, acknowledgedSchema.parse( body ) );
-			return { epoch: books.epoch };
 		case 'pull':
 			return pull( shop, pullSchema.parse( body ) );
 		case 'apply': {

@@ -1,4 +1,5 @@
 import { percentile } from '../../../src/worker/insight/percentile.ts';
+import { Dice } from './dice.ts';
 import type { ProofShop } from './proof-shop.ts';
 import type { StandInWorker, WorkerMood } from './stand-in-worker.ts';
 
@@ -21,34 +22,32 @@ export interface TimedCheckouts {
 }
 
 /**
- * Times the one request that a shopper waits for, a one-line checkout, in every state in turn: a few
- * checkouts at a time and the order of states reversed in every second round, so that whatever else
- * the machine does falls on all of them alike.
+ * Times the one request that a shopper waits for, a one-line checkout: in every round once in every
+ * state, in an order of its own, so that whatever else the machine does falls on all of them alike.
+ * The shop without the plugin sells a product of its own: the plugin would notice that the other's
+ * number had changed behind its back, and tell it in the next checkout.
  */
 export async function timeCheckouts(
 	shop: ProofShop,
 	baseUrl: string,
 	worker: StandInWorker,
-	plan: { readonly product: number; readonly perState: number; readonly inARow: number }
+	plan: { readonly rounds: number; readonly product: number; readonly otherProduct: number }
 ): Promise< TimedCheckouts[] > {
 	const times = new Map< TimedState, number[] >( TIMED_STATES.map( ( state ) => [ state, [] ] ) );
-	const buy = async () => {
-		// Nobody pauses after a failure: each of them pays what otherwise one in a minute would pay.
-		await shop.database.run(
-			"DELETE FROM wp_options WHERE option_name IN ('lockstep_delivery', 'lockstep_kick')"
-		);
-		return timedCheckout( baseUrl, plan.product );
-	};
-	const rounds = Math.ceil( plan.perState / plan.inARow );
-	for ( let round = 0; round < rounds; round += 1 ) {
-		const states = round % 2 === 0 ? TIMED_STATES : TIMED_STATES.toReversed();
-		for ( const state of states ) {
+	const dice = new Dice( 6, 'order of states' );
+	// The first ones find nothing compiled yet.
+	for ( let round = -3; round < plan.rounds; round += 1 ) {
+		for ( const state of dice.shuffled( TIMED_STATES ) ) {
 			await setActive( shop, state !== 'without' );
 			await worker.setMood( state === 'without' ? 'good' : state );
-			// The first one meets whatever the state before has left to be done.
-			await buy();
-			for ( let index = 0; index < plan.inARow; index += 1 ) {
-				times.get( state )?.push( await buy() );
+			// Nobody pauses after a failure: each pays what otherwise one in a minute would pay.
+			await shop.database.run(
+				"DELETE FROM wp_options WHERE option_name IN ('lockstep_delivery', 'lockstep_kick')"
+			);
+			const product = state === 'without' ? plan.otherProduct : plan.product;
+			const tookMs = await timedCheckout( baseUrl, product );
+			if ( round >= 0 ) {
+				times.get( state )?.push( tookMs );
 			}
 		}
 	}

@@ -14,7 +14,7 @@ export interface LinkPlan {
 }
 
 const RACE_PRODUCTS = [ 'TEA', 'CUP', 'POT', 'JAR' ];
-const CALLS = [ 'pull', 'acknowledge', 'apply', 'products', 'orders', 'status', 'restart' ];
+const CALLS = [ 'pull', 'apply', 'products', 'orders', 'status', 'restart' ];
 
 /** A real shop whose worker is the test itself: what the shop must do, and what it must refuse. */
 export function linkSuite( title: string, plan: LinkPlan ): void {
@@ -192,7 +192,6 @@ export function linkSuite( title: string, plan: LinkPlan ): void {
 			};
 			const bodies = {
 				pull: { limit: 10, acknowledged: { events, orders: {} }, lastRow: 999_999_999 },
-				acknowledge: { events, orders: {} },
 				apply: { items: [ item ] },
 				products: { ids: [ product ] },
 				orders: { sinceMs: 0, cursor: null, limit: 10 },

@@ -7,9 +7,8 @@ import { findPartsForProofs, startProofShop, type ProofShop } from './proof-shop
 import { pairWithStandIn, type StandInPairing } from './stand-in-pairing.ts';
 
 export interface OverheadPlan {
-	readonly perState: number;
-	/** Checkouts in one state before the next one has its turn. */
-	readonly inARow: number;
+	/** Checkouts in every state. */
+	readonly rounds: number;
 	readonly timeoutMs: number;
 }
 
@@ -30,7 +29,7 @@ export function overheadSuite( title: string, plan: OverheadPlan ): void {
 		beforeAll( async () => {
 			if ( parts ) {
 				shop = await startProofShop( parts, {
-					products: [ { sku: 'TEA', quantity: 1_000_000 } ],
+					products: [ 'TEA', 'CUP' ].map( ( sku ) => ( { sku, quantity: 1_000_000 } ) ),
 				} );
 				toClose.push( shop );
 				pairing = await pairWithStandIn( shop );
@@ -69,9 +68,11 @@ export function overheadSuite( title: string, plan: OverheadPlan ): void {
 
 		async function measure( name: string, baseUrl: string ): Promise< void > {
 			const product = shop.ids.get( 'TEA' ) ?? 0;
+			const otherProduct = shop.ids.get( 'CUP' ) ?? 0;
 			const timed = await timeCheckouts( shop, baseUrl, pairing.worker, {
 				...plan,
 				product,
+				otherProduct,
 			} );
 			const [ without, ...others ] = timed;
 			if ( ! without ) {

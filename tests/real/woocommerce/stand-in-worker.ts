@@ -19,8 +19,7 @@ export class StandInWorker {
 	readonly token = randomBytes( 24 ).toString( 'hex' );
 	/** What the shop said of itself when it paired. */
 	paired: { readonly link: string; readonly epoch: number } | null = null;
-	readonly received: string[] = [];
-	readonly #acknowledging = new Set< Promise< unknown > >();
+	readonly #fetching = new Set< Promise< unknown > >();
 	#mood: WorkerMood = 'good';
 	readonly #server: Server;
 	readonly #sockets = new Set< Socket >();
@@ -48,10 +47,11 @@ export class StandInWorker {
 	}
 
 	async setMood( mood: WorkerMood ): Promise< void > {
+		// Its calls would fall on what is measured next.
+		await Promise.all( this.#fetching );
 		if ( mood === this.#mood ) {
 			return;
 		}
-		await Promise.all( this.#acknowledging );
 		const wasRefusing = this.#mood === 'refusing';
 		this.#mood = mood;
 		if ( mood === 'refusing' ) {
@@ -114,9 +114,11 @@ export class StandInWorker {
 				token: this.token,
 			} );
 		} else if ( request.url?.startsWith( '/intake/' ) ) {
-			this.received.push( body );
-			if ( request.headers[ 'lockstep-answer' ] === 'none' ) {
-				this.#acknowledge( body );
+			if ( body.includes( '"call":"pull"' ) ) {
+				const fetching = this.#fetch()
+					.catch( () => undefined )
+					.finally( () => this.#fetching.delete( fetching ) );
+				this.#fetching.add( fetching );
 			}
 			say( 200, { received: 'stored', id: request.headers[ 'webhook-id' ] } );
 		} else {
@@ -124,21 +126,20 @@ export class StandInWorker {
 		}
 	}
 
-	/** For a shop that has not waited for the answer. */
-	#acknowledge( body: string ): void {
-		const { events, orders } = JSON.parse( body ) as {
+	/** What waits, and tells it to wait no longer. */
+	async #fetch(): Promise< void > {
+		const client = new LinkClient( this.paired?.link ?? '', this.toShop );
+		const { events, orders } = await client.must< {
 			events: { id: string }[];
 			orders: { order: { id: number }; revision: number }[];
-		};
-		const call = new LinkClient( this.paired?.link ?? '', this.toShop )
-			.call( 'acknowledge', {
+		} >( 'pull', {} );
+		await client.must( 'pull', {
+			acknowledged: {
 				events: events.map( ( { id } ) => id ),
 				orders: Object.fromEntries(
 					orders.map( ( { order, revision } ) => [ order.id, revision ] )
 				),
-			} )
-			.catch( () => undefined )
-			.finally( () => this.#acknowledging.delete( call ) );
-		this.#acknowledging.add( call );
+			},
+		} );
 	}
 }

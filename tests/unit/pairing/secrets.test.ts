@@ -46,16 +46,26 @@ describe( 'secrets', () => {
 	it( 'that are replaced hold until a newer one was used, and a day longer', () => {
 		const { kept } = rotated( [ pair( 'old' ) ], pair( 'new' ) );
 		expect( names( kept ) ).toEqual( [ 'new', 'old' ] );
-		expect( afterUse( kept, 1, NOW_MS ) ).toBeNull();
-		const used = afterUse( kept, 0, NOW_MS ) ?? [];
+		expect( afterUse( kept, 'old', NOW_MS ) ).toBeNull();
+		const used = afterUse( kept, 'new', NOW_MS ) ?? [];
 		expect( used.map( ( { untilMs } ) => untilMs ) ).toEqual( [ null, NOW_MS + OVERLAP_MS ] );
 		// Used again later, it does not give the old one more time.
-		expect( afterUse( used, 0, NOW_MS + 5 ) ).toBeNull();
+		expect( afterUse( used, 'new', NOW_MS + 5 ) ).toBeNull();
 		expect( withoutLapsed( used, NOW_MS + OVERLAP_MS ) ).toBeNull();
 		expect( withoutLapsed( used, NOW_MS + OVERLAP_MS + 1 ) ).toMatchObject( {
 			kept: [ { tokenHash: 'new' } ],
 			dropped: [ { tokenHash: 'old' } ],
 		} );
+	} );
+
+	it( 'that came in after the one that was used do not end by it, nor by one that is gone', () => {
+		const { kept } = rotated( [ pair( 'older' ), pair( 'oldest' ) ], pair( 'new' ) );
+		expect( afterUse( kept, 'older', NOW_MS ) ).toEqual( [
+			pair( 'new' ),
+			pair( 'older' ),
+			pair( 'oldest', NOW_MS + OVERLAP_MS ),
+		] );
+		expect( afterUse( kept, 'gone', NOW_MS ) ).toBeNull();
 	} );
 
 	it( 'whose answer was lost, however often, never push out the one in use', () => {

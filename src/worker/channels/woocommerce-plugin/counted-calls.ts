@@ -14,8 +14,6 @@ const pulledSchema = batchSchema.extend( {
 export function countedCalls( client: LinkClient ): CountedCalls {
 	return {
 		pull: ( request ) => pull( client, request ),
-		acknowledge: async ( handled ) =>
-			done( await client.call( { ...writing( 'acknowledge' ), body: handled } ) ),
 		readOffers: ( offers ) => readOffers( client, offers ),
 		restart: async ( epoch ) =>
 			done( await client.call( { ...writing( 'restart' ), body: { after: epoch } } ) ),

@@ -97,7 +97,7 @@ function part( batch: Batch, error: z.ZodError ): UnreadablePart {
 	};
 }
 
-function parseJson( body: Uint8Array ): unknown {
+export function parseJson( body: Uint8Array ): unknown {
 	try {
 		return JSON.parse( Buffer.from( body ).toString( 'utf8' ) );
 	} catch {

@@ -51,10 +51,7 @@ export function createPluginAdapter( {
 			eventLagMs: settings.eventLagMs,
 		},
 		verify: ( delivery ) =>
-			verifySignature(
-				delivery,
-				validSecrets( settings, 'toWorker', delivery.receivedAtMs )
-			),
+			verifySignature( delivery, validSecrets( settings, delivery.receivedAtMs ) ),
 		parse: parseDelivery,
 		fetchOrder: ( order ) => fetchOrder( client, order ),
 		listOrders: ( request ) => listOrders( client, request ),

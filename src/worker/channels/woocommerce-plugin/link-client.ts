@@ -50,7 +50,9 @@ export class LinkClient {
 
 	async call< T >( call: LinkCall< T > ): Promise< CallResult< LinkAnswer< T > > > {
 		const { link, requestTimeoutMs } = this.#settings;
-		const secrets = validSecrets( this.#settings, 'toShop', this.#clock.now() );
+		const secrets = validSecrets( this.#settings, this.#clock.now() ).map(
+			( { toShop } ) => toShop
+		);
 		if ( secrets.length === 0 ) {
 			return { ok: false, failure: notPaired() };
 		}

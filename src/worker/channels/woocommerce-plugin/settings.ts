@@ -52,10 +52,7 @@ export type PluginSettingsInput = z.input< typeof pluginSettingsSchema >;
 /** Those that hold at `nowMs`, newest first. */
 export function validSecrets(
 	{ secrets }: PluginSettings,
-	direction: 'toShop' | 'toWorker',
 	nowMs: number
-): readonly string[] {
-	return secrets
-		.filter( ( { untilMs } ) => untilMs === null || nowMs <= untilMs )
-		.map( ( one ) => one[ direction ] );
+): readonly PluginSettings[ 'secrets' ][ number ][] {
+	return secrets.filter( ( { untilMs } ) => untilMs === null || nowMs <= untilMs );
 }

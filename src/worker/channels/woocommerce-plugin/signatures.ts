@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { RawDelivery, Verification } from '../contract.ts';
-import { SECRETS_MAX, secretKey } from './settings.ts';
+import { z } from 'zod';
+import { CALL_TOPIC, type RawDelivery, type Verification } from '../contract.ts';
+import { parseJson } from './deliveries.ts';
+import { SECRETS_MAX, secretKey, type PluginSettings } from './settings.ts';
 
 /**
  * Signatures after Standard Webhooks 1.0.0: `v1,` and the base64 of HMAC-SHA256 over
@@ -9,6 +11,9 @@ import { SECRETS_MAX, secretKey } from './settings.ts';
 
 const TOLERANCE_MS = 5 * 60_000;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
+/** Anything longer is no call, and need not be read twice. */
+const CALL_BYTES_MAX = 200;
+const callSchema = z.object( { v: z.literal( 1 ), call: z.literal( 'pull' ) } );
 const SECONDS = /^[1-9]\d{0,11}$/;
 
 /** The three headers of a request; each secret makes one signature. */
@@ -30,7 +35,10 @@ export function signedHeaders(
 }
 
 /** Compares with every secret, always, so that the time taken does not tell which one fits. */
-export function verifySignature( delivery: RawDelivery, secrets: readonly string[] ): Verification {
+export function verifySignature(
+	delivery: RawDelivery,
+	secrets: readonly PluginSettings[ 'secrets' ][ number ][]
+): Verification {
 	const id = delivery.headers[ 'webhook-id' ] ?? '';
 	const timestamp = delivery.headers[ 'webhook-timestamp' ] ?? '';
 	const given = ( delivery.headers[ 'webhook-signature' ] ?? '' ).split( ' ' );
@@ -43,14 +51,23 @@ export function verifySignature( delivery: RawDelivery, secrets: readonly string
 	if ( Math.abs( delivery.receivedAtMs - Number( timestamp ) * 1_000 ) > TOLERANCE_MS ) {
 		return forged( 'its time is more than 5 minutes off' );
 	}
-	const fits = secrets.map( ( secret ) => {
-		const expected = Buffer.from( signature( id, timestamp, delivery.body, secret ) );
+	const [ fitting ] = secrets.filter( ( { toWorker } ) => {
+		const expected = Buffer.from( signature( id, timestamp, delivery.body, toWorker ) );
 		return given.filter( ( one ) => isEqual( Buffer.from( one ), expected ) ).length > 0;
 	} );
-	const secretIndex = fits.indexOf( true );
-	return secretIndex < 0
+	return fitting === undefined
 		? forged( 'the signature does not fit' )
-		: { result: 'authentic', topic: 'changes', deliveryKey: id, secretIndex };
+		: {
+				result: 'authentic',
+				topic: isCall( delivery.body ) ? CALL_TOPIC : 'changes',
+				deliveryKey: id,
+				signedWith: fitting.tokenHash,
+			};
+}
+
+/** What a shop says that cannot wait for us: it carries nothing, all is left to a pull. */
+function isCall( body: Uint8Array ): boolean {
+	return body.length <= CALL_BYTES_MAX && callSchema.safeParse( parseJson( body ) ).success;
 }
 
 function isEqual( given: Buffer, expected: Buffer ): boolean {

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { RunningChannel } from '../../app-ports.ts';
 import type { App } from '../../app.ts';
-import type { RawDelivery } from '../../channels/contract.ts';
+import { CALL_TOPIC } from '../../channels/contract.ts';
 import { answerError } from '../answer-error.ts';
 
 /** Header lines that are worth keeping with a delivery; tokens and cookies are not among them. */
-const KEPT_HEADERS = /^(x-shopify-|x-wc-|webhook-|lockstep-answer$|content-type$|user-agent$)/;
+const KEPT_HEADERS = /^(x-shopify-|x-wc-|webhook-|content-type$|user-agent$)/;
 
 /**
  * Where channels deliver. In this order: find the channel by its unguessable address, check the
@@ -47,31 +46,24 @@ export function intakeRoutes( server: FastifyInstance, app: App ): void {
 			const kept = Object.fromEntries(
 				Object.entries( headers ).filter( ( [ name ] ) => KEPT_HEADERS.test( name ) )
 			);
-			const { deliveryKey, topic, secretIndex } = verification;
+			const { deliveryKey, topic, signedWith } = verification;
 			const id = channel.row.channel;
 			const delivery = { channel: id, deliveryKey, topic, headers: kept, body, receivedAtMs };
-			const stored = await app.takeDelivery( delivery );
-			if ( secretIndex !== undefined ) {
-				app.pairing.noticeUse( id, secretIndex );
+			if ( signedWith !== undefined ) {
+				app.pairing.noticeUse( id, signedWith );
 			}
+			if ( topic === CALL_TOPIC ) {
+				channel.worker.pullSoon();
+				return reply.code( 200 ).send( { received: 'call', id: deliveryKey } );
+			}
+			const stored = await app.takeDelivery( delivery );
 			if ( ! channel.adapter.counted ) {
 				return reply.code( 200 ).send( { received: stored } );
-			}
-			if ( headers[ 'lockstep-answer' ] === 'none' ) {
-				// The shop has hung up: it hears of it by a call of ours.
-				acknowledge( channel, delivery );
 			}
 			// With the id: an answer of something in between would be taken for ours otherwise.
 			return reply.code( 200 ).send( { received: stored, id: deliveryKey } );
 		}
 	);
-}
-
-function acknowledge( { adapter, acknowledger }: RunningChannel, delivery: RawDelivery ): void {
-	const said = adapter.parse( delivery );
-	if ( said.says === 'changes' ) {
-		acknowledger.add( said.acknowledgement );
-	}
 }
 
 function singleHeaders(

@@ -30,7 +30,7 @@ export function linkedShop(
 		secrets: secrets.map( ( { byte, untilMs } ) => ( {
 			toShop: secretOf( byte ),
 			toWorker: secretOf( byte + 100 ),
-			tokenHash: 'hash',
+			tokenHash: `hash of ${ byte }`,
 			untilMs: untilMs ?? null,
 		} ) ),
 		clock: { now: () => NOW_MS, after: () => () => undefined },

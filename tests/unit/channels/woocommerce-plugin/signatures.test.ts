@@ -23,11 +23,24 @@ describe( 'a delivery of a paired shop', () => {
 			result: 'authentic',
 			topic: 'changes',
 			deliveryKey: 'msg_1-A',
-			secretIndex: 0,
+			signedWith: 'hash of 1',
 		} );
 		expect( verify( sign( 'b', NOW_S, BODY, toWorker( 2 ) ) ) ).toMatchObject( {
 			result: 'authentic',
-			secretIndex: 1,
+			signedWith: 'hash of 2',
+		} );
+	} );
+
+	it.each( [
+		[ '{"v":1,"call":"pull"}', 'call' ],
+		[ '{"v":1,"call":"pull","later":true}', 'call' ],
+		[ `{"v":1,"call":"pull","filler":"${ 'x'.repeat( 200 ) }"}`, 'changes' ],
+		[ '{"v":2,"call":"pull"}', 'changes' ],
+		[ '{"v":1,"call":"push"}', 'changes' ],
+		[ '{"v":1', 'changes' ],
+	] )( 'is of the topic that its body has: %s', ( body, topic ) => {
+		expect( verify( sign( 'id', NOW_S, body, toWorker( 1 ) ), body ) ).toMatchObject( {
+			topic,
 		} );
 	} );
 
@@ -75,10 +88,14 @@ describe( 'a call of the worker', () => {
 	it( 'is signed with every valid secret, each time under another id', async () => {
 		const secrets = [ { byte: 1 }, { byte: 2 }, { byte: 3, untilMs: NOW_MS - 1 } ];
 		const { adapter, seen } = linkedShop( undefined, secrets );
-		await adapter.counted?.acknowledge( { events: [ 'ü' ], orders: {} } );
+		await adapter.counted?.pull( {
+			limit: 1,
+			acknowledged: { events: [ 'ü' ], orders: {} },
+			lastRow: 0,
+		} );
 		await adapter.counted?.restart( 5 );
 		const [ first, second ] = seen.map( ( { raw } ) => raw );
-		expect( first?.url ).toBe( 'https://shop.example/wp-json/lockstep/v1/link/acknowledge' );
+		expect( first?.url ).toBe( 'https://shop.example/wp-json/lockstep/v1/link/pull' );
 		expect( first?.headers[ 'webhook-id' ] ).not.toBe( second?.headers[ 'webhook-id' ] );
 		const expected = [ 1, 2 ].map(
 			( byte ) =>
