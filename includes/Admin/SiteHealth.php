@@ -63,7 +63,6 @@ final class SiteHealth implements Service {
 			'epoch'        => [ __( 'Epoch', 'lockstep' ), (string) $state['epoch'] ],
 			'waiting'      => [ __( 'Changes waiting for the worker', 'lockstep' ), (string) $state['delivery']['waiting'] ],
 			'oldest'       => [ __( 'Oldest of them', 'lockstep' ), $this->time( $state['delivery']['oldestMs'] ) ],
-			'sent'         => [ __( 'Last change sent', 'lockstep' ), $this->time( $state['delivery']['sentMs'] ) ],
 			'acknowledged' => [ __( 'Last change acknowledged', 'lockstep' ), $this->time( $state['delivery']['acknowledgedMs'] ) ],
 			'failed'       => [ __( 'Last failure', 'lockstep' ), $this->time( $state['delivery']['failedMs'] ) ],
 			'failure'      => [ __( 'Its reason', 'lockstep' ), $state['delivery']['failure'] ],

@@ -78,7 +78,8 @@ final class Delivery implements Service {
 	 * @param bool $is_new Whether this very request has written something.
 	 */
 	private function deliver( bool $is_new ): void {
-		$is_alone = $this->end_response();
+		// Before anything that takes time.
+		$is_alone = Response::end();
 		// One query instead of three.
 		wp_prime_option_caches( [ Secrets::OPTION, DeliveryState::OPTION, Lease::DELIVERY ] );
 		$state = DeliveryState::read();
@@ -98,23 +99,6 @@ final class Delivery implements Service {
 				$this->call( $record );
 			}
 		}
-	}
-
-	/**
-	 * Whether nobody waits for this request (any more). Before anything that takes time.
-	 */
-	private function end_response(): bool {
-		if ( wp_doing_cron() || 'cli' === PHP_SAPI ) {
-			return true;
-		}
-		// A shopper's next request would wait for a session that this one holds.
-		if ( PHP_SESSION_ACTIVE === session_status() ) {
-			session_write_close();
-		}
-		if ( function_exists( 'fastcgi_finish_request' ) ) {
-			return fastcgi_finish_request();
-		}
-		return function_exists( 'litespeed_finish_request' ) && (bool) call_user_func( 'litespeed_finish_request' );
 	}
 
 	/**
@@ -145,7 +129,7 @@ final class Delivery implements Service {
 			// Another request may have written after our look, and left it to us because we had the
 			// lease. It tried for the lease before we gave it back, so one more look finds its row.
 			if ( 0 === Outbox::waiting() ) {
-				DeliveryState::note_nothing_left();
+				DeliveryState::note_no_failure();
 				return;
 			}
 		}
@@ -172,7 +156,8 @@ final class Delivery implements Service {
 			return false;
 		}
 		Outbox::acknowledge( $batch->event_ids(), $batch->order_revisions() );
-		DeliveryState::note_success( true );
+		DeliveryState::note_acknowledged();
+		DeliveryState::note_no_failure();
 		return true;
 	}
 
@@ -188,7 +173,7 @@ final class Delivery implements Service {
 			DeliveryState::note_failure( $problem );
 			return;
 		}
-		DeliveryState::note_success( false );
+		DeliveryState::note_no_failure();
 	}
 
 	private static function new_id(): string {

@@ -5,7 +5,7 @@ declare( strict_types=1 );
 namespace Lockstep\Link;
 
 /**
- * How deliveries go: what was sent and acknowledged last, and whether there is a pause after failures.
+ * How deliveries go: when something was acknowledged last, and whether there is a pause after failures.
  *
  * Two options. The state is not loaded with the others: only requests that have something to send
  * read it. KICK is, because every request looks at it and must not ask the database:
@@ -23,20 +23,19 @@ final class DeliveryState {
 	private const PAUSES_MS = [ 10000, 30000, 60000 ];
 
 	/**
-	 * A delivery that succeeds is worth a write at most this often, unless a failure came before it.
+	 * An acknowledgement is worth a write at most this often.
 	 */
-	private const RESOLUTION_MS = 10000;
+	private const RESOLUTION_MS = 1000;
 
 	/**
 	 * What is known; 0 is "never".
 	 *
-	 * @return array{sent_ms: int, acknowledged_ms: int, failures: int, paused_until_ms: int, problem: string, problem_ms: int}
+	 * @return array{acknowledged_ms: int, failures: int, paused_until_ms: int, problem: string, problem_ms: int}
 	 */
 	public static function read(): array {
 		$stored = get_option( self::OPTION, [] );
 		$stored = is_array( $stored ) ? $stored : [];
 		return [
-			'sent_ms'         => (int) ( $stored['sent_ms'] ?? 0 ),
 			'acknowledged_ms' => (int) ( $stored['acknowledged_ms'] ?? 0 ),
 			'failures'        => (int) ( $stored['failures'] ?? 0 ),
 			'paused_until_ms' => (int) ( $stored['paused_until_ms'] ?? 0 ),
@@ -56,33 +55,10 @@ final class DeliveryState {
 	}
 
 	/**
-	 * What was sent was acknowledged, or (without waiting) at least taken.
-	 */
-	public static function note_success( bool $is_acknowledged ): void {
-		$known        = self::read();
-		$now_ms       = Contact::now_ms();
-		$had_failures = $known['failures'] > 0;
-		$last_ms      = $is_acknowledged ? $known['acknowledged_ms'] : $known['sent_ms'];
-		if ( ! $had_failures && $now_ms - $last_ms < self::RESOLUTION_MS ) {
-			return;
-		}
-		$known['sent_ms'] = $now_ms;
-		if ( $is_acknowledged ) {
-			$known['acknowledged_ms'] = $now_ms;
-		}
-		$known['failures']        = 0;
-		$known['paused_until_ms'] = 0;
-		update_option( self::OPTION, $known, false );
-		if ( $had_failures ) {
-			update_option( self::KICK, 0, true );
-		}
-	}
-
-	/**
-	 * After a failure the worker has fetched everything by itself: nobody has to try again. Else every
+	 * The worker can be reached, or has fetched everything by itself: nobody has to try again. Else every
 	 * page of the shop would go on trying.
 	 */
-	public static function note_nothing_left(): void {
+	public static function note_no_failure(): void {
 		$known = self::read();
 		if ( $known['failures'] > 0 ) {
 			$known['failures']        = 0;
@@ -93,7 +69,7 @@ final class DeliveryState {
 	}
 
 	/**
-	 * The worker fetched and acknowledged by itself.
+	 * The worker has something on disk.
 	 */
 	public static function note_acknowledged(): void {
 		$known  = self::read();

@@ -14,8 +14,8 @@ use Lockstep\Storage\StorageFailed;
 /**
  * What is done once a minute: the sweep, forgetting old ids, and a kick for what is left to deliver.
  *
- * It runs when Action Scheduler looks for work, which it does each minute, and when the worker calls:
- * so a dead WP-Cron stops none of it. Not a recurring action of our own: that is 1,440 rows a day in
+ * It runs when Action Scheduler looks for work, which it does each minute, and when the worker has
+ * called, after that call's answer: so a dead WP-Cron stops none of it. Not a recurring action of our own: that is 1,440 rows a day in
  * the shop's database, and as many lines in its log, for what the scheduler's own hook gives for nothing.
  */
 final class EveryMinute implements Service {
@@ -30,7 +30,19 @@ final class EveryMinute implements Service {
 
 	public function register(): void {
 		add_action( 'action_scheduler_before_process_queue', [ $this, 'run_by_cron' ] );
-		add_action( 'lockstep_called', [ $this, 'run' ] );
+		add_action( 'lockstep_called', [ $this, 'run_at_the_end' ] );
+	}
+
+	public function run_at_the_end(): void {
+		// Before the delivery: what the sweep finds goes at once.
+		add_action( 'shutdown', [ $this, 'run_after_the_answer' ], PHP_INT_MAX - 2 );
+	}
+
+	public function run_after_the_answer(): void {
+		if ( ( new Lease( Lease::MINUTE ) )->is_free() ) {
+			Response::end();
+			$this->run();
+		}
 	}
 
 	public function run_by_cron(): void {

@@ -75,6 +75,13 @@ final class Lease {
 		return '' !== $this->end;
 	}
 
+	/**
+	 * Whether taking it might do. Costs nobody a write.
+	 */
+	public function is_free(): bool {
+		return (string) get_option( $this->option, '' ) <= self::time( Contact::now_ms() );
+	}
+
 	public function give_back(): void {
 		global $wpdb;
 		$sql = $wpdb->prepare(

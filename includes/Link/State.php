@@ -55,7 +55,6 @@ final class State {
 			'delivery' => [
 				'waiting'        => Schema::is_ready() ? Outbox::waiting() : 0,
 				'oldestMs'       => Schema::is_ready() ? Outbox::oldest_ms() : null,
-				'sentMs'         => self::ms( max( $delivery['sent_ms'], $delivery['acknowledged_ms'] ) ),
 				'acknowledgedMs' => self::ms( $delivery['acknowledged_ms'] ),
 				'failures'       => $delivery['failures'],
 				'pausedUntilMs'  => self::ms( $delivery['paused_until_ms'] ),

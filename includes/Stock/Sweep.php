@@ -15,15 +15,14 @@ use Lockstep\Storage\Transaction;
 /**
  * Finds what bypassed every hook: raw SQL, an importer, a time when the plugin was off.
  *
- * Runs on the action `lockstep_sweep`, which is to be scheduled once a minute. Each run takes up where
- * the last one stopped and stops after its time, so that a large shop costs no more per minute than a
- * small one; with 100,000 products a round takes some minutes. (All at once is 0.1 to 0.5 s, however it
- * is asked: WordPress keeps a stock in a row of its own, not in an index. Found by product and key, as
- * WordPress would, it is 13 s; so the rows' ids are kept.)
+ * Runs once a minute, when nobody waits, and looks at every product: half a second for 100,000 of
+ * them, in statements of 10 ms that lock nothing (docs/adr/0006: why it is not faster). Found by
+ * product and key, as WordPress would, it is 13 s; so the ids of the rows are kept. A shop so large, or a
+ * database so slow, that a round takes longer than its time goes on where it stopped.
  */
 final class Sweep implements Service {
 
-	private const TIME_S = 0.035;
+	private const TIME_S = 1.0;
 	private const CHUNK  = 2000;
 
 	/**

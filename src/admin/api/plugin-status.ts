@@ -20,7 +20,6 @@ export const pluginStatusSchema = z.object( {
 		/** Changes of stock that the worker has not acknowledged. */
 		waiting: z.number(),
 		oldestMs: timeSchema,
-		sentMs: timeSchema,
 		acknowledgedMs: timeSchema,
 	} ),
 	worker: z.object( {

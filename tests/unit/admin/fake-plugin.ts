@@ -89,7 +89,6 @@ export function pluginStatus( changes: Partial< PluginStatus > = {} ): PluginSta
 		delivery: {
 			waiting: 0,
 			oldestMs: null,
-			sentMs: NOW_MS - 1_000,
 			acknowledgedMs: NOW_MS - 900,
 		},
 		worker: { calledMs: NOW_MS - 2_000, appliedMs: NOW_MS - 5_000, skewMs: 100 },

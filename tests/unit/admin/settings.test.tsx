@@ -68,7 +68,6 @@ describe( 'the settings', () => {
 				delivery: {
 					waiting: 3,
 					oldestMs: NOW_MS - 240_000,
-					sentMs: null,
 					acknowledgedMs: null,
 				},
 				worker: { calledMs: null, appliedMs: null, skewMs: -90_000 },

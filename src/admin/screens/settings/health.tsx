@@ -79,7 +79,6 @@ function facts(
 			__( 'Worker', 'lockstep' ),
 			<WorkerFact key="worker" address={ pairing.worker } worker={ worker } />,
 		],
-		[ __( 'Last change sent', 'lockstep' ), time( delivery.sentMs ) ],
 		[ __( 'Last change acknowledged', 'lockstep' ), time( delivery.acknowledgedMs ) ],
 		[ __( 'Waiting to be acknowledged', 'lockstep' ), waitingText( status ) ],
 		[ __( 'Last call of the worker', 'lockstep' ), time( status.worker.calledMs ) ],
