@@ -11,6 +11,7 @@ use Lockstep\Link\EveryMinute;
 use Lockstep\Link\Lease;
 use Lockstep\Link\Secrets;
 use Lockstep\Link\SeenIds;
+use Lockstep\Stock\Watch;
 use Lockstep\Storage\Schema;
 
 /**
@@ -41,6 +42,7 @@ final class Lifecycle implements Service {
 	public function register(): void {
 		add_action( 'init', [ $this, 'load_translations' ] );
 		add_filter( 'wpmu_drop_tables', [ $this, 'drop_with_site' ] );
+		register_deactivation_hook( LOCKSTEP_FILE, [ Watch::class, 'interrupt' ] );
 		if ( did_action( 'init' ) ) {
 			// This is the request that activates the plugin.
 			$this->install_if_new();

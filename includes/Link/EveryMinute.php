@@ -8,6 +8,7 @@ use Lockstep\Service;
 use Lockstep\Stock\Forgetting;
 use Lockstep\Stock\Outbox;
 use Lockstep\Stock\Sweep;
+use Lockstep\Stock\Watch;
 use Lockstep\Storage\Failures;
 use Lockstep\Storage\StorageFailed;
 
@@ -68,10 +69,11 @@ final class EveryMinute implements Service {
 	 */
 	private function run_once_a_minute(): void {
 		// Five seconds less than a minute: cron comes a little early as often as late.
+		$was_interrupted = Watch::was_interrupted();
 		if ( ! ( new Lease( Lease::MINUTE ) )->take( self::MINUTE_MS - 5000 ) ) {
 			return;
 		}
-		Sweep::run();
+		Watch::look( $was_interrupted, [ Sweep::class, 'run' ] );
 		SeenIds::prune();
 		if ( null === Secrets::read() ) {
 			Forgetting::undeliverable();

@@ -10,7 +10,7 @@ use Lockstep\Storage\StorageFailed;
 
 /**
  * What orders have done to a product's stock while nobody was looking: the plugin was switched off, or
- * could not write.
+ * could not write (Stock\Watch).
  *
  * Told as a plain change beside the order's snapshot, such a sale would count twice: the snapshot
  * reserves the unit, and the change takes it. An order that began in this epoch shows at its lines

@@ -155,7 +155,7 @@ final class Capture implements Service {
 		try {
 			$written = $open->finish();
 		} catch ( StorageFailed $failure ) {
-			Failures::report( 'a change of stock was not recorded; the sweep will find it', $failure );
+			$this->give_up( $failure );
 			return;
 		}
 		if ( $written > 0 ) {
@@ -200,7 +200,12 @@ final class Capture implements Service {
 		try {
 			self::$open = OpenWrite::begin( $announced['product'], '_sku' !== $announced['key'], $sql, $announced['delta'] );
 		} catch ( StorageFailed $failure ) {
-			Failures::report( 'a change of stock was not recorded; the sweep will find it', $failure );
+			$this->give_up( $failure );
 		}
+	}
+
+	private function give_up( StorageFailed $failure ): void {
+		Failures::report( 'a change of stock was not recorded; the sweep will find it', $failure );
+		Watch::interrupt();
 	}
 }

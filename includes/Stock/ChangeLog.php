@@ -64,7 +64,7 @@ final class ChangeLog {
 	 * @throws StorageFailed When the database refuses it, or the lock was lost.
 	 */
 	private static function tell_missed_orders( LockedProduct $locked ): void {
-		if ( null === $locked->last_known || null === $locked->meta->stock || $locked->last_known === $locked->meta->stock ) {
+		if ( null === $locked->last_known || null === $locked->meta->stock || $locked->last_known === $locked->meta->stock || ! Watch::was_interrupted() ) {
 			return;
 		}
 		foreach ( MissedChanges::of( $locked->id, $locked->meta->stock - $locked->last_known, $locked->epoch ) as $missed ) {

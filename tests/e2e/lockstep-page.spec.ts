@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { discoverWooCommerce } from '../../src/local-shop/discovery.ts';
+import { logIn } from './log-in.ts';
 import { IS_BUILT, startShopWithPlugin, type ShopWithPlugin } from './shop-with-plugin.ts';
 
 /** The plugin in a real WordPress with a real WooCommerce, seen through a real browser. */
@@ -32,13 +33,7 @@ test( 'a shop manager finds the page under WooCommerce and reads that no worker 
 	const problems: string[] = [];
 	page.on( 'pageerror', ( error ) => problems.push( error.message ) );
 
-	await page.goto( `${ shop.site.baseUrl }/wp-login.php` );
-	await page.getByLabel( 'Username or Email Address' ).fill( 'admin' );
-	await page.getByLabel( 'Password', { exact: true } ).fill( shop.password );
-	await page.getByRole( 'button', { name: 'Log In' } ).click();
-	await page.waitForURL( /wp-admin/ );
-
-	await page.goto( `${ shop.site.baseUrl }/wp-admin/admin.php?page=lockstep` );
+	await logIn( page, shop );
 	await expect(
 		page.getByRole( 'heading', { name: 'Not paired with a worker yet' } )
 	).toBeVisible();

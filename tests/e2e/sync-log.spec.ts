@@ -2,6 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { discoverWooCommerce } from '../../src/local-shop/discovery.ts';
+import { logIn } from './log-in.ts';
 import { startShopToPair, type ShopToPair } from './paired-shop.ts';
 import { IS_BUILT } from './shop-with-plugin.ts';
 import { buyByBlock, buyByClassic } from './shopper.ts';
@@ -45,11 +46,7 @@ test.beforeAll( async ( { browser } ) => {
 		await browser.newContext( { viewport: { width: 1440, height: 900 } } )
 	).newPage();
 	watch( log );
-	await log.goto( `${ shop.site.baseUrl }/wp-login.php` );
-	await log.getByLabel( 'Username or Email Address' ).fill( 'admin' );
-	await log.getByLabel( 'Password', { exact: true } ).fill( shop.password );
-	await log.getByRole( 'button', { name: 'Log In' } ).click();
-	await log.waitForURL( /wp-admin/ );
+	await logIn( log, shop );
 } );
 
 test.afterAll( async () => {
