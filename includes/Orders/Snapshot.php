@@ -27,7 +27,7 @@ final class Snapshot {
 	/**
 	 * How often, and how many microseconds apart, an order in the middle of a request is looked at again.
 	 */
-	private const TRIES_MAX = 40;
+	private const TRIES_MAX = 105;
 	private const PAUSE_US  = 50000;
 
 	/**
@@ -50,8 +50,8 @@ final class Snapshot {
 
 	/**
 	 * Snapshots by order id, in the order given; orders without a mark, and those that do not exist, are
-	 * left out. Waits for those that are being changed, up to two seconds: whoever asks for orders
-	 * counts on having them all.
+	 * left out. Waits for those that are being changed until their request counts as dead: whoever asks
+	 * for orders counts on having them all, and an order in mid-change would count a unit twice.
 	 *
 	 * @param int[] $order_ids
 	 * @return array<int, array<string, mixed>>
