@@ -101,6 +101,10 @@ function add_action( string $hook, callable $callback, int $priority = 10, int $
 	WordPressStandIn::$hooks[ $hook ][] = $callback;
 }
 
+function register_deactivation_hook( string $file, callable $callback ): void {
+	WordPressStandIn::$hooks[ 'deactivate_' . basename( dirname( $file ) ) . '/' . basename( $file ) ][] = $callback;
+}
+
 function add_filter( string $hook, callable $callback, int $priority = 10, int $arguments = 1 ): void {
 	WordPressStandIn::$hooks[ $hook ][] = $callback;
 }
