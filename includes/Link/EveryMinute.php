@@ -68,8 +68,8 @@ final class EveryMinute implements Service {
 	 * @throws StorageFailed When the database refuses it.
 	 */
 	private function run_once_a_minute(): void {
-		// Five seconds less than a minute: cron comes a little early as often as late.
 		$was_interrupted = Watch::was_interrupted();
+		// Five seconds less than a minute: cron comes a little early as often as late.
 		if ( ! ( new Lease( Lease::MINUTE ) )->take( self::MINUTE_MS - 5000 ) ) {
 			return;
 		}
