@@ -12,6 +12,19 @@ import {
 } from './ids.ts';
 import { ownCounterSchema } from './own-counter.ts';
 import { deltaSchema, epochMsSchema, positiveUnitsSchema } from './quantity.ts';
+import {
+	adjustmentEventSchema,
+	countEventSchema,
+	incomingEventSchema,
+	observedEventSchema,
+	openingEventSchema,
+	quarantineEventSchema,
+	receiptEventSchema,
+	returnEventSchema,
+	safetyEventSchema,
+	shipmentEventSchema,
+	transferEventSchema,
+} from './shelf-event.ts';
 
 /**
  * A stock event is a fact that arrived from a source. It is stored once and never edited; every
@@ -32,6 +45,10 @@ export const lineAssignmentSchema = z.object( {
 	location: locationIdSchema,
 	/** What one unit of the line takes from stock: the SKU itself, or a bundle's components. */
 	leaves: z.array( z.object( { sku: skuSchema, quantity: positiveUnitsSchema } ) ).min( 1 ),
+	/**
+	 * An external authority counts that location net of open orders (FBA): the line moves nothing.
+	 */
+	isObserved: z.boolean().optional(),
 } );
 export type LineAssignment = z.infer< typeof lineAssignmentSchema >;
 
@@ -57,29 +74,6 @@ export const linesMappedEventSchema = z.object( {
 	assigned: z.array( lineAssignmentSchema ).min( 1 ),
 } );
 export type LinesMappedEvent = z.infer< typeof linesMappedEventSchema >;
-
-/** A person or a program changed the units on hand by a number, and says why. */
-export const adjustmentEventSchema = z.object( {
-	kind: z.literal( 'adjustment' ),
-	sku: skuSchema,
-	location: locationIdSchema,
-	delta: deltaSchema.refine( ( delta ) => delta !== 0, 'an adjustment of 0 changes nothing' ),
-	reason: z.string().min( 1 ).max( 200 ),
-} );
-export type AdjustmentEvent = z.infer< typeof adjustmentEventSchema >;
-
-/**
- * What was on hand when Lockstep began to count this SKU here. What moved before that moment is in
- * it: orders that had shipped by then lower nothing any more. Only the first one counts.
- */
-export const openingEventSchema = z.object( {
-	kind: z.literal( 'opening' ),
-	sku: skuSchema,
-	location: locationIdSchema,
-	units: deltaSchema,
-	atMs: epochMsSchema,
-} );
-export type OpeningEvent = z.infer< typeof openingEventSchema >;
 
 /**
  * The shop's own WooCommerce changed a product's stock, under a number of its own. A change that
@@ -127,7 +121,16 @@ export const stockEventBodySchema = z.discriminatedUnion( 'kind', [
 	orderEventSchema,
 	linesMappedEventSchema,
 	adjustmentEventSchema,
+	receiptEventSchema,
+	incomingEventSchema,
+	transferEventSchema,
+	quarantineEventSchema,
+	countEventSchema,
+	observedEventSchema,
 	openingEventSchema,
+	safetyEventSchema,
+	shipmentEventSchema,
+	returnEventSchema,
 	ownChangeEventSchema,
 	ownBaselineEventSchema,
 ] );

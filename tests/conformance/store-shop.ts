@@ -97,7 +97,7 @@ export function placed( snapshot: ChannelOrder, fetch = 0, channel: ChannelId = 
 
 /** An adjustment under a key of its own. */
 export function received( name: string, delta: number, key: string ): StockEvent {
-	return { ...adjusted( name, delta ), key: eventKeySchema.parse( key ) };
+	return { ...adjusted( name, delta ), key: eventKeySchema.parse( key ), occurredAtMs: NOW_MS };
 }
 
 export async function stateOf(

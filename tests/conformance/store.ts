@@ -1,4 +1,5 @@
 import type { Store } from '../../src/worker/store/contract.ts';
+import { describeAnyOrder } from './store-any-order.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeLedger } from './store-ledger.ts';
@@ -59,6 +60,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 
 		describeInbox( bench );
 		describeLedger( bench );
+		describeAnyOrder( bench );
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SyncLogChange, SyncLogListing, SyncLogRow } from '../../shared/sync-log.ts';
-import { availableOf } from '../ledger/ledger-view.ts';
+import { availableOf } from '../ledger/shelf.ts';
 import type { EventEntry, LogPlace, NoticeEntry } from '../store/sync-log-store.ts';
 
 /**

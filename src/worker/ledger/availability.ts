@@ -1,5 +1,6 @@
 import type { LocationId, Sku } from '../../shared/ids.ts';
-import { availableOf, type LedgerView } from './ledger-view.ts';
+import type { LedgerView } from './ledger-view.ts';
+import { availableOf } from './shelf.ts';
 
 /**
  * Units of `sku` that can be promised from `locations` together. A SKU of its own may come out

@@ -1,7 +1,10 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { ListingId, LocationId, Sku } from '../../shared/ids.ts';
 import type { LineAssignment } from '../../shared/stock-event.ts';
-import type { LedgerView, OrderState } from './ledger-view.ts';
+import type { OrderState } from './ledger-view.ts';
+import { linesOf, type KnownLine } from './known-lines.ts';
+import { larger, lineMovements, type LineMovements } from './line-movements.ts';
+import type { ShelfMovement, StockChange } from './shelf.ts';
 
 /**
  * What one order does to the counts. The counts are sums of these over all orders (plus the
@@ -9,7 +12,7 @@ import type { LedgerView, OrderState } from './ledger-view.ts';
  * and putting the new one on, in any order of arrival.
  */
 export interface Contribution {
-	readonly stock: ReadonlyMap< StockKey, StockChange >;
+	readonly shelves: ReadonlyMap< StockKey, ShelfContribution >;
 	readonly own: ReadonlyMap< ListingId, OwnUnits >;
 	readonly flags: readonly LineFlag[];
 }
@@ -21,13 +24,13 @@ export function stockKeyOf( sku: Sku, location: LocationId ): StockKey {
 	return `${ sku }\u001f${ location }`;
 }
 
-export interface StockChange {
+interface ShelfContribution {
 	readonly sku: Sku;
 	readonly location: LocationId;
-	readonly onHand: number;
-	readonly committed: number;
-	/** Set by the opening balance only. */
-	readonly openedAtMs?: number;
+	committed: number;
+	quarantined: number;
+	/** Units by the time they moved. */
+	readonly moved: Map< number, number >;
 }
 
 /** A channel's own orders, seen from one of its listings. */
@@ -51,50 +54,34 @@ export interface LineFlag {
 
 const NOTHING: OwnUnits = { known: 0, unreduced: 0 };
 
-export function contributionOf(
-	order: OrderState | null,
-	view: Pick< LedgerView, 'stock' >
-): Contribution {
-	const stock = new Map< StockKey, StockChange >();
+export function contributionOf( order: OrderState | null ): Contribution {
+	const shelves = new Map< StockKey, ShelfContribution >();
 	const own = new Map< ListingId, OwnUnits >();
 	const flags: LineFlag[] = [];
-	for ( const line of order?.lines ?? [] ) {
-		const assignment = order?.assignments.get( line.line );
-		if ( ! order || ! assignment ) {
+	for ( const known of order ? linesOf( order ) : [] ) {
+		const { line, assignment } = known;
+		if ( ! line ) {
+			addReturnsOfUnknown( shelves, known );
+		} else if ( ! assignment ) {
 			flags.push( { line: line.line, flag: 'not-mapped', units: line.ordered } );
-			continue;
+		} else {
+			const units = lineMovements( { ...known, line } );
+			addFlags( flags, line, units );
+			addOwn( own, assignment, line, units );
+			addStock( shelves, assignment, { ...known, line } );
 		}
-		const units = lineUnits( line, flags );
-		addOwn( own, assignment.listing, line, units );
-		addStock( stock, assignment, line, units, view );
 	}
-	return { stock, own, flags };
+	return { shelves, own, flags };
 }
 
-interface LineUnits {
-	readonly open: number;
-	readonly shipped: number;
-	readonly restocked: number;
-}
-
-/**
- * Open units never go below zero per line: as a plain sum "shipped 2, then cancelled 2" made −2,
- * which hid two other orders. Units can only come back if they had left: "cancelled and restocked"
- * of a unit that never shipped made 11 of 10.
- */
-function lineUnits( line: ChannelOrderLine, flags: LineFlag[] ): LineUnits {
-	const shipped = sum( line.shipments );
-	const returned = sum( line.restocks );
-	const restocked = Math.min( returned, shipped );
-	if ( returned > shipped ) {
-		const units = returned - shipped;
-		flags.push( { line: line.line, flag: 'restocked-more-than-shipped', units } );
+function addFlags( flags: LineFlag[], { line }: ChannelOrderLine, units: LineMovements ): void {
+	const { restockedTooMuch, shippedTooMuch } = units;
+	if ( restockedTooMuch > 0 ) {
+		flags.push( { line, flag: 'restocked-more-than-shipped', units: restockedTooMuch } );
 	}
-	if ( shipped > line.ordered ) {
-		const units = shipped - line.ordered;
-		flags.push( { line: line.line, flag: 'shipped-more-than-ordered', units } );
+	if ( shippedTooMuch > 0 ) {
+		flags.push( { line, flag: 'shipped-more-than-ordered', units: shippedTooMuch } );
 	}
-	return { open: Math.max( 0, line.ordered - line.cancelled - shipped ), shipped, restocked };
 }
 
 /**
@@ -102,19 +89,15 @@ function lineUnits( line: ChannelOrderLine, flags: LineFlag[] ): LineUnits {
  * shows. What it took off and shipped is on no shelf any more.
  */
 export function openUnitsSubtracted( line: ChannelOrderLine ): number {
-	const { open, shipped, restocked } = lineUnits( line, [] );
+	const { open, shipped, restocked } = lineMovements( { line, shipments: [], returns: [] } );
 	return Math.min( open, Math.max( 0, line.subtracted - ( shipped - restocked ) ) );
-}
-
-function sum( movements: ChannelOrderLine[ 'shipments' ] ): number {
-	return movements.reduce( ( total, movement ) => total + movement.quantity, 0 );
 }
 
 function addOwn(
 	own: Map< ListingId, OwnUnits >,
-	listing: ListingId,
+	{ listing }: LineAssignment,
 	line: ChannelOrderLine,
-	units: LineUnits
+	units: LineMovements
 ): void {
 	const taken = units.open + units.shipped - units.restocked;
 	const before = own.get( listing ) ?? NOTHING;
@@ -125,42 +108,88 @@ function addOwn(
 }
 
 function addStock(
-	stock: Map< StockKey, StockChange >,
-	{ location, leaves }: LineAssignment,
-	line: ChannelOrderLine,
-	units: LineUnits,
-	view: Pick< LedgerView, 'stock' >
+	shelves: Map< StockKey, ShelfContribution >,
+	{ location, leaves, isObserved }: LineAssignment,
+	known: KnownLine & { readonly line: ChannelOrderLine }
 ): void {
-	for ( const { sku, quantity: perUnit } of leaves ) {
-		const key = stockKeyOf( sku, location );
-		const sinceMs = view.stock( sku, location ).openedAtMs ?? Number.NEGATIVE_INFINITY;
-		const shipped = sum( line.shipments.filter( ( { at } ) => at > sinceMs ) );
-		const returned = sum( line.restocks.filter( ( { at } ) => at > sinceMs ) );
-		const restocked = Math.min( returned, units.restocked );
-		const before = stock.get( key );
-		stock.set( key, {
-			sku,
-			location,
-			onHand: ( before?.onHand ?? 0 ) + ( restocked - shipped ) * perUnit,
-			committed: ( before?.committed ?? 0 ) + units.open * perUnit,
-		} );
+	if ( isObserved ) {
+		// Whoever keeps that place takes open orders off its number by itself.
+		return;
 	}
+	for ( const { sku, quantity: perUnit } of leaves ) {
+		const gone = known.gone.filter( ( one ) => one.sku === sku && one.location === location );
+		const { open, quarantined, moved } = lineMovements( known, gone );
+		const shelf = shelfOf( shelves, sku, location );
+		shelf.committed += open * perUnit;
+		shelf.quarantined += quarantined * perUnit;
+		moved.forEach( ( { atMs, units } ) => addMoved( shelf, atMs, units * perUnit ) );
+	}
+}
+
+/** Of an order that nobody knows (it is older than we are) units can come back all the same. */
+function addReturnsOfUnknown(
+	shelves: Map< StockKey, ShelfContribution >,
+	{ returns }: KnownLine
+): void {
+	for ( const { shelf: from, at, quantity, isQuarantined } of larger( [], returns ) ) {
+		if ( from ) {
+			const shelf = shelfOf( shelves, from.sku, from.location );
+			if ( isQuarantined ) {
+				shelf.quarantined += quantity;
+			} else {
+				addMoved( shelf, at, quantity );
+			}
+		}
+	}
+}
+
+function shelfOf(
+	shelves: Map< StockKey, ShelfContribution >,
+	sku: Sku,
+	location: LocationId
+): ShelfContribution {
+	const key = stockKeyOf( sku, location );
+	const known = shelves.get( key );
+	if ( known ) {
+		return known;
+	}
+	const made = { sku, location, committed: 0, quarantined: 0, moved: new Map< number, number >() };
+	shelves.set( key, made );
+	return made;
+}
+
+function addMoved( { moved }: ShelfContribution, atMs: number, units: number ): void {
+	moved.set( atMs, ( moved.get( atMs ) ?? 0 ) + units );
 }
 
 /** `after` − `before`, without what did not change. */
 export function stockDifference( before: Contribution, after: Contribution ): StockChange[] {
 	const changes: StockChange[] = [];
-	for ( const key of new Set( [ ...before.stock.keys(), ...after.stock.keys() ] ) ) {
-		const old = before.stock.get( key );
-		const now = after.stock.get( key );
+	for ( const key of new Set( [ ...before.shelves.keys(), ...after.shelves.keys() ] ) ) {
+		const old = before.shelves.get( key );
+		const now = after.shelves.get( key );
 		const named = now ?? old;
-		const onHand = ( now?.onHand ?? 0 ) - ( old?.onHand ?? 0 );
+		const moved = movedDifference( old?.moved, now?.moved );
 		const committed = ( now?.committed ?? 0 ) - ( old?.committed ?? 0 );
-		if ( named && ( onHand !== 0 || committed !== 0 ) ) {
-			changes.push( { sku: named.sku, location: named.location, onHand, committed } );
+		const quarantined = ( now?.quarantined ?? 0 ) - ( old?.quarantined ?? 0 );
+		if ( named && ( moved.length > 0 || committed !== 0 || quarantined !== 0 ) ) {
+			const { sku, location } = named;
+			changes.push( { sku, location, committed, quarantined, moved } );
 		}
 	}
 	return changes;
+}
+
+function movedDifference(
+	before: ReadonlyMap< number, number > = new Map(),
+	after: ReadonlyMap< number, number > = new Map()
+): ShelfMovement[] {
+	return [ ...new Set( [ ...before.keys(), ...after.keys() ] ) ]
+		.map( ( atMs ) => ( {
+			atMs,
+			units: ( after.get( atMs ) ?? 0 ) - ( before.get( atMs ) ?? 0 ),
+		} ) )
+		.filter( ( { units } ) => units !== 0 );
 }
 
 export interface OwnChange extends OwnUnits {

@@ -1,6 +1,6 @@
 import type { OwnBaselineEvent, OwnChangeEvent, StockEvent } from '../../shared/stock-event.ts';
 import type { BillsOfMaterials } from './bill-of-materials.ts';
-import type { LineFlag, StockChange } from './contribution.ts';
+import type { LineFlag } from './contribution.ts';
 import type { LedgerView, MappedListing } from './ledger-view.ts';
 import {
 	startIn,
@@ -10,6 +10,7 @@ import {
 	type OwnRow,
 	type OwnStart,
 } from './own-counter-state.ts';
+import type { StockChange } from './shelf.ts';
 
 /** What a numbered change of the shop, or a reading of it, does. Pure, like all of `decide`. */
 export interface OwnDecision {
@@ -56,7 +57,7 @@ export function decideOwnChange(
 	const movesUnits = body.order === null && delta !== 0;
 	const stock: StockChange[] =
 		movesUnits && ! isBundle
-			? [ { sku: assigned.sku, location: assigned.location, onHand: delta, committed: 0 } ]
+			? [ ownMovement( assigned, event.occurredAtMs, delta ) ]
 			: [];
 	const flags: LineFlag[] =
 		movesUnits && isBundle
@@ -69,6 +70,15 @@ export function decideOwnChange(
 		flags,
 		counters: [ counterAfter( view, body, start, before ) ],
 	};
+}
+
+/** That it came after the opening is said by its number, whatever the shop's clock says. */
+function ownMovement(
+	{ sku, location }: NonNullable< OwnChangeEvent[ 'assigned' ] >,
+	atMs: number,
+	units: number
+): StockChange {
+	return { sku, location, moved: [ { atMs, units, isOwn: true } ] };
 }
 
 function counterAfter(

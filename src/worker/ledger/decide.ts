@@ -1,26 +1,24 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { LineId, LocationId, Sku } from '../../shared/ids.ts';
 import type {
-	AdjustmentEvent,
 	LineAssignment,
 	LinesMappedEvent,
-	OpeningEvent,
 	OrderEvent,
 	StockEvent,
 } from '../../shared/stock-event.ts';
-import type { BillsOfMaterials } from './bill-of-materials.ts';
 import {
 	contributionOf,
 	ownDifference,
 	stockDifference,
 	type LineFlag,
 	type OwnChange,
-	type StockChange,
 } from './contribution.ts';
 import { decideOwnBaseline, decideOwnChange } from './decide-own-change.ts';
+import { orderOrEmpty, shelfEffect, type IncomingChange, type ShelfEvent } from './decide-shelf.ts';
 import { explainedDifference } from './explained-difference.ts';
 import type { LedgerView, MappedListing, OrderState } from './ledger-view.ts';
 import type { CounterChange } from './own-counter-state.ts';
+import type { StockChange } from './shelf.ts';
 import { compareRanks, isTied, rankOf } from './snapshot-rank.ts';
 
 /**
@@ -32,8 +30,9 @@ export type Decision =
 			readonly outcome: 'applied' | 'outranked';
 			/** The event as it goes into the log: with the mappings made now. */
 			readonly event: StockEvent;
-			readonly order: OrderState | null;
+			readonly orders: readonly OrderState[];
 			readonly stock: readonly StockChange[];
+			readonly incoming: readonly IncomingChange[];
 			readonly own: readonly OwnChange[];
 			/** What the shop's own numbered changes have come to. */
 			readonly counters: readonly CounterChange[];
@@ -53,39 +52,36 @@ export function decide( view: LedgerView, event: StockEvent ): Decision {
 			return decideOrder( view, event, event.body );
 		case 'lines-mapped':
 			return decideLinesMapped( view, event, event.body );
-		case 'adjustment':
-			return decideAdjustment( view, event, event.body );
-		case 'opening':
-			return decideOpening( view, event, event.body );
 		case 'own-change':
 			return { ...unchanged( event ), ...decideOwnChange( view, event, event.body ) };
 		case 'own-baseline':
 			return { ...unchanged( event ), ...decideOwnBaseline( view, event, event.body ) };
+		default:
+			return decideShelf( view, event, event.body );
 	}
 }
 
 function decideOrder( view: LedgerView, event: StockEvent, body: OrderEvent ): Decision {
 	const { channel, snapshot } = body;
-	const before = view.order( channel, snapshot.order );
+	const before = orderOrEmpty( view, channel, snapshot.order );
 	const rank = rankOf( snapshot, body.fetch, event.key );
-	const tied = before?.rank ? isTied( rank, before.rank ) : false;
-	if ( before?.rank && compareRanks( rank, before.rank ) < 0 ) {
+	const tied = before.rank ? isTied( rank, before.rank ) : false;
+	if ( before.rank && compareRanks( rank, before.rank ) < 0 ) {
 		return { ...unchanged( event ), isTied: tied };
 	}
 	const assigned = [ ...body.assigned ];
-	const assignments = merge( before?.assignments, assigned );
+	const assignments = merge( before.assignments, assigned );
 	for ( const line of snapshot.lines ) {
 		const mapped = view.listingOfOffer( channel, line.offer );
 		if ( mapped && ! assignments.has( line.line ) ) {
 			const location = view.defaultLocation( channel );
-			const made = assign( view.bills, line, mapped, location, snapshot.placedAt );
+			const made = assign( view, line, mapped, location, snapshot.placedAt );
 			assigned.push( made );
 			assignments.set( line.line, made );
 		}
 	}
 	const after: OrderState = {
-		channel,
-		order: snapshot.order,
+		...before,
 		rank,
 		placedAtMs: snapshot.placedAt,
 		lines: snapshot.lines,
@@ -103,62 +99,63 @@ function decideLinesMapped(
 	event: StockEvent,
 	body: LinesMappedEvent
 ): Decision {
-	const before = view.order( body.channel, body.order );
-	const after: OrderState = {
-		...( before ?? {
-			channel: body.channel,
-			order: body.order,
-			rank: null,
-			placedAtMs: event.occurredAtMs,
-			lines: [],
-			explains: null,
-		} ),
-		assignments: merge( before?.assignments, body.assigned ),
-	};
+	const before = orderOrEmpty( view, body.channel, body.order );
+	const after = { ...before, assignments: merge( before.assignments, body.assigned ) };
 	return applied( view, event, before, after );
 }
 
-function decideAdjustment( view: LedgerView, event: StockEvent, body: AdjustmentEvent ): Decision {
-	const { sku, location, delta } = body;
-	if ( view.bills.isBundle( sku ) ) {
-		return { outcome: 'refused', code: 'BUNDLE_HAS_NO_OWN_STOCK', sku };
+/** What somebody does to a shelf, and can do to another one instead. */
+const BY_HAND: ReadonlySet< string > = new Set( [
+	'adjustment',
+	'receipt',
+	'transfer',
+	'quarantine',
+	'count',
+	'return',
+] );
+
+function decideShelf( view: LedgerView, event: StockEvent, body: ShelfEvent ): Decision {
+	const effect = shelfEffect( view, event, body );
+	const bundle = effect.stock.find(
+		( { sku } ) => view.bills.componentsAt( sku, event.occurredAtMs ) !== null
+	);
+	// Of the moment of the fact: a bill saved later must not refuse it when the log is told again.
+	if ( bundle && BY_HAND.has( body.kind ) ) {
+		return { outcome: 'refused', code: 'BUNDLE_HAS_NO_OWN_STOCK', sku: bundle.sku };
 	}
+	const told = effect.orders.map( ( after ) =>
+		applied( view, event, orderOrEmpty( view, after.channel, after.order ), after )
+	);
 	return {
 		...unchanged( event ),
 		outcome: 'applied',
-		stock: [ { sku, location, onHand: delta, committed: 0 } ],
+		orders: effect.orders,
+		stock: [ ...effect.stock, ...told.flatMap( ( { stock } ) => stock ) ],
+		incoming: effect.incoming,
+		own: told.flatMap( ( { own } ) => own ),
+		flags: told.flatMap( ( { flags } ) => flags ),
 	};
-}
-
-/** A count in all but name: whatever had moved until then is in it. */
-function decideOpening( view: LedgerView, event: StockEvent, body: OpeningEvent ): Decision {
-	const { sku, location, units, atMs } = body;
-	const row = view.stock( sku, location );
-	if ( row.openedAtMs !== null ) {
-		return unchanged( event );
-	}
-	const change = { sku, location, onHand: units - row.onHand, committed: 0, openedAtMs: atMs };
-	return { ...unchanged( event ), outcome: 'applied', stock: [ change ] };
 }
 
 /** What a line stands for, by the mapping of now and the bill that was valid when it was placed. */
 export function assign(
-	bills: BillsOfMaterials,
+	view: Pick< LedgerView, 'bills' | 'isObserved' >,
 	{ line, offer }: Pick< ChannelOrderLine, 'line' | 'offer' >,
 	mapped: MappedListing,
 	location: LocationId,
 	placedAtMs: number
 ): LineAssignment {
-	const leaves = [ ...bills.leavesAt( mapped.sku, placedAtMs ) ].map( ( [ sku, quantity ] ) => ( {
-		sku,
-		quantity,
-	} ) );
-	return { line, offer, listing: mapped.listing, sku: mapped.sku, location, leaves };
+	const leaves = [ ...view.bills.leavesAt( mapped.sku, placedAtMs ) ].map(
+		( [ sku, quantity ] ) => ( { sku, quantity } )
+	);
+	const { listing, sku } = mapped;
+	const made = { line, offer, listing, sku, location, leaves };
+	return view.isObserved( location ) ? { ...made, isObserved: true } : made;
 }
 
 /** The first assignment of a line stands for ever. */
 function merge(
-	known: ReadonlyMap< LineId, LineAssignment > | undefined,
+	known: ReadonlyMap< LineId, LineAssignment >,
 	added: readonly LineAssignment[]
 ): Map< LineId, LineAssignment > {
 	const merged = new Map( known );
@@ -176,8 +173,9 @@ function unchanged( event: StockEvent ): Written {
 	return {
 		outcome: 'outranked',
 		event,
-		order: null,
+		orders: [],
 		stock: [],
+		incoming: [],
 		own: [],
 		counters: [],
 		flags: [],
@@ -188,16 +186,17 @@ function unchanged( event: StockEvent ): Written {
 function applied(
 	view: LedgerView,
 	event: StockEvent,
-	before: OrderState | null,
+	before: OrderState,
 	after: OrderState
 ): Written {
-	const old = contributionOf( before, view );
-	const now = contributionOf( after, view );
+	const old = contributionOf( before );
+	const now = contributionOf( after );
 	return {
 		outcome: 'applied',
 		event,
-		order: after,
+		orders: [ after ],
 		stock: stockDifference( old, now ),
+		incoming: [],
 		own: ownDifference( old, now ),
 		counters: explainedDifference( view, before, after ),
 		flags: now.flags,

@@ -14,7 +14,7 @@ interface Sum {
  */
 export function explainedDifference(
 	view: LedgerView,
-	before: OrderState | null,
+	before: OrderState,
 	after: OrderState
 ): CounterChange[] {
 	const sums = new Map< string, Sum >();
@@ -25,8 +25,8 @@ export function explainedDifference(
 		.map( ( sum ) => changeOf( view, after.channel, sum ) );
 }
 
-function addSums( sums: Map< string, Sum >, order: OrderState | null, sign: 1 | -1 ): void {
-	if ( ! order?.explains ) {
+function addSums( sums: Map< string, Sum >, order: OrderState, sign: 1 | -1 ): void {
+	if ( ! order.explains ) {
 		return;
 	}
 	const { epoch } = order.explains;

@@ -11,6 +11,8 @@ import type {
 import type { LineAssignment } from '../../shared/stock-event.ts';
 import type { BillsOfMaterials } from './bill-of-materials.ts';
 import type { OwnCounterState, OwnRow, OwnStart } from './own-counter-state.ts';
+import type { GoneLine, LineReport } from './known-lines.ts';
+import type { StockRow } from './shelf.ts';
 import type { SnapshotRank } from './snapshot-rank.ts';
 
 /**
@@ -24,6 +26,8 @@ export interface LedgerView {
 	listingOfOffer( channel: ChannelId, offer: OfferRef ): MappedListing | null;
 	/** Where a channel's orders are packed when nothing else says so. */
 	defaultLocation( channel: ChannelId ): LocationId;
+	/** Whether an external authority counts a location, net of the orders that are open there. */
+	isObserved( location: LocationId ): boolean;
 	/** The first reading of an offer of a paired shop; `null`: it was never read. */
 	ownStart( channel: ChannelId, offer: OfferRef ): OwnStart | null;
 	/** The newest epoch in which an offer was read. */
@@ -55,20 +59,9 @@ export interface OrderState {
 	readonly assignments: ReadonlyMap< LineId, LineAssignment >;
 	/** Which of a paired shop's own changes the snapshot accounts for. */
 	readonly explains: Explains | null;
+	/** What others than the channel have told of its lines. */
+	readonly reports: readonly LineReport[];
+	/** What counts have found to have left already. */
+	readonly gone: readonly GoneLine[];
 }
 
-/** Units of one SKU at one location. */
-export interface StockRow {
-	readonly onHand: number;
-	readonly committed: number;
-	readonly safety: number;
-	/** Since when its movements are counted; `null` before its opening balance. */
-	readonly openedAtMs: number | null;
-}
-
-export const EMPTY_STOCK: StockRow = { onHand: 0, committed: 0, safety: 0, openedAtMs: null };
-
-/** What can be promised; negative when more is owed than is there. */
-export function availableOf( row: Omit< StockRow, 'openedAtMs' > ): number {
-	return row.onHand - row.committed - row.safety;
-}

@@ -383,6 +383,8 @@ export interface ModelStore {
 	skus(): Promise< readonly { sku: Sku; title: string }[] >;
 	/** Maps offers to SKUs; computes their desired quantities in the same transaction. */
 	addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void >;
+	/** Whether an external authority counts a place, net of the orders that are open there (FBA). */
+	setObserved( location: LocationId, isObserved: boolean ): Promise< void >;
 	saveBill( bill: Bill ): Promise< readonly ChannelId[] >;
 	bills(): Promise< readonly Bill[] >;
 	/** Order lines that had no mapping when they were applied, and have one now. */

@@ -57,5 +57,9 @@ export interface StockAnswer {
 	readonly onHand: number;
 	readonly committed: number;
 	readonly safety: number;
+	/** There, but held back until somebody has looked at them; not part of on hand. */
+	readonly quarantined: number;
+	/** Expected from suppliers and not here yet. */
+	readonly incoming: number;
 	readonly available: number;
 }

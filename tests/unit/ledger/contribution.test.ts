@@ -46,7 +46,7 @@ describe( 'units that the channel will still subtract by itself', () => {
 		} );
 		const ledger = new LedgerInMemory().take( ordered( order( 'o1', [ sold ] ) ) );
 		const [ state ] = ledger.ordersOf( shop );
-		const own = [ ...contributionOf( state ?? null, ledger ).own.values() ];
+		const own = [ ...contributionOf( state ?? null ).own.values() ];
 		expect( own ).toEqual( [ { known: 0, unreduced: units } ] );
 	} );
 } );

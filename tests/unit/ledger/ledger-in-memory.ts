@@ -26,12 +26,15 @@ import {
 	type OwnRow,
 	type OwnStart,
 } from '../../../src/worker/ledger/own-counter-state.ts';
+import type { LedgerView, OrderState } from '../../../src/worker/ledger/ledger-view.ts';
 import {
 	EMPTY_STOCK,
-	type LedgerView,
-	type OrderState,
+	isInside,
+	shelfAfter,
+	type ShelfMovement,
+	type StockChange,
 	type StockRow,
-} from '../../../src/worker/ledger/ledger-view.ts';
+} from '../../../src/worker/ledger/shelf.ts';
 
 export const sku = ( text: string ): Sku => skuSchema.parse( text );
 export const main: LocationId = locationIdSchema.parse( 'main' );
@@ -49,6 +52,8 @@ export class LedgerInMemory implements LedgerView {
 	readonly rowsBeyond = new Map< string, OwnRow >();
 	readonly toRecount = new Set< string >();
 	readonly contradictedEpochs = new Set< number >();
+	readonly moved = new Map< StockKey, readonly ShelfMovement[] >();
+	readonly observed = new Set< LocationId >();
 	readonly #orders = new Map< string, OrderState >();
 	readonly #keys = new Map< string, string >();
 
@@ -76,6 +81,10 @@ export class LedgerInMemory implements LedgerView {
 
 	defaultLocation(): LocationId {
 		return main;
+	}
+
+	isObserved( location: LocationId ): boolean {
+		return this.observed.has( location );
 	}
 
 	ownStart( channel: ChannelId, offer: OfferRef ): OwnStart | null {
@@ -121,27 +130,28 @@ export class LedgerInMemory implements LedgerView {
 			return this;
 		}
 		this.#keys.set( name, body );
-		if ( decision.order ) {
-			this.#orders.set(
-				`${ decision.order.channel }/${ decision.order.order }`,
-				decision.order
-			);
+		for ( const state of decision.orders ) {
+			this.#orders.set( `${ state.channel }/${ state.order }`, state );
 		}
-		for ( const change of decision.stock ) {
-			const row = this.stock( change.sku, change.location );
-			this.stockRows.set( stockKeyOf( change.sku, change.location ), {
-				...row,
-				onHand: row.onHand + change.onHand,
-				committed: row.committed + change.committed,
-				openedAtMs: change.openedAtMs ?? row.openedAtMs,
-			} );
-		}
+		decision.stock.forEach( ( change ) => this.#changeShelf( change ) );
 		for ( const { listing, known, unreduced } of decision.own ) {
 			this.known.set( listing, ( this.known.get( listing ) ?? 0 ) + known );
 			this.unreduced.set( listing, ( this.unreduced.get( listing ) ?? 0 ) + unreduced );
 		}
 		decision.counters.forEach( ( change ) => this.#count( change ) );
 		return this;
+	}
+
+	#changeShelf( change: StockChange ): void {
+		const key = stockKeyOf( change.sku, change.location );
+		const moved = this.moved.get( key ) ?? [];
+		const after = shelfAfter( this.stock( change.sku, change.location ), change, ( since ) =>
+			moved
+				.filter( ( movement ) => ! isInside( since, movement ) )
+				.reduce( ( sum, { units } ) => sum + units, 0 )
+		);
+		this.stockRows.set( key, after );
+		this.moved.set( key, [ ...moved, ...( change.moved ?? [] ) ] );
 	}
 
 	#count( change: CounterChange ): void {
@@ -190,6 +200,8 @@ export class LedgerInMemory implements LedgerView {
 	clone(): LedgerInMemory {
 		const copy = new LedgerInMemory( this.#bills );
 		copyInto( copy.stockRows, this.stockRows );
+		copyInto( copy.moved, this.moved );
+		this.observed.forEach( ( location ) => copy.observed.add( location ) );
 		copyInto( copy.known, this.known );
 		copyInto( copy.unreduced, this.unreduced );
 		copyInto( copy.starts, this.starts );

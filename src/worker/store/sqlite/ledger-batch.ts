@@ -3,7 +3,8 @@ import type { StockEvent } from '../../../shared/stock-event.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { LineFlag, OwnChange } from '../../ledger/contribution.ts';
 import { decide, type Decision } from '../../ledger/decide.ts';
-import type { OrderState, StockRow } from '../../ledger/ledger-view.ts';
+import type { OrderState } from '../../ledger/ledger-view.ts';
+import type { StockRow } from '../../ledger/shelf.ts';
 import type { OwnCounterState } from '../../ledger/own-counter-state.ts';
 import type { BatchResult, Submission, SubmissionResult } from '../contract.ts';
 import type { SqliteDatabase } from './database.ts';
@@ -132,13 +133,12 @@ export class LedgerBatch {
 		decision: Written[ 'decision' ],
 		position: number
 	): Written {
-		if ( decision.order ) {
-			view.setOrder( decision.order );
-		}
+		decision.orders.forEach( ( order ) => view.setOrder( order ) );
+		decision.incoming.forEach( ( change ) => view.shelves.expect( change ) );
 		const stock = decision.stock.map( ( change ) => ( {
 			sku: change.sku,
 			location: change.location,
-			...view.changeStock( change ),
+			...view.shelves.change( change ),
 		} ) );
 		const skus = new Set( decision.stock.map( ( { sku } ) => sku ) );
 		for ( const sku of [ ...skus ] ) {
@@ -186,15 +186,7 @@ export class LedgerBatch {
 		for ( const order of view.changedOrders.values() ) {
 			this.#statements.order.run( orderRow( order ) );
 		}
-		for ( const row of view.changedStock.values() ) {
-			this.#statements.stock.run(
-				row.sku,
-				row.location,
-				row.onHand,
-				row.committed,
-				row.openedAtMs
-			);
-		}
+		view.shelves.flush();
 		for ( const entry of written ) {
 			const { event } = entry.decision;
 			const latest = entry.submission.receivedAtMs + CLOCK_AHEAD_MAX_MS;
@@ -308,6 +300,8 @@ function orderRow( order: OrderState ) {
 		lines: JSON.stringify( order.lines ),
 		assignments: JSON.stringify( [ ...order.assignments.values() ] ),
 		explains: order.explains === null ? null : JSON.stringify( order.explains ),
+		reports: JSON.stringify( order.reports ),
+		gone: JSON.stringify( order.gone ),
 		hasUnmappedLines: Number(
 			order.lines.some( ( { line } ) => ! order.assignments.has( line ) )
 		),
@@ -330,15 +324,12 @@ function prepare( db: SqliteDatabase ) {
 		),
 		order: db.prepare( `
 			insert into orders (channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments,
-				explains, has_unmapped_lines)
-			values (@channel, @orderId, @rankAt, @rankFetch, @rankKey, @placedAtMs, @lines, @assignments, @explains, @hasUnmappedLines)
+				explains, reports, gone, has_unmapped_lines)
+			values (@channel, @orderId, @rankAt, @rankFetch, @rankKey, @placedAtMs, @lines, @assignments, @explains, @reports, @gone, @hasUnmappedLines)
 			on conflict (channel, order_id) do update set rank_at = @rankAt, rank_fetch = @rankFetch, rank_key = @rankKey,
 				placed_at_ms = @placedAtMs, lines = @lines, assignments = @assignments, explains = @explains,
+				reports = @reports, gone = @gone,
 				has_unmapped_lines = @hasUnmappedLines` ),
-		stock: db.prepare( `
-			insert into stock (sku, location, on_hand, committed, opened_at_ms) values (?, ?, ?, ?, ?)
-			on conflict (sku, location) do update set on_hand = excluded.on_hand,
-				committed = excluded.committed, opened_at_ms = excluded.opened_at_ms` ),
 		// A delivery too large for one batch keeps the worst of its verdicts.
 		settled: db.prepare( `
 			update deliveries set state = @state, error_code = @code, error_detail = null, worked_at_ms = @nowMs

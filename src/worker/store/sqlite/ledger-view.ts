@@ -8,23 +8,39 @@ import type {
 	OrderId,
 	Sku,
 } from '../../../shared/ids.ts';
-import { eventKeySchema, locationIdSchema } from '../../../shared/ids.ts';
+import { eventKeySchema, lineIdSchema, locationIdSchema, skuSchema } from '../../../shared/ids.ts';
 import { lineAssignmentSchema } from '../../../shared/stock-event.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import { stockKeyOf, type StockChange, type StockKey } from '../../ledger/contribution.ts';
-import {
-	EMPTY_STOCK,
-	type LedgerView,
-	type MappedListing,
-	type OrderState,
-	type StockRow,
-} from '../../ledger/ledger-view.ts';
+import type { LedgerView, MappedListing, OrderState } from '../../ledger/ledger-view.ts';
+import type { StockRow } from '../../ledger/shelf.ts';
 import type { OwnCounterState, OwnRow, OwnStart } from '../../ledger/own-counter-state.ts';
 import type { SqliteDatabase } from './database.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
+import { ShelfRows } from './shelf-rows.ts';
 
 const linesSchema = z.array( channelOrderLineSchema );
 const assignmentsSchema = z.array( lineAssignmentSchema );
+const reportsSchema = z.array(
+	z.object( {
+		line: lineIdSchema,
+		what: z.enum( [ 'shipment', 'return' ] ),
+		source: z.string(),
+		key: z.string(),
+		units: z.int(),
+		atMs: z.int(),
+		isQuarantined: z.boolean(),
+		shelf: z.object( { sku: skuSchema, location: locationIdSchema } ).nullable(),
+	} )
+);
+const goneSchema = z.array(
+	z.object( {
+		line: lineIdSchema,
+		sku: skuSchema,
+		location: locationIdSchema,
+		units: z.int(),
+		atMs: z.int(),
+	} )
+);
 const locationsSchema = z.array( locationIdSchema ).min( 1 );
 
 export interface StoredOrder {
@@ -35,6 +51,8 @@ export interface StoredOrder {
 	lines: string;
 	assignments: string;
 	explains: string | null;
+	reports: string;
+	gone: string;
 }
 
 /**
@@ -45,14 +63,14 @@ export class SqliteLedgerView implements LedgerView {
 	readonly bills: BillsOfMaterials;
 	readonly ownCounters: OwnCounterRows;
 	readonly changedOrders = new Map< string, OrderState >();
-	readonly changedStock = new Map< StockKey, StockRow & { sku: Sku; location: LocationId } >();
+	readonly shelves: ShelfRows;
 	readonly #orders = new Map< string, OrderState | null >();
-	readonly #stock = new Map< StockKey, StockRow >();
 	readonly #statements: ReturnType< typeof prepareReads >;
 
 	constructor( db: SqliteDatabase, bills: BillsOfMaterials, ownCounters: OwnCounterRows ) {
 		this.bills = bills;
 		this.ownCounters = ownCounters;
+		this.shelves = new ShelfRows( db );
 		this.#statements = prepareReads( db );
 	}
 
@@ -75,28 +93,11 @@ export class SqliteLedgerView implements LedgerView {
 	}
 
 	stock( sku: Sku, location: LocationId ): StockRow {
-		const key = stockKeyOf( sku, location );
-		const known = this.#stock.get( key );
-		if ( known ) {
-			return known;
-		}
-		const row = this.#statements.stock.get( sku, location ) ?? EMPTY_STOCK;
-		this.#stock.set( key, row );
-		return row;
+		return this.shelves.row( sku, location );
 	}
 
-	changeStock( change: StockChange ): { before: StockRow; after: StockRow } {
-		const before = this.stock( change.sku, change.location );
-		const after = {
-			onHand: before.onHand + change.onHand,
-			committed: before.committed + change.committed,
-			safety: before.safety,
-			openedAtMs: change.openedAtMs ?? before.openedAtMs,
-		};
-		const key = stockKeyOf( change.sku, change.location );
-		this.#stock.set( key, after );
-		this.changedStock.set( key, { ...after, sku: change.sku, location: change.location } );
-		return { before, after };
+	isObserved( location: LocationId ): boolean {
+		return this.#statements.observed.get( location ) !== undefined;
 	}
 
 	listingOfOffer( channel: ChannelId, offer: OfferRef ): MappedListing | null {
@@ -150,16 +151,18 @@ export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrd
 		lines: linesSchema.parse( JSON.parse( row.lines ) ),
 		assignments: new Map( assignments.map( ( made ) => [ made.line, made ] ) ),
 		explains: row.explains === null ? null : explainsSchema.parse( JSON.parse( row.explains ) ),
+		reports: reportsSchema.parse( JSON.parse( row.reports ) ),
+		gone: goneSchema.parse( JSON.parse( row.gone ) ),
 	};
 }
 
 function prepareReads( db: SqliteDatabase ) {
 	return {
 		order: db.prepare< [ string, string ], StoredOrder >(
-			'select rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, explains from orders where channel = ? and order_id = ?'
+			'select rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, explains, reports, gone from orders where channel = ? and order_id = ?'
 		),
-		stock: db.prepare< [ string, string ], StockRow >(
-			'select on_hand as onHand, committed, safety, opened_at_ms as openedAtMs from stock where sku = ? and location = ?'
+		observed: db.prepare< [ string ], { location: string } >(
+			'select location from observed_locations where location = ?'
 		),
 		listing: db.prepare< [ string, string ], { listing: ListingId; sku: Sku } >(
 			'select listing, sku from listings where channel = ? and offer = ?'

@@ -183,7 +183,13 @@ function prepare( db: SqliteDatabase ) {
 			'update orders set fetch_due_at_ms = ? where channel = ? and order_id = ? and fetch_due_at_ms = ?'
 		),
 		stock: db.prepare< [ string ], StockAnswer >( `
-			select sku, location, on_hand as onHand, committed, safety, on_hand - committed - safety as available
+			select sku, location, on_hand as onHand, committed, safety, quarantined, on_hand - committed - safety as available,
+				(select coalesce(sum(max(0, e.units - (select coalesce(sum(r.units), 0) from incoming r
+					where r.sku = e.sku and r.location = e.location and r.reference = e.reference and r.what = 'received'
+						and (r.at_ms, r.key) > (e.at_ms, e.key)))), 0)
+				from incoming e where e.sku = stock.sku and e.location = stock.location and e.what = 'expected'
+					and not exists (select 1 from incoming n where n.sku = e.sku and n.location = e.location
+						and n.reference = e.reference and n.what = 'expected' and (n.at_ms, n.key) > (e.at_ms, e.key))) as incoming
 			from stock where sku = ? order by location` ),
 		events: db.prepare< [ number, number ], EventRow >( `
 			select position, source, key, kind, outcome, occurred_at_ms as occurredAtMs, received_at_ms as receivedAtMs,
@@ -203,8 +209,9 @@ function prepare( db: SqliteDatabase ) {
 				where a.value ->> 'line' in (select l.value ->> 'line' from json_each(lines) l))) as line
 			from orders order by channel, order_id` ),
 		allStock: db.prepare< [], { line: string } >( `
-			select json_array(sku, location, on_hand, committed, safety, opened_at_ms) as line from stock
-			where on_hand <> 0 or committed <> 0 or safety <> 0 order by sku, location` ),
+			select json_array(sku, location, on_hand, committed, quarantined, safety, opened_at_ms, opened_units,
+				counted_at_ms, counted_units) as line from stock
+			where on_hand <> 0 or committed <> 0 or safety <> 0 or quarantined <> 0 order by sku, location` ),
 		allDesired: db.prepare< [], { line: string } >(
 			'select json_array(listing, quantity, known, unreduced, includes_epoch, includes_number, includes_total) as line from desired order by listing'
 		),

@@ -3,6 +3,7 @@ import {
 	locationIdSchema,
 	skuSchema,
 	type ChannelId,
+	type LocationId,
 	type OrderId,
 	type Sku,
 } from '../../../shared/ids.ts';
@@ -139,6 +140,10 @@ export class SqliteModelStore implements ModelStore {
 			.immediate();
 	}
 
+	async setObserved( location: LocationId, isObserved: boolean ): Promise< void > {
+		this.#statements[ isObserved ? 'observe' : 'unobserve' ].run( location );
+	}
+
 	async bills(): Promise< readonly Bill[] > {
 		return this.#readBills();
 	}
@@ -163,7 +168,7 @@ export class SqliteModelStore implements ModelStore {
 				const assigned = open.flatMap( ( line ) => {
 					const mapped = view.listingOfOffer( channel, line.offer );
 					return mapped
-						? [ assign( view.bills, line, mapped, location, state?.placedAtMs ?? 0 ) ]
+						? [ assign( view, line, mapped, location, state?.placedAtMs ?? 0 ) ]
 						: [];
 				} );
 				return { order, assigned };
@@ -232,6 +237,8 @@ function prepare( db: SqliteDatabase ) {
 		),
 		channel: db.prepare< [ string ], StoredChannel >( `${ SELECT_CHANNEL } where channel = ?` ),
 		state: db.prepare( 'update channels set state = ?, state_reason = ? where channel = ?' ),
+		observe: db.prepare( 'insert or ignore into observed_locations (location) values (?)' ),
+		unobserve: db.prepare( 'delete from observed_locations where location = ?' ),
 		settings: db.prepare( 'update channels set settings = ? where channel = ?' ),
 		seenUntil: db.prepare(
 			'update channels set orders_seen_until_ms = max(orders_seen_until_ms, ?) where channel = ?'

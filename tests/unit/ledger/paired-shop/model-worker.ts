@@ -12,7 +12,7 @@ import {
 	type Desired,
 } from '../../../../src/worker/allocation/next-desired.ts';
 import { openUnitsSubtracted } from '../../../../src/worker/ledger/contribution.ts';
-import { availableOf } from '../../../../src/worker/ledger/ledger-view.ts';
+import { availableOf } from '../../../../src/worker/ledger/shelf.ts';
 import {
 	NOT_COUNTED,
 	shopChanges,

@@ -1,0 +1,167 @@
+import type { ChannelOrderLine, Movement } from '../../shared/channel-order.ts';
+import type { LocationId, Sku } from '../../shared/ids.ts';
+
+/**
+ * What one order line does to the shelves, out of everything that is said about it: by its channel
+ * (the snapshot), by others (a warehouse that ships and takes back), and by people who counted.
+ *
+ * Two sources that tell of one line tell of the same units: the larger says more, their sum would say
+ * it twice. A unit that had left when somebody counted (`gone`) has left at that moment, whatever
+ * the channel says later, and leaves once.
+ */
+
+/** Said of a line by somebody else than its channel. */
+export interface Report {
+	readonly source: string;
+	readonly movements: readonly ReportedMovement[];
+}
+
+export interface ReportedMovement extends Movement {
+	/** Came back, and is not for sale. */
+	readonly isQuarantined?: boolean;
+	/** Where the source says it came back to. */
+	readonly shelf?: { readonly sku: Sku; readonly location: LocationId };
+}
+
+/** Units of the line that were found to have left when one SKU of it was counted. */
+export interface Gone {
+	readonly units: number;
+	readonly atMs: number;
+}
+
+export interface LineFacts {
+	readonly line: Pick< ChannelOrderLine, 'ordered' | 'cancelled' | 'shipments' | 'restocks' >;
+	readonly shipments: readonly Report[];
+	readonly returns: readonly Report[];
+}
+
+/** Units that moved at a time: positive came onto the shelf, negative left it. */
+export interface TimedUnits {
+	readonly atMs: number;
+	readonly units: number;
+}
+
+export interface LineMovements {
+	/** Promised and still to leave. */
+	readonly open: number;
+	readonly shipped: number;
+	readonly restocked: number;
+	/** In order of time, one entry per time. */
+	readonly moved: readonly TimedUnits[];
+	/** Of those restocked, units that are not for sale. */
+	readonly quarantined: number;
+	/** Units that are said to have come back without having left. */
+	readonly restockedTooMuch: number;
+	/** Units that left although nobody ordered them. */
+	readonly shippedTooMuch: number;
+}
+
+/**
+ * Open units never go below zero per line: as a plain sum "shipped 2, then cancelled 2" made −2,
+ * which hid two other orders. Units can only come back if they had left: "cancelled and restocked"
+ * of a unit that never shipped made 11 of 10.
+ *
+ * @param gone of one SKU at one location; other SKUs of a bundle may have been counted at other times.
+ */
+export function lineMovements(
+	{ line, shipments, returns }: LineFacts,
+	gone: readonly Gone[] = []
+): LineMovements {
+	const said = larger( line.shipments, shipments );
+	const left = departures( said, gone );
+	const shipped = total( left );
+	const back = larger( line.restocks, returns );
+	const returned = sum( back );
+	const restocked = Math.min( returned, shipped );
+	const accepted = firstUnits( back, restocked );
+	const sellable = accepted.filter( ( { isQuarantined } ) => ! isQuarantined );
+	return {
+		open: Math.max( 0, line.ordered - line.cancelled - shipped ),
+		shipped,
+		restocked,
+		moved: byTime( [
+			...left.map( ( { atMs, units } ) => ( { atMs, units: -units } ) ),
+			...sellable,
+		] ),
+		quarantined: restocked - total( sellable ),
+		restockedTooMuch: returned - restocked,
+		shippedTooMuch: Math.max( 0, shipped - line.ordered ),
+	};
+}
+
+/**
+ * The list that tells of more units; of two that tell of as many, the one of who had them in hand: it
+ * knows their time and their condition better than the channel.
+ */
+export function larger(
+	channels: readonly Movement[],
+	others: readonly Report[]
+): readonly ReportedMovement[] {
+	const sorted = others.toSorted( ( left, right ) => ( left.source < right.source ? -1 : 1 ) );
+	let best: readonly ReportedMovement[] = [];
+	for ( const movements of [ ...sorted.map( ( report ) => report.movements ), channels ] ) {
+		best = sum( movements ) > sum( best ) ? movements : best;
+	}
+	return best;
+}
+
+/**
+ * When units left: at every moment as many as were shipped or found gone until then, whichever is
+ * more. So a shipment that is told after the count lowers nothing twice.
+ */
+function departures( shipped: readonly Movement[], gone: readonly Gone[] ): TimedUnits[] {
+	const times = new Set( [ ...shipped.map( ( { at } ) => at ), ...gone.map( ( { atMs } ) => atMs ) ] );
+	const left: TimedUnits[] = [];
+	let before = 0;
+	for ( const atMs of [ ...times ].sort( ( a, b ) => a - b ) ) {
+		const byShipment = sum( shipped.filter( ( { at } ) => at <= atMs ) );
+		const byCount = gone
+			.filter( ( one ) => one.atMs <= atMs )
+			.reduce( ( most, { units } ) => Math.max( most, units ), 0 );
+		const now = Math.max( byShipment, byCount );
+		if ( now > before ) {
+			left.push( { atMs, units: now - before } );
+			before = now;
+		}
+	}
+	return left;
+}
+
+/** The earliest `units` of them. */
+function firstUnits(
+	movements: readonly ReportedMovement[],
+	units: number
+): ( TimedUnits & { readonly isQuarantined: boolean } )[] {
+	const first: ( TimedUnits & { readonly isQuarantined: boolean } )[] = [];
+	let open = units;
+	const inTime = movements.toSorted(
+		( left, right ) => left.at - right.at || ( left.key < right.key ? -1 : 1 )
+	);
+	for ( const { at, quantity, isQuarantined = false } of inTime ) {
+		const taken = Math.min( open, quantity );
+		if ( taken > 0 ) {
+			first.push( { atMs: at, units: taken, isQuarantined } );
+			open -= taken;
+		}
+	}
+	return first;
+}
+
+function byTime( movements: readonly TimedUnits[] ): TimedUnits[] {
+	const sums = new Map< number, number >();
+	for ( const { atMs, units } of movements ) {
+		sums.set( atMs, ( sums.get( atMs ) ?? 0 ) + units );
+	}
+	return [ ...sums ]
+		.filter( ( [ , units ] ) => units !== 0 )
+		.map( ( [ atMs, units ] ) => ( { atMs, units } ) )
+		.sort( ( left, right ) => left.atMs - right.atMs );
+}
+
+function sum( movements: readonly Movement[] ): number {
+	return movements.reduce( ( units, { quantity } ) => units + quantity, 0 );
+}
+
+function total( movements: readonly TimedUnits[] ): number {
+	return movements.reduce( ( units, each ) => units + each.units, 0 );
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import type { StockEvent } from '../../src/shared/stock-event.ts';
+import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { arrivals, facts, RECIPES } from '../unit/ledger/random-facts.ts';
+import { referenceShelves, type Shelf } from '../unit/ledger/reference-ledger.ts';
+import type { StoreBench } from './store.ts';
+import { commit, openShop } from './store-shop.ts';
+
+const SKUS = [ 'A', 'B', 'KIT' ];
+
+/** The pure ledger is searched with thousands of these (unit/ledger/any-order); here the tables are. */
+export function describeAnyOrder( bench: StoreBench ): void {
+	describe( 'facts of every kind', () => {
+		it( 'lead to the shelves that the reference computes, in any order, batch and number of copies', async () => {
+			await fc.assert(
+				fc.asyncProperty(
+					facts.chain( ( all ) => fc.tuple( fc.constant( all ), arrivals( all ) ) ),
+					fc.integer( { min: 1, max: 30 } ),
+					fc.boolean(),
+					async ( [ all, arrived ], batchSize, isNet ) => {
+						const found = await shelvesAfter( arrived, batchSize, isNet );
+						expect( found ).toEqual(
+							referenceShelves( all, {
+								recipes: RECIPES,
+								home: main,
+								netLocations: isNet ? [ main ] : [],
+							} )
+						);
+					}
+				),
+				{ numRuns: 60 }
+			);
+		}, 60_000 );
+
+		async function shelvesAfter(
+			events: readonly StockEvent[],
+			batchSize: number,
+			isNet: boolean
+		): Promise< Record< string, Shelf > > {
+			const place = bench.newPlace();
+			let store = place.open();
+			try {
+				await openShop( store, SKUS );
+				await store.model.saveBill( {
+					bundle: sku( 'KIT' ),
+					sinceMs: 0,
+					components: Object.entries( RECIPES.KIT ).map( ( [ part, quantity ] ) => ( {
+						sku: sku( part ),
+						quantity,
+					} ) ),
+				} );
+				await store.model.setObserved( main, isNet );
+				for ( let first = 0; first < events.length; first += batchSize ) {
+					await commit( store, events.slice( first, first + batchSize ) );
+					if ( first % 3 === 0 ) {
+						await store.close();
+						store = place.open();
+					}
+				}
+				const shelves: Record< string, Shelf > = {};
+				for ( const name of SKUS ) {
+					for ( const row of await store.ledger.stock( sku( name ) ) ) {
+						const { onHand, committed, quarantined, safety } = row;
+						const shelf = { onHand, committed, quarantined, safety };
+						if ( Object.values( shelf ).some( ( units ) => units !== 0 ) ) {
+							shelves[ `${ name }@${ row.location }` ] = shelf;
+						}
+					}
+				}
+				return shelves;
+			} finally {
+				await store.close();
+				await place.destroy();
+			}
+		}
+	} );
+}

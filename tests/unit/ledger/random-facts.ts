@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { channelOrderSchema } from '../../../src/shared/channel-order.ts';
+import { stockEventSchema, type StockEvent } from '../../../src/shared/stock-event.ts';
+
+/**
+ * Sets of facts about two SKUs, a bundle of both, two places and three orders, close together in time:
+ * what is rare in a shop (a count in the very moment of a shipment) happens in every other one here.
+ */
+
+export const RECIPES = { KIT: { A: 2, B: 1 } };
+
+const time = fc.integer( { min: 1, max: 12 } );
+const few = fc.integer( { min: 1, max: 4 } );
+const leaf = fc.constantFrom( 'A', 'B' );
+const place = fc.constantFrom( 'main', 'far' );
+const shelf = { sku: leaf, location: place };
+const condition = fc.constantFrom( 'sellable', 'sellable', 'quarantined' );
+const lineOf = fc.record( {
+	channel: fc.constant( 'shop' ),
+	order: fc.constantFrom( 'o1', 'o2', 'o3' ),
+	line: fc.constantFrom( 'l1', 'l2' ),
+} );
+
+const movements = fc.uniqueArray(
+	fc.record( {
+		key: fc.constantFrom( 'p1', 'p2', 'p3' ),
+		quantity: fc.integer( { min: 1, max: 3 } ),
+		at: time,
+	} ),
+	{ selector: ( { key } ) => key, maxLength: 2 }
+);
+
+const line = ( id: string ) =>
+	fc.record( {
+		line: fc.constant( id ),
+		offer: fc.constantFrom( 'A', 'B', 'KIT' ),
+		ordered: few,
+		cancelled: fc.integer( { min: 0, max: 3 } ),
+		shipments: movements,
+		restocks: movements,
+		subtracted: fc.constant( 0 ),
+	} );
+
+/** What a line sells never changes: it is frozen with the first snapshot that comes in. */
+const orderLines = fc.tuple( line( 'l1' ), line( 'l2' ) );
+
+const order = ( id: string ) =>
+	fc
+		.tuple(
+			fc.constantFrom( 'A', 'B', 'KIT' ),
+			fc.constantFrom( 'A', 'B', 'KIT' ),
+			fc.array( fc.tuple( orderLines, fc.boolean(), fc.integer( { min: 1, max: 3 } ) ), {
+				minLength: 1,
+				maxLength: 3,
+			} )
+		)
+		.map( ( [ first, second, snapshots ] ) =>
+			snapshots.map( ( [ [ one, two ], hasSecond, revision ], index ) => ( {
+				source: 'shop',
+				key: `${ id }/${ index }`,
+				body: {
+					kind: 'order',
+					channel: 'shop',
+					fetch: 0,
+					assigned: [],
+					snapshot: channelOrderSchema.parse( {
+						order: id,
+						revision,
+						updatedAt: 1,
+						placedAt: 0,
+						lines: [
+							{ ...one, offer: first },
+							...( hasSecond ? [ { ...two, offer: second } ] : [] ),
+						],
+					} ),
+				},
+			} ) )
+		);
+
+const reason = { reason: fc.constant( 'test' ) };
+const fact = fc.oneof(
+	fc.record( { kind: fc.constant( 'adjustment' ), ...shelf, delta: fc.constantFrom( -3, -1, 2, 5 ), ...reason } ),
+	fc.record( { kind: fc.constant( 'receipt' ), ...shelf, units: few, condition } ),
+	fc.record( { kind: fc.constant( 'return' ), ...shelf, units: few, condition, of: fc.constant( null ) } ),
+	fc.record( { kind: fc.constant( 'return' ), ...shelf, units: few, condition, of: lineOf } ),
+	fc.record( { kind: fc.constant( 'shipment' ), of: lineOf, units: few } ),
+	fc.constantFrom(
+		{ kind: 'transfer', sku: 'A', from: 'main', to: 'far', units: 2 },
+		{ kind: 'transfer', sku: 'B', from: 'far', to: 'main', units: 1 }
+	),
+	fc.record( { kind: fc.constant( 'quarantine' ), ...shelf, units: fc.constantFrom( -1, 1, 2 ), ...reason } ),
+	fc.record( { kind: fc.constant( 'safety' ), ...shelf, units: few } ),
+	fc.record( { kind: fc.constant( 'observed' ), ...shelf, units: few, basis: fc.constantFrom( 'net', 'gross' ) } ),
+	fc.record( {
+		kind: fc.constant( 'count' ),
+		...shelf,
+		units: fc.integer( { min: 0, max: 9 } ),
+		gone: fc.array( fc.tuple( lineOf, few ), { maxLength: 2 } ).map( ( gone ) =>
+			gone.map( ( [ of, units ] ) => ( { ...of, units } ) )
+		),
+	} ),
+	fc.tuple( fc.record( shelf ), fc.integer( { min: -1, max: 9 } ), time ).map( ( [ on, units, atMs ] ) => ( {
+		kind: 'opening',
+		...on,
+		units,
+		atMs,
+	} ) )
+);
+
+const told = fc
+	.array( fc.tuple( fact, time, fc.constantFrom( 'api', 'w1', 'w2' ) ), { maxLength: 10 } )
+	.map( ( facts ) =>
+		facts.map( ( [ body, at, source ], index ) => ( { source, key: `f${ index }`, at, body } ) )
+	);
+
+/** A set of facts, each once. */
+export const facts: fc.Arbitrary< StockEvent[] > = fc
+	.tuple( told, order( 'o1' ), order( 'o2' ) )
+	.map( ( [ others, first, second ] ) =>
+		[ ...others, ...first.map( late ), ...second.map( late ) ].map(
+			( { source, key, at, body } ) =>
+				stockEventSchema.parse( { source, key, occurredAtMs: at, actor: null, body } )
+		)
+	);
+
+function late< T extends object >( event: T ): T & { at: number } {
+	return { ...event, at: 13 };
+}
+
+/** The same facts as they might arrive: in any order, some of them twice. */
+export function arrivals( of: readonly StockEvent[] ): fc.Arbitrary< StockEvent[] > {
+	const doubled = fc.subarray( [ ...of ] ).map( ( again ) => [ ...of, ...again ] );
+	return doubled.chain( ( all ) =>
+		fc
+			.array( fc.integer(), { minLength: all.length, maxLength: all.length } )
+			.map( ( weights ) =>
+				all
+					.map( ( event, index ) => ( { event, weight: weights[ index ] ?? 0 } ) )
+					.sort( ( left, right ) => left.weight - right.weight )
+					.map( ( { event } ) => event )
+			)
+	);
+}
