@@ -51,10 +51,7 @@ function reportsOf(
 	line: LineId,
 	what: LineReport[ 'what' ]
 ): Report[] {
-	const own = reports
-		.filter( ( report ) => report.line === line && report.what === what )
-		// As they would stand whichever came first.
-		.sort( ( left, right ) => ( left.key < right.key ? -1 : 1 ) );
+	const own = reports.filter( ( report ) => report.line === line && report.what === what );
 	return [ ...new Set( own.map( ( { source } ) => source ) ) ].map( ( source ) => {
 		const told = own.filter( ( report ) => report.source === source );
 		return {

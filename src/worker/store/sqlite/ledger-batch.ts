@@ -2,6 +2,7 @@ import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts
 import type { StockEvent } from '../../../shared/stock-event.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { LineFlag, OwnChange } from '../../ledger/contribution.ts';
+import { clamped } from '../../ledger/clamp.ts';
 import { decide, type Decision } from '../../ledger/decide.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
@@ -23,12 +24,12 @@ interface CounterEffect {
 	readonly after: OwnCounterState;
 }
 
-/** A source whose clock is further ahead than this gets its time replaced by ours, and flagged. */
-const CLOCK_AHEAD_MAX_MS = 5 * 60_000;
-
 interface Written {
 	readonly position: number;
 	readonly submission: Submission;
+	/** Of what the source said. */
+	readonly hash: string;
+	readonly isClamped: boolean;
 	readonly decision: Exclude< Decision, { outcome: 'refused' } >;
 	readonly stock: { sku: Sku; location: string; before: StockRow; after: StockRow }[];
 	readonly touched: ReadonlySet< ListingId >;
@@ -78,13 +79,15 @@ export class LedgerBatch {
 			if ( known ) {
 				return this.#repeated( view, submission, known, hash );
 			}
-			const decision = decide( view, event );
+			const { event: believed, isClamped } = clamped( event, submission.receivedAtMs );
+			const decision = decide( view, believed );
 			if ( decision.outcome === 'refused' ) {
 				return { result: 'refused', code: decision.code };
 			}
 			position += 1;
 			seen.set( name, { position, hash } );
-			written.push( this.#take( view, submission, decision, position ) );
+			const arrived = { submission, hash, isClamped };
+			written.push( this.#take( view, arrived, decision, position ) );
 			const hasUnmappedLines = decision.flags.some( ( { flag } ) => flag === 'not-mapped' );
 			return { result: decision.outcome, position, hasUnmappedLines };
 		} );
@@ -129,7 +132,7 @@ export class LedgerBatch {
 
 	#take(
 		view: SqliteLedgerView,
-		submission: Submission,
+		arrived: Pick< Written, 'submission' | 'hash' | 'isClamped' >,
 		decision: Written[ 'decision' ],
 		position: number
 	): Written {
@@ -158,7 +161,7 @@ export class LedgerBatch {
 				touched.add( mapped.listing );
 			}
 		}
-		return { position, submission, decision, stock, touched, counters, toRecount };
+		return { ...arrived, position, decision, stock, touched, counters, toRecount };
 	}
 
 	#revise(
@@ -189,22 +192,19 @@ export class LedgerBatch {
 		view.shelves.flush();
 		for ( const entry of written ) {
 			const { event } = entry.decision;
-			const latest = entry.submission.receivedAtMs + CLOCK_AHEAD_MAX_MS;
-			const isClamped = event.occurredAtMs > latest;
 			this.#statements.event.run( {
 				...entry,
 				source: event.source,
 				key: event.key,
 				kind: event.body.kind,
-				occurredAtMs: isClamped ? entry.submission.receivedAtMs : event.occurredAtMs,
-				isClamped: Number( isClamped ),
+				occurredAtMs: event.occurredAtMs,
+				isClamped: Number( entry.isClamped ),
 				receivedAtMs: entry.submission.receivedAtMs,
 				nowMs,
 				actor: event.actor,
 				delivery: entry.submission.delivery,
 				outcome: entry.decision.outcome,
 				body: JSON.stringify( event.body ),
-				hash: eventBodyHash( event ),
 				effect: JSON.stringify( effectOf( entry, revised ) ),
 			} );
 		}
