@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { channelIdSchema, lineIdSchema, locationIdSchema, orderIdSchema, skuSchema } from './ids.ts';
+import {
+	channelIdSchema,
+	lineIdSchema,
+	locationIdSchema,
+	orderIdSchema,
+	skuSchema,
+} from './ids.ts';
 import { deltaSchema, epochMsSchema, positiveUnitsSchema, unitsSchema } from './quantity.ts';
 
 /**

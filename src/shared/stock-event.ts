@@ -5,13 +5,17 @@ import {
 	eventKeySchema,
 	lineIdSchema,
 	listingIdSchema,
-	locationIdSchema,
 	offerRefSchema,
 	orderIdSchema,
-	skuSchema,
 } from './ids.ts';
+import { lineAssignmentSchema } from './line-assignment.ts';
 import { ownCounterSchema } from './own-counter.ts';
-import { deltaSchema, epochMsSchema, positiveUnitsSchema } from './quantity.ts';
+import { deltaSchema, epochMsSchema } from './quantity.ts';
+import {
+	reservationEndedEventSchema,
+	reservationExtendedEventSchema,
+	reserveEventSchema,
+} from './reservation-event.ts';
 import {
 	adjustmentEventSchema,
 	countEventSchema,
@@ -30,27 +34,6 @@ import {
  * A stock event is a fact that arrived from a source. It is stored once and never edited; every
  * count the product shows is derived from these.
  */
-
-/**
- * Which listing, SKU, location and components an order line stands for. Frozen when the line is
- * first applied: a mapping or a bill of materials that changes later does not move units of an order
- * that is already under way (looked up anew each time, a bill saved by a clock that runs behind the
- * channel's took other units off than it had put on).
- */
-export const lineAssignmentSchema = z.object( {
-	line: lineIdSchema,
-	offer: offerRefSchema,
-	listing: listingIdSchema,
-	sku: skuSchema,
-	location: locationIdSchema,
-	/** What one unit of the line takes from stock: the SKU itself, or a bundle's components. */
-	leaves: z.array( z.object( { sku: skuSchema, quantity: positiveUnitsSchema } ) ).min( 1 ),
-	/**
-	 * An external authority counts that location net of open orders (FBA): the line moves nothing.
-	 */
-	isObserved: z.boolean().optional(),
-} );
-export type LineAssignment = z.infer< typeof lineAssignmentSchema >;
 
 /**
  * An order as its channel saw it, with its rank among the snapshots of that order: the channel's
@@ -120,6 +103,9 @@ export type OwnBaselineEvent = z.infer< typeof ownBaselineEventSchema >;
 export const stockEventBodySchema = z.discriminatedUnion( 'kind', [
 	orderEventSchema,
 	linesMappedEventSchema,
+	reserveEventSchema,
+	reservationExtendedEventSchema,
+	reservationEndedEventSchema,
 	adjustmentEventSchema,
 	receiptEventSchema,
 	incomingEventSchema,

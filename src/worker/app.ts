@@ -12,10 +12,12 @@ import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
+import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
-import type { ChannelRow, NewDelivery, Store, SubmissionResult } from './store/contract.ts';
+import type { ChannelRow, NewDelivery, Store } from './store/contract.ts';
+import type { SubmissionResult } from './store/ledger-store.ts';
 import { WorkerError } from './worker-error.ts';
 
 /**
@@ -37,6 +39,7 @@ export class App {
 	readonly startedAtMs: number;
 	readonly server: FastifyInstance;
 	readonly pairing: Pairing;
+	readonly reservations: Reservations;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
 	readonly #deliveries: DeliveryWorker;
@@ -89,6 +92,7 @@ export class App {
 			setup: this.#setup,
 			publicUrl: () => this.publicUrl(),
 		} );
+		this.reservations = new Reservations( { clock, ledger: store.ledger, queue, log } );
 		this.server = createServer( this );
 	}
 
@@ -111,6 +115,7 @@ export class App {
 			}
 		}
 		this.pairing.start();
+		this.reservations.start();
 		return address;
 	}
 
@@ -118,6 +123,7 @@ export class App {
 	async stop(): Promise< void > {
 		await this.server.close();
 		await this.pairing.stop();
+		await this.reservations.stop();
 		await this.#setup.stop();
 		await this.#intake.idle();
 		await this.#deliveries.stop();

@@ -53,6 +53,8 @@ export function describeLedger( bench: StoreBench ): void {
 					onHand: 10,
 					committed: 3,
 					safety: 0,
+					quarantined: 0,
+					incoming: 0,
 					available: 7,
 				},
 			] );

@@ -10,13 +10,8 @@ import {
 import type { Buffer } from '../../src/shared/buffer.ts';
 import type { StockEvent } from '../../src/shared/stock-event.ts';
 import type { ChannelOrder } from '../../src/shared/channel-order.ts';
-import type {
-	BatchResult,
-	ListingRow,
-	ListingState,
-	Store,
-	Submission,
-} from '../../src/worker/store/contract.ts';
+import type { ListingRow, ListingState, Store } from '../../src/worker/store/contract.ts';
+import type { BatchResult, Submission } from '../../src/worker/store/ledger-store.ts';
 import { orderEvent } from '../../src/worker/intake/order-event.ts';
 import { adjusted, sku } from '../unit/ledger/ledger-in-memory.ts';
 

@@ -48,6 +48,8 @@ const bodySchema = z.object( {
 	channel: text,
 	/** Of an order that an own change belongs to it is an object, of mapped lines a name. */
 	order: z.union( [ z.string(), z.object( { order: z.string() } ) ] ).nullish(),
+	/** The line that somebody else than its channel tells of. */
+	of: z.object( { order: z.string() } ).nullish(),
 	snapshot: z
 		.object( {
 			order: z.string(),
@@ -98,7 +100,7 @@ export function eventRow(
 		receivedAtMs: entry.receivedAtMs,
 		committedAtMs: entry.committedAtMs,
 		isClamped: entry.isClamped,
-		order: body.snapshot?.order ?? order ?? null,
+		order: body.snapshot?.order ?? order ?? body.of?.order ?? null,
 		sku:
 			body.sku ??
 			assigned?.sku ??

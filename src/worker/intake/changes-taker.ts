@@ -4,14 +4,8 @@ import type { StockEvent } from '../../shared/stock-event.ts';
 import type { ParsedDelivery } from '../channels/contract.ts';
 import { errorText } from '../log.ts';
 import type { Clock } from '../ports.ts';
-import type {
-	DeliveryVerdict,
-	InboxStore,
-	LedgerStore,
-	StoredDelivery,
-	Submission,
-	SubmissionResult,
-} from '../store/contract.ts';
+import type { DeliveryVerdict, InboxStore, StoredDelivery } from '../store/contract.ts';
+import type { LedgerStore, Submission, SubmissionResult } from '../store/ledger-store.ts';
 import { deliveryVerdicts } from '../store/delivery-verdicts.ts';
 import type { LedgerQueue } from './ledger-queue.ts';
 import { orderEvent } from './order-event.ts';

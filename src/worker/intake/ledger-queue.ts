@@ -1,6 +1,6 @@
 import type { ChannelId } from '../../shared/ids.ts';
 import type { Clock } from '../ports.ts';
-import type { LedgerStore, Submission, SubmissionResult } from '../store/contract.ts';
+import type { LedgerStore, Submission, SubmissionResult } from '../store/ledger-store.ts';
 import { GroupCommit } from './group-commit.ts';
 
 /** The one way into the ledger: group commit, then the dispatchers are woken by a direct call. */

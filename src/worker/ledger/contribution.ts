@@ -1,6 +1,6 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { ListingId, LocationId, Sku } from '../../shared/ids.ts';
-import type { LineAssignment } from '../../shared/stock-event.ts';
+import type { LineAssignment } from '../../shared/line-assignment.ts';
 import type { OrderState } from './ledger-view.ts';
 import { linesOf, type KnownLine } from './known-lines.ts';
 import { larger, lineMovements, type LineMovements } from './line-movements.ts';
@@ -153,7 +153,13 @@ function shelfOf(
 	if ( known ) {
 		return known;
 	}
-	const made = { sku, location, committed: 0, quarantined: 0, moved: new Map< number, number >() };
+	const made = {
+		sku,
+		location,
+		committed: 0,
+		quarantined: 0,
+		moved: new Map< number, number >(),
+	};
 	shelves.set( key, made );
 	return made;
 }

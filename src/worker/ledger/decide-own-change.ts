@@ -56,9 +56,7 @@ export function decideOwnChange(
 	const isBundle = assigned.leaves.some( ( { sku } ) => sku !== assigned.sku );
 	const movesUnits = body.order === null && delta !== 0;
 	const stock: StockChange[] =
-		movesUnits && ! isBundle
-			? [ ownMovement( assigned, event.occurredAtMs, delta ) ]
-			: [];
+		movesUnits && ! isBundle ? [ ownMovement( assigned, event.occurredAtMs, delta ) ] : [];
 	const flags: LineFlag[] =
 		movesUnits && isBundle
 			? [ { line: '', flag: 'bundle-has-no-own-stock', units: delta } ]

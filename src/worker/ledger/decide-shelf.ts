@@ -84,10 +84,18 @@ export function shelfEffect( view: LedgerView, event: StockEvent, body: ShelfEve
 				orders: ordersWithGone( view, body, atMs ),
 			};
 		case 'shipment':
-			return { ...NOTHING, orders: [ ordersWithReport( view, body.of, shipmentOf( event, body ) ) ] };
+			return {
+				...NOTHING,
+				orders: [ ordersWithReport( view, body.of, shipmentOf( event, body ) ) ],
+			};
 		case 'return':
 			return body.of
-				? { ...NOTHING, orders: [ ordersWithReport( view, body.of, returnOf( event, body, body.of ) ) ] }
+				? {
+						...NOTHING,
+						orders: [
+							ordersWithReport( view, body.of, returnOf( event, body, body.of ) ),
+						],
+					}
 				: onShelf( arrived( body, atMs ) );
 	}
 }
@@ -110,7 +118,16 @@ function received(
 ): IncomingChange[] {
 	return reference === null
 		? []
-		: [ { sku, location, reference, what: 'received', said: said( units ), expectedAtMs: null } ];
+		: [
+				{
+					sku,
+					location,
+					reference,
+					what: 'received',
+					said: said( units ),
+					expectedAtMs: null,
+				},
+			];
 }
 
 function expected(
@@ -191,6 +208,7 @@ export function orderOrEmpty( view: LedgerView, channel: ChannelId, order: Order
 			explains: null,
 			reports: [],
 			gone: [],
+			reservations: [],
 		}
 	);
 }

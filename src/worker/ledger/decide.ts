@@ -1,11 +1,6 @@
-import type { ChannelOrderLine } from '../../shared/channel-order.ts';
-import type { LineId, LocationId, Sku } from '../../shared/ids.ts';
-import type {
-	LineAssignment,
-	LinesMappedEvent,
-	OrderEvent,
-	StockEvent,
-} from '../../shared/stock-event.ts';
+import type { Sku } from '../../shared/ids.ts';
+import type { LinesMappedEvent, OrderEvent, StockEvent } from '../../shared/stock-event.ts';
+import { assign, mergeAssignments } from './assign.ts';
 import {
 	contributionOf,
 	ownDifference,
@@ -14,9 +9,10 @@ import {
 	type OwnChange,
 } from './contribution.ts';
 import { decideOwnBaseline, decideOwnChange } from './decide-own-change.ts';
+import { decideReserve, reservationStep, type ReservationStep } from './decide-reservation.ts';
 import { orderOrEmpty, shelfEffect, type IncomingChange, type ShelfEvent } from './decide-shelf.ts';
 import { explainedDifference } from './explained-difference.ts';
-import type { LedgerView, MappedListing, OrderState } from './ledger-view.ts';
+import type { LedgerView, OrderState } from './ledger-view.ts';
 import type { CounterChange } from './own-counter-state.ts';
 import type { StockChange } from './shelf.ts';
 import { compareRanks, isTied, rankOf } from './snapshot-rank.ts';
@@ -56,6 +52,11 @@ export function decide( view: LedgerView, event: StockEvent ): Decision {
 			return { ...unchanged( event ), ...decideOwnChange( view, event, event.body ) };
 		case 'own-baseline':
 			return { ...unchanged( event ), ...decideOwnBaseline( view, event, event.body ) };
+		case 'reserve':
+			return decideReservation( view, decideReserve( view, event, event.body ) );
+		case 'reservation-extended':
+		case 'reservation-ended':
+			return decideReservation( view, reservationStep( view, event, event.body ) );
 		default:
 			return decideShelf( view, event, event.body );
 	}
@@ -70,7 +71,7 @@ function decideOrder( view: LedgerView, event: StockEvent, body: OrderEvent ): D
 		return { ...unchanged( event ), isTied: tied };
 	}
 	const assigned = [ ...body.assigned ];
-	const assignments = merge( before.assignments, assigned );
+	const assignments = mergeAssignments( before.assignments, assigned );
 	for ( const line of snapshot.lines ) {
 		const mapped = view.listingOfOffer( channel, line.offer );
 		if ( mapped && ! assignments.has( line.line ) ) {
@@ -100,8 +101,14 @@ function decideLinesMapped(
 	body: LinesMappedEvent
 ): Decision {
 	const before = orderOrEmpty( view, body.channel, body.order );
-	const after = { ...before, assignments: merge( before.assignments, body.assigned ) };
+	const after = { ...before, assignments: mergeAssignments( before.assignments, body.assigned ) };
 	return applied( view, event, before, after );
+}
+
+/** A refusal is a fact too, and changes nothing. */
+function decideReservation( view: LedgerView, step: ReservationStep ): Decision {
+	const { event, before, after } = step;
+	return after === before ? unchanged( event ) : applied( view, event, before, after );
 }
 
 /** What somebody does to a shelf, and can do to another one instead. */
@@ -135,36 +142,6 @@ function decideShelf( view: LedgerView, event: StockEvent, body: ShelfEvent ): D
 		own: told.flatMap( ( { own } ) => own ),
 		flags: told.flatMap( ( { flags } ) => flags ),
 	};
-}
-
-/** What a line stands for, by the mapping of now and the bill that was valid when it was placed. */
-export function assign(
-	view: Pick< LedgerView, 'bills' | 'isObserved' >,
-	{ line, offer }: Pick< ChannelOrderLine, 'line' | 'offer' >,
-	mapped: MappedListing,
-	location: LocationId,
-	placedAtMs: number
-): LineAssignment {
-	const leaves = [ ...view.bills.leavesAt( mapped.sku, placedAtMs ) ].map(
-		( [ sku, quantity ] ) => ( { sku, quantity } )
-	);
-	const { listing, sku } = mapped;
-	const made = { line, offer, listing, sku, location, leaves };
-	return view.isObserved( location ) ? { ...made, isObserved: true } : made;
-}
-
-/** The first assignment of a line stands for ever. */
-function merge(
-	known: ReadonlyMap< LineId, LineAssignment >,
-	added: readonly LineAssignment[]
-): Map< LineId, LineAssignment > {
-	const merged = new Map( known );
-	for ( const assignment of added ) {
-		if ( ! merged.has( assignment.line ) ) {
-			merged.set( assignment.line, assignment );
-		}
-	}
-	return merged;
 }
 
 type Written = Exclude< Decision, { outcome: 'refused' } >;

@@ -1,8 +1,9 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { LineId, LocationId, Sku } from '../../shared/ids.ts';
-import type { LineAssignment } from '../../shared/stock-event.ts';
+import type { LineAssignment } from '../../shared/line-assignment.ts';
 import type { OrderState } from './ledger-view.ts';
 import type { Gone, Report } from './line-movements.ts';
+import { holding } from './reservation.ts';
 
 /** What a warehouse says of a line; `shelf` is where it says the units came back to. */
 export interface LineReport {
@@ -25,7 +26,7 @@ export interface GoneLine extends Gone {
 
 /** Everything that is known of one line. */
 export interface KnownLine {
-	/** As the channel's best snapshot has it; `null`: only others have told of it. */
+	/** As the channel's best snapshot has it, else as it is reserved; `null`: only others tell of it. */
 	readonly line: ChannelOrderLine | null;
 	readonly assignment: LineAssignment | null;
 	readonly shipments: readonly Report[];
@@ -34,7 +35,8 @@ export interface KnownLine {
 }
 
 export function linesOf( order: OrderState ): KnownLine[] {
-	const named = new Map( order.lines.map( ( line ) => [ line.line, line ] ) );
+	const lines = order.rank ? order.lines : ( holding( order.reservations )?.asked?.lines ?? [] );
+	const named = new Map( lines.map( ( line ) => [ line.line, line ] ) );
 	const others = order.reports.map( ( { line } ) => line );
 	return [ ...new Set( [ ...named.keys(), ...others ] ) ].map( ( id ) => ( {
 		line: named.get( id ) ?? null,
@@ -46,11 +48,7 @@ export function linesOf( order: OrderState ): KnownLine[] {
 }
 
 /** By source, so that one who tells of two parcels is not compared with itself. */
-function reportsOf(
-	{ reports }: OrderState,
-	line: LineId,
-	what: LineReport[ 'what' ]
-): Report[] {
+function reportsOf( { reports }: OrderState, line: LineId, what: LineReport[ 'what' ] ): Report[] {
 	const own = reports.filter( ( report ) => report.line === line && report.what === what );
 	return [ ...new Set( own.map( ( { source } ) => source ) ) ].map( ( source ) => {
 		const told = own.filter( ( report ) => report.source === source );

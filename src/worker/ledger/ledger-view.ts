@@ -8,10 +8,11 @@ import type {
 	OrderId,
 	Sku,
 } from '../../shared/ids.ts';
-import type { LineAssignment } from '../../shared/stock-event.ts';
+import type { LineAssignment } from '../../shared/line-assignment.ts';
 import type { BillsOfMaterials } from './bill-of-materials.ts';
 import type { OwnCounterState, OwnRow, OwnStart } from './own-counter-state.ts';
 import type { GoneLine, LineReport } from './known-lines.ts';
+import type { Reservation } from './reservation.ts';
 import type { StockRow } from './shelf.ts';
 import type { SnapshotRank } from './snapshot-rank.ts';
 
@@ -63,5 +64,6 @@ export interface OrderState {
 	readonly reports: readonly LineReport[];
 	/** What counts have found to have left already. */
 	readonly gone: readonly GoneLine[];
+	/** Tries of a checkout to keep units for it. */
+	readonly reservations: readonly Reservation[];
 }
-

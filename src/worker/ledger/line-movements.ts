@@ -110,7 +110,10 @@ export function larger(
  * more. So a shipment that is told after the count lowers nothing twice.
  */
 function departures( shipped: readonly Movement[], gone: readonly Gone[] ): TimedUnits[] {
-	const times = new Set( [ ...shipped.map( ( { at } ) => at ), ...gone.map( ( { atMs } ) => atMs ) ] );
+	const times = new Set( [
+		...shipped.map( ( { at } ) => at ),
+		...gone.map( ( { atMs } ) => atMs ),
+	] );
 	const left: TimedUnits[] = [];
 	let before = 0;
 	for ( const atMs of [ ...times ].sort( ( a, b ) => a - b ) ) {

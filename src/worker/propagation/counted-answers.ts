@@ -1,6 +1,7 @@
 import type { ListingId, OfferRef } from '../../shared/ids.ts';
 import type { CountedReading, WriteAnswer } from '../channels/contract.ts';
-import type { LedgerStore, ListingState } from '../store/contract.ts';
+import type { ListingState } from '../store/contract.ts';
+import type { LedgerStore } from '../store/ledger-store.ts';
 import type { ChannelContext } from './channel-context.ts';
 
 /**

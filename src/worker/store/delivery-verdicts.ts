@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { DeliveryState, Submission, SubmissionResult } from './contract.ts';
+import type { DeliveryState } from './contract.ts';
+import type { Submission, SubmissionResult } from './ledger-store.ts';
 
 export interface Verdict {
 	readonly state: DeliveryState;

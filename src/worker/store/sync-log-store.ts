@@ -4,7 +4,7 @@ import type {
 	SyncLogListing,
 	SyncLogOutcome,
 } from '../../shared/sync-log.ts';
-import type { LoggedEvent } from './contract.ts';
+import type { LoggedEvent } from './ledger-store.ts';
 
 /**
  * A place in the log: an event (`notice` 0), or the `notice`th delivery that stopped, after event

@@ -13,31 +13,31 @@ const bills = Object.entries( RECIPES ).map( ( [ bundle, parts ] ) => ( {
 } ) );
 
 describe( 'the ledger is a function of the set of facts', () => {
-	it.each( [ [ 'counted by ourselves', false ], [ 'observed net of open orders', true ] ] )(
-		'whatever arrives when, and how often, at a place that is %s',
-		( _what, isNet ) => {
-			fc.assert(
-				fc.property(
-					facts.chain( ( all ) => fc.tuple( fc.constant( all ), arrivals( all ) ) ),
-					( [ all, arrived ] ) => {
-						const ledger = new LedgerInMemory( bills );
-						if ( isNet ) {
-							ledger.observed.add( main );
-						}
-						arrived.forEach( ( event ) => ledger.take( event ) );
-						expect( shelvesOf( ledger ) ).toEqual(
-							referenceShelves( all, {
-								recipes: RECIPES,
-								home: main,
-								netLocations: isNet ? [ main ] : [],
-							} )
-						);
+	it.each( [
+		[ 'counted by ourselves', false ],
+		[ 'observed net of open orders', true ],
+	] )( 'whatever arrives when, and how often, at a place that is %s', ( _what, isNet ) => {
+		fc.assert(
+			fc.property(
+				facts.chain( ( all ) => fc.tuple( fc.constant( all ), arrivals( all ) ) ),
+				( [ all, arrived ] ) => {
+					const ledger = new LedgerInMemory( bills );
+					if ( isNet ) {
+						ledger.observed.add( main );
 					}
-				),
-				{ numRuns: 3_000 }
-			);
-		}
-	);
+					arrived.forEach( ( event ) => ledger.take( event ) );
+					expect( shelvesOf( ledger ) ).toEqual(
+						referenceShelves( all, {
+							recipes: RECIPES,
+							home: main,
+							netLocations: isNet ? [ main ] : [],
+						} )
+					);
+				}
+			),
+			{ numRuns: 3_000 }
+		);
+	} );
 } );
 
 function shelvesOf( ledger: LedgerInMemory ): Record< string, Shelf > {

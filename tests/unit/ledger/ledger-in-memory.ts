@@ -15,6 +15,7 @@ import {
 	type OrderId,
 	type Sku,
 } from '../../../src/shared/ids.ts';
+import type { ReserveDecision } from '../../../src/shared/reservation-event.ts';
 import type { StockEvent } from '../../../src/shared/stock-event.ts';
 import { BillsOfMaterials, type Bill } from '../../../src/worker/ledger/bill-of-materials.ts';
 import { stockKeyOf, type StockKey } from '../../../src/worker/ledger/contribution.ts';
@@ -47,6 +48,8 @@ export class LedgerInMemory implements LedgerView {
 	readonly known = new Map< ListingId, number >();
 	readonly unreduced = new Map< ListingId, number >();
 	readonly outcomes: string[] = [];
+	readonly logged: StockEvent[] = [];
+	readonly decisions: ReserveDecision[] = [];
 	readonly starts = new Map< string, OwnStart >();
 	readonly counters = new Map< string, OwnCounterState >();
 	readonly rowsBeyond = new Map< string, OwnRow >();
@@ -130,6 +133,10 @@ export class LedgerInMemory implements LedgerView {
 			return this;
 		}
 		this.#keys.set( name, body );
+		this.logged.push( decision.event );
+		if ( decision.event.body.kind === 'reserve' && decision.event.body.decision ) {
+			this.decisions.push( decision.event.body.decision );
+		}
 		for ( const state of decision.orders ) {
 			this.#orders.set( `${ state.channel }/${ state.order }`, state );
 		}

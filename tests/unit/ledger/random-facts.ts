@@ -77,34 +77,108 @@ const order = ( id: string ) =>
 			} ) )
 		);
 
+const TRIES = [ 'o1', 'o3' ].flatMap( ( of ) =>
+	[ 'try1', 'try2' ].map( ( attempt ) => ( { channel: 'shop', order: of, attempt } ) )
+);
+
+/** Answered already, as in a log: an answer depends on what was there when it was asked. */
+const reserved = fc.subarray( TRIES ).chain( ( tries ) =>
+	fc.tuple( ...tries.map( () => fc.tuple( time, few, fc.boolean() ) ) ).map( ( asked ) =>
+		asked.map( ( [ at, units, isAccepted ], index ) => ( {
+			source: 'shop',
+			key: `reserve${ index }`,
+			at,
+			body: {
+				kind: 'reserve',
+				...tries[ index ],
+				lines: [ { line: 'reserved', offer: 'B', units } ],
+				expiresAtMs: at + 5,
+				decision: isAccepted ? { result: 'accepted' } : { result: 'refused', short: [] },
+				assigned: isAccepted ? [ RESERVED ] : [],
+			},
+		} ) )
+	)
+);
+
+const RESERVED = {
+	line: 'reserved',
+	offer: 'B',
+	listing: 'shop:B',
+	sku: 'B',
+	location: 'main',
+	leaves: [ { sku: 'B', quantity: 1 } ],
+};
+
+const ended = fc
+	.array(
+		fc.tuple(
+			fc.constantFrom( ...TRIES ),
+			fc.constantFrom( 'reservation-ended', 'reservation-extended' ),
+			fc.integer( { min: 1, max: 17 } ),
+			fc.boolean()
+		),
+		{ maxLength: 4 }
+	)
+	.map( ( ends ) =>
+		ends.map( ( [ of, kind, atMs, isExpired ], index ) => ( {
+			source: 'ledger',
+			key: `ended${ index }`,
+			at: 12,
+			body: { kind, ...of, expiresAtMs: atMs, expiredAtMs: isExpired ? atMs : null },
+		} ) )
+	);
+
 const reason = { reason: fc.constant( 'test' ) };
 const fact = fc.oneof(
-	fc.record( { kind: fc.constant( 'adjustment' ), ...shelf, delta: fc.constantFrom( -3, -1, 2, 5 ), ...reason } ),
+	fc.record( {
+		kind: fc.constant( 'adjustment' ),
+		...shelf,
+		delta: fc.constantFrom( -3, -1, 2, 5 ),
+		...reason,
+	} ),
 	fc.record( { kind: fc.constant( 'receipt' ), ...shelf, units: few, condition } ),
-	fc.record( { kind: fc.constant( 'return' ), ...shelf, units: few, condition, of: fc.constant( null ) } ),
+	fc.record( {
+		kind: fc.constant( 'return' ),
+		...shelf,
+		units: few,
+		condition,
+		of: fc.constant( null ),
+	} ),
 	fc.record( { kind: fc.constant( 'return' ), ...shelf, units: few, condition, of: lineOf } ),
 	fc.record( { kind: fc.constant( 'shipment' ), of: lineOf, units: few } ),
 	fc.constantFrom(
 		{ kind: 'transfer', sku: 'A', from: 'main', to: 'far', units: 2 },
 		{ kind: 'transfer', sku: 'B', from: 'far', to: 'main', units: 1 }
 	),
-	fc.record( { kind: fc.constant( 'quarantine' ), ...shelf, units: fc.constantFrom( -1, 1, 2 ), ...reason } ),
+	fc.record( {
+		kind: fc.constant( 'quarantine' ),
+		...shelf,
+		units: fc.constantFrom( -1, 1, 2 ),
+		...reason,
+	} ),
 	fc.record( { kind: fc.constant( 'safety' ), ...shelf, units: few } ),
-	fc.record( { kind: fc.constant( 'observed' ), ...shelf, units: few, basis: fc.constantFrom( 'net', 'gross' ) } ),
+	fc.record( {
+		kind: fc.constant( 'observed' ),
+		...shelf,
+		units: few,
+		basis: fc.constantFrom( 'net', 'gross' ),
+	} ),
 	fc.record( {
 		kind: fc.constant( 'count' ),
 		...shelf,
 		units: fc.integer( { min: 0, max: 9 } ),
-		gone: fc.array( fc.tuple( lineOf, few ), { maxLength: 2 } ).map( ( gone ) =>
-			gone.map( ( [ of, units ] ) => ( { ...of, units } ) )
-		),
+		gone: fc
+			.array( fc.tuple( lineOf, few ), { maxLength: 2 } )
+			.map( ( gone ) => gone.map( ( [ of, units ] ) => ( { ...of, units } ) ) ),
 	} ),
-	fc.tuple( fc.record( shelf ), fc.integer( { min: -1, max: 9 } ), time ).map( ( [ on, units, atMs ] ) => ( {
-		kind: 'opening',
-		...on,
-		units,
-		atMs,
-	} ) )
+	fc
+		.tuple( fc.record( shelf ), fc.integer( { min: -1, max: 9 } ), time )
+		.map( ( [ on, units, atMs ] ) => ( {
+			kind: 'opening',
+			...on,
+			units,
+			atMs,
+		} ) )
 );
 
 const told = fc
@@ -115,16 +189,21 @@ const told = fc
 
 /** A set of facts, each once. */
 export const facts: fc.Arbitrary< StockEvent[] > = fc
-	.tuple( told, order( 'o1' ), order( 'o2' ) )
-	.map( ( [ others, first, second ] ) =>
-		[ ...others, ...first.map( late ), ...second.map( late ) ].map(
-			( { source, key, at, body } ) =>
-				stockEventSchema.parse( { source, key, occurredAtMs: at, actor: null, body } )
+	.tuple( told, reserved, ended, order( 'o1' ), fc.boolean(), order( 'o2' ) )
+	.map( ( [ others, tries, ends, first, isKnown, second ] ) =>
+		[
+			...others,
+			...tries,
+			...ends,
+			...orderAtLast( isKnown ? first : [] ),
+			...orderAtLast( second ),
+		].map( ( { source, key, at, body } ) =>
+			stockEventSchema.parse( { source, key, occurredAtMs: at, actor: null, body } )
 		)
 	);
 
-function late< T extends object >( event: T ): T & { at: number } {
-	return { ...event, at: 13 };
+function orderAtLast< T extends object >( snapshots: readonly T[] ): ( T & { at: number } )[] {
+	return snapshots.map( ( snapshot ) => ( { ...snapshot, at: 13 } ) );
 }
 
 /** The same facts as they might arrive: in any order, some of them twice. */

@@ -24,7 +24,11 @@ interface Fact {
 
 export function referenceShelves(
 	events: readonly StockEvent[],
-	{ recipes, home, netLocations }: { recipes: Recipe; home: string; netLocations: readonly string[] }
+	{
+		recipes,
+		home,
+		netLocations,
+	}: { recipes: Recipe; home: string; netLocations: readonly string[] }
 ): Record< string, Shelf > {
 	const facts = once( events );
 	const shelves: Record< string, Shelf > = {};
@@ -70,9 +74,16 @@ export function referenceShelves(
 		);
 		const best = bestSnapshot( facts, order );
 		const lines = best?.body.snapshot.lines ?? [];
+		if ( ! best ) {
+			reservedFor( facts, order ).forEach( ( { sku, location, units } ) =>
+				add( promised, `${ sku }@${ location }`, units )
+			);
+		}
 		const unknown = new Set(
 			told.flatMap( ( { body } ) =>
-				( body.kind === 'shipment' || body.kind === 'return' ) && body.of ? [ body.of.line ] : []
+				( body.kind === 'shipment' || body.kind === 'return' ) && body.of
+					? [ body.of.line ]
+					: []
 			)
 		);
 		for ( const line of lines ) {
@@ -135,7 +146,11 @@ export function referenceShelves(
 
 /** One effect per key. */
 function once( events: readonly StockEvent[] ): StockEvent[] {
-	return [ ...new Map( events.map( ( event ) => [ `${ event.source }|${ event.key }`, event ] ) ).values() ];
+	return [
+		...new Map(
+			events.map( ( event ) => [ `${ event.source }|${ event.key }`, event ] )
+		).values(),
+	];
 }
 
 function ordersIn( facts: readonly StockEvent[] ): Set< string > {
@@ -144,11 +159,57 @@ function ordersIn( facts: readonly StockEvent[] ): Set< string > {
 			if ( body.kind === 'order' ) {
 				return [ body.snapshot.order ];
 			}
+			if ( body.kind === 'reserve' ) {
+				return [ body.order ];
+			}
 			return ( body.kind === 'shipment' || body.kind === 'return' ) && body.of
 				? [ body.of.order ]
 				: [];
 		} )
 	);
+}
+
+/** The newest try that was granted holds its units, until it has ended. */
+function reservedFor(
+	facts: readonly StockEvent[],
+	order: string
+): { sku: string; location: string; units: number }[] {
+	const granted = facts
+		.flatMap( ( { occurredAtMs, body } ) =>
+			body.kind === 'reserve' && body.order === order && body.decision?.result === 'accepted'
+				? [ { at: occurredAtMs, body } ]
+				: []
+		)
+		.sort(
+			( left, right ) =>
+				left.at - right.at || ( left.body.attempt < right.body.attempt ? -1 : 1 )
+		);
+	const newest = granted.at( -1 );
+	const until = facts.flatMap( ( { body } ) =>
+		( body.kind === 'reserve' || body.kind === 'reservation-extended' ) &&
+		body.order === order &&
+		body.attempt === newest?.body.attempt
+			? [ body.expiresAtMs ]
+			: []
+	);
+	const isOver = facts.some(
+		( { body } ) =>
+			body.kind === 'reservation-ended' &&
+			body.order === order &&
+			body.attempt === newest?.body.attempt &&
+			( body.expiredAtMs === null || body.expiredAtMs >= Math.max( ...until ) )
+	);
+	return isOver || ! newest
+		? []
+		: newest.body.assigned.flatMap( ( { line, location, leaves } ) =>
+				leaves.map( ( { sku, quantity } ) => ( {
+					sku,
+					location,
+					units:
+						quantity *
+						( newest.body.lines.find( ( one ) => one.line === line )?.units ?? 0 ),
+				} ) )
+			);
 }
 
 function bestSnapshot(
@@ -173,7 +234,10 @@ function bestSnapshot(
 	return best;
 }
 
-function isAfter( [ a, b, c ]: [ number, number, string ], [ x, y, z ]: [ number, number, string ] ): boolean {
+function isAfter(
+	[ a, b, c ]: [ number, number, string ],
+	[ x, y, z ]: [ number, number, string ]
+): boolean {
 	return a !== x ? a > x : b !== y ? b > y : c > z;
 }
 
@@ -204,12 +268,19 @@ function longest(
 			} );
 		}
 	}
-	const total = ( list: readonly Told[] ): number => list.reduce( ( sum, one ) => sum + one.units, 0 );
+	const total = ( list: readonly Told[] ): number =>
+		list.reduce( ( sum, one ) => sum + one.units, 0 );
 	const candidates = Object.keys( lists )
 		.sort()
 		.map( ( source ) => lists[ source ] ?? [] );
 	candidates.push(
-		channels.map( ( { at, quantity, key } ) => ( { at, units: quantity, aside: false, shelf: '', key } ) )
+		channels.map( ( { at, quantity, key } ) => ( {
+			at,
+			units: quantity,
+			aside: false,
+			shelf: '',
+			key,
+		} ) )
 	);
 	const most = Math.max( ...candidates.map( total ) );
 	const list = candidates.find( ( one ) => total( one ) === most ) ?? [];
@@ -242,8 +313,13 @@ function leavings(
 	const left: { at: number; units: number }[] = [];
 	let sofar = 0;
 	for ( const at of times ) {
-		const sent = shipped.filter( ( one ) => one.at <= at ).reduce( ( sum, one ) => sum + one.units, 0 );
-		const found = Math.max( 0, ...gone.filter( ( one ) => one.at <= at ).map( ( one ) => one.units ) );
+		const sent = shipped
+			.filter( ( one ) => one.at <= at )
+			.reduce( ( sum, one ) => sum + one.units, 0 );
+		const found = Math.max(
+			0,
+			...gone.filter( ( one ) => one.at <= at ).map( ( one ) => one.units )
+		);
 		const now = Math.max( sent, found, sofar );
 		if ( now > sofar ) {
 			left.push( { at, units: now - sofar } );

@@ -24,6 +24,33 @@ export function titleOf( row: SyncLogRow ): string {
 				sku,
 				signed( row.units ?? 0 )
 			);
+		case 'receipt':
+		case 'return':
+		case 'count':
+		case 'observed':
+		case 'quarantine':
+		case 'incoming':
+		case 'safety':
+		case 'transfer':
+			return sprintf(
+				/* translators: 1: what happened (Stock count, Return, …), 2: SKU, 3: a number. */
+				__( '%1$s of %2$s: %3$d', 'lockstep' ),
+				kindWord( row.kind ),
+				sku,
+				row.units ?? 0
+			);
+		case 'reserve':
+			/* translators: %s: number of an order. */
+			return sprintf( __( 'Reservation for order %s', 'lockstep' ), order );
+		case 'reservation-extended':
+			/* translators: %s: number of an order. */
+			return sprintf( __( 'Reservation for order %s extended', 'lockstep' ), order );
+		case 'reservation-ended':
+			/* translators: %s: number of an order. */
+			return sprintf( __( 'Reservation for order %s ended', 'lockstep' ), order );
+		case 'shipment':
+			/* translators: %s: number of an order. */
+			return sprintf( __( 'Order %s shipped', 'lockstep' ), order );
 		case 'opening':
 			return sprintf(
 				/* translators: 1: SKU, 2: a number. */

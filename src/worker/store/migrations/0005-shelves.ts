@@ -44,6 +44,47 @@ create table observed_locations (
 alter table orders add column reports text not null default '[]';
 alter table orders add column gone text not null default '[]';
 
+-- Tries of a checkout to keep units for the order, and until when the one that holds does.
+alter table orders add column reservations text not null default '[]';
+alter table orders add column reserved_until_ms integer;
+create index orders_reserved on orders (reserved_until_ms) where reserved_until_ms is not null;
+
+drop trigger events_can_be_found;
+create trigger events_can_be_found after insert on events
+begin
+	insert or ignore into log_subjects (subject, position)
+		select 'sku:' || (value ->> 'sku'), new.position from json_each(new.effect, '$.stock');
+	insert or ignore into log_subjects (subject, position)
+		select 'sku:' || (value ->> 'sku'), new.position from json_each(new.body, '$.snapshot.lines')
+		where value ->> 'sku' is not null;
+	insert or ignore into log_subjects (subject, position)
+		select 'sku:' || named, new.position from (
+			select coalesce(
+				new.body ->> '$.sku',
+				new.body ->> '$.assigned.sku',
+				(select sku from listings where listing = new.body ->> '$.listing')
+			) as named
+		) where named is not null;
+	insert or ignore into log_subjects (subject, position)
+		select 'sku:' || (value ->> 'sku'), new.position from json_each(new.body, '$.assigned')
+		where new.kind = 'lines-mapped';
+	insert or ignore into log_subjects (subject, position)
+		select 'order:' || named, new.position from (
+			select case new.kind
+				when 'order' then new.body ->> '$.snapshot.order'
+				when 'lines-mapped' then new.body ->> '$.order'
+				when 'reserve' then new.body ->> '$.order'
+				when 'reservation-extended' then new.body ->> '$.order'
+				when 'reservation-ended' then new.body ->> '$.order'
+				when 'own-change' then new.body ->> '$.order.order'
+				else new.body ->> '$.of.order'
+			end as named
+		) where named is not null;
+	insert or ignore into log_subjects (subject, position)
+		select 'order:' || (value ->> 'order'), new.position from json_each(new.body, '$.gone')
+		where new.kind = 'count';
+end;
+
 update stock set
 	opened_units = (select e.body ->> 'units' from events e where e.kind = 'opening' and e.outcome = 'applied'
 		and e.body ->> 'sku' = stock.sku and e.body ->> 'location' = stock.location limit 1),

@@ -8,11 +8,14 @@ export function eventBodyHash( { body }: StockEvent ): string {
 		.digest( 'hex' );
 }
 
-/** Which mapping we found is not part of what the source said. */
+/** Which mapping we found, and what we decided, is not part of what the source said. */
 function saidIn( body: StockEventBody ): StockEventBody {
 	switch ( body.kind ) {
 		case 'order':
 			return { ...body, assigned: [] };
+		case 'reserve':
+			// Nor until when: asked again, the same try would end later.
+			return { ...body, expiresAtMs: 0, decision: null, assigned: [] };
 		case 'own-change':
 			return { ...body, assigned: null };
 		default:

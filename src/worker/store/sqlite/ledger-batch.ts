@@ -1,13 +1,15 @@
 import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
+import { reserveEventSchema, type ReserveDecision } from '../../../shared/reservation-event.ts';
 import type { StockEvent } from '../../../shared/stock-event.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { LineFlag, OwnChange } from '../../ledger/contribution.ts';
 import { clamped } from '../../ledger/clamp.ts';
 import { decide, type Decision } from '../../ledger/decide.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
+import { holding } from '../../ledger/reservation.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
 import type { OwnCounterState } from '../../ledger/own-counter-state.ts';
-import type { BatchResult, Submission, SubmissionResult } from '../contract.ts';
+import type { BatchResult, Submission, SubmissionResult } from '../ledger-store.ts';
 import type { SqliteDatabase } from './database.ts';
 import { deliveryVerdicts } from '../delivery-verdicts.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
@@ -77,7 +79,7 @@ export class LedgerBatch {
 			const hash = eventBodyHash( event );
 			const known = seen.get( name ) ?? this.#statements.known.get( event.source, event.key );
 			if ( known ) {
-				return this.#repeated( view, submission, known, hash );
+				return this.#repeated( view, submission, known, hash, written );
 			}
 			const { event: believed, isClamped } = clamped( event, submission.receivedAtMs );
 			const decision = decide( view, believed );
@@ -89,7 +91,12 @@ export class LedgerBatch {
 			const arrived = { submission, hash, isClamped };
 			written.push( this.#take( view, arrived, decision, position ) );
 			const hasUnmappedLines = decision.flags.some( ( { flag } ) => flag === 'not-mapped' );
-			return { result: decision.outcome, position, hasUnmappedLines };
+			return {
+				result: decision.outcome,
+				position,
+				hasUnmappedLines,
+				...answerIn( decision.event ),
+			};
 		} );
 		const revised = this.#revise( view, written, nowMs );
 		this.#flush( view, written, revised, nowMs );
@@ -108,7 +115,8 @@ export class LedgerBatch {
 		view: SqliteLedgerView,
 		{ event, delivery, receivedAtMs }: Submission,
 		known: { position: number; hash: string },
-		hash: string
+		hash: string,
+		taken: readonly Written[]
 	): SubmissionResult {
 		if ( known.hash === hash ) {
 			if ( event.body.kind === 'own-baseline' ) {
@@ -118,6 +126,7 @@ export class LedgerBatch {
 				result: 'duplicate',
 				position: known.position,
 				hasUnmappedLines: isUnmapped( view, event ),
+				...( event.body.kind === 'reserve' && this.#answeredAt( known.position, taken ) ),
 			};
 		}
 		this.#statements.conflict.run(
@@ -128,6 +137,17 @@ export class LedgerBatch {
 			receivedAtMs
 		);
 		return { result: 'conflict' };
+	}
+
+	/** What was answered when it was first asked: maybe in this very batch. */
+	#answeredAt( position: number, taken: readonly Written[] ): { reserved?: ReserveDecision } {
+		const ofBatch = taken.find( ( entry ) => entry.position === position );
+		if ( ofBatch ) {
+			return answerIn( ofBatch.decision.event );
+		}
+		const stored = this.#statements.body.get( position );
+		const body = reserveEventSchema.safeParse( JSON.parse( stored?.body ?? 'null' ) );
+		return body.success && body.data.decision ? { reserved: body.data.decision } : {};
 	}
 
 	#take(
@@ -267,6 +287,10 @@ export class LedgerBatch {
 	}
 }
 
+function answerIn( { body }: StockEvent ): { reserved?: ReserveDecision } {
+	return body.kind === 'reserve' && body.decision ? { reserved: body.decision } : {};
+}
+
 function isUnmapped( view: SqliteLedgerView, { body }: StockEvent ): boolean {
 	const order = body.kind === 'order' ? view.order( body.channel, body.snapshot.order ) : null;
 	return order?.lines.some( ( { line } ) => ! order.assignments.has( line ) ) ?? false;
@@ -276,17 +300,25 @@ function effectOf(
 	entry: Written,
 	revised: readonly RevisedListing[]
 ): {
-	stock: Written[ 'stock' ];
+	stock: readonly object[];
 	flags: readonly LineFlag[];
 	counters: readonly CounterEffect[];
 	listings: RevisedListing[];
 } {
 	return {
-		stock: entry.stock,
+		stock: entry.stock.map( ( { before, after, ...shelf } ) => ( {
+			...shelf,
+			before: countsOf( before ),
+			after: countsOf( after ),
+		} ) ),
 		flags: entry.decision.flags,
 		counters: entry.counters,
 		listings: revised.filter( ( { listing } ) => entry.touched.has( listing ) ),
 	};
+}
+
+function countsOf( { onHand, committed, safety, quarantined }: StockRow ) {
+	return { onHand, committed, safety, quarantined };
 }
 
 function orderRow( order: OrderState ) {
@@ -302,6 +334,8 @@ function orderRow( order: OrderState ) {
 		explains: order.explains === null ? null : JSON.stringify( order.explains ),
 		reports: JSON.stringify( order.reports ),
 		gone: JSON.stringify( order.gone ),
+		reservations: JSON.stringify( order.reservations ),
+		reservedUntilMs: order.rank ? null : ( holding( order.reservations )?.expiresAtMs ?? null ),
 		hasUnmappedLines: Number(
 			order.lines.some( ( { line } ) => ! order.assignments.has( line ) )
 		),
@@ -316,6 +350,9 @@ function prepare( db: SqliteDatabase ) {
 		known: db.prepare< [ string, string ], { position: number; hash: string } >(
 			'select position, body_hash as hash from events where source = ? and key = ?'
 		),
+		body: db.prepare< [ number ], { body: string } >(
+			'select body from events where position = ?'
+		),
 		event: db.prepare( `
 			insert into events (position, source, key, kind, occurred_at_ms, is_clamped, received_at_ms, committed_at_ms, actor, delivery, outcome, body, body_hash, effect)
 			values (@position, @source, @key, @kind, @occurredAtMs, @isClamped, @receivedAtMs, @nowMs, @actor, @delivery, @outcome, @body, @hash, @effect)` ),
@@ -324,11 +361,12 @@ function prepare( db: SqliteDatabase ) {
 		),
 		order: db.prepare( `
 			insert into orders (channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments,
-				explains, reports, gone, has_unmapped_lines)
-			values (@channel, @orderId, @rankAt, @rankFetch, @rankKey, @placedAtMs, @lines, @assignments, @explains, @reports, @gone, @hasUnmappedLines)
+				explains, reports, gone, reservations, reserved_until_ms, has_unmapped_lines)
+			values (@channel, @orderId, @rankAt, @rankFetch, @rankKey, @placedAtMs, @lines, @assignments, @explains, @reports, @gone, @reservations,
+				@reservedUntilMs, @hasUnmappedLines)
 			on conflict (channel, order_id) do update set rank_at = @rankAt, rank_fetch = @rankFetch, rank_key = @rankKey,
 				placed_at_ms = @placedAtMs, lines = @lines, assignments = @assignments, explains = @explains,
-				reports = @reports, gone = @gone,
+				reports = @reports, gone = @gone, reservations = @reservations, reserved_until_ms = @reservedUntilMs,
 				has_unmapped_lines = @hasUnmappedLines` ),
 		// A delivery too large for one batch keeps the worst of its verdicts.
 		settled: db.prepare( `

@@ -9,7 +9,7 @@ import type {
 	Sku,
 } from '../../../shared/ids.ts';
 import { eventKeySchema, lineIdSchema, locationIdSchema, skuSchema } from '../../../shared/ids.ts';
-import { lineAssignmentSchema } from '../../../shared/stock-event.ts';
+import { lineAssignmentSchema } from '../../../shared/line-assignment.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { LedgerView, MappedListing, OrderState } from '../../ledger/ledger-view.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
@@ -41,6 +41,15 @@ const goneSchema = z.array(
 		atMs: z.int(),
 	} )
 );
+export const reservationsSchema = z.array(
+	z.object( {
+		attempt: z.string(),
+		asked: z.object( { atMs: z.int(), lines: linesSchema } ).nullable(),
+		expiresAtMs: z.int(),
+		expiredAtMs: z.int(),
+		isReleased: z.boolean(),
+	} )
+);
 const locationsSchema = z.array( locationIdSchema ).min( 1 );
 
 export interface StoredOrder {
@@ -53,6 +62,7 @@ export interface StoredOrder {
 	explains: string | null;
 	reports: string;
 	gone: string;
+	reservations: string;
 }
 
 /**
@@ -153,13 +163,14 @@ export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrd
 		explains: row.explains === null ? null : explainsSchema.parse( JSON.parse( row.explains ) ),
 		reports: reportsSchema.parse( JSON.parse( row.reports ) ),
 		gone: goneSchema.parse( JSON.parse( row.gone ) ),
+		reservations: reservationsSchema.parse( JSON.parse( row.reservations ) ),
 	};
 }
 
 function prepareReads( db: SqliteDatabase ) {
 	return {
 		order: db.prepare< [ string, string ], StoredOrder >(
-			'select rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, explains, reports, gone from orders where channel = ? and order_id = ?'
+			'select rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, explains, reports, gone, reservations from orders where channel = ? and order_id = ?'
 		),
 		observed: db.prepare< [ string ], { location: string } >(
 			'select location from observed_locations where location = ?'

@@ -8,17 +8,20 @@ import type {
 	Sku,
 } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
+import { holding } from '../../ledger/reservation.ts';
 import type {
 	BatchResult,
+	DueReservation,
 	LedgerStore,
 	LoggedEvent,
 	OrderToFetch,
 	Submission,
-} from '../contract.ts';
+} from '../ledger-store.ts';
 import type { Shortage, StockAnswer } from '../insight-rows.ts';
 import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { LedgerBatch } from './ledger-batch.ts';
+import { reservationsSchema } from './ledger-view.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
 
 export class SqliteLedgerStore implements LedgerStore {
@@ -72,6 +75,20 @@ export class SqliteLedgerStore implements LedgerStore {
 		atMs: number
 	): Promise< void > {
 		this.#statements.fetchDue.run( atMs, channel, order, dueAtMs );
+	}
+
+	async reservationsDue( nowMs: number, limit: number ): Promise< readonly DueReservation[] > {
+		return this.#statements.reservationsDue.all( nowMs, limit ).flatMap( ( row ) => {
+			const { channel, order, expiresAtMs } = row;
+			const attempt = holding(
+				reservationsSchema.parse( JSON.parse( row.reservations ) )
+			)?.attempt;
+			return attempt === undefined ? [] : [ { channel, order, attempt, expiresAtMs } ];
+		} );
+	}
+
+	async nextReservationEndMs(): Promise< number | null > {
+		return this.#statements.nextReservationEnd.get()?.atMs ?? null;
 	}
 
 	async stock( sku: Sku ): Promise< readonly StockAnswer[] > {
@@ -181,6 +198,15 @@ function prepare( db: SqliteDatabase ) {
 		),
 		fetchDue: db.prepare(
 			'update orders set fetch_due_at_ms = ? where channel = ? and order_id = ? and fetch_due_at_ms = ?'
+		),
+		reservationsDue: db.prepare<
+			[ number, number ],
+			{ channel: ChannelId; order: OrderId; expiresAtMs: number; reservations: string }
+		>( `
+			select channel, order_id as "order", reserved_until_ms as expiresAtMs, reservations from orders
+			where reserved_until_ms <= ? order by reserved_until_ms limit ?` ),
+		nextReservationEnd: db.prepare< [], { atMs: number | null } >(
+			'select min(reserved_until_ms) as atMs from orders where reserved_until_ms is not null'
 		),
 		stock: db.prepare< [ string ], StockAnswer >( `
 			select sku, location, on_hand as onHand, committed, safety, quarantined, on_hand - committed - safety as available,

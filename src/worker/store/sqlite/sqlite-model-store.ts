@@ -9,7 +9,7 @@ import {
 } from '../../../shared/ids.ts';
 import { bufferSchema } from '../../../shared/buffer.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
-import { assign } from '../../ledger/decide.ts';
+import { assign } from '../../ledger/assign.ts';
 import type {
 	ApiToken,
 	ChannelRow,
