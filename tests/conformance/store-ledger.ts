@@ -1,4 +1,3 @@
-import type { ChannelOrder } from '../../src/shared/channel-order.ts';
 import {
 	eventKeySchema,
 	lineIdSchema,
@@ -12,6 +11,7 @@ import { line, main, opened, order, sku } from '../unit/ledger/ledger-in-memory.
 import type { StoreBench } from './store.ts';
 import {
 	addChannel,
+	at,
 	commit,
 	listingRow,
 	NOW_MS,
@@ -21,16 +21,13 @@ import {
 	placed,
 	received,
 	shop,
+	sold,
 	stateOf,
 	submission,
 } from './store-shop.ts';
 
-const at = ( second: number ) => ( { updatedAt: NOW_MS + second * 1_000, placedAt: NOW_MS } );
-
 export function describeLedger( bench: StoreBench ): void {
 	describe( 'ledger', () => {
-		const sold = ( id: string, name: string, ordered: number, second = 0 ): ChannelOrder =>
-			order( id, [ line( name, { ordered } ) ], at( second ) );
 		const resultsOf = async ( events: readonly StockEvent[] ): Promise< string[] > =>
 			( await commit( bench.store, events ) ).results.map( ( { result } ) => result );
 
@@ -211,51 +208,6 @@ export function describeLedger( bench: StoreBench ): void {
 			await commit( store, [ placed( sold( 'o', 'KIT', 1 ) ) ] );
 			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '9/2' );
 			expect( ( await stateOf( store, 'CRATE' ) ).quantity ).toBe( 1 );
-		} );
-
-		it( 'names every order that shares a shortage', async () => {
-			const { store } = bench;
-			await openShop( store, [ 'A', 'KIT' ] );
-			await openShop( store, [ 'A' ], other );
-			await store.model.saveBill( {
-				bundle: sku( 'KIT' ),
-				sinceMs: NOW_MS,
-				components: [ { sku: sku( 'A' ), quantity: 1 } ],
-			} );
-			await commit( store, [
-				received( 'A', 2, 'r' ),
-				placed( sold( 'o1', 'A', 2 ) ),
-				placed( sold( 'o2', 'A', 1 ), 0, other ),
-			] );
-			expect( await store.ledger.shortages() ).toEqual( [
-				{
-					sku: 'A',
-					location: main,
-					short: 1,
-					orders: [
-						{ channel: shop, order: 'o1' },
-						{ channel: other, order: 'o2' },
-					],
-				},
-			] );
-			await commit( store, [ placed( sold( 'kit', 'KIT', 1 ) ) ] );
-			const [ shortage ] = await store.ledger.shortages();
-			expect( shortage?.short ).toBe( 2 );
-			expect( shortage?.orders ).toContainEqual( { channel: shop, order: 'kit' } );
-		} );
-
-		it( 'does not name an order that no longer owes anything', async () => {
-			const { store } = bench;
-			await openShop( store, [ 'A' ] );
-			const shipments = [ { key: 's', quantity: 2, at: NOW_MS } ];
-			await commit( store, [
-				received( 'A', 2, 'r' ),
-				placed( order( 'left', [ line( 'A', { ordered: 2, shipments } ) ], at( 0 ) ) ),
-				placed( order( 'gone', [ line( 'A', { ordered: 2, cancelled: 2 } ) ], at( 0 ) ) ),
-				placed( sold( 'open', 'A', 1 ) ),
-			] );
-			const [ shortage ] = await store.ledger.shortages();
-			expect( shortage?.orders ).toEqual( [ { channel: shop, order: 'open' } ] );
 		} );
 
 		it( 'ends in the same state for every order of the same events', async () => {

@@ -13,7 +13,7 @@ import type { ChannelOrder } from '../../src/shared/channel-order.ts';
 import type { ListingRow, ListingState, Store } from '../../src/worker/store/contract.ts';
 import type { BatchResult, Submission } from '../../src/worker/store/ledger-store.ts';
 import { orderEvent } from '../../src/worker/intake/order-event.ts';
-import { adjusted, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { adjusted, line, order, sku } from '../unit/ledger/ledger-in-memory.ts';
 
 export const NOW_MS = Date.parse( '2026-11-21T12:00:00Z' );
 export const shop: ChannelId = channelIdSchema.parse( 'shop' );
@@ -89,6 +89,16 @@ export function commit(
 export function placed( snapshot: ChannelOrder, fetch = 0, channel: ChannelId = shop ): StockEvent {
 	return orderEvent( channel, snapshot, fetch );
 }
+
+/** Times of a snapshot of an order that was placed now. */
+export const at = ( second: number ) => ( {
+	updatedAt: NOW_MS + second * 1_000,
+	placedAt: NOW_MS,
+} );
+
+/** An order of one line. */
+export const sold = ( id: string, name: string, ordered: number, second = 0 ): ChannelOrder =>
+	order( id, [ line( name, { ordered } ) ], at( second ) );
 
 /** An adjustment under a key of its own. */
 export function received( name: string, delta: number, key: string ): StockEvent {

@@ -6,6 +6,7 @@ import { describeLedger } from './store-ledger.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
 import { describeOwnChanges } from './store-own-changes.ts';
+import { describeShortages } from './store-shortages.ts';
 
 /** A place where a store keeps its data. It outlives the store, as a disk outlives a process. */
 export interface StorePlace {
@@ -61,6 +62,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeInbox( bench );
 		describeLedger( bench );
 		describeAnyOrder( bench );
+		describeShortages( bench );
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );

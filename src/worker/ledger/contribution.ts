@@ -48,7 +48,8 @@ export interface LineFlag {
 		| 'restocked-more-than-shipped'
 		| 'shipped-more-than-ordered'
 		| 'not-mapped'
-		| 'bundle-has-no-own-stock';
+		| 'bundle-has-no-own-stock'
+		| 'oversold';
 	readonly units: number;
 }
 

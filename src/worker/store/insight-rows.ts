@@ -1,4 +1,5 @@
 import type { ChannelId, ListingId, LocationId, Sku } from '../../shared/ids.ts';
+import type { Proposal, SharingOrder } from '../ledger/proposals.ts';
 import type { AllocationStep } from '../allocation/allocate.ts';
 
 export interface Drift {
@@ -48,7 +49,21 @@ export interface Shortage {
 	readonly sku: Sku;
 	readonly location: LocationId;
 	readonly short: number;
-	readonly orders: readonly { readonly channel: string; readonly order: string }[];
+	/** Since when, by our clock. */
+	readonly sinceMs: number | null;
+	/** The event that took it below zero. */
+	readonly cause: ShortageCause | null;
+	/** Newest first, at most 100. */
+	readonly orders: readonly SharingOrder[];
+	readonly proposals: readonly Proposal[];
+}
+
+export interface ShortageCause {
+	readonly position: number;
+	readonly kind: string;
+	readonly source: string;
+	readonly actor: string | null;
+	readonly occurredAtMs: number;
 }
 
 export interface StockAnswer {

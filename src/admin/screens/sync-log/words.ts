@@ -70,6 +70,7 @@ export const flagWord = ( flag: string ): string =>
 			'restocked-more-than-shipped': __( 'restocked more than had shipped', 'lockstep' ),
 			'shipped-more-than-ordered': __( 'shipped more than was ordered', 'lockstep' ),
 			'not-mapped': __( 'not mapped to a SKU', 'lockstep' ),
+			oversold: __( 'sold more than there was', 'lockstep' ),
 			'bundle-has-no-own-stock': __( 'a bundle has no stock of its own', 'lockstep' ),
 		},
 		flag

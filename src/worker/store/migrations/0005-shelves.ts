@@ -35,6 +35,15 @@ create table incoming (
 	primary key (sku, location, reference, key)
 ) strict, without rowid;
 
+-- Shelves that owe more than they have, and the event that made them.
+create table shortages (
+	sku text not null,
+	location text not null,
+	position integer not null,
+	since_ms integer not null,
+	primary key (sku, location)
+) strict, without rowid;
+
 -- A place whose stock an external authority counts, net of the orders that are open there.
 create table observed_locations (
 	location text primary key

@@ -17,6 +17,7 @@ import { type RevisedListing } from './desired-quantities.ts';
 import { eventBodyHash } from './event-body-hash.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
+import type { ShortageRows } from './shortage-rows.ts';
 
 interface CounterEffect {
 	readonly channel: ChannelId;
@@ -34,6 +35,8 @@ interface Written {
 	readonly isClamped: boolean;
 	readonly decision: Exclude< Decision, { outcome: 'refused' } >;
 	readonly stock: { sku: Sku; location: string; before: StockRow; after: StockRow }[];
+	/** Shelves that owe more than they have since this event. */
+	readonly oversold: readonly LineFlag[];
 	readonly touched: ReadonlySet< ListingId >;
 	readonly counters: readonly CounterEffect[];
 	readonly toRecount: boolean;
@@ -48,12 +51,21 @@ export class LedgerBatch {
 	readonly #statements: ReturnType< typeof prepare >;
 	readonly #desired: DesiredQuantities;
 	readonly #ownCounters: OwnCounterRows;
+	readonly #shortages: ShortageRows;
 
-	constructor( db: SqliteDatabase, desired: DesiredQuantities, ownCounters: OwnCounterRows ) {
+	constructor(
+		db: SqliteDatabase,
+		parts: {
+			readonly desired: DesiredQuantities;
+			readonly ownCounters: OwnCounterRows;
+			readonly shortages: ShortageRows;
+		}
+	) {
 		this.#db = db;
 		this.#statements = prepare( db );
-		this.#desired = desired;
-		this.#ownCounters = ownCounters;
+		this.#desired = parts.desired;
+		this.#ownCounters = parts.ownCounters;
+		this.#shortages = parts.shortages;
 	}
 
 	commit(
@@ -69,6 +81,7 @@ export class LedgerBatch {
 		bills: BillsOfMaterials,
 		nowMs: number
 	): BatchResult {
+		this.#shortages.begin();
 		const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );
 		const written: Written[] = [];
 		const seen = new Map< string, { position: number; hash: string } >();
@@ -163,6 +176,15 @@ export class LedgerBatch {
 			location: change.location,
 			...view.shelves.change( change ),
 		} ) );
+		const oversold = stock
+			.filter( ( { sku, location, before, after } ) =>
+				this.#shortages.note( position, sku, location, before, after )
+			)
+			.map( ( { after } ): LineFlag => ( {
+				line: '',
+				flag: 'oversold',
+				units: after.committed - after.onHand,
+			} ) );
 		const skus = new Set( decision.stock.map( ( { sku } ) => sku ) );
 		for ( const sku of [ ...skus ] ) {
 			view.bills.bundlesAbove( sku ).forEach( ( bundle ) => skus.add( bundle ) );
@@ -181,7 +203,7 @@ export class LedgerBatch {
 				touched.add( mapped.listing );
 			}
 		}
-		return { ...arrived, position, decision, stock, touched, counters, toRecount };
+		return { ...arrived, position, decision, stock, oversold, touched, counters, toRecount };
 	}
 
 	#revise(
@@ -210,6 +232,7 @@ export class LedgerBatch {
 			this.#statements.order.run( orderRow( order ) );
 		}
 		view.shelves.flush();
+		this.#shortages.flush( view.shelves.changed.values(), nowMs );
 		for ( const entry of written ) {
 			const { event } = entry.decision;
 			this.#statements.event.run( {
@@ -311,7 +334,7 @@ function effectOf(
 			before: countsOf( before ),
 			after: countsOf( after ),
 		} ) ),
-		flags: entry.decision.flags,
+		flags: [ ...entry.decision.flags, ...entry.oversold ],
 		counters: entry.counters,
 		listings: revised.filter( ( { listing } ) => entry.touched.has( listing ) ),
 	};

@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-import type {
-	ChannelId,
-	ListingId,
-	LocationId,
-	OfferRef,
-	OrderId,
-	Sku,
-} from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { holding } from '../../ledger/reservation.ts';
 import type {
@@ -23,6 +16,7 @@ import type { DesiredQuantities } from './desired-quantities.ts';
 import { LedgerBatch } from './ledger-batch.ts';
 import { reservationsSchema } from './ledger-view.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
+import { ShortageRows } from './shortage-rows.ts';
 
 export class SqliteLedgerStore implements LedgerStore {
 	readonly #db: SqliteDatabase;
@@ -30,6 +24,7 @@ export class SqliteLedgerStore implements LedgerStore {
 	readonly #desired: DesiredQuantities;
 	readonly #ownCounters: OwnCounterRows;
 	readonly #currentBills: () => BillsOfMaterials;
+	readonly #shortages: ShortageRows;
 	readonly #statements: ReturnType< typeof prepare >;
 
 	constructor(
@@ -41,7 +36,8 @@ export class SqliteLedgerStore implements LedgerStore {
 		this.#db = db;
 		this.#desired = desired;
 		this.#ownCounters = ownCounters;
-		this.#batch = new LedgerBatch( db, desired, ownCounters );
+		this.#shortages = new ShortageRows( db );
+		this.#batch = new LedgerBatch( db, { desired, ownCounters, shortages: this.#shortages } );
 		this.#currentBills = currentBills;
 		this.#statements = prepare( db );
 	}
@@ -172,10 +168,7 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	async shortages(): Promise< readonly Shortage[] > {
-		return this.#statements.shortages.all().map( ( row ) => ( {
-			...row,
-			orders: this.#statements.openOrders.all( row.sku, row.location ),
-		} ) );
+		return this.#shortages.all();
 	}
 }
 
@@ -254,15 +247,5 @@ function prepare( db: SqliteDatabase ) {
 		allRowsBeyond: db.prepare< [], { line: string } >( `
 			select json_array(channel, offer, epoch, number, total, delta) as line
 			from own_changes_beyond_gap order by channel, offer, epoch, number` ),
-		shortages: db.prepare< [], { sku: Sku; location: LocationId; short: number } >( `
-			select sku, location, committed - on_hand as short from stock where on_hand - committed < 0 order by sku, location` ),
-		openOrders: db.prepare< [ string, string ], { channel: string; order: string } >( `
-			select distinct o.channel, o.order_id as "order"
-			from orders o, json_each(o.assignments) a, json_each(a.value, '$.leaves') leaf
-			where leaf.value ->> 'sku' = ? and a.value ->> 'location' = ?
-				and exists (select 1 from json_each(o.lines) l where l.value ->> 'line' = a.value ->> 'line'
-					and l.value ->> 'ordered' - l.value ->> 'cancelled' > (
-						select coalesce(sum(s.value ->> 'quantity'), 0) from json_each(l.value, '$.shipments') s))
-			order by o.placed_at_ms desc, o.order_id limit 100` ),
 	};
 }

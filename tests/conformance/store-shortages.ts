@@ -1,0 +1,135 @@
+import { eventKeySchema, locationIdSchema } from '../../src/shared/ids.ts';
+import type { StockEvent, StockEventBody } from '../../src/shared/stock-event.ts';
+import { line, main, order, sku } from '../unit/ledger/ledger-in-memory.ts';
+import type { StoreBench } from './store.ts';
+import { at, commit, NOW_MS, openShop, other, placed, received, shop, sold } from './store-shop.ts';
+
+export function describeShortages( bench: StoreBench ): void {
+	describe( 'shortages', () => {
+		it( 'names every order that shares a shortage', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'KIT' ] );
+			await openShop( store, [ 'A' ], other );
+			await store.model.saveBill( {
+				bundle: sku( 'KIT' ),
+				sinceMs: NOW_MS,
+				components: [ { sku: sku( 'A' ), quantity: 1 } ],
+			} );
+			await commit( store, [
+				received( 'A', 2, 'r' ),
+				placed( sold( 'o1', 'A', 2 ) ),
+				placed( sold( 'o2', 'A', 1 ), 0, other ),
+			] );
+			const first = { channel: shop, order: 'o1', units: 2 };
+			const second = { channel: other, order: 'o2', units: 1 };
+			expect( await store.ledger.shortages() ).toMatchObject( [
+				{
+					sku: 'A',
+					location: main,
+					short: 1,
+					sinceMs: NOW_MS,
+					cause: { position: 3, kind: 'order', source: other },
+					orders: [ first, second ],
+					proposals: [ { do: 'cancel', orders: [ first ] } ],
+				},
+			] );
+			await commit( store, [ placed( sold( 'kit', 'KIT', 1 ) ) ] );
+			const [ shortage ] = await store.ledger.shortages();
+			expect( shortage?.short ).toBe( 2 );
+			expect( shortage?.orders ).toContainEqual(
+				expect.objectContaining( { channel: shop, order: 'kit', units: 1 } )
+			);
+			expect( shortage?.cause?.position ).toBe( 3 );
+		} );
+
+		it( 'tells since when something is short, by which fact, and what can be done about it', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [ received( 'A', 5, 'r' ), placed( sold( 'o1', 'A', 4 ) ) ] );
+			expect( await store.ledger.shortages() ).toEqual( [] );
+			const far = locationIdSchema.parse( 'far' );
+			const fact = ( body: StockEventBody, key: string, atMs = NOW_MS + 1 ): StockEvent => ( {
+				source: 'api',
+				key: eventKeySchema.parse( key ),
+				occurredAtMs: atMs,
+				actor: 'Ada',
+				body,
+			} );
+			await commit( store, [
+				fact(
+					{
+						kind: 'receipt',
+						sku: sku( 'A' ),
+						location: far,
+						units: 2,
+						condition: 'sellable',
+						reference: null,
+					},
+					'far'
+				),
+				fact(
+					{
+						kind: 'incoming',
+						sku: sku( 'A' ),
+						location: main,
+						reference: 'PO-7',
+						units: 9,
+						expectedAtMs: 5,
+					},
+					'po'
+				),
+				fact(
+					{ kind: 'count', sku: sku( 'A' ), location: main, units: 1, gone: [] },
+					'counted'
+				),
+			] );
+			const cancel = { do: 'cancel', orders: [ { order: 'o1', units: 4 } ], units: 4 };
+			expect( await store.ledger.shortages() ).toMatchObject( [
+				{
+					short: 3,
+					cause: { kind: 'count', source: 'api', actor: 'Ada' },
+					proposals: [
+						{ do: 'move', from: 'far', units: 2 },
+						{ do: 'wait', reference: 'PO-7', units: 3, expectedAtMs: 5 },
+						cancel,
+					],
+				},
+			] );
+			const [ last ] = ( await store.ledger.events( 4, 5 ) ).slice( -1 );
+			expect( last?.effect ).toMatchObject( { flags: [ { flag: 'oversold', units: 3 } ] } );
+			await commit( store, [
+				fact(
+					{
+						kind: 'receipt',
+						sku: sku( 'A' ),
+						location: main,
+						units: 3,
+						condition: 'sellable',
+						reference: 'PO-7',
+					},
+					'came',
+					NOW_MS + 2
+				),
+			] );
+			expect( await store.ledger.shortages() ).toEqual( [] );
+			expect( await store.ledger.stock( sku( 'A' ) ) ).toMatchObject( [
+				{ location: 'far', onHand: 2 },
+				{ location: 'main', onHand: 4, incoming: 6 },
+			] );
+		} );
+
+		it( 'does not name an order that no longer owes anything', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			const shipments = [ { key: 's', quantity: 2, at: NOW_MS } ];
+			await commit( store, [
+				received( 'A', 2, 'r' ),
+				placed( order( 'left', [ line( 'A', { ordered: 2, shipments } ) ], at( 0 ) ) ),
+				placed( order( 'gone', [ line( 'A', { ordered: 2, cancelled: 2 } ) ], at( 0 ) ) ),
+				placed( sold( 'open', 'A', 1 ) ),
+			] );
+			const [ shortage ] = await store.ledger.shortages();
+			expect( shortage?.orders ).toMatchObject( [ { channel: shop, order: 'open' } ] );
+		} );
+	} );
+}
