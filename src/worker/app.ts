@@ -3,6 +3,7 @@ import { eventKeySchema, type ChannelId, type LocationId, type Sku } from '../sh
 import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-ports.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
+import { AuditAnchors } from './insight/audit-anchors.ts';
 import { ChangesTaker } from './intake/changes-taker.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
@@ -45,6 +46,7 @@ export class App {
 	readonly #deliveries: DeliveryWorker;
 	readonly #running: RunningChannels;
 	readonly #setup: ChannelSetup;
+	readonly #anchors: AuditAnchors;
 	#bundleSaving: Promise< unknown > = Promise.resolve();
 
 	constructor( config: Config, ports: AppPorts, version: string ) {
@@ -92,6 +94,7 @@ export class App {
 			setup: this.#setup,
 			publicUrl: () => this.publicUrl(),
 		} );
+		this.#anchors = new AuditAnchors( { clock, ledger: store.ledger, log } );
 		this.reservations = new Reservations( { clock, ledger: store.ledger, queue, log } );
 		this.server = createServer( this );
 	}
@@ -116,6 +119,7 @@ export class App {
 		}
 		this.pairing.start();
 		this.reservations.start();
+		this.#anchors.start();
 		return address;
 	}
 
@@ -124,6 +128,7 @@ export class App {
 		await this.server.close();
 		await this.pairing.stop();
 		await this.reservations.stop();
+		await this.#anchors.stop();
 		await this.#setup.stop();
 		await this.#intake.idle();
 		await this.#deliveries.stop();

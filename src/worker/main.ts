@@ -4,6 +4,7 @@ import { EXIT, printJson } from './cli/output.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
+import { verify, type VerifyOptions } from './cli/verify.ts';
 import { errorText } from './log.ts';
 import { VERSION } from './version.ts';
 import { WorkerError } from './worker-error.ts';
@@ -50,6 +51,18 @@ program
 	.option( '--token <token>', 'API token; default: the one in the data folder' )
 	.action( async ( options: PairOptions ) => {
 		process.exitCode = await pair( options );
+	} );
+
+program
+	.command( 'verify' )
+	.description( 'prove that nobody has edited the log; the worker has to be stopped' )
+	.option( '--json', 'print JSON', false )
+	.option(
+		'--root <hash>',
+		'what the chains ended in, as a worker has logged it, if nothing came after'
+	)
+	.action( async ( options: VerifyOptions ) => {
+		process.exitCode = await verify( options );
 	} );
 
 try {

@@ -1,5 +1,6 @@
 import type { Store } from '../../src/worker/store/contract.ts';
 import { describeAnyOrder } from './store-any-order.ts';
+import { describeAudit } from './store-audit.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeLedger } from './store-ledger.ts';
@@ -63,6 +64,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeLedger( bench );
 		describeAnyOrder( bench );
 		describeShortages( bench );
+		describeAudit( bench );
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );

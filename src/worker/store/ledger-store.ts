@@ -74,6 +74,10 @@ export interface LedgerStore {
 	contradictedEpoch( channel: ChannelId ): Promise< number | null >;
 	/** Offers that have changes beyond a number that has not arrived. */
 	offersWithGap( channel: ChannelId ): Promise< readonly OfferRef[] >;
+	/** Computes the audit chains anew and compares them with what was written then. */
+	audit(): Promise< AuditReport >;
+	/** Puts down the ends of all audit chains as one number, and answers it. */
+	anchorAudit( nowMs: number ): Promise< string >;
 	/** One number over all derived state: equal logs give equal hashes. */
 	stateHash(): Promise< string >;
 	lastPosition(): Promise< number >;
@@ -81,6 +85,22 @@ export interface LedgerStore {
 	isOpened( sku: Sku ): Promise< boolean >;
 	/** SKUs that owe more than they have, with the orders that share the shortage. */
 	shortages(): Promise< readonly Shortage[] >;
+}
+
+export interface AuditReport {
+	readonly events: number;
+	/** Events of before there were chains. */
+	readonly unchained: number;
+	readonly chains: number;
+	readonly anchors: number;
+	/** The ends of all chains as one number. */
+	readonly root: string;
+	/** The first place that is not what it was; `position` is of an event. */
+	readonly broken: {
+		readonly position: number | null;
+		readonly subject: string | null;
+		readonly why: 'edited' | 'missing' | 'anchor';
+	} | null;
 }
 
 export interface DueReservation {

@@ -3,6 +3,14 @@ import { sql as ownCounters } from './0002-own-counters.ts';
 import { sql as syncLog } from './0003-sync-log.ts';
 import { sql as links } from './0004-links.ts';
 import { sql as shelves } from './0005-shelves.ts';
+import { sql as auditChain } from './0006-audit-chain.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
-export const MIGRATIONS: readonly string[] = [ first, ownCounters, syncLog, links, shelves ];
+export const MIGRATIONS: readonly string[] = [
+	first,
+	ownCounters,
+	syncLog,
+	links,
+	shelves,
+	auditChain,
+];

@@ -5,17 +5,17 @@ import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { LineFlag, OwnChange } from '../../ledger/contribution.ts';
 import { clamped } from '../../ledger/clamp.ts';
 import { decide, type Decision } from '../../ledger/decide.ts';
-import type { OrderState } from '../../ledger/ledger-view.ts';
-import { holding } from '../../ledger/reservation.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
 import type { OwnCounterState } from '../../ledger/own-counter-state.ts';
 import type { BatchResult, Submission, SubmissionResult } from '../ledger-store.ts';
 import type { SqliteDatabase } from './database.ts';
 import { deliveryVerdicts } from '../delivery-verdicts.ts';
+import type { AuditChain, LoggedFact } from './audit-chain.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { type RevisedListing } from './desired-quantities.ts';
 import { eventBodyHash } from './event-body-hash.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
+import { OrderRows } from './order-rows.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
 import type { ShortageRows } from './shortage-rows.ts';
 
@@ -52,6 +52,8 @@ export class LedgerBatch {
 	readonly #desired: DesiredQuantities;
 	readonly #ownCounters: OwnCounterRows;
 	readonly #shortages: ShortageRows;
+	readonly #chain: AuditChain;
+	readonly #orders: OrderRows;
 
 	constructor(
 		db: SqliteDatabase,
@@ -59,6 +61,7 @@ export class LedgerBatch {
 			readonly desired: DesiredQuantities;
 			readonly ownCounters: OwnCounterRows;
 			readonly shortages: ShortageRows;
+			readonly chain: AuditChain;
 		}
 	) {
 		this.#db = db;
@@ -66,6 +69,8 @@ export class LedgerBatch {
 		this.#desired = parts.desired;
 		this.#ownCounters = parts.ownCounters;
 		this.#shortages = parts.shortages;
+		this.#chain = parts.chain;
+		this.#orders = new OrderRows( db );
 	}
 
 	commit(
@@ -82,6 +87,7 @@ export class LedgerBatch {
 		nowMs: number
 	): BatchResult {
 		this.#shortages.begin();
+		this.#chain.begin();
 		const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );
 		const written: Written[] = [];
 		const seen = new Map< string, { position: number; hash: string } >();
@@ -228,28 +234,29 @@ export class LedgerBatch {
 		revised: readonly RevisedListing[],
 		nowMs: number
 	): void {
-		for ( const order of view.changedOrders.values() ) {
-			this.#statements.order.run( orderRow( order ) );
-		}
+		this.#orders.write( view.changedOrders.values() );
 		view.shelves.flush();
 		this.#shortages.flush( view.shelves.changed.values(), nowMs );
 		for ( const entry of written ) {
 			const { event } = entry.decision;
-			this.#statements.event.run( {
-				...entry,
+			const fact: LoggedFact = {
+				position: entry.position,
 				source: event.source,
 				key: event.key,
 				kind: event.body.kind,
 				occurredAtMs: event.occurredAtMs,
 				isClamped: Number( entry.isClamped ),
 				receivedAtMs: entry.submission.receivedAtMs,
-				nowMs,
+				committedAtMs: nowMs,
 				actor: event.actor,
 				delivery: entry.submission.delivery,
 				outcome: entry.decision.outcome,
 				body: JSON.stringify( event.body ),
+				bodyHash: entry.hash,
 				effect: JSON.stringify( effectOf( entry, revised ) ),
-			} );
+			};
+			this.#statements.event.run( fact );
+			this.#chain.add( fact, new Set( entry.stock.map( ( { sku } ) => sku ) ) );
 		}
 	}
 
@@ -344,27 +351,6 @@ function countsOf( { onHand, committed, safety, quarantined }: StockRow ) {
 	return { onHand, committed, safety, quarantined };
 }
 
-function orderRow( order: OrderState ) {
-	return {
-		channel: order.channel,
-		orderId: order.order,
-		rankAt: order.rank?.at ?? null,
-		rankFetch: order.rank?.fetch ?? null,
-		rankKey: order.rank?.key ?? null,
-		placedAtMs: order.placedAtMs,
-		lines: JSON.stringify( order.lines ),
-		assignments: JSON.stringify( [ ...order.assignments.values() ] ),
-		explains: order.explains === null ? null : JSON.stringify( order.explains ),
-		reports: JSON.stringify( order.reports ),
-		gone: JSON.stringify( order.gone ),
-		reservations: JSON.stringify( order.reservations ),
-		reservedUntilMs: order.rank ? null : ( holding( order.reservations )?.expiresAtMs ?? null ),
-		hasUnmappedLines: Number(
-			order.lines.some( ( { line } ) => ! order.assignments.has( line ) )
-		),
-	};
-}
-
 function prepare( db: SqliteDatabase ) {
 	return {
 		lastPosition: db.prepare< [], { position: number } >(
@@ -378,19 +364,10 @@ function prepare( db: SqliteDatabase ) {
 		),
 		event: db.prepare( `
 			insert into events (position, source, key, kind, occurred_at_ms, is_clamped, received_at_ms, committed_at_ms, actor, delivery, outcome, body, body_hash, effect)
-			values (@position, @source, @key, @kind, @occurredAtMs, @isClamped, @receivedAtMs, @nowMs, @actor, @delivery, @outcome, @body, @hash, @effect)` ),
+			values (@position, @source, @key, @kind, @occurredAtMs, @isClamped, @receivedAtMs, @committedAtMs, @actor, @delivery, @outcome, @body, @bodyHash, @effect)` ),
 		conflict: db.prepare(
 			'insert into conflicts (source, key, body, delivery, received_at_ms) values (?, ?, ?, ?, ?)'
 		),
-		order: db.prepare( `
-			insert into orders (channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments,
-				explains, reports, gone, reservations, reserved_until_ms, has_unmapped_lines)
-			values (@channel, @orderId, @rankAt, @rankFetch, @rankKey, @placedAtMs, @lines, @assignments, @explains, @reports, @gone, @reservations,
-				@reservedUntilMs, @hasUnmappedLines)
-			on conflict (channel, order_id) do update set rank_at = @rankAt, rank_fetch = @rankFetch, rank_key = @rankKey,
-				placed_at_ms = @placedAtMs, lines = @lines, assignments = @assignments, explains = @explains,
-				reports = @reports, gone = @gone, reservations = @reservations, reserved_until_ms = @reservedUntilMs,
-				has_unmapped_lines = @hasUnmappedLines` ),
 		// A delivery too large for one batch keeps the worst of its verdicts.
 		settled: db.prepare( `
 			update deliveries set state = @state, error_code = @code, error_detail = null, worked_at_ms = @nowMs

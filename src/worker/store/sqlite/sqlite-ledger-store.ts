@@ -3,6 +3,7 @@ import type { ChannelId, ListingId, OfferRef, OrderId, Sku } from '../../../shar
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { holding } from '../../ledger/reservation.ts';
 import type {
+	AuditReport,
 	BatchResult,
 	DueReservation,
 	LedgerStore,
@@ -13,6 +14,7 @@ import type {
 import type { Shortage, StockAnswer } from '../insight-rows.ts';
 import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
+import { AuditChain } from './audit-chain.ts';
 import { LedgerBatch } from './ledger-batch.ts';
 import { reservationsSchema } from './ledger-view.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
@@ -25,6 +27,7 @@ export class SqliteLedgerStore implements LedgerStore {
 	readonly #ownCounters: OwnCounterRows;
 	readonly #currentBills: () => BillsOfMaterials;
 	readonly #shortages: ShortageRows;
+	readonly #chain: AuditChain;
 	readonly #statements: ReturnType< typeof prepare >;
 
 	constructor(
@@ -37,7 +40,13 @@ export class SqliteLedgerStore implements LedgerStore {
 		this.#desired = desired;
 		this.#ownCounters = ownCounters;
 		this.#shortages = new ShortageRows( db );
-		this.#batch = new LedgerBatch( db, { desired, ownCounters, shortages: this.#shortages } );
+		this.#chain = new AuditChain( db );
+		this.#batch = new LedgerBatch( db, {
+			desired,
+			ownCounters,
+			shortages: this.#shortages,
+			chain: this.#chain,
+		} );
 		this.#currentBills = currentBills;
 		this.#statements = prepare( db );
 	}
@@ -140,6 +149,14 @@ export class SqliteLedgerStore implements LedgerStore {
 
 	async contradictedEpoch( channel: ChannelId ): Promise< number | null > {
 		return this.#ownCounters.contradictedEpoch( channel );
+	}
+
+	async audit(): Promise< AuditReport > {
+		return this.#chain.verify();
+	}
+
+	async anchorAudit( nowMs: number ): Promise< string > {
+		return this.#db.transaction( () => this.#chain.anchor( nowMs ) ).immediate();
 	}
 
 	async lastPosition(): Promise< number > {
