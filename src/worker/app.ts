@@ -4,6 +4,7 @@ import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-port
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { AuditAnchors } from './insight/audit-anchors.ts';
+import { BodyExpiry } from './intake/body-expiry.ts';
 import { ChangesTaker } from './intake/changes-taker.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
@@ -47,6 +48,7 @@ export class App {
 	readonly #running: RunningChannels;
 	readonly #setup: ChannelSetup;
 	readonly #anchors: AuditAnchors;
+	readonly #bodyExpiry: BodyExpiry;
 	#bundleSaving: Promise< unknown > = Promise.resolve();
 
 	constructor( config: Config, ports: AppPorts, version: string ) {
@@ -95,6 +97,12 @@ export class App {
 			publicUrl: () => this.publicUrl(),
 		} );
 		this.#anchors = new AuditAnchors( { clock, ledger: store.ledger, log } );
+		this.#bodyExpiry = new BodyExpiry( {
+			clock,
+			inbox: store.inbox,
+			log,
+			keptDays: config.bodiesKeptDays,
+		} );
 		this.reservations = new Reservations( { clock, ledger: store.ledger, queue, log } );
 		this.server = createServer( this );
 	}
@@ -120,6 +128,7 @@ export class App {
 		this.pairing.start();
 		this.reservations.start();
 		this.#anchors.start();
+		this.#bodyExpiry.start();
 		return address;
 	}
 
@@ -129,6 +138,7 @@ export class App {
 		await this.pairing.stop();
 		await this.reservations.stop();
 		await this.#anchors.stop();
+		await this.#bodyExpiry.stop();
 		await this.#setup.stop();
 		await this.#intake.idle();
 		await this.#deliveries.stop();

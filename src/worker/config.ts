@@ -53,6 +53,13 @@ export const configSchema = z.object( {
 		.min( 1 )
 		.default( 20_000 )
 		.describe( 'how many deliveries may wait for a commit before new ones are answered 503' ),
+	LOCKSTEP_BODIES_KEPT_DAYS: z.coerce
+		.number()
+		.int()
+		.min( 1 )
+		.max( 3_650 )
+		.default( 30 )
+		.describe( 'for how many days to keep what channels sent word for word, from 1 to 3650' ),
 	LOCKSTEP_LOG_LEVEL: z
 		.enum( [ 'debug', 'info', 'warn', 'error', 'silent' ] )
 		.default( 'info' )
@@ -68,6 +75,8 @@ export interface Config {
 	readonly adminToken: string | null;
 	readonly bodyLimitBytes: number;
 	readonly waitingMax: number;
+	/** Days for which what channels sent is kept word for word. */
+	readonly bodiesKeptDays: number;
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -100,6 +109,7 @@ export function readConfig( env: Readonly< Record< string, string | undefined > 
 		adminToken: set.LOCKSTEP_ADMIN_TOKEN ?? null,
 		bodyLimitBytes: set.LOCKSTEP_BODY_LIMIT_BYTES,
 		waitingMax: set.LOCKSTEP_WAITING_MAX,
+		bodiesKeptDays: set.LOCKSTEP_BODIES_KEPT_DAYS,
 		logLevel: set.LOCKSTEP_LOG_LEVEL,
 	};
 }

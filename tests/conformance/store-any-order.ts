@@ -30,7 +30,7 @@ export function describeAnyOrder( bench: StoreBench ): void {
 						);
 					}
 				),
-				{ numRuns: 60 }
+				{ numRuns: 40 }
 			);
 		}, 60_000 );
 
@@ -56,7 +56,7 @@ export function describeAnyOrder( bench: StoreBench ): void {
 						await second.destroy();
 					}
 				} ),
-				{ numRuns: 40 }
+				{ numRuns: 15 }
 			);
 		}, 60_000 );
 

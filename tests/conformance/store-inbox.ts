@@ -43,6 +43,44 @@ export function describeInbox( bench: StoreBench ): void {
 			expect( [ ...( kept?.body ?? [] ) ] ).toEqual( [ 0, 255, 10, 13, 128 ] );
 		} );
 
+		it( 'forgets what old and finished deliveries said, and nothing that is still to be worked on', async () => {
+			const { inbox } = bench.store;
+			const names = [ 'done', 'ignored', 'dead', 'parked', 'waiting' ] as const;
+			await inbox.put( [
+				...names.map( ( name ) => delivery( name ) ),
+				delivery( 'young', { receivedAtMs: NOW_MS + 2 } ),
+			] );
+			const verdict = async (
+				key: string,
+				state: 'done' | 'ignored' | 'dead' | 'parked'
+			) => ( {
+				delivery: await numberOf( key ),
+				state,
+				atMs: NOW_MS,
+			} );
+			await inbox.settle( [
+				await verdict( 'done', 'done' ),
+				await verdict( 'young', 'done' ),
+				await verdict( 'ignored', 'ignored' ),
+				await verdict( 'dead', 'dead' ),
+				await verdict( 'parked', 'parked' ),
+			] );
+			expect( await inbox.expireBodies( NOW_MS + 1, 1 ) ).toBe( 1 );
+			expect( await inbox.expireBodies( NOW_MS + 1, 100 ) ).toBe( 1 );
+			expect( await inbox.expireBodies( NOW_MS + 1, 100 ) ).toBe( 0 );
+			// A copy that comes after all is one still.
+			expect( await inbox.put( [ delivery( 'done' ) ] ) ).toEqual( [ 'copy' ] );
+			bench.place.run( "update deliveries set state = 'waiting'" );
+			const bodies = await inbox.waiting( 0, 100 );
+			const left = bodies.filter( ( { body } ) => body.length > 0 );
+			expect( left.map( ( { deliveryKey } ) => deliveryKey ).sort() ).toEqual( [
+				'dead',
+				'parked',
+				'waiting',
+				'young',
+			] );
+		} );
+
 		it( 'counts copies, within a batch and later, and stores them once', async () => {
 			const { inbox } = bench.store;
 			expect(

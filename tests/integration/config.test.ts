@@ -27,6 +27,7 @@ const WRONG: readonly ( readonly [ keyof typeof configSchema.shape, string, stri
 	[ 'LOCKSTEP_BODY_LIMIT_BYTES', 'megabyte', 'from 1024 to 16777216' ],
 	[ 'LOCKSTEP_WAITING_MAX', '-17', 'how many deliveries may wait' ],
 	[ 'LOCKSTEP_WAITING_MAX', 'plenty', 'how many deliveries may wait' ],
+	[ 'LOCKSTEP_BODIES_KEPT_DAYS', '0', 'from 1 to 3650' ],
 	[ 'LOCKSTEP_LOG_LEVEL', 'chatty', 'debug, info, warn, error or silent' ],
 ];
 
@@ -71,6 +72,7 @@ describe( 'the configuration', () => {
 			publicUrl: null,
 			key: null,
 			adminToken: null,
+			bodiesKeptDays: 30,
 			logLevel: 'info',
 		} );
 	} );
@@ -87,6 +89,7 @@ describe( 'the configuration', () => {
 				LOCKSTEP_ADMIN_TOKEN: 't'.repeat( 32 ),
 				LOCKSTEP_BODY_LIMIT_BYTES: '1024',
 				LOCKSTEP_WAITING_MAX: '1',
+				LOCKSTEP_BODIES_KEPT_DAYS: '7',
 				LOCKSTEP_LOG_LEVEL: 'silent',
 			} )
 		).toEqual( {
@@ -98,6 +101,7 @@ describe( 'the configuration', () => {
 			adminToken: 't'.repeat( 32 ),
 			bodyLimitBytes: 1_024,
 			waitingMax: 1,
+			bodiesKeptDays: 7,
 			logLevel: 'silent',
 		} );
 	} );

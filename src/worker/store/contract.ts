@@ -71,6 +71,8 @@ export interface InboxStore {
 	/** Puts a dead or parked delivery back in the queue; `false` when there is none such. */
 	requeue( delivery: number ): Promise< boolean >;
 	countRefusal( channel: string, code: ErrorCode, reason: string, atMs: number ): Promise< void >;
+	/** Forgets what finished deliveries of before `beforeMs` said, but for its hash; answers how many. */
+	expireBodies( beforeMs: number, limit: number ): Promise< number >;
 	list( state: DeliveryState, limit: number ): Promise< readonly DeliverySummary[] >;
 	counts(): Promise< Readonly< Record< DeliveryState | 'copies' | 'refused', number > > >;
 }

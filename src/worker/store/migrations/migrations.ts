@@ -4,6 +4,7 @@ import { sql as syncLog } from './0003-sync-log.ts';
 import { sql as links } from './0004-links.ts';
 import { sql as shelves } from './0005-shelves.ts';
 import { sql as auditChain } from './0006-audit-chain.ts';
+import { sql as expiringBodies } from './0007-expiring-bodies.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly string[] = [
 	links,
 	shelves,
 	auditChain,
+	expiringBodies,
 ];

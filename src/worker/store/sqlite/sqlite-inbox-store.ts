@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { channelIdSchema, type ChannelId } from '../../../shared/ids.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
@@ -40,7 +41,12 @@ export class SqliteInboxStore implements InboxStore {
 			.transaction( () =>
 				deliveries.map( ( one ) => {
 					const headers = JSON.stringify( one.headers );
-					const { copies } = this.#statements.put.get( { ...one, headers } ) ?? {
+					const bodyHash = hashOf( one.body );
+					const { copies } = this.#statements.put.get( {
+						...one,
+						headers,
+						bodyHash,
+					} ) ?? {
 						copies: 1,
 					};
 					return copies === 1 ? 'stored' : 'copy';
@@ -51,7 +57,8 @@ export class SqliteInboxStore implements InboxStore {
 
 	async putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void > {
 		const headers = JSON.stringify( letter.headers );
-		this.#statements.putDead.run( { ...letter, headers, code, detail } );
+		const bodyHash = hashOf( letter.body );
+		this.#statements.putDead.run( { ...letter, headers, bodyHash, code, detail } );
 	}
 
 	async waiting(
@@ -106,6 +113,18 @@ export class SqliteInboxStore implements InboxStore {
 		);
 	}
 
+	async expireBodies( beforeMs: number, limit: number ): Promise< number > {
+		return this.#db
+			.transaction( () => {
+				const old = this.#statements.expiring.all( beforeMs, limit );
+				for ( const { delivery, body } of old ) {
+					this.#statements.expire.run( hashOf( body ), body.length, delivery );
+				}
+				return old.length;
+			} )
+			.immediate();
+	}
+
 	async list( state: DeliveryState, limit: number ): Promise< readonly DeliverySummary[] > {
 		return this.#statements.list.all( state, limit );
 	}
@@ -130,6 +149,10 @@ export class SqliteInboxStore implements InboxStore {
 	}
 }
 
+function hashOf( body: Uint8Array ): string {
+	return createHash( 'sha256' ).update( body ).digest( 'hex' );
+}
+
 function fromRow( row: DeliveryRow ): StoredDelivery {
 	return {
 		delivery: row.delivery,
@@ -146,13 +169,13 @@ function fromRow( row: DeliveryRow ): StoredDelivery {
 function prepare( db: SqliteDatabase ) {
 	return {
 		put: db.prepare< [ Record< string, unknown > ], { copies: number } >( `
-			insert into deliveries (channel, delivery_key, topic, headers, body, received_at_ms)
-			values (@channel, @deliveryKey, @topic, @headers, @body, @receivedAtMs)
+			insert into deliveries (channel, delivery_key, topic, headers, body, body_hash, received_at_ms)
+			values (@channel, @deliveryKey, @topic, @headers, @body, @bodyHash, @receivedAtMs)
 			on conflict (channel, delivery_key) do update set copies = copies + 1
 			returning copies` ),
 		putDead: db.prepare( `
-			insert into deliveries (channel, delivery_key, topic, headers, body, received_at_ms, state, error_code, error_detail)
-			values (@channel, @deliveryKey, @topic, @headers, @body, @receivedAtMs, 'dead', @code, @detail)
+			insert into deliveries (channel, delivery_key, topic, headers, body, body_hash, received_at_ms, state, error_code, error_detail)
+			values (@channel, @deliveryKey, @topic, @headers, @body, @bodyHash, @receivedAtMs, 'dead', @code, @detail)
 			on conflict (channel, delivery_key) do update set copies = copies + 1` ),
 		countWaiting: db.prepare< [ string, string ], { times: number } >( `
 			select count(*) as times from deliveries
@@ -170,6 +193,14 @@ function prepare( db: SqliteDatabase ) {
 		requeueParked: db.prepare(
 			"update deliveries set state = 'waiting', error_code = null where channel = ? and state = 'parked'"
 		),
+		expiring: db.prepare< [ number, number ], { delivery: number; body: Uint8Array } >( `
+			select delivery, body from deliveries
+			where is_expired = 0 and state in ('done', 'ignored') and received_at_ms < ?
+			order by received_at_ms limit ?` ),
+		// One of before there were hashes gets its own now.
+		expire: db.prepare( `
+			update deliveries set body_hash = coalesce(body_hash, ?), body_bytes = ?, body = x'', headers = '{}', is_expired = 1
+			where delivery = ?` ),
 		refusal: db.prepare( `
 			insert into refusals (channel, code, hour_ms, times, last_reason) values (?, ?, ?, 1, ?)
 			on conflict (channel, code, hour_ms) do update set times = times + 1, last_reason = excluded.last_reason` ),

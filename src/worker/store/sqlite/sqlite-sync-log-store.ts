@@ -288,7 +288,7 @@ function prepare( db: SqliteDatabase ) {
 			where i.listing = ? and i.revision between ? and ? order by i.revision, c.started_at_ms limit ?` ),
 		delivery: db.prepare< [ number, number ], DeliveryRow >( `
 			select delivery, channel, topic, delivery_key as key, received_at_ms as receivedAtMs, state, copies,
-				length(body) as bytes, cast(substr(body, 1, ?) as blob) as excerpt
+				coalesce(body_bytes, length(body)) as bytes, cast(substr(body, 1, ?) as blob) as excerpt
 			from deliveries where delivery = ?` ),
 	};
 }
