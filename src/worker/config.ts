@@ -59,7 +59,9 @@ export const configSchema = z.object( {
 		.min( 1 )
 		.max( 3_650 )
 		.default( 30 )
-		.describe( 'for how many days to keep what channels sent word for word, from 1 to 3650' ),
+		.describe(
+			'a number of days from 1 to 3650: so long is kept what channels sent, word for word'
+		),
 	LOCKSTEP_LOG_LEVEL: z
 		.enum( [ 'debug', 'info', 'warn', 'error', 'silent' ] )
 		.default( 'info' )

@@ -27,7 +27,7 @@ const WRONG: readonly ( readonly [ keyof typeof configSchema.shape, string, stri
 	[ 'LOCKSTEP_BODY_LIMIT_BYTES', 'megabyte', 'from 1024 to 16777216' ],
 	[ 'LOCKSTEP_WAITING_MAX', '-17', 'how many deliveries may wait' ],
 	[ 'LOCKSTEP_WAITING_MAX', 'plenty', 'how many deliveries may wait' ],
-	[ 'LOCKSTEP_BODIES_KEPT_DAYS', '0', 'from 1 to 3650' ],
+	[ 'LOCKSTEP_BODIES_KEPT_DAYS', 'forever', 'from 1 to 3650' ],
 	[ 'LOCKSTEP_LOG_LEVEL', 'chatty', 'debug, info, warn, error or silent' ],
 ];
 
