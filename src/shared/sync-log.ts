@@ -204,6 +204,8 @@ export const syncLogStepSchema = z.object( {
 	step: z.string(),
 	change: z.number(),
 	quantity: z.number(),
+	/** Of what is available of a bundle: the component that is scarcest. */
+	limitedBy: z.string().exactOptional(),
 } );
 
 export const syncLogChainSchema = z.object( {

@@ -45,4 +45,5 @@ export interface NewBundle {
 	readonly bundle: Sku;
 	readonly title: string;
 	readonly components: readonly BillComponent[];
+	readonly isPackedAnywhere?: boolean;
 }

@@ -219,7 +219,8 @@ export class App {
 		this.#running.wake( await saving );
 	}
 
-	async #saveBundle( { bundle, title, components }: NewBundle ): Promise< readonly ChannelId[] > {
+	async #saveBundle( wanted: NewBundle ): Promise< readonly ChannelId[] > {
+		const { bundle, title, components, isPackedAnywhere = false } = wanted;
 		const bills = new BillsOfMaterials( await this.store.model.bills() );
 		const cycle = bills.cycleWith( bundle, components );
 		if ( cycle ) {
@@ -227,7 +228,12 @@ export class App {
 		}
 		const skus = components.map( ( { sku } ) => ( { sku, title: '' } ) );
 		await this.store.model.addSkus( [ { sku: bundle, title }, ...skus ] );
-		return this.store.model.saveBill( { bundle, sinceMs: this.clock.now(), components } );
+		return this.store.model.saveBill( {
+			bundle,
+			sinceMs: this.clock.now(),
+			components,
+			isPackedAnywhere,
+		} );
 	}
 
 	/** @throws {WorkerError} REQUEST_INVALID, with the reason in `fields`. */

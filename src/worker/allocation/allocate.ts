@@ -20,11 +20,15 @@ export interface AllocationStep {
 	/** The change this step made; for `available` the number it starts with. */
 	readonly change: number;
 	readonly quantity: number;
+	/** With `available` of a bundle: the component that is scarcest. */
+	readonly limitedBy?: string;
 }
 
 export interface AllocationInput {
 	/** Units that can be promised from the channel's locations; negative when oversold. */
 	readonly available: number;
+	/** Of a bundle: the component that is scarcest. */
+	readonly limitedBy: string | null;
 	readonly buffer: Buffer;
 	/**
 	 * Units of the channel's own orders that we owe and it has not subtracted itself (WooCommerce
@@ -48,12 +52,15 @@ export function allocate( input: AllocationInput ): Allocation {
 	const steps: AllocationStep[] = [];
 	let quantity = 0;
 	const take = ( step: AllocationStep[ 'step' ], change: number ): void => {
-		if ( change !== 0 || step === 'available' ) {
+		if ( change !== 0 ) {
 			quantity += change;
 			steps.push( { step, change, quantity } );
 		}
 	};
-	take( 'available', input.available );
+	quantity = input.available;
+	const { limitedBy } = input;
+	const from = { step: 'available', change: quantity, quantity } as const;
+	steps.push( limitedBy === null ? from : { ...from, limitedBy } );
 	take( 'buffer', -bufferUnits( input.buffer, quantity ) );
 	take( 'own-orders-not-yet-subtracted', input.unreduced );
 	take( 'shop-changes-not-in-the-ledger', input.shopChanges );

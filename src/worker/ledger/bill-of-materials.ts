@@ -6,6 +6,8 @@ export interface Bill {
 	readonly sinceMs: number;
 	/** Empty: the SKU stopped being a bundle. */
 	readonly components: readonly BillComponent[];
+	/** Packed from several places together; else all of a kit lies in one. */
+	readonly isPackedAnywhere?: boolean;
 }
 
 export interface BillComponent {
@@ -47,6 +49,10 @@ export class BillsOfMaterials {
 			.get( sku )
 			?.findLast( ( bill ) => Math.floor( bill.sinceMs / 1_000 ) * 1_000 <= atMs );
 		return valid && valid.components.length > 0 ? valid.components : null;
+	}
+
+	isPackedAnywhere( sku: Sku ): boolean {
+		return this.#versions.get( sku )?.at( -1 )?.isPackedAnywhere ?? false;
 	}
 
 	isBundle( sku: Sku ): boolean {

@@ -5,6 +5,7 @@ import { nextDesired, NEVER_DESIRED } from '../../../src/worker/allocation/next-
 const remote = {
 	buffer: { kind: 'units', units: 0 },
 	unreduced: 0,
+	limitedBy: null,
 	shopChanges: 0,
 	takesNegative: false,
 	quantityMax: 1_000,

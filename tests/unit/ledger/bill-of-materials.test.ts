@@ -43,7 +43,7 @@ describe( 'bills of materials', () => {
 		const ledger = new LedgerInMemory( [ bill( 'KIT', { A: 2, B: 1 } ) ] )
 			.take( adjusted( 'A', 20 ) )
 			.take( adjusted( 'B', 8 ) );
-		expect( availability( ledger, sku( 'KIT' ), [ main ] ) ).toBe( 8 );
+		expect( availability( ledger, sku( 'KIT' ), [ main ] ).units ).toBe( 8 );
 	} );
 
 	it( 'count each location for itself, so that a shortage in one hides no kit in another', () => {
@@ -63,6 +63,43 @@ describe( 'bills of materials', () => {
 				},
 			} );
 		}
-		expect( availability( ledger, sku( 'KIT' ), [ main, other ] ) ).toBe( 3 );
+		expect( availability( ledger, sku( 'KIT' ), [ main, other ] ) ).toEqual( {
+			units: 3,
+			limitedBy: 'B',
+		} );
+	} );
+
+	it( 'name the component of which more would make more of them', () => {
+		const ledger = new LedgerInMemory( [ bill( 'KIT', { A: 2, B: 1 } ) ] )
+			.take( adjusted( 'A', 5 ) )
+			.take( adjusted( 'B', 4 ) );
+		const kits = () => availability( ledger, sku( 'KIT' ), [ main ] );
+		expect( kits() ).toEqual( { units: 2, limitedBy: 'A' } );
+		ledger.take( adjusted( 'A', 10 ) );
+		expect( kits() ).toEqual( { units: 4, limitedBy: 'B' } );
+		expect( availability( ledger, sku( 'A' ), [ main ] ).limitedBy ).toBeNull();
+	} );
+
+	it( 'are packed from all places together where their bill says so', () => {
+		const far = locationIdSchema.parse( 'far' );
+		for ( const [ isPackedAnywhere, units ] of [
+			[ false, 0 ],
+			[ true, 3 ],
+		] as const ) {
+			const ledger = new LedgerInMemory( [
+				{ ...bill( 'KIT', { A: 1, B: 1 } ), isPackedAnywhere },
+			] ).take( adjusted( 'A', 3 ) );
+			ledger.take( {
+				...adjusted( 'B', 4 ),
+				body: {
+					kind: 'adjustment',
+					sku: sku( 'B' ),
+					location: far,
+					delta: 4,
+					reason: 'test',
+				},
+			} );
+			expect( availability( ledger, sku( 'KIT' ), [ main, far ] ).units ).toBe( units );
+		}
 	} );
 } );

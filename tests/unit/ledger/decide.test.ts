@@ -26,7 +26,7 @@ describe( 'the ledger', () => {
 			committed: 3,
 			safety: 0,
 		} );
-		expect( availability( ledger, sku( 'A' ), [ main ] ) ).toBe( 7 );
+		expect( availability( ledger, sku( 'A' ), [ main ] ).units ).toBe( 7 );
 	} );
 
 	it( 'consumes units on shipment and gives them back on restock', () => {

@@ -25,9 +25,19 @@ export function ListingChain( { listing, chain }: ListingChainProps ) {
 				<strong>{ listing.quantity }</strong>
 			</summary>
 			<p className="lockstep-why">
-				{ steps.map( ( { step, change }, index ) => (
+				{ steps.map( ( { step, change, limitedBy }, index ) => (
 					<span key={ step }>
 						{ index === 0 ? change : signed( change ) } { stepWord( step ) }
+						{ limitedBy !== undefined && (
+							<>
+								{ ' ' }
+								{ sprintf(
+									/* translators: %s: SKU of a component of a bundle. */
+									__( '(limited by %s)', 'lockstep' ),
+									limitedBy
+								) }
+							</>
+						) }
 					</span>
 				) ) }
 				<span>

@@ -20,6 +20,8 @@ const bundleSchema = z.object( {
 	bundle: skuSchema,
 	title: z.string().max( 200 ).default( '' ),
 	components: z.array( z.object( { sku: skuSchema, quantity: positiveUnitsSchema } ) ).max( 100 ),
+	/** From several places together; else all of a kit lies in one. */
+	isPackedAnywhere: z.boolean().default( false ),
 } );
 
 const pageSchema = z.object( {

@@ -5,6 +5,7 @@ import { sql as links } from './0004-links.ts';
 import { sql as shelves } from './0005-shelves.ts';
 import { sql as auditChain } from './0006-audit-chain.ts';
 import { sql as expiringBodies } from './0007-expiring-bodies.ts';
+import { sql as packing } from './0008-packing.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly string[] = [
 	shelves,
 	auditChain,
 	expiringBodies,
+	packing,
 ];

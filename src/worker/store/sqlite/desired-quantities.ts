@@ -135,8 +135,10 @@ function allocationFor(
 	unreduced: number,
 	shopUnits: number
 ): Allocation {
+	const { units, limitedBy } = availability( view, facts.sku, view.locationsOf( facts.channel ) );
 	return allocate( {
-		available: availability( view, facts.sku, view.locationsOf( facts.channel ) ),
+		available: units,
+		limitedBy,
 		buffer: bufferSchema.parse( JSON.parse( facts.buffer ) ),
 		unreduced,
 		shopChanges: shopUnits,

@@ -35,6 +35,7 @@ const stepsSchema: z.ZodType< AllocationStep[] > = z.array(
 		] ),
 		change: z.number(),
 		quantity: z.number(),
+		limitedBy: z.string().exactOptional(),
 	} )
 );
 const externalSchema = z.record( z.string(), z.string() );

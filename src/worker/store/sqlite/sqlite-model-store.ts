@@ -125,7 +125,8 @@ export class SqliteModelStore implements ModelStore {
 				this.#statements.saveBill.run(
 					bill.bundle,
 					bill.sinceMs,
-					JSON.stringify( bill.components )
+					JSON.stringify( bill.components ),
+					Number( bill.isPackedAnywhere ?? false )
 				);
 				this.#bills = new BillsOfMaterials( this.#readBills() );
 				const bundles = [ bill.bundle, ...this.#bills.bundlesAbove( bill.bundle ) ];
@@ -149,11 +150,14 @@ export class SqliteModelStore implements ModelStore {
 	}
 
 	#readBills(): Bill[] {
-		return this.#statements.bills.all().map( ( { bundle, sinceMs, components } ) => ( {
-			bundle,
-			sinceMs,
-			components: componentsSchema.parse( JSON.parse( components ) ),
-		} ) );
+		return this.#statements.bills
+			.all()
+			.map( ( { bundle, sinceMs, components, anywhere } ) => ( {
+				bundle,
+				sinceMs,
+				components: componentsSchema.parse( JSON.parse( components ) ),
+				...( anywhere === 1 && { isPackedAnywhere: true } ),
+			} ) );
 	}
 
 	async linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] > {
@@ -252,10 +256,14 @@ function prepare( db: SqliteDatabase ) {
 			insert into listings (listing, channel, offer, sku, external, title)
 			values (@listing, @channel, @offer, @sku, @external, @title) on conflict do nothing` ),
 		saveBill: db.prepare( `
-			insert into bills (bundle, since_ms, components) values (?, ?, ?)
-			on conflict (bundle, since_ms) do update set components = excluded.components` ),
-		bills: db.prepare< [], { bundle: Sku; sinceMs: number; components: string } >(
-			'select bundle, since_ms as sinceMs, components from bills order by bundle, since_ms'
+			insert into bills (bundle, since_ms, components, is_packed_anywhere) values (?, ?, ?, ?)
+			on conflict (bundle, since_ms) do update set components = excluded.components,
+				is_packed_anywhere = excluded.is_packed_anywhere` ),
+		bills: db.prepare<
+			[],
+			{ bundle: Sku; sinceMs: number; components: string; anywhere: number }
+		>(
+			'select bundle, since_ms as sinceMs, components, is_packed_anywhere as anywhere from bills order by bundle, since_ms'
 		),
 		unmapped: db.prepare< [ string ], { order: OrderId } >(
 			'select order_id as "order" from orders where channel = ? and has_unmapped_lines = 1'

@@ -334,6 +334,7 @@ export class ModelWorker {
 		const unreduced = this.ledger.unreduced.get( LISTING ) ?? 0;
 		const { quantity } = allocate( {
 			available: this.available(),
+			limitedBy: null,
 			buffer: { kind: 'units', units: 0 },
 			unreduced,
 			shopChanges: units,
