@@ -136,6 +136,15 @@ export const safetyEventSchema = z.object( {
 } );
 export type SafetyEvent = z.infer< typeof safetyEventSchema >;
 
+/** How many units more than there are a channel may offer of a SKU; 0: none. */
+export const backorderEventSchema = z.object( {
+	kind: z.literal( 'backorder' ),
+	sku: skuSchema,
+	channel: channelIdSchema,
+	units: unitsSchema,
+} );
+export type BackorderEvent = z.infer< typeof backorderEventSchema >;
+
 /** A line of an order, as its channel names both. */
 export const orderLineRefSchema = z.object( {
 	channel: channelIdSchema,

@@ -26,6 +26,7 @@ import {
 	receiptEventSchema,
 	returnEventSchema,
 	safetyEventSchema,
+	backorderEventSchema,
 	shipmentEventSchema,
 	transferEventSchema,
 } from './shelf-event.ts';
@@ -115,6 +116,7 @@ export const stockEventBodySchema = z.discriminatedUnion( 'kind', [
 	observedEventSchema,
 	openingEventSchema,
 	safetyEventSchema,
+	backorderEventSchema,
 	shipmentEventSchema,
 	returnEventSchema,
 	ownChangeEventSchema,

@@ -23,6 +23,7 @@ export const SYNC_LOG_KINDS = [
 	'quarantine',
 	'incoming',
 	'safety',
+	'backorder',
 	'opening',
 	'own-baseline',
 	'lines-mapped',

@@ -2,7 +2,19 @@ import { eventKeySchema, locationIdSchema } from '../../src/shared/ids.ts';
 import type { StockEvent, StockEventBody } from '../../src/shared/stock-event.ts';
 import { line, main, order, sku } from '../unit/ledger/ledger-in-memory.ts';
 import type { StoreBench } from './store.ts';
-import { at, commit, NOW_MS, openShop, other, placed, received, shop, sold } from './store-shop.ts';
+import {
+	at,
+	commit,
+	listingOf,
+	NOW_MS,
+	openShop,
+	other,
+	placed,
+	received,
+	shop,
+	sold,
+	stateOf,
+} from './store-shop.ts';
 
 export function describeShortages( bench: StoreBench ): void {
 	describe( 'shortages', () => {
@@ -116,6 +128,38 @@ export function describeShortages( bench: StoreBench ): void {
 				{ location: 'far', onHand: 2 },
 				{ location: 'main', onHand: 4, incoming: 6 },
 			] );
+		} );
+
+		it( 'may be wanted: a channel with backorders offers more than there is, as it was said last', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await openShop( store, [ 'A' ], other );
+			const allowed = ( units: number, atMs: number ): StockEvent => ( {
+				source: 'api',
+				key: eventKeySchema.parse( `backorder ${ units }` ),
+				occurredAtMs: atMs,
+				actor: null,
+				body: { kind: 'backorder', sku: sku( 'A' ), channel: shop, units },
+			} );
+			const shown = async (): Promise< ( number | undefined )[] > => {
+				const states = [ await stateOf( store, 'A' ), await stateOf( store, 'A', other ) ];
+				return states.map( ( { quantity } ) => quantity );
+			};
+			await commit( store, [ received( 'A', 2, 'r' ), allowed( 5, NOW_MS ) ] );
+			expect( await shown() ).toEqual( [ 7, 2 ] );
+			const why = await store.deliveries.whyThisNumber( listingOf( 'A' ) );
+			expect( why?.steps ).toEqual( [
+				{ step: 'available', change: 2, quantity: 2 },
+				{ step: 'backorder', change: 5, quantity: 7 },
+			] );
+			// Said before the other, and heard after it.
+			await commit( store, [ allowed( 9, NOW_MS - 1 ) ] );
+			expect( await shown() ).toEqual( [ 7, 2 ] );
+			await commit( store, [ placed( sold( 'o1', 'A', 4 ) ) ] );
+			expect( await shown() ).toEqual( [ 3, 0 ] );
+			expect( await store.ledger.shortages() ).toMatchObject( [ { short: 2 } ] );
+			await commit( store, [ allowed( 0, NOW_MS + 1 ) ] );
+			expect( await shown() ).toEqual( [ 0, 0 ] );
 		} );
 
 		it( 'does not name an order that no longer owes anything', async () => {

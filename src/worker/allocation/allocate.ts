@@ -12,6 +12,7 @@ export interface Allocation {
 export interface AllocationStep {
 	readonly step:
 		| 'available'
+		| 'backorder'
 		| 'buffer'
 		| 'own-orders-not-yet-subtracted'
 		| 'shop-changes-not-in-the-ledger'
@@ -29,6 +30,8 @@ export interface AllocationInput {
 	readonly available: number;
 	/** Of a bundle: the component that is scarcest. */
 	readonly limitedBy: string | null;
+	/** Units that the channel may offer beyond those that are there. */
+	readonly backorder: number;
 	readonly buffer: Buffer;
 	/**
 	 * Units of the channel's own orders that we owe and it has not subtracted itself (WooCommerce
@@ -61,6 +64,7 @@ export function allocate( input: AllocationInput ): Allocation {
 	const { limitedBy } = input;
 	const from = { step: 'available', change: quantity, quantity } as const;
 	steps.push( limitedBy === null ? from : { ...from, limitedBy } );
+	take( 'backorder', input.backorder );
 	take( 'buffer', -bufferUnits( input.buffer, quantity ) );
 	take( 'own-orders-not-yet-subtracted', input.unreduced );
 	take( 'shop-changes-not-in-the-ledger', input.shopChanges );

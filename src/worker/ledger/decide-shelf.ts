@@ -1,6 +1,7 @@
 import type { ChannelId, LocationId, OrderId, Sku } from '../../shared/ids.ts';
 import type {
 	AdjustmentEvent,
+	BackorderEvent,
 	CountEvent,
 	IncomingEvent,
 	ObservedEvent,
@@ -23,6 +24,14 @@ export interface ShelfEffect {
 	readonly incoming: readonly IncomingChange[];
 	/** Orders as they are with what was told of them. */
 	readonly orders: readonly OrderState[];
+	readonly backorders: readonly BackorderChange[];
+}
+
+/** How many units more than there are a channel may offer: of several, the newest holds. */
+export interface BackorderChange {
+	readonly sku: Sku;
+	readonly channel: ChannelId;
+	readonly said: Said;
 }
 
 /** One more fact about what is to come in under a reference. */
@@ -37,6 +46,7 @@ export interface IncomingChange {
 
 export type ShelfEvent =
 	| AdjustmentEvent
+	| BackorderEvent
 	| CountEvent
 	| IncomingEvent
 	| ObservedEvent
@@ -48,7 +58,7 @@ export type ShelfEvent =
 	| ShipmentEvent
 	| TransferEvent;
 
-const NOTHING: ShelfEffect = { stock: [], incoming: [], orders: [] };
+const NOTHING: ShelfEffect = { stock: [], incoming: [], orders: [], backorders: [] };
 
 export function shelfEffect( view: LedgerView, event: StockEvent, body: ShelfEvent ): ShelfEffect {
 	const atMs = event.occurredAtMs;
@@ -68,6 +78,10 @@ export function shelfEffect( view: LedgerView, event: StockEvent, body: ShelfEve
 			return onShelf( { moved: [ { atMs, units: -body.units } ], quarantined: body.units } );
 		case 'opening':
 			return onShelf( { opening: said( body.units, body.atMs ) } );
+		case 'backorder': {
+			const { sku, channel, units } = body;
+			return { ...NOTHING, backorders: [ { sku, channel, said: said( units ) } ] };
+		}
 		case 'safety':
 			return onShelf( { safety: said( body.units ) } );
 		case 'observed':

@@ -10,7 +10,13 @@ import {
 } from './contribution.ts';
 import { decideOwnBaseline, decideOwnChange } from './decide-own-change.ts';
 import { decideReserve, reservationStep, type ReservationStep } from './decide-reservation.ts';
-import { orderOrEmpty, shelfEffect, type IncomingChange, type ShelfEvent } from './decide-shelf.ts';
+import {
+	orderOrEmpty,
+	shelfEffect,
+	type BackorderChange,
+	type IncomingChange,
+	type ShelfEvent,
+} from './decide-shelf.ts';
 import { explainedDifference } from './explained-difference.ts';
 import type { LedgerView, OrderState } from './ledger-view.ts';
 import type { CounterChange } from './own-counter-state.ts';
@@ -29,6 +35,7 @@ export type Decision =
 			readonly orders: readonly OrderState[];
 			readonly stock: readonly StockChange[];
 			readonly incoming: readonly IncomingChange[];
+			readonly backorders: readonly BackorderChange[];
 			readonly own: readonly OwnChange[];
 			/** What the shop's own numbered changes have come to. */
 			readonly counters: readonly CounterChange[];
@@ -139,6 +146,7 @@ function decideShelf( view: LedgerView, event: StockEvent, body: ShelfEvent ): D
 		orders: effect.orders,
 		stock: [ ...effect.stock, ...told.flatMap( ( { stock } ) => stock ) ],
 		incoming: effect.incoming,
+		backorders: effect.backorders,
 		own: told.flatMap( ( { own } ) => own ),
 		flags: told.flatMap( ( { flags } ) => flags ),
 	};
@@ -153,6 +161,7 @@ function unchanged( event: StockEvent ): Written {
 		orders: [],
 		stock: [],
 		incoming: [],
+		backorders: [],
 		own: [],
 		counters: [],
 		flags: [],
@@ -174,6 +183,7 @@ function applied(
 		orders: [ after ],
 		stock: stockDifference( old, now ),
 		incoming: [],
+		backorders: [],
 		own: ownDifference( old, now ),
 		counters: explainedDifference( view, before, after ),
 		flags: now.flags,

@@ -6,6 +6,7 @@ const remote = {
 	buffer: { kind: 'units', units: 0 },
 	unreduced: 0,
 	limitedBy: null,
+	backorder: 0,
 	shopChanges: 0,
 	takesNegative: false,
 	quantityMax: 1_000,

@@ -31,6 +31,7 @@ export function titleOf( row: SyncLogRow ): string {
 		case 'quarantine':
 		case 'incoming':
 		case 'safety':
+		case 'backorder':
 		case 'transfer':
 			return sprintf(
 				/* translators: 1: what happened (Stock count, Return, …), 2: SKU, 3: a number. */

@@ -26,6 +26,7 @@ export const kindWord = ( kind: string ): string =>
 			quarantine: __( 'Set aside', 'lockstep' ),
 			incoming: __( 'Expected delivery', 'lockstep' ),
 			safety: __( 'Safety stock', 'lockstep' ),
+			backorder: __( 'Backorders allowed', 'lockstep' ),
 			opening: __( 'Opening balance', 'lockstep' ),
 			'own-baseline': __( 'Count taken', 'lockstep' ),
 			'lines-mapped': __( 'Lines mapped', 'lockstep' ),
@@ -109,6 +110,7 @@ export const stepWord = ( step: string ): string =>
 	lookUp(
 		{
 			available: __( 'available', 'lockstep' ),
+			backorder: __( 'may be backordered', 'lockstep' ),
 			buffer: __( 'buffer of the channel', 'lockstep' ),
 			'own-orders-not-yet-subtracted': __(
 				'its own orders that it has not subtracted yet',

@@ -6,6 +6,7 @@ import { sql as shelves } from './0005-shelves.ts';
 import { sql as auditChain } from './0006-audit-chain.ts';
 import { sql as expiringBodies } from './0007-expiring-bodies.ts';
 import { sql as packing } from './0008-packing.ts';
+import { sql as backorders } from './0009-backorders.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly string[] = [
 	auditChain,
 	expiringBodies,
 	packing,
+	backorders,
 ];

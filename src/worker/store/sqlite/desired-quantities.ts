@@ -16,6 +16,7 @@ interface ListingFacts {
 	buffer: string;
 	takesNegative: number;
 	quantityMax: number;
+	backorder: number;
 	quantity: number | null;
 	revision: number | null;
 	foreignRevision: number | null;
@@ -139,6 +140,7 @@ function allocationFor(
 	return allocate( {
 		available: units,
 		limitedBy,
+		backorder: facts.backorder,
 		buffer: bufferSchema.parse( JSON.parse( facts.buffer ) ),
 		unreduced,
 		shopChanges: shopUnits,
@@ -177,9 +179,10 @@ function prepare( db: SqliteDatabase ) {
 		),
 		facts: db.prepare< [ string ], ListingFacts >( `
 			select l.listing, l.channel, l.offer, l.sku, c.buffer, c.takes_negative as takesNegative, c.quantity_max as quantityMax,
-				d.quantity, d.revision, d.foreign_revision as foreignRevision, d.known, d.unreduced, d.own_counted_at_ms as ownCountedAtMs,
+				coalesce(b.units, 0) as backorder, d.quantity, d.revision, d.foreign_revision as foreignRevision, d.known, d.unreduced, d.own_counted_at_ms as ownCountedAtMs,
 				d.includes_epoch as epoch, d.includes_number as "number", d.includes_total as total
 			from listings l join channels c on c.channel = l.channel left join desired d on d.listing = l.listing
+				left join backorders b on b.sku = l.sku and b.channel = l.channel
 			where l.listing = ?` ),
 		desired: db.prepare( `
 			insert into desired (listing, channel, quantity, revision, foreign_revision, known, unreduced, own_counted_at_ms,

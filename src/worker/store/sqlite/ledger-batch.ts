@@ -177,6 +177,7 @@ export class LedgerBatch {
 	): Written {
 		decision.orders.forEach( ( order ) => view.setOrder( order ) );
 		decision.incoming.forEach( ( change ) => view.shelves.expect( change ) );
+		decision.backorders.forEach( ( change ) => view.shelves.allow( change ) );
 		const stock = decision.stock.map( ( change ) => ( {
 			sku: change.sku,
 			location: change.location,
@@ -191,7 +192,9 @@ export class LedgerBatch {
 				flag: 'oversold',
 				units: after.committed - after.onHand,
 			} ) );
-		const skus = new Set( decision.stock.map( ( { sku } ) => sku ) );
+		const skus = new Set(
+			[ ...decision.stock, ...decision.backorders ].map( ( { sku } ) => sku )
+		);
 		for ( const sku of [ ...skus ] ) {
 			view.bills.bundlesAbove( sku ).forEach( ( bundle ) => skus.add( bundle ) );
 		}

@@ -1,6 +1,6 @@
 import type { LocationId, Sku } from '../../../shared/ids.ts';
 import { stockKeyOf, type StockKey } from '../../ledger/contribution.ts';
-import type { IncomingChange } from '../../ledger/decide-shelf.ts';
+import type { BackorderChange, IncomingChange } from '../../ledger/decide-shelf.ts';
 import {
 	EMPTY_STOCK,
 	shelfAfter,
@@ -53,6 +53,10 @@ export class ShelfRows {
 
 	expect( { said, ...change }: IncomingChange ): void {
 		this.#statements.expect.run( { ...change, ...said } );
+	}
+
+	allow( { sku, channel, said: { atMs, units, key } }: BackorderChange ): void {
+		this.#statements.allow.run( { sku, channel, atMs, units, key } );
 	}
 
 	flush(): void {
@@ -132,6 +136,10 @@ function prepare( db: SqliteDatabase ) {
 		expect: db.prepare( `
 			insert into incoming (sku, location, reference, what, at_ms, key, units, expected_at_ms)
 			values (@sku, @location, @reference, @what, @atMs, @key, @units, @expectedAtMs)` ),
+		allow: db.prepare( `
+			insert into backorders (sku, channel, units, at_ms, key) values (@sku, @channel, @units, @atMs, @key)
+			on conflict (sku, channel) do update set units = @units, at_ms = @atMs, key = @key
+			where (@atMs, @key) > (at_ms, backorders.key)` ),
 		save: db.prepare( `
 			insert into stock (sku, location, on_hand, committed, quarantined, safety, opened_at_ms, opened_units, opened_key,
 				counted_at_ms, counted_units, counted_key, safety_at_ms, safety_key)

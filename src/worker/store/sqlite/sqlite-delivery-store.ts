@@ -27,6 +27,7 @@ const stepsSchema: z.ZodType< AllocationStep[] > = z.array(
 	z.object( {
 		step: z.enum( [
 			'available',
+			'backorder',
 			'buffer',
 			'own-orders-not-yet-subtracted',
 			'shop-changes-not-in-the-ledger',

@@ -335,6 +335,7 @@ export class ModelWorker {
 		const { quantity } = allocate( {
 			available: this.available(),
 			limitedBy: null,
+			backorder: 0,
 			buffer: { kind: 'units', units: 0 },
 			unreduced,
 			shopChanges: units,
