@@ -16,14 +16,14 @@ const ofAttempt = {
 	attempt: z.string().min( 1 ).max( 128 ),
 };
 
-export const reservedLineSchema = z.object( {
+const reservedLineSchema = z.object( {
 	line: lineIdSchema,
 	offer: offerRefSchema,
 	units: positiveUnitsSchema,
 } );
 
 /** What a refusal says of a line: how many could be had. */
-export const shortLineSchema = z.object( { line: lineIdSchema, available: unitsSchema } );
+const shortLineSchema = z.object( { line: lineIdSchema, available: unitsSchema } );
 
 export const reserveEventSchema = z.object( {
 	kind: z.literal( 'reserve' ),

@@ -15,9 +15,15 @@ import { deltaSchema, epochMsSchema, positiveUnitsSchema, unitsSchema } from './
 
 const shelf = { sku: skuSchema, location: locationIdSchema };
 
+/** A line of an order, as its channel names both. */
+const orderLineRefSchema = z.object( {
+	channel: channelIdSchema,
+	order: orderIdSchema,
+	line: lineIdSchema,
+} );
+
 /** Where units come to lie: for sale, or held back until somebody has looked at them. */
-export const conditionSchema = z.enum( [ 'sellable', 'quarantined' ] );
-export type Condition = z.infer< typeof conditionSchema >;
+const conditionSchema = z.enum( [ 'sellable', 'quarantined' ] );
 
 /** A person or a program changed the units on hand by a number, and says why. */
 export const adjustmentEventSchema = z.object( {
@@ -78,21 +84,14 @@ export const countEventSchema = z.object( {
 	...shelf,
 	units: unitsSchema,
 	gone: z
-		.array(
-			z.object( {
-				channel: channelIdSchema,
-				order: orderIdSchema,
-				line: lineIdSchema,
-				units: positiveUnitsSchema,
-			} )
-		)
+		.array( orderLineRefSchema.extend( { units: positiveUnitsSchema } ) )
 		.max( 1_000 )
 		.default( [] ),
 } );
 export type CountEvent = z.infer< typeof countEventSchema >;
 
 /** Stock of Amazon's own warehouses, by what Amazon does with it. Only the fulfillable is for sale. */
-export const fbaStatesSchema = z.object( {
+const fbaStatesSchema = z.object( {
 	fulfillable: unitsSchema,
 	reserved: unitsSchema,
 	inboundWorking: unitsSchema,
@@ -101,7 +100,6 @@ export const fbaStatesSchema = z.object( {
 	researching: unitsSchema,
 	unfulfillable: unitsSchema,
 } );
-export type FbaStates = z.infer< typeof fbaStatesSchema >;
 
 /**
  * What an external authority says is there. `net`: open orders are already taken off (FBA's
@@ -144,13 +142,6 @@ export const backorderEventSchema = z.object( {
 	units: unitsSchema,
 } );
 export type BackorderEvent = z.infer< typeof backorderEventSchema >;
-
-/** A line of an order, as its channel names both. */
-export const orderLineRefSchema = z.object( {
-	channel: channelIdSchema,
-	order: orderIdSchema,
-	line: lineIdSchema,
-} );
 
 /** Somebody else than the order's channel (a warehouse) says that units of a line have left. */
 export const shipmentEventSchema = z.object( {

@@ -3,8 +3,8 @@ import { eventKeySchema, type ChannelId, type LocationId, type Sku } from '../sh
 import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-ports.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
-import { AuditAnchors } from './insight/audit-anchors.ts';
-import { BodyExpiry } from './intake/body-expiry.ts';
+import { auditAnchors } from './insight/audit-anchors.ts';
+import { bodyExpiry } from './intake/body-expiry.ts';
 import { ChangesTaker } from './intake/changes-taker.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
@@ -14,6 +14,7 @@ import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
+import type { Pump } from './propagation/pump.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
@@ -47,8 +48,8 @@ export class App {
 	readonly #deliveries: DeliveryWorker;
 	readonly #running: RunningChannels;
 	readonly #setup: ChannelSetup;
-	readonly #anchors: AuditAnchors;
-	readonly #bodyExpiry: BodyExpiry;
+	readonly #anchors: Pump;
+	readonly #bodyExpiry: Pump;
 	#bundleSaving: Promise< unknown > = Promise.resolve();
 
 	constructor( config: Config, ports: AppPorts, version: string ) {
@@ -96,8 +97,8 @@ export class App {
 			setup: this.#setup,
 			publicUrl: () => this.publicUrl(),
 		} );
-		this.#anchors = new AuditAnchors( { clock, ledger: store.ledger, log } );
-		this.#bodyExpiry = new BodyExpiry( {
+		this.#anchors = auditAnchors( { clock, ledger: store.ledger, log } );
+		this.#bodyExpiry = bodyExpiry( {
 			clock,
 			inbox: store.inbox,
 			log,
@@ -127,8 +128,8 @@ export class App {
 		}
 		this.pairing.start();
 		this.reservations.start();
-		this.#anchors.start();
-		this.#bodyExpiry.start();
+		this.#anchors.wake();
+		this.#bodyExpiry.wake();
 		return address;
 	}
 

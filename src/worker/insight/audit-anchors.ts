@@ -9,32 +9,20 @@ const EVERY_MS = 3_600_000;
  * Puts down every hour in what the audit chains end, and says it in the worker's own log: whoever keeps
  * that elsewhere can prove that nothing before was edited, also against somebody who owns the database.
  */
-export class AuditAnchors {
-	readonly #pump: Pump;
-
-	constructor( options: {
-		readonly clock: Clock;
-		readonly ledger: Pick< LedgerStore, 'anchorAudit' >;
-		readonly log: Log;
-	} ) {
-		const { clock, ledger, log } = options;
-		this.#pump = new Pump( {
-			clock,
-			sweepMs: EVERY_MS,
-			step: async () => {
-				const root = await ledger.anchorAudit( clock.now() );
-				log.info( { reason: root }, 'the audit chains end in this' );
-				return clock.now() + EVERY_MS;
-			},
-			onError: ( error ) => log.error( { error: errorText( error ) }, 'anchoring failed' ),
-		} );
-	}
-
-	start(): void {
-		this.#pump.wake();
-	}
-
-	stop(): Promise< void > {
-		return this.#pump.stop();
-	}
+export function auditAnchors( options: {
+	readonly clock: Clock;
+	readonly ledger: Pick< LedgerStore, 'anchorAudit' >;
+	readonly log: Log;
+} ): Pump {
+	const { clock, ledger, log } = options;
+	return new Pump( {
+		clock,
+		sweepMs: EVERY_MS,
+		step: async () => {
+			const root = await ledger.anchorAudit( clock.now() );
+			log.info( { reason: root }, 'the audit chains end in this' );
+			return clock.now() + EVERY_MS;
+		},
+		onError: ( error ) => log.error( { error: errorText( error ) }, 'anchoring failed' ),
+	} );
 }

@@ -9,34 +9,22 @@ const DAY_MS = 86_400_000;
 const TOGETHER_MAX = 200;
 
 /** Forgets what channels sent once it is old: it names customers. What came of it stays in the log. */
-export class BodyExpiry {
-	readonly #pump: Pump;
-
-	constructor( options: {
-		readonly clock: Clock;
-		readonly inbox: Pick< InboxStore, 'expireBodies' >;
-		readonly log: Log;
-		readonly keptDays: number;
-	} ) {
-		const { clock, inbox, keptDays, log } = options;
-		this.#pump = new Pump( {
-			clock,
-			sweepMs: EVERY_MS,
-			step: async () => {
-				const beforeMs = clock.now() - keptDays * DAY_MS;
-				const expired = await inbox.expireBodies( beforeMs, TOGETHER_MAX );
-				return clock.now() + ( expired < TOGETHER_MAX ? EVERY_MS : 0 );
-			},
-			onError: ( error ) =>
-				log.error( { error: errorText( error ) }, 'forgetting old deliveries failed' ),
-		} );
-	}
-
-	start(): void {
-		this.#pump.wake();
-	}
-
-	stop(): Promise< void > {
-		return this.#pump.stop();
-	}
+export function bodyExpiry( options: {
+	readonly clock: Clock;
+	readonly inbox: Pick< InboxStore, 'expireBodies' >;
+	readonly log: Log;
+	readonly keptDays: number;
+} ): Pump {
+	const { clock, inbox, keptDays, log } = options;
+	return new Pump( {
+		clock,
+		sweepMs: EVERY_MS,
+		step: async () => {
+			const beforeMs = clock.now() - keptDays * DAY_MS;
+			const expired = await inbox.expireBodies( beforeMs, TOGETHER_MAX );
+			return clock.now() + ( expired < TOGETHER_MAX ? EVERY_MS : 0 );
+		},
+		onError: ( error ) =>
+			log.error( { error: errorText( error ) }, 'forgetting old deliveries failed' ),
+	} );
 }

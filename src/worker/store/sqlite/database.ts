@@ -76,3 +76,15 @@ export function migrate( db: SqliteDatabase ): void {
 		} ).immediate();
 	} );
 }
+
+/** Statements of what is made anew for every commit: compiled once for each database. */
+export function preparedOnce< T >(
+	prepare: ( db: SqliteDatabase ) => T
+): ( db: SqliteDatabase ) => T {
+	const made = new WeakMap< SqliteDatabase, T >();
+	return ( db ) => {
+		const known = made.get( db ) ?? prepare( db );
+		made.set( db, known );
+		return known;
+	};
+}

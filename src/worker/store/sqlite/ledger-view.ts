@@ -14,7 +14,7 @@ import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { LedgerView, MappedListing, OrderState } from '../../ledger/ledger-view.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
 import type { OwnCounterState, OwnRow, OwnStart } from '../../ledger/own-counter-state.ts';
-import type { SqliteDatabase } from './database.ts';
+import { preparedOnce, type SqliteDatabase } from './database.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
 import { ShelfRows } from './shelf-rows.ts';
 
@@ -81,7 +81,7 @@ export class SqliteLedgerView implements LedgerView {
 		this.bills = bills;
 		this.ownCounters = ownCounters;
 		this.shelves = new ShelfRows( db );
-		this.#statements = prepareReads( db );
+		this.#statements = preparedReads( db );
 	}
 
 	order( channel: ChannelId, order: OrderId ): OrderState | null {
@@ -166,6 +166,8 @@ export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrd
 		reservations: reservationsSchema.parse( JSON.parse( row.reservations ) ),
 	};
 }
+
+const preparedReads = preparedOnce( prepareReads );
 
 function prepareReads( db: SqliteDatabase ) {
 	return {

@@ -9,7 +9,7 @@ import {
 	type StockChange,
 	type StockRow,
 } from '../../ledger/shelf.ts';
-import type { SqliteDatabase } from './database.ts';
+import { preparedOnce, type SqliteDatabase } from './database.ts';
 
 /**
  * Shelves of one batch. What moved is written at once, so that a count later in the batch finds it;
@@ -21,7 +21,7 @@ export class ShelfRows {
 	readonly #statements: ReturnType< typeof prepare >;
 
 	constructor( db: SqliteDatabase ) {
-		this.#statements = prepare( db );
+		this.#statements = prepared( db );
 	}
 
 	row( sku: Sku, location: LocationId ): StockRow {
@@ -118,6 +118,8 @@ function rowFrom( stored: StoredRow ): StockRow {
 function said( atMs: number | null, units: number | null, key: string | null ): Said | null {
 	return atMs === null || units === null || key === null ? null : { atMs, units, key };
 }
+
+const prepared = preparedOnce( prepare );
 
 function prepare( db: SqliteDatabase ) {
 	return {

@@ -5,6 +5,7 @@ import type { OrderState } from '../../ledger/ledger-view.ts';
 import { availableOf, type StockRow } from '../../ledger/shelf.ts';
 import type { Shortage, ShortageCause } from '../insight-rows.ts';
 import type { SqliteDatabase } from './database.ts';
+import { OPEN_INCOMING } from './open-incoming.ts';
 import { orderFromRow, type StoredOrder } from './ledger-view.ts';
 
 interface ShortRow {
@@ -138,13 +139,7 @@ function prepare( db: SqliteDatabase ) {
 			select location, on_hand as onHand, committed, safety from stock
 			where sku = ? and location <> ? order by location` ),
 		expected: db.prepare< [ string, string ], ExpectedUnits >( `
-			select e.reference, e.expected_at_ms as expectedAtMs, e.units - (
-				select coalesce(sum(r.units), 0) from incoming r
-				where r.sku = e.sku and r.location = e.location and r.reference = e.reference and r.what = 'received'
-					and (r.at_ms, r.key) > (e.at_ms, e.key)) as units
-			from incoming e where e.sku = ? and e.location = ? and e.what = 'expected'
-				and not exists (select 1 from incoming n where n.sku = e.sku and n.location = e.location
-					and n.reference = e.reference and n.what = 'expected' and (n.at_ms, n.key) > (e.at_ms, e.key))` ),
+			select reference, units, expectedAtMs from (${ OPEN_INCOMING }) where sku = ? and location = ?` ),
 		openOrders: db.prepare<
 			[ string, string ],
 			StoredOrder & { channel: ChannelId; order: OrderId }

@@ -17,6 +17,7 @@ import type { DesiredQuantities } from './desired-quantities.ts';
 import { AuditChain } from './audit-chain.ts';
 import { LedgerBatch } from './ledger-batch.ts';
 import { reservationsSchema } from './ledger-view.ts';
+import { OPEN_INCOMING } from './open-incoming.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
 import { ShortageRows } from './shortage-rows.ts';
 
@@ -220,12 +221,8 @@ function prepare( db: SqliteDatabase ) {
 		),
 		stock: db.prepare< [ string ], StockAnswer >( `
 			select sku, location, on_hand as onHand, committed, safety, quarantined, on_hand - committed - safety as available,
-				(select coalesce(sum(max(0, e.units - (select coalesce(sum(r.units), 0) from incoming r
-					where r.sku = e.sku and r.location = e.location and r.reference = e.reference and r.what = 'received'
-						and (r.at_ms, r.key) > (e.at_ms, e.key)))), 0)
-				from incoming e where e.sku = stock.sku and e.location = stock.location and e.what = 'expected'
-					and not exists (select 1 from incoming n where n.sku = e.sku and n.location = e.location
-						and n.reference = e.reference and n.what = 'expected' and (n.at_ms, n.key) > (e.at_ms, e.key))) as incoming
+				(select coalesce(sum(i.units), 0) from (${ OPEN_INCOMING }) i
+				where i.sku = stock.sku and i.location = stock.location) as incoming
 			from stock where sku = ? order by location` ),
 		events: db.prepare< [ number, number ], EventRow >( `
 			select position, source, key, kind, outcome, occurred_at_ms as occurredAtMs, received_at_ms as receivedAtMs,
