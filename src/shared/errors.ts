@@ -106,6 +106,11 @@ export const ERRORS = {
 		message: 'A bundle is counted by its components and has no stock of its own.',
 		action: 'Adjust the components instead.',
 	},
+	NOT_KEPT_ASSEMBLED: {
+		status: 422,
+		message: 'This SKU is not a bundle that is kept packed.',
+		action: 'Save the bundle with isKeptAssembled set, then record what was packed.',
+	},
 	BUNDLE_CYCLE: {
 		status: 422,
 		message: 'The bundle would contain itself.',

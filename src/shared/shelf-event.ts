@@ -6,6 +6,7 @@ import {
 	orderIdSchema,
 	skuSchema,
 } from './ids.ts';
+import { leavesSchema } from './line-assignment.ts';
 import { deltaSchema, epochMsSchema, positiveUnitsSchema, unitsSchema } from './quantity.ts';
 
 /**
@@ -66,6 +67,19 @@ export const transferEventSchema = z
 	.refine( ( { from, to } ) => from !== to, 'a transfer goes to another location' );
 export type TransferEvent = z.infer< typeof transferEventSchema >;
 
+/**
+ * Bundles were packed beforehand (positive) or taken apart again (negative): they and their
+ * components change place in one fact. `components` is what the bill said at that moment, written
+ * when the event is first applied, so that replay agrees.
+ */
+export const assemblyEventSchema = z.object( {
+	kind: z.literal( 'assembly' ),
+	...shelf,
+	units: deltaSchema.refine( ( units ) => units !== 0, 'pack or take apart at least one' ),
+	components: leavesSchema.nullable().default( null ),
+} );
+export type AssemblyEvent = z.infer< typeof assemblyEventSchema >;
+
 /** Units were set aside (positive) or found good again (negative). */
 export const quarantineEventSchema = z.object( {
 	kind: z.literal( 'quarantine' ),
@@ -105,13 +119,18 @@ const fbaStatesSchema = z.object( {
  * What an external authority says is there. `net`: open orders are already taken off (FBA's
  * fulfillable); at such a location orders move nothing. `gross`: they are still in it.
  */
-export const observedEventSchema = z.object( {
-	kind: z.literal( 'observed' ),
-	...shelf,
-	basis: z.enum( [ 'net', 'gross' ] ),
-	units: unitsSchema,
-	states: fbaStatesSchema.nullable().default( null ),
-} );
+export const observedEventSchema = z
+	.object( {
+		kind: z.literal( 'observed' ),
+		...shelf,
+		basis: z.enum( [ 'net', 'gross' ] ),
+		units: unitsSchema,
+		states: fbaStatesSchema.nullable().default( null ),
+	} )
+	.refine( ( { units, states } ) => states === null || units === states.fulfillable, {
+		message: 'of units at Amazon only the fulfillable are for sale',
+		path: [ 'units' ],
+	} );
 export type ObservedEvent = z.infer< typeof observedEventSchema >;
 
 /**

@@ -18,6 +18,7 @@ import {
 } from './reservation-event.ts';
 import {
 	adjustmentEventSchema,
+	assemblyEventSchema,
 	countEventSchema,
 	incomingEventSchema,
 	observedEventSchema,
@@ -112,6 +113,7 @@ export const stockEventBodySchema = z.discriminatedUnion( 'kind', [
 	incomingEventSchema,
 	transferEventSchema,
 	quarantineEventSchema,
+	assemblyEventSchema,
 	countEventSchema,
 	observedEventSchema,
 	openingEventSchema,

@@ -16,6 +16,7 @@ export const SYNC_LOG_KINDS = [
 	'adjustment',
 	'receipt',
 	'transfer',
+	'assembly',
 	'count',
 	'observed',
 	'shipment',

@@ -221,7 +221,7 @@ export class App {
 	}
 
 	async #saveBundle( wanted: NewBundle ): Promise< readonly ChannelId[] > {
-		const { bundle, title, components, isPackedAnywhere = false } = wanted;
+		const { bundle, title, components, ...kind } = wanted;
 		const bills = new BillsOfMaterials( await this.store.model.bills() );
 		const cycle = bills.cycleWith( bundle, components );
 		if ( cycle ) {
@@ -233,7 +233,7 @@ export class App {
 			bundle,
 			sinceMs: this.clock.now(),
 			components,
-			isPackedAnywhere,
+			...kind,
 		} );
 	}
 

@@ -1,5 +1,6 @@
 import type { LocationId, Sku } from '../../shared/ids.ts';
 import type { LedgerView } from './ledger-view.ts';
+import { bundlesFrom, type Shelves } from './packable.ts';
 import { availableOf } from './shelf.ts';
 
 export interface Availability {
@@ -26,33 +27,34 @@ export function availability(
 		const units = locations.reduce( ( sum, location ) => sum + at( sku, location ), 0 );
 		return { units, limitedBy: null };
 	}
-	const leaves = [ ...view.bills.leavesAt( sku, Number.POSITIVE_INFINITY ) ];
-	const kitsOf = ( units: number, perKit: number ): number =>
-		Math.max( 0, Math.floor( units / perKit ) );
-	const isAnywhere = view.bills.isPackedAnywhere( sku );
-	const enoughFor = leaves.map( ( [ leaf, perKit ] ) => {
-		const there = locations.map( ( location ) => Math.max( 0, at( leaf, location ) ) );
-		const together = kitsOf( sum( there ), perKit );
-		return {
+	// Components that are short in one place do not lessen those of another; bundles that are owed are made
+	// of them wherever they lie.
+	const sharedFrom = ( one: Sku, units: number ): number =>
+		view.bills.isBundle( one ) ? units : Math.max( 0, units );
+	const places: readonly Shelves[] = view.bills.isPackedAnywhere( sku )
+		? [
+				( one ) =>
+					sum( locations.map( ( location ) => sharedFrom( one, at( one, location ) ) ) ),
+			]
+		: locations.map( ( location ) => ( one ) => at( one, location ) );
+	const packedOf = ( limit: ( shelves: Shelves ) => Shelves ): number =>
+		sum( places.map( ( shelves ) => bundlesFrom( view.bills, sku, limit( shelves ) ) ) );
+	// Each component for itself, as if there were enough of all others.
+	const leaves = [ ...view.bills.leavesAt( sku, Number.POSITIVE_INFINITY ).keys() ];
+	const [ scarcest ] = leaves
+		.map( ( leaf ) => ( {
 			leaf,
-			kits: isAnywhere ? together : sum( there.map( ( one ) => kitsOf( one, perKit ) ) ),
-		};
-	} );
-	const [ scarcest ] = enoughFor.toSorted(
-		( left, right ) => left.kits - right.kits || ( left.leaf < right.leaf ? -1 : 1 )
-	);
-	const units = isAnywhere
-		? ( scarcest?.kits ?? 0 )
-		: sum(
-				locations.map( ( location ) =>
-					Math.min(
-						...leaves.map( ( [ leaf, perKit ] ) =>
-							kitsOf( at( leaf, location ), perKit )
-						)
-					)
-				)
-			);
-	return { units, limitedBy: scarcest?.leaf ?? null };
+			kits: packedOf(
+				( shelves ) => ( one ) =>
+					one === leaf || view.bills.isBundle( one )
+						? shelves( one )
+						: Number.POSITIVE_INFINITY
+			),
+		} ) )
+		.toSorted(
+			( left, right ) => left.kits - right.kits || ( left.leaf < right.leaf ? -1 : 1 )
+		);
+	return { units: packedOf( ( shelves ) => shelves ), limitedBy: scarcest?.leaf ?? null };
 }
 
 function sum( numbers: readonly number[] ): number {

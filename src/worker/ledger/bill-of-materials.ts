@@ -8,6 +8,8 @@ export interface Bill {
 	readonly components: readonly BillComponent[];
 	/** Packed from several places together; else all of a kit lies in one. */
 	readonly isPackedAnywhere?: boolean;
+	/** Some are packed beforehand and lie on a shelf of their own: those are sold first. */
+	readonly isKeptAssembled?: boolean;
 }
 
 export interface BillComponent {
@@ -19,10 +21,15 @@ export interface BillComponent {
 export class BillsOfMaterials {
 	readonly #versions: ReadonlyMap< Sku, readonly Bill[] >;
 	readonly #bundlesOf: ReadonlyMap< Sku, ReadonlySet< Sku > >;
+	readonly #isAnyKept: boolean;
+	/** As of now: asked for every bundle above every component that is sold. */
+	readonly #leavesNow = new Map< Sku, ReadonlyMap< Sku, number > >();
 
 	constructor( bills: Iterable< Bill > ) {
 		const versions = new Map< Sku, Bill[] >();
+		let isAnyKept = false;
 		for ( const bill of bills ) {
+			isAnyKept ||= bill.isKeptAssembled ?? false;
 			const known = versions.get( bill.bundle ) ?? [];
 			known.push( bill );
 			versions.set( bill.bundle, known );
@@ -38,6 +45,7 @@ export class BillsOfMaterials {
 		}
 		this.#versions = versions;
 		this.#bundlesOf = bundlesOf;
+		this.#isAnyKept = isAnyKept;
 	}
 
 	/**
@@ -45,10 +53,19 @@ export class BillsOfMaterials {
 	 * which is all that channels tell of an order's time.
 	 */
 	componentsAt( sku: Sku, atMs: number ): readonly BillComponent[] | null {
+		return this.#billAt( sku, atMs )?.components ?? null;
+	}
+
+	/** Has this bundle a shelf of its own for those that are packed already? */
+	isKeptAssembled( sku: Sku, atMs: number ): boolean {
+		return this.#billAt( sku, atMs )?.isKeptAssembled ?? false;
+	}
+
+	#billAt( sku: Sku, atMs: number ): Bill | null {
 		const valid = this.#versions
 			.get( sku )
 			?.findLast( ( bill ) => Math.floor( bill.sinceMs / 1_000 ) * 1_000 <= atMs );
-		return valid && valid.components.length > 0 ? valid.components : null;
+		return valid && valid.components.length > 0 ? valid : null;
 	}
 
 	isPackedAnywhere( sku: Sku ): boolean {
@@ -59,37 +76,74 @@ export class BillsOfMaterials {
 		return this.componentsAt( sku, Number.POSITIVE_INFINITY ) !== null;
 	}
 
+	/** Is `sku`, or a bundle within it, kept assembled as well? */
+	holdsAssembled( sku: Sku, atMs: number ): boolean {
+		if ( ! this.#isAnyKept ) {
+			return false;
+		}
+		let isFound = false;
+		this.explode( sku, 1, atMs, ( bundle ) => {
+			isFound ||= this.isKeptAssembled( bundle, atMs );
+			return 0;
+		} );
+		return isFound;
+	}
+
 	/**
 	 * Units of each leaf in one unit of `sku`, with the bills valid at `atMs`. A SKU that is no
 	 * bundle is its own only leaf. Nested bundles multiply.
 	 */
 	leavesAt( sku: Sku, atMs: number ): ReadonlyMap< Sku, number > {
-		const leaves = new Map< Sku, number >();
-		this.#collectLeaves( sku, 1, atMs, [], leaves );
+		const known = atMs === Number.POSITIVE_INFINITY ? this.#leavesNow.get( sku ) : undefined;
+		const leaves = known ?? this.explode( sku, 1, atMs, () => 0 );
+		if ( atMs === Number.POSITIVE_INFINITY ) {
+			this.#leavesNow.set( sku, leaves );
+		}
 		return leaves;
 	}
 
-	#collectLeaves(
+	/** What one `sku` is packed of: as `leavesAt`, but bundles kept assembled are taken as they are. */
+	partsAt( sku: Sku, atMs: number ): ReadonlyMap< Sku, number > {
+		return this.explode( sku, 1, atMs, ( bundle, needed ) =>
+			bundle !== sku && this.isKeptAssembled( bundle, atMs ) ? needed : 0
+		);
+	}
+
+	/**
+	 * What `units` of `sku` take.
+	 *
+	 * @param takeWhole is asked for every bundle on the way how many of those needed are taken as they
+	 *                  are; the rest is made of components.
+	 */
+	explode(
 		sku: Sku,
-		quantity: number,
+		units: number,
 		atMs: number,
-		path: readonly Sku[],
-		leaves: Map< Sku, number >
-	): void {
-		const components = this.componentsAt( sku, atMs );
-		if ( components === null || path.includes( sku ) ) {
-			leaves.set( sku, ( leaves.get( sku ) ?? 0 ) + quantity );
-			return;
-		}
-		for ( const component of components ) {
-			this.#collectLeaves(
-				component.sku,
-				quantity * component.quantity,
-				atMs,
-				[ ...path, sku ],
-				leaves
-			);
-		}
+		takeWhole: ( bundle: Sku, needed: number ) => number
+	): ReadonlyMap< Sku, number > {
+		const taken = new Map< Sku, number >();
+		const take = ( one: Sku, quantity: number ): void => {
+			if ( quantity > 0 ) {
+				taken.set( one, ( taken.get( one ) ?? 0 ) + quantity );
+			}
+		};
+		const visit = ( one: Sku, needed: number, path: readonly Sku[] ): void => {
+			const components = path.includes( one ) ? null : this.componentsAt( one, atMs );
+			if ( components === null ) {
+				take( one, needed );
+				return;
+			}
+			const whole = takeWhole( one, needed );
+			take( one, whole );
+			if ( needed > whole ) {
+				for ( const component of components ) {
+					const parts = ( needed - whole ) * component.quantity;
+					visit( component.sku, parts, [ ...path, one ] );
+				}
+			}
+		};
+		visit( sku, units, [] );
+		return taken;
 	}
 
 	/** Every bundle that contains `sku` today, directly or through another bundle. */

@@ -1,6 +1,6 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { ListingId, LocationId, Sku } from '../../shared/ids.ts';
-import type { LineAssignment } from '../../shared/line-assignment.ts';
+import type { Leaf, LineAssignment } from '../../shared/line-assignment.ts';
 import type { OrderState } from './ledger-view.ts';
 import { linesOf, type KnownLine } from './known-lines.ts';
 import { larger, lineMovements, type LineMovements } from './line-movements.ts';
@@ -110,21 +110,67 @@ function addOwn(
 
 function addStock(
 	shelves: Map< StockKey, ShelfContribution >,
-	{ location, leaves, isObserved }: LineAssignment,
+	assignment: LineAssignment,
 	known: KnownLine & { readonly line: ChannelOrderLine }
 ): void {
-	if ( isObserved ) {
+	const { location } = assignment;
+	if ( assignment.isObserved ) {
 		// Whoever keeps that place takes open orders off its number by itself.
 		return;
 	}
-	for ( const { sku, quantity: perUnit } of leaves ) {
+	for ( const sku of skusOf( assignment ) ) {
 		const gone = known.gone.filter( ( one ) => one.sku === sku && one.location === location );
-		const { open, quarantined, moved } = lineMovements( known, gone );
+		const { open, shipped, left, back } = lineMovements( known, gone );
 		const shelf = shelfOf( shelves, sku, location );
-		shelf.committed += open * perUnit;
-		shelf.quarantined += quarantined * perUnit;
-		moved.forEach( ( { atMs, units } ) => addMoved( shelf, atMs, units * perUnit ) );
+		shelf.committed += unitsOf( assignment, sku, shipped, open );
+		let units = 0;
+		for ( const one of left ) {
+			addMoved( shelf, one.atMs, -unitsOf( assignment, sku, units, one.units ) );
+			units += one.units;
+		}
+		units = 0;
+		for ( const one of back ) {
+			const returned = unitsOf( assignment, sku, units, one.units );
+			units += one.units;
+			if ( one.isQuarantined ) {
+				shelf.quarantined += returned;
+			} else {
+				addMoved( shelf, one.atMs, returned );
+			}
+		}
 	}
+}
+
+function skusOf( { leaves, first }: LineAssignment ): Iterable< Sku > {
+	const all = first ? [ leaves, ...first.map( ( tier ) => tier.leaves ) ].flat() : leaves;
+	return new Set( all.map( ( { sku } ) => sku ) );
+}
+
+/**
+ * How many of `sku` some units of a line take: `count` of them after the first `from`. Units leave and
+ * come back in one order, the first ones first; what is cancelled is cancelled from the end.
+ */
+function unitsOf(
+	{ leaves, first = [] }: LineAssignment,
+	sku: Sku,
+	from: number,
+	count: number
+): number {
+	let taken = 0;
+	let passed = 0;
+	let open = count;
+	for ( const tier of first ) {
+		const end = passed + tier.units;
+		const here = Math.max( 0, Math.min( end, from + count ) - Math.max( passed, from ) );
+		taken += here * eachOf( tier.leaves, sku );
+		open -= here;
+		passed = end;
+	}
+	return taken + open * eachOf( leaves, sku );
+}
+
+function eachOf( leaves: readonly Leaf[], sku: Sku ): number {
+	return leaves.find( ( leaf ) => leaf.sku === sku )?.quantity ?? 0;
 }
 
 /** Of an order that nobody knows (it is older than we are) units can come back all the same. */

@@ -1,4 +1,5 @@
 import type { OwnBaselineEvent, OwnChangeEvent, StockEvent } from '../../shared/stock-event.ts';
+import { asLeaves } from './assembled-stock.ts';
 import type { BillsOfMaterials } from './bill-of-materials.ts';
 import type { LineFlag } from './contribution.ts';
 import type { LedgerView, MappedListing } from './ledger-view.ts';
@@ -199,8 +200,11 @@ function assignmentOf(
 	{ channel, offer }: OwnChangeEvent,
 	{ listing, sku }: MappedListing
 ): NonNullable< OwnChangeEvent[ 'assigned' ] > {
-	const now = view.bills.leavesAt( sku, Number.POSITIVE_INFINITY );
-	const leaves = [ ...now ].map( ( [ leaf, quantity ] ) => ( { sku: leaf, quantity } ) );
+	// Typed in at a bundle that lies packed on a shelf, a change is one of that shelf.
+	const now = Number.POSITIVE_INFINITY;
+	const leaves = view.bills.isKeptAssembled( sku, now )
+		? [ { sku, quantity: 1 } ]
+		: asLeaves( view.bills.leavesAt( sku, now ) );
 	return { offer, listing, sku, location: view.defaultLocation( channel ), leaves };
 }
 

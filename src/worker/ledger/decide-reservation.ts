@@ -7,7 +7,9 @@ import type {
 } from '../../shared/reservation-event.ts';
 import type { StockEvent } from '../../shared/stock-event.ts';
 import { contributionOf, stockDifference } from './contribution.ts';
-import { assign, mergeAssignments } from './assign.ts';
+import { mergeAssignments } from './assign.ts';
+import { assignmentsFor } from './assign-lines.ts';
+import { availability } from './availability.ts';
 import { orderOrEmpty } from './decide-shelf.ts';
 import type { LedgerView, OrderState } from './ledger-view.ts';
 import { reservedLines, withAttempt, type Reservation } from './reservation.ts';
@@ -30,16 +32,18 @@ export function decideReserve(
 	body: ReserveEvent
 ): ReservationStep {
 	const before = orderOrEmpty( view, body.channel, body.order );
-	const assigned =
-		body.decision === null ? assignmentsFor( view, body, event.occurredAtMs ) : body.assigned;
-	const after: OrderState = {
+	const asked: OrderState = {
 		...before,
-		assignments: mergeAssignments( before.assignments, assigned ),
 		reservations: withAttempt( before.reservations, body.attempt, {
 			asked: { atMs: event.occurredAtMs, lines: reservedLines( body.lines ) },
 			expiresAtMs: body.expiresAtMs,
 		} ),
 	};
+	const assigned =
+		body.decision === null
+			? assignmentsFor( view, before, asked, reservedLines( body.lines ), event.occurredAtMs )
+			: body.assigned;
+	const after = { ...asked, assignments: mergeAssignments( before.assignments, assigned ) };
 	const decision = body.decision ?? judged( view, body, before, after );
 	return {
 		event: { ...event, body: { ...body, decision, assigned } },
@@ -63,19 +67,6 @@ function factIn( body: ReservationExtendedEvent | ReservationEndedEvent ): Parti
 		return { expiresAtMs: body.expiresAtMs };
 	}
 	return body.expiredAtMs === null ? { isReleased: true } : { expiredAtMs: body.expiredAtMs };
-}
-
-function assignmentsFor(
-	view: LedgerView,
-	{ channel, lines }: ReserveEvent,
-	atMs: number
-): LineAssignment[] {
-	return lines.flatMap( ( line ) => {
-		const mapped = view.listingOfOffer( channel, line.offer );
-		return mapped
-			? [ assign( view, line, mapped, view.defaultLocation( channel ), atMs ) ]
-			: [];
-	} );
 }
 
 /** What this attempt takes more than the order holds already has to be available. */
@@ -107,9 +98,6 @@ function judged(
 }
 
 /** How many of a line could be had, if nothing else of the order were wanted. */
-function unitsFor( view: LedgerView, { leaves, location }: LineAssignment ): number {
-	const units = leaves.map( ( { sku, quantity } ) =>
-		Math.floor( availableOf( view.stock( sku, location ) ) / quantity )
-	);
-	return Math.max( 0, Math.min( ...units ) );
+function unitsFor( view: LedgerView, { sku, location }: LineAssignment ): number {
+	return Math.max( 0, availability( view, sku, [ location ] ).units );
 }

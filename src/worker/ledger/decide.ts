@@ -1,6 +1,9 @@
 import type { Sku } from '../../shared/ids.ts';
+import type { AssemblyEvent } from '../../shared/shelf-event.ts';
 import type { LinesMappedEvent, OrderEvent, StockEvent } from '../../shared/stock-event.ts';
-import { assign, mergeAssignments } from './assign.ts';
+import { asLeaves } from './assembled-stock.ts';
+import { mergeAssignments } from './assign.ts';
+import { assignmentsFor } from './assign-lines.ts';
 import {
 	contributionOf,
 	ownDifference,
@@ -43,7 +46,11 @@ export type Decision =
 			/** Another snapshot claims the same moment: fetch the order to learn which is true. */
 			readonly isTied: boolean;
 	  }
-	| { readonly outcome: 'refused'; readonly code: 'BUNDLE_HAS_NO_OWN_STOCK'; readonly sku: Sku };
+	| {
+			readonly outcome: 'refused';
+			readonly code: 'BUNDLE_HAS_NO_OWN_STOCK' | 'NOT_KEPT_ASSEMBLED';
+			readonly sku: Sku;
+	  };
 
 /**
  * Decides one event against the state that `view` shows. Pure; duplicates are the caller's matter
@@ -61,6 +68,8 @@ export function decide( view: LedgerView, event: StockEvent ): Decision {
 			return { ...unchanged( event ), ...decideOwnBaseline( view, event, event.body ) };
 		case 'reserve':
 			return decideReservation( view, decideReserve( view, event, event.body ) );
+		case 'assembly':
+			return decideAssembly( view, event, event.body );
 		case 'reservation-extended':
 		case 'reservation-ended':
 			return decideReservation( view, reservationStep( view, event, event.body ) );
@@ -77,25 +86,17 @@ function decideOrder( view: LedgerView, event: StockEvent, body: OrderEvent ): D
 	if ( before.rank && compareRanks( rank, before.rank ) < 0 ) {
 		return { ...unchanged( event ), isTied: tied };
 	}
-	const assigned = [ ...body.assigned ];
-	const assignments = mergeAssignments( before.assignments, assigned );
-	for ( const line of snapshot.lines ) {
-		const mapped = view.listingOfOffer( channel, line.offer );
-		if ( mapped && ! assignments.has( line.line ) ) {
-			const location = view.defaultLocation( channel );
-			const made = assign( view, line, mapped, location, snapshot.placedAt );
-			assigned.push( made );
-			assignments.set( line.line, made );
-		}
-	}
-	const after: OrderState = {
+	const named: OrderState = {
 		...before,
 		rank,
 		placedAtMs: snapshot.placedAt,
 		lines: snapshot.lines,
-		assignments,
+		assignments: mergeAssignments( before.assignments, body.assigned ),
 		explains: snapshot.explains ?? null,
 	};
+	const made = assignmentsFor( view, before, named, snapshot.lines, snapshot.placedAt );
+	const assigned = [ ...body.assigned, ...made ];
+	const after = { ...named, assignments: mergeAssignments( named.assignments, made ) };
 	return {
 		...applied( view, { ...event, body: { ...body, assigned } }, before, after ),
 		isTied: tied,
@@ -130,10 +131,13 @@ const BY_HAND: ReadonlySet< string > = new Set( [
 
 function decideShelf( view: LedgerView, event: StockEvent, body: ShelfEvent ): Decision {
 	const effect = shelfEffect( view, event, body );
-	const bundle = effect.stock.find(
-		( { sku } ) => view.bills.componentsAt( sku, event.occurredAtMs ) !== null
-	);
 	// Of the moment of the fact: a bill saved later must not refuse it when the log is told again.
+	const atMs = event.occurredAtMs;
+	const bundle = effect.stock.find(
+		( { sku } ) =>
+			view.bills.componentsAt( sku, atMs ) !== null &&
+			! view.bills.isKeptAssembled( sku, atMs )
+	);
 	if ( bundle && BY_HAND.has( body.kind ) ) {
 		return { outcome: 'refused', code: 'BUNDLE_HAS_NO_OWN_STOCK', sku: bundle.sku };
 	}
@@ -149,6 +153,29 @@ function decideShelf( view: LedgerView, event: StockEvent, body: ShelfEvent ): D
 		backorders: effect.backorders,
 		own: told.flatMap( ( { own } ) => own ),
 		flags: told.flatMap( ( { flags } ) => flags ),
+	};
+}
+
+/** Packing and taking apart: no unit of a component is made or lost by it. */
+function decideAssembly( view: LedgerView, event: StockEvent, body: AssemblyEvent ): Decision {
+	const { sku, location, units } = body;
+	const atMs = event.occurredAtMs;
+	if ( ! body.components && ! view.bills.isKeptAssembled( sku, atMs ) ) {
+		return { outcome: 'refused', code: 'NOT_KEPT_ASSEMBLED', sku };
+	}
+	const components = body.components ?? asLeaves( view.bills.partsAt( sku, atMs ) );
+	return {
+		...unchanged( event ),
+		outcome: 'applied',
+		event: { ...event, body: { ...body, components } },
+		stock: [
+			{ sku, location, moved: [ { atMs, units } ] },
+			...components.map( ( { sku: part, quantity } ) => ( {
+				sku: part,
+				location,
+				moved: [ { atMs, units: -units * quantity } ],
+			} ) ),
+		],
 	};
 }
 

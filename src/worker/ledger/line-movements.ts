@@ -35,10 +35,14 @@ export interface LineFacts {
 	readonly returns: readonly Report[];
 }
 
-/** Units that moved at a time: positive came onto the shelf, negative left it. */
 export interface TimedUnits {
 	readonly atMs: number;
 	readonly units: number;
+}
+
+export interface ReturnedUnits extends TimedUnits {
+	/** Came back, and is not for sale. */
+	readonly isQuarantined: boolean;
 }
 
 export interface LineMovements {
@@ -46,10 +50,10 @@ export interface LineMovements {
 	readonly open: number;
 	readonly shipped: number;
 	readonly restocked: number;
-	/** In order of time, one entry per time. */
-	readonly moved: readonly TimedUnits[];
-	/** Of those restocked, units that are not for sale. */
-	readonly quarantined: number;
+	/** Units that left, in order of time. */
+	readonly left: readonly TimedUnits[];
+	/** Units that came back, in order of time. */
+	readonly back: readonly ReturnedUnits[];
 	/** Units that are said to have come back without having left. */
 	readonly restockedTooMuch: number;
 	/** Units that left although nobody ordered them. */
@@ -73,17 +77,12 @@ export function lineMovements(
 	const back = larger( line.restocks, returns );
 	const returned = sum( back );
 	const restocked = Math.min( returned, shipped );
-	const accepted = firstUnits( back, restocked );
-	const sellable = accepted.filter( ( { isQuarantined } ) => ! isQuarantined );
 	return {
 		open: Math.max( 0, line.ordered - line.cancelled - shipped ),
 		shipped,
 		restocked,
-		moved: byTime( [
-			...left.map( ( { atMs, units } ) => ( { atMs, units: -units } ) ),
-			...sellable,
-		] ),
-		quarantined: restocked - total( sellable ),
+		left,
+		back: firstUnits( back, restocked ),
 		restockedTooMuch: returned - restocked,
 		shippedTooMuch: Math.max( 0, shipped - line.ordered ),
 	};
@@ -131,11 +130,8 @@ function departures( shipped: readonly Movement[], gone: readonly Gone[] ): Time
 }
 
 /** The earliest `units` of them. */
-function firstUnits(
-	movements: readonly ReportedMovement[],
-	units: number
-): ( TimedUnits & { readonly isQuarantined: boolean } )[] {
-	const first: ( TimedUnits & { readonly isQuarantined: boolean } )[] = [];
+function firstUnits( movements: readonly ReportedMovement[], units: number ): ReturnedUnits[] {
+	const first: ReturnedUnits[] = [];
 	let open = units;
 	const inTime = movements.toSorted(
 		( left, right ) => left.at - right.at || ( left.key < right.key ? -1 : 1 )
@@ -148,17 +144,6 @@ function firstUnits(
 		}
 	}
 	return first;
-}
-
-function byTime( movements: readonly TimedUnits[] ): TimedUnits[] {
-	const sums = new Map< number, number >();
-	for ( const { atMs, units } of movements ) {
-		sums.set( atMs, ( sums.get( atMs ) ?? 0 ) + units );
-	}
-	return [ ...sums ]
-		.filter( ( [ , units ] ) => units !== 0 )
-		.map( ( [ atMs, units ] ) => ( { atMs, units } ) )
-		.sort( ( left, right ) => left.atMs - right.atMs );
 }
 
 function sum( movements: readonly Movement[] ): number {

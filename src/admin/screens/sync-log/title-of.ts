@@ -33,6 +33,7 @@ export function titleOf( row: SyncLogRow ): string {
 		case 'safety':
 		case 'backorder':
 		case 'transfer':
+		case 'assembly':
 			return sprintf(
 				/* translators: 1: what happened (Stock count, Return, …), 2: SKU, 3: a number. */
 				__( '%1$s of %2$s: %3$d', 'lockstep' ),

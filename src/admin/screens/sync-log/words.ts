@@ -19,6 +19,7 @@ export const kindWord = ( kind: string ): string =>
 			'reservation-ended': __( 'Reservation ended', 'lockstep' ),
 			receipt: __( 'Goods received', 'lockstep' ),
 			transfer: __( 'Transfer', 'lockstep' ),
+			assembly: __( 'Packed beforehand', 'lockstep' ),
 			count: __( 'Stock count', 'lockstep' ),
 			observed: __( 'Observed elsewhere', 'lockstep' ),
 			shipment: __( 'Shipment', 'lockstep' ),

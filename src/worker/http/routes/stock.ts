@@ -22,6 +22,8 @@ const bundleSchema = z.object( {
 	components: z.array( z.object( { sku: skuSchema, quantity: positiveUnitsSchema } ) ).max( 100 ),
 	/** From several places together; else all of a kit lies in one. */
 	isPackedAnywhere: z.boolean().default( false ),
+	/** Some are packed beforehand, and lie on a shelf of their own. */
+	isKeptAssembled: z.boolean().default( false ),
 } );
 
 const pageSchema = z.object( {

@@ -7,6 +7,7 @@ import { sql as auditChain } from './0006-audit-chain.ts';
 import { sql as expiringBodies } from './0007-expiring-bodies.ts';
 import { sql as packing } from './0008-packing.ts';
 import { sql as backorders } from './0009-backorders.ts';
+import { sql as assembled } from './0010-assembled.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
 	expiringBodies,
 	packing,
 	backorders,
+	assembled,
 ];

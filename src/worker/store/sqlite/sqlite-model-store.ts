@@ -9,7 +9,7 @@ import {
 } from '../../../shared/ids.ts';
 import { bufferSchema } from '../../../shared/buffer.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
-import { assign } from '../../ledger/assign.ts';
+import { assignmentsFor } from '../../ledger/assign-lines.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -126,7 +126,8 @@ export class SqliteModelStore implements ModelStore {
 					bill.bundle,
 					bill.sinceMs,
 					JSON.stringify( bill.components ),
-					Number( bill.isPackedAnywhere ?? false )
+					Number( bill.isPackedAnywhere ?? false ),
+					Number( bill.isKeptAssembled ?? false )
 				);
 				this.#bills = new BillsOfMaterials( this.#readBills() );
 				const bundles = [ bill.bundle, ...this.#bills.bundlesAbove( bill.bundle ) ];
@@ -152,29 +153,26 @@ export class SqliteModelStore implements ModelStore {
 	#readBills(): Bill[] {
 		return this.#statements.bills
 			.all()
-			.map( ( { bundle, sinceMs, components, anywhere } ) => ( {
+			.map( ( { bundle, sinceMs, components, anywhere, kept } ) => ( {
 				bundle,
 				sinceMs,
 				components: componentsSchema.parse( JSON.parse( components ) ),
 				...( anywhere === 1 && { isPackedAnywhere: true } ),
+				...( kept === 1 && { isKeptAssembled: true } ),
 			} ) );
 	}
 
 	async linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] > {
 		const view = this.#view();
-		const location = view.defaultLocation( channel );
 		return this.#statements.unmapped
 			.all( channel )
 			.map( ( { order } ) => {
 				const state = view.order( channel, order );
 				const open =
 					state?.lines.filter( ( { line } ) => ! state.assignments.has( line ) ) ?? [];
-				const assigned = open.flatMap( ( line ) => {
-					const mapped = view.listingOfOffer( channel, line.offer );
-					return mapped
-						? [ assign( view, line, mapped, location, state?.placedAtMs ?? 0 ) ]
-						: [];
-				} );
+				const assigned = state
+					? assignmentsFor( view, state, state, open, state.placedAtMs )
+					: [];
 				return { order, assigned };
 			} )
 			.filter( ( { assigned } ) => assigned.length > 0 );
@@ -256,14 +254,14 @@ function prepare( db: SqliteDatabase ) {
 			insert into listings (listing, channel, offer, sku, external, title)
 			values (@listing, @channel, @offer, @sku, @external, @title) on conflict do nothing` ),
 		saveBill: db.prepare( `
-			insert into bills (bundle, since_ms, components, is_packed_anywhere) values (?, ?, ?, ?)
+			insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled) values (?, ?, ?, ?, ?)
 			on conflict (bundle, since_ms) do update set components = excluded.components,
-				is_packed_anywhere = excluded.is_packed_anywhere` ),
+				is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled` ),
 		bills: db.prepare<
 			[],
-			{ bundle: Sku; sinceMs: number; components: string; anywhere: number }
+			{ bundle: Sku; sinceMs: number; components: string; anywhere: number; kept: number }
 		>(
-			'select bundle, since_ms as sinceMs, components, is_packed_anywhere as anywhere from bills order by bundle, since_ms'
+			'select bundle, since_ms as sinceMs, components, is_packed_anywhere as anywhere, is_kept_assembled as kept from bills order by bundle, since_ms'
 		),
 		unmapped: db.prepare< [ string ], { order: OrderId } >(
 			'select order_id as "order" from orders where channel = ? and has_unmapped_lines = 1'
