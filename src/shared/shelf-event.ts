@@ -105,7 +105,7 @@ export const countEventSchema = z.object( {
 export type CountEvent = z.infer< typeof countEventSchema >;
 
 /** Stock of Amazon's own warehouses, by what Amazon does with it. Only the fulfillable is for sale. */
-const fbaStatesSchema = z.object( {
+export const fbaStatesSchema = z.object( {
 	fulfillable: unitsSchema,
 	reserved: unitsSchema,
 	inboundWorking: unitsSchema,
@@ -114,6 +114,8 @@ const fbaStatesSchema = z.object( {
 	researching: unitsSchema,
 	unfulfillable: unitsSchema,
 } );
+
+export type FbaStates = z.infer< typeof fbaStatesSchema >;
 
 /**
  * What an external authority says is there. `net`: open orders are already taken off (FBA's

@@ -152,6 +152,28 @@ export function describeLedger( bench: StoreBench ): void {
 			expect( await store.ledger.lastPosition() ).toBe( 0 );
 		} );
 
+		it( 'sells only what Amazon calls fulfillable, and shows what it does with the rest', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			const seen = ( fulfillable: number, key: string, atMs: number ): StockEvent => ( {
+				...received( 'A', 1, key ),
+				occurredAtMs: atMs,
+				body: {
+					kind: 'observed',
+					sku: sku( 'A' ),
+					location: main,
+					basis: 'net',
+					units: fulfillable,
+					states: { ...STATES, fulfillable },
+				},
+			} );
+			await commit( store, [ seen( 4, 'later', NOW_MS ), seen( 9, 'earlier', NOW_MS - 1 ) ] );
+			expect( await store.ledger.stock( sku( 'A' ) ) ).toMatchObject( [
+				{ onHand: 4, available: 4, states: { ...STATES, fulfillable: 4 } },
+			] );
+			expect( ( await stateOf( store, 'A' ) ).quantity ).toBe( 4 );
+		} );
+
 		it.each( [ 'update events set actor = 1', 'delete from events' ] )(
 			'never lets the log be changed: %s',
 			async ( sql ) => {
@@ -323,6 +345,17 @@ export function describeLedger( bench: StoreBench ): void {
 		} );
 	} );
 }
+
+/** Of units in Amazon's warehouses. */
+const STATES = {
+	fulfillable: 0,
+	reserved: 2,
+	inboundWorking: 3,
+	inboundShipped: 5,
+	inboundReceiving: 7,
+	researching: 11,
+	unfulfillable: 13,
+};
 
 function delivery( deliveryKey = 'one' ): NewDelivery {
 	const body = new Uint8Array();

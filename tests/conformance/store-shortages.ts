@@ -7,6 +7,7 @@ import {
 	commit,
 	listingOf,
 	NOW_MS,
+	onHandAndCommitted,
 	openShop,
 	other,
 	placed,
@@ -42,7 +43,10 @@ export function describeShortages( bench: StoreBench ): void {
 					sinceMs: NOW_MS,
 					cause: { position: 3, kind: 'order', source: other },
 					orders: [ first, second ],
-					proposals: [ { do: 'cancel', orders: [ first ] } ],
+					proposals: [
+						{ do: 'backorder', units: 1, orders: [ first ] },
+						{ do: 'cancel', orders: [ first ] },
+					],
 				},
 			] );
 			await commit( store, [ placed( sold( 'kit', 'KIT', 1 ) ) ] );
@@ -130,6 +134,71 @@ export function describeShortages( bench: StoreBench ): void {
 			] );
 		} );
 
+		it( 'are flagged at every order that adds to them, with the units it adds', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [
+				received( 'A', 2, 'r' ),
+				placed( sold( 'o1', 'A', 1 ) ),
+				placed( sold( 'o2', 'A', 2 ) ),
+				placed( sold( 'o3', 'A', 3 ) ),
+			] );
+			const events = await store.ledger.events( 1, 5 );
+			expect( events.map( ( { effect } ) => effect ) ).toMatchObject( [
+				{ flags: [] },
+				{ flags: [ { flag: 'oversold', units: 1 } ] },
+				{ flags: [ { flag: 'oversold', units: 3 } ] },
+			] );
+			expect( await store.ledger.shortages() ).toMatchObject( [
+				{ short: 4, cause: { position: 3 } },
+			] );
+		} );
+
+		it( 'of a bundle that is kept assembled end by packing, if there are components', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'KIT' ] );
+			await store.model.saveBill( {
+				bundle: sku( 'KIT' ),
+				sinceMs: NOW_MS - 60_000,
+				components: [ { sku: sku( 'A' ), quantity: 2 } ],
+				isKeptAssembled: true,
+			} );
+			await commit( store, [
+				received( 'A', 3, 'a' ),
+				received( 'KIT', 2, 'k' ),
+				placed( sold( 'o1', 'KIT', 2 ) ),
+			] );
+			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 1 );
+			await commit( store, [ received( 'KIT', -2, 'broken' ) ] );
+			// One can be packed of three, and is owed already.
+			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 0 );
+			expect( await store.ledger.shortages() ).toMatchObject( [
+				{
+					sku: 'KIT',
+					short: 2,
+					orders: [ { order: 'o1', units: 2 } ],
+					proposals: [
+						{ do: 'assemble', units: 1 },
+						{ do: 'backorder', units: 2 },
+						{ do: 'cancel', units: 2 },
+					],
+				},
+			] );
+			const packed = {
+				...received( 'KIT', 1, 'packed' ),
+				body: {
+					kind: 'assembly',
+					sku: sku( 'KIT' ),
+					location: main,
+					units: 1,
+					components: null,
+				},
+			} as const;
+			await commit( store, [ packed ] );
+			expect( await store.ledger.shortages() ).toMatchObject( [ { sku: 'KIT', short: 1 } ] );
+			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '1/0' );
+		} );
+
 		it( 'may be wanted: a channel with backorders offers more than there is, as it was said last', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );
@@ -158,6 +227,13 @@ export function describeShortages( bench: StoreBench ): void {
 			await commit( store, [ placed( sold( 'o1', 'A', 4 ) ) ] );
 			expect( await shown() ).toEqual( [ 3, 0 ] );
 			expect( await store.ledger.shortages() ).toMatchObject( [ { short: 2 } ] );
+			const log = await store.ledger.events( 3, 5 );
+			expect( log.map( ( { effect } ) => effect ) ).toMatchObject( [
+				{ flags: [ { flag: 'backordered', units: 2 } ] },
+			] );
+			await commit( store, [ placed( sold( 'o2', 'A', 4 ) ) ] );
+			const [ beyond ] = await store.ledger.events( 4, 5 );
+			expect( beyond?.effect ).toMatchObject( { flags: [ { flag: 'oversold', units: 4 } ] } );
 			await commit( store, [ allowed( 0, NOW_MS + 1 ) ] );
 			expect( await shown() ).toEqual( [ 0, 0 ] );
 		} );

@@ -49,7 +49,8 @@ export interface LineFlag {
 		| 'shipped-more-than-ordered'
 		| 'not-mapped'
 		| 'bundle-has-no-own-stock'
-		| 'oversold';
+		| 'oversold'
+		| 'backordered';
 	readonly units: number;
 }
 

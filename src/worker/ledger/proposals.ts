@@ -22,10 +22,21 @@ export type Proposal =
 			readonly units: number;
 	  }
 	| {
+			/** Pack bundles out of components that nobody else was promised. */
+			readonly do: 'assemble';
+			readonly units: number;
+	  }
+	| {
 			readonly do: 'wait';
 			readonly reference: string;
 			readonly units: number;
 			readonly expectedAtMs: number | null;
+	  }
+	| {
+			/** Sold beyond what is there and what is expected: to be ordered, and the customers told. */
+			readonly do: 'backorder';
+			readonly units: number;
+			readonly orders: readonly SharingOrder[];
 	  }
 	| {
 			/** The newest ones: who came first, is served first. */
@@ -40,17 +51,20 @@ export type Proposal =
  * @param short units that are owed and not there.
  * @param orders that share it.
  * @param elsewhere what other places could give.
+ * @param packable of a bundle: how many its components would make.
  */
 export function proposalsFor( {
 	short,
 	orders,
 	elsewhere,
 	expected,
+	packable = 0,
 }: {
 	readonly short: number;
 	readonly orders: readonly SharingOrder[];
 	readonly elsewhere: readonly { readonly location: LocationId; readonly available: number }[];
 	readonly expected: readonly ExpectedUnits[];
+	readonly packable?: number;
 } ): Proposal[] {
 	const moves = elsewhere
 		.filter( ( { available } ) => available > 0 )
@@ -70,13 +84,23 @@ export function proposalsFor( {
 			expectedAtMs,
 		} ) );
 	const newest = newestCovering( orders, short );
-	return [
-		...moves,
-		...waits,
-		...( newest.length === 0
-			? []
-			: [ { do: 'cancel', orders: newest, units: unitsOf( newest ) } as const ] ),
-	];
+	const coming = expected.reduce( ( sum, { units } ) => sum + Math.max( 0, units ), 0 );
+	const unexpected = Math.max( 0, short - coming );
+	const packed: Proposal[] =
+		packable > 0 ? [ { do: 'assemble', units: Math.min( short, packable ) } ] : [];
+	const backordered: Proposal[] =
+		unexpected > 0 && newest.length > 0
+			? [
+					{
+						do: 'backorder',
+						units: unexpected,
+						orders: newestCovering( orders, unexpected ),
+					},
+				]
+			: [];
+	const cancelled: Proposal[] =
+		newest.length > 0 ? [ { do: 'cancel', orders: newest, units: unitsOf( newest ) } ] : [];
+	return [ ...packed, ...moves, ...waits, ...backordered, ...cancelled ];
 }
 
 function timeOf( { expectedAtMs }: ExpectedUnits ): number {

@@ -123,3 +123,17 @@ function compare( left: Said, right: Said ): number {
 export function availableOf( row: Pick< StockRow, 'onHand' | 'committed' | 'safety' > ): number {
 	return row.onHand - row.committed - row.safety;
 }
+
+/** Units that are owed and not there; safety stock is there. Negative when there are more than owed. */
+export function shortOf( { onHand, committed }: Pick< StockRow, 'onHand' | 'committed' > ): number {
+	return committed - onHand;
+}
+
+export function isShort( shelf: StockRow ): boolean {
+	return shortOf( shelf ) > 0;
+}
+
+/** Units that one change has left owing and not there, in addition to those that were before. */
+export function newlyShort( before: StockRow, after: StockRow ): number {
+	return Math.max( 0, shortOf( after ) ) - Math.max( 0, shortOf( before ) );
+}

@@ -1,3 +1,4 @@
+import type { FbaStates } from '../../shared/shelf-event.ts';
 import type { ChannelId, ListingId, LocationId, Sku } from '../../shared/ids.ts';
 import type { Proposal, SharingOrder } from '../ledger/proposals.ts';
 import type { AllocationStep } from '../allocation/allocate.ts';
@@ -77,4 +78,6 @@ export interface StockAnswer {
 	/** Expected from suppliers and not here yet. */
 	readonly incoming: number;
 	readonly available: number;
+	/** Of a place that Amazon keeps: what it does with the units there. Only the fulfillable are on hand. */
+	readonly states?: FbaStates;
 }

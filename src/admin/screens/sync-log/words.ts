@@ -73,6 +73,7 @@ export const flagWord = ( flag: string ): string =>
 			'shipped-more-than-ordered': __( 'shipped more than was ordered', 'lockstep' ),
 			'not-mapped': __( 'not mapped to a SKU', 'lockstep' ),
 			oversold: __( 'sold more than there was', 'lockstep' ),
+			backordered: __( 'sold as a backorder', 'lockstep' ),
 			'bundle-has-no-own-stock': __( 'a bundle has no stock of its own', 'lockstep' ),
 		},
 		flag

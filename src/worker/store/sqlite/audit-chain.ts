@@ -25,6 +25,11 @@ interface Head {
 	readonly hash: string;
 }
 
+export interface ChainedFact {
+	readonly fact: LoggedFact;
+	readonly skus: ReadonlySet< string >;
+}
+
 const BEGINNING: Head = { number: 0, hash: '' };
 
 /**
@@ -33,26 +38,25 @@ const BEGINNING: Head = { number: 0, hash: '' };
  * of them differs from what was anchored.
  */
 export class AuditChain {
-	readonly #heads = new Map< string, Head >();
 	readonly #statements: ReturnType< typeof prepare >;
 
 	constructor( db: SqliteDatabase ) {
 		this.#statements = prepare( db );
 	}
 
-	/** What a batch that failed has left goes. */
-	begin(): void {
-		this.#heads.clear();
-	}
-
-	/** @param subjects the SKUs that it moved. */
-	add( fact: LoggedFact, subjects: Iterable< string > ): void {
-		const digest = digestOf( fact );
-		const named = [ ...subjects ].map( ( sku ) => `sku:${ sku }` );
-		for ( const subject of named.length > 0 ? named : [ `source:${ fact.source }` ] ) {
-			const head = nextLink( this.#head( subject ), digest );
-			this.#heads.set( subject, head );
-			this.#statements.link.run( subject, head.number, fact.position, head.hash );
+	/** Links the events of a batch, each to the SKUs that it moved. */
+	add( facts: readonly ChainedFact[] ): void {
+		const heads = new Map< string, Head >();
+		for ( const { fact, skus } of facts ) {
+			const digest = digestOf( fact );
+			const named = [ ...skus ].map( ( sku ) => `sku:${ sku }` );
+			for ( const subject of named.length > 0 ? named : [ `source:${ fact.source }` ] ) {
+				const before =
+					heads.get( subject ) ?? this.#statements.head.get( subject ) ?? BEGINNING;
+				const head = nextLink( before, digest );
+				heads.set( subject, head );
+				this.#statements.link.run( subject, head.number, fact.position, head.hash );
+			}
 		}
 	}
 
@@ -117,10 +121,6 @@ export class AuditChain {
 		return report(
 			wrong ?? ( next === all ? null : { position: null, subject: null, why: 'missing' } )
 		);
-	}
-
-	#head( subject: string ): Head {
-		return this.#heads.get( subject ) ?? this.#statements.head.get( subject ) ?? BEGINNING;
 	}
 }
 

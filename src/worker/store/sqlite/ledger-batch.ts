@@ -1,12 +1,11 @@
-import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
 import { reserveEventSchema, type ReserveDecision } from '../../../shared/reservation-event.ts';
 import type { StockEvent } from '../../../shared/stock-event.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { LineFlag, OwnChange } from '../../ledger/contribution.ts';
 import { clamped } from '../../ledger/clamp.ts';
-import { decide, type Decision } from '../../ledger/decide.ts';
-import type { StockRow } from '../../ledger/shelf.ts';
-import type { OwnCounterState } from '../../ledger/own-counter-state.ts';
+import { decide } from '../../ledger/decide.ts';
+import { newlyShort, shortOf, type StockRow } from '../../ledger/shelf.ts';
 import type { BatchResult, Submission, SubmissionResult } from '../ledger-store.ts';
 import type { SqliteDatabase } from './database.ts';
 import { deliveryVerdicts } from '../delivery-verdicts.ts';
@@ -18,29 +17,13 @@ import { SqliteLedgerView } from './ledger-view.ts';
 import { OrderRows } from './order-rows.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
 import type { ShortageRows } from './shortage-rows.ts';
-
-interface CounterEffect {
-	readonly channel: ChannelId;
-	readonly offer: OfferRef;
-	readonly epoch: number;
-	readonly before: OwnCounterState;
-	readonly after: OwnCounterState;
-}
-
-interface Written {
-	readonly position: number;
-	readonly submission: Submission;
-	/** Of what the source said. */
-	readonly hash: string;
-	readonly isClamped: boolean;
-	readonly decision: Exclude< Decision, { outcome: 'refused' } >;
-	readonly stock: { sku: Sku; location: string; before: StockRow; after: StockRow }[];
-	/** Shelves that owe more than they have since this event. */
-	readonly oversold: readonly LineFlag[];
-	readonly touched: ReadonlySet< ListingId >;
-	readonly counters: readonly CounterEffect[];
-	readonly toRecount: boolean;
-}
+import {
+	answerIn,
+	effectOf,
+	shortageCauses,
+	type CounterEffect,
+	type WrittenEvent,
+} from './written-event.ts';
 
 /**
  * One transaction of the ledger: decides every event in memory, in the order given, then writes
@@ -86,10 +69,8 @@ export class LedgerBatch {
 		bills: BillsOfMaterials,
 		nowMs: number
 	): BatchResult {
-		this.#shortages.begin();
-		this.#chain.begin();
 		const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );
-		const written: Written[] = [];
+		const written: WrittenEvent[] = [];
 		const seen = new Map< string, { position: number; hash: string } >();
 		let position = this.#statements.lastPosition.get()?.position ?? 0;
 		const results = submissions.map( ( submission ): SubmissionResult => {
@@ -135,7 +116,7 @@ export class LedgerBatch {
 		{ event, delivery, receivedAtMs }: Submission,
 		known: { position: number; hash: string },
 		hash: string,
-		taken: readonly Written[]
+		taken: readonly WrittenEvent[]
 	): SubmissionResult {
 		if ( known.hash === hash ) {
 			if ( event.body.kind === 'own-baseline' ) {
@@ -159,7 +140,10 @@ export class LedgerBatch {
 	}
 
 	/** What was answered when it was first asked: maybe in this very batch. */
-	#answeredAt( position: number, taken: readonly Written[] ): { reserved?: ReserveDecision } {
+	#answeredAt(
+		position: number,
+		taken: readonly WrittenEvent[]
+	): { reserved?: ReserveDecision } {
 		const ofBatch = taken.find( ( entry ) => entry.position === position );
 		if ( ofBatch ) {
 			return answerIn( ofBatch.decision.event );
@@ -171,27 +155,26 @@ export class LedgerBatch {
 
 	#take(
 		view: SqliteLedgerView,
-		arrived: Pick< Written, 'submission' | 'hash' | 'isClamped' >,
-		decision: Written[ 'decision' ],
+		arrived: Pick< WrittenEvent, 'submission' | 'hash' | 'isClamped' >,
+		decision: WrittenEvent[ 'decision' ],
 		position: number
-	): Written {
+	): WrittenEvent {
 		decision.orders.forEach( ( order ) => view.setOrder( order ) );
 		decision.incoming.forEach( ( change ) => view.shelves.expect( change ) );
 		decision.backorders.forEach( ( change ) => view.shelves.allow( change ) );
+		view.shelves.observe( decision.event );
 		const stock = decision.stock.map( ( change ) => ( {
 			sku: change.sku,
 			location: change.location,
 			...view.shelves.change( change ),
 		} ) );
-		const oversold = stock
-			.filter( ( { sku, location, before, after } ) =>
-				this.#shortages.note( position, sku, location, before, after )
-			)
-			.map( ( { after } ): LineFlag => ( {
-				line: '',
-				flag: 'oversold',
-				units: after.committed - after.onHand,
-			} ) );
+		const oversold = stock.flatMap( ( { before, after, ...shelf } ): LineFlag[] => {
+			const units = newlyShort( before, after );
+			const isWanted = units > 0 && this.#isBackordered( decision, shelf.sku, after );
+			return units > 0
+				? [ { line: '', flag: isWanted ? 'backordered' : 'oversold', units } ]
+				: [];
+		} );
 		const skus = new Set(
 			[ ...decision.stock, ...decision.backorders ].map( ( { sku } ) => sku )
 		);
@@ -215,9 +198,20 @@ export class LedgerBatch {
 		return { ...arrived, position, decision, stock, oversold, touched, counters, toRecount };
 	}
 
+	/** Is all that is owed within what the order's channel may sell beyond the stock? */
+	#isBackordered(
+		{ event: { body } }: WrittenEvent[ 'decision' ],
+		sku: Sku,
+		after: StockRow
+	): boolean {
+		const allowed =
+			body.kind === 'order' ? this.#statements.allowed.get( sku, body.channel ) : undefined;
+		return shortOf( after ) <= ( allowed?.units ?? 0 );
+	}
+
 	#revise(
 		view: SqliteLedgerView,
-		written: readonly Written[],
+		written: readonly WrittenEvent[],
 		nowMs: number
 	): RevisedListing[] {
 		const touched = new Map< ListingId, { cause: number } >();
@@ -233,14 +227,14 @@ export class LedgerBatch {
 
 	#flush(
 		view: SqliteLedgerView,
-		written: readonly Written[],
+		written: readonly WrittenEvent[],
 		revised: readonly RevisedListing[],
 		nowMs: number
 	): void {
 		this.#orders.write( view.changedOrders.values() );
 		view.shelves.flush();
-		this.#shortages.flush( view.shelves.changed.values(), nowMs );
-		for ( const entry of written ) {
+		this.#shortages.flush( view.shelves.changed.values(), shortageCauses( written ), nowMs );
+		const facts = written.map( ( entry ) => {
 			const { event } = entry.decision;
 			const fact: LoggedFact = {
 				position: entry.position,
@@ -259,8 +253,9 @@ export class LedgerBatch {
 				effect: JSON.stringify( effectOf( entry, revised ) ),
 			};
 			this.#statements.event.run( fact );
-			this.#chain.add( fact, new Set( entry.stock.map( ( { sku } ) => sku ) ) );
-		}
+			return { fact, skus: new Set( entry.stock.map( ( { sku } ) => sku ) ) };
+		} );
+		this.#chain.add( facts );
 	}
 
 	/** What became of the delivery is written with its effect: a crash cannot separate the two. */
@@ -274,7 +269,7 @@ export class LedgerBatch {
 		}
 	}
 
-	#toRecount( written: readonly Written[] ): ChannelId[] {
+	#toRecount( written: readonly WrittenEvent[] ): ChannelId[] {
 		const due = written.filter( ( { toRecount } ) => toRecount );
 		return [
 			...new Set(
@@ -287,7 +282,7 @@ export class LedgerBatch {
 	#contradictions(
 		submissions: readonly Submission[],
 		results: readonly SubmissionResult[],
-		written: readonly Written[]
+		written: readonly WrittenEvent[]
 	): ChannelId[] {
 		const channels = new Set< ChannelId >();
 		submissions.forEach( ( { event: { body } }, index ) => {
@@ -304,7 +299,7 @@ export class LedgerBatch {
 		return [ ...channels ];
 	}
 
-	#scheduleFetches( written: readonly Written[], nowMs: number ): ChannelId[] {
+	#scheduleFetches( written: readonly WrittenEvent[], nowMs: number ): ChannelId[] {
 		const channels = new Set< ChannelId >();
 		for ( const { decision } of written ) {
 			const { body } = decision.event;
@@ -320,38 +315,9 @@ export class LedgerBatch {
 	}
 }
 
-function answerIn( { body }: StockEvent ): { reserved?: ReserveDecision } {
-	return body.kind === 'reserve' && body.decision ? { reserved: body.decision } : {};
-}
-
 function isUnmapped( view: SqliteLedgerView, { body }: StockEvent ): boolean {
 	const order = body.kind === 'order' ? view.order( body.channel, body.snapshot.order ) : null;
 	return order?.lines.some( ( { line } ) => ! order.assignments.has( line ) ) ?? false;
-}
-
-function effectOf(
-	entry: Written,
-	revised: readonly RevisedListing[]
-): {
-	stock: readonly object[];
-	flags: readonly LineFlag[];
-	counters: readonly CounterEffect[];
-	listings: RevisedListing[];
-} {
-	return {
-		stock: entry.stock.map( ( { before, after, ...shelf } ) => ( {
-			...shelf,
-			before: countsOf( before ),
-			after: countsOf( after ),
-		} ) ),
-		flags: [ ...entry.decision.flags, ...entry.oversold ],
-		counters: entry.counters,
-		listings: revised.filter( ( { listing } ) => entry.touched.has( listing ) ),
-	};
-}
-
-function countsOf( { onHand, committed, safety, quarantined }: StockRow ) {
-	return { onHand, committed, safety, quarantined };
 }
 
 function prepare( db: SqliteDatabase ) {
@@ -368,6 +334,9 @@ function prepare( db: SqliteDatabase ) {
 		event: db.prepare( `
 			insert into events (position, source, key, kind, occurred_at_ms, is_clamped, received_at_ms, committed_at_ms, actor, delivery, outcome, body, body_hash, effect)
 			values (@position, @source, @key, @kind, @occurredAtMs, @isClamped, @receivedAtMs, @committedAtMs, @actor, @delivery, @outcome, @body, @bodyHash, @effect)` ),
+		allowed: db.prepare< [ string, string ], { units: number } >(
+			'select units from backorders where sku = ? and channel = ?'
+		),
 		conflict: db.prepare(
 			'insert into conflicts (source, key, body, delivery, received_at_ms) values (?, ?, ?, ?, ?)'
 		),

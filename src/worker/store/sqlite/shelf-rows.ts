@@ -1,4 +1,5 @@
 import type { LocationId, Sku } from '../../../shared/ids.ts';
+import type { StockEvent } from '../../../shared/stock-event.ts';
 import { stockKeyOf, type StockKey } from '../../ledger/contribution.ts';
 import type { BackorderChange, IncomingChange } from '../../ledger/decide-shelf.ts';
 import {
@@ -57,6 +58,19 @@ export class ShelfRows {
 
 	allow( { sku, channel, said: { atMs, units, key } }: BackorderChange ): void {
 		this.#statements.allow.run( { sku, channel, atMs, units, key } );
+	}
+
+	/** What an external authority does with the units at its place: only shown, the newest reading. */
+	observe( { source, key, occurredAtMs: atMs, body }: StockEvent ): void {
+		if ( body.kind === 'observed' && body.states ) {
+			const { sku, location, states } = body;
+			const said = {
+				atMs,
+				key: `${ source }\u001f${ key }`,
+				states: JSON.stringify( states ),
+			};
+			this.#statements.observe.run( { sku, location, ...said } );
+		}
 	}
 
 	flush(): void {
@@ -142,6 +156,10 @@ function prepare( db: SqliteDatabase ) {
 			insert into backorders (sku, channel, units, at_ms, key) values (@sku, @channel, @units, @atMs, @key)
 			on conflict (sku, channel) do update set units = @units, at_ms = @atMs, key = @key
 			where (@atMs, @key) > (at_ms, backorders.key)` ),
+		observe: db.prepare( `
+			insert into observed_states (sku, location, at_ms, key, states) values (@sku, @location, @atMs, @key, @states)
+			on conflict (sku, location) do update set at_ms = @atMs, key = @key, states = @states
+			where (@atMs, @key) > (at_ms, observed_states.key)` ),
 		save: db.prepare( `
 			insert into stock (sku, location, on_hand, committed, quarantined, safety, opened_at_ms, opened_units, opened_key,
 				counted_at_ms, counted_units, counted_key, safety_at_ms, safety_key)

@@ -1,8 +1,10 @@
 import type { ChannelId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
+import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
+import { bundlesFrom } from '../../ledger/packable.ts';
 import { contributionOf, stockKeyOf, type StockKey } from '../../ledger/contribution.ts';
 import { proposalsFor, type ExpectedUnits, type SharingOrder } from '../../ledger/proposals.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
-import { availableOf, type StockRow } from '../../ledger/shelf.ts';
+import { availableOf, isShort, type StockRow } from '../../ledger/shelf.ts';
 import type { Shortage, ShortageCause } from '../insight-rows.ts';
 import type { SqliteDatabase } from './database.ts';
 import { OPEN_INCOMING } from './open-incoming.ts';
@@ -25,41 +27,25 @@ interface ShortRow {
  * zero, which is kept as its cause, until an event brings it back.
  */
 export class ShortageRows {
-	readonly #causes = new Map< StockKey, number >();
 	readonly #statements: ReturnType< typeof prepare >;
 
-	constructor( db: SqliteDatabase ) {
+	readonly #currentBills: () => BillsOfMaterials;
+
+	constructor( db: SqliteDatabase, currentBills: () => BillsOfMaterials ) {
 		this.#statements = prepare( db );
+		this.#currentBills = currentBills;
 	}
 
-	/** What a batch that failed has left goes. */
-	begin(): void {
-		this.#causes.clear();
-	}
-
-	/** @returns whether this very change made it short. */
-	note(
-		position: number,
-		sku: Sku,
-		location: LocationId,
-		before: StockRow,
-		after: StockRow
-	): boolean {
-		const isNew = shortOf( before ) <= 0 && shortOf( after ) > 0;
-		if ( isNew ) {
-			this.#causes.set( stockKeyOf( sku, location ), position );
-		}
-		return isNew;
-	}
-
+	/** @param causes positions of the events that took a shelf below zero. */
 	flush(
 		shelves: Iterable< StockRow & { readonly sku: Sku; readonly location: LocationId } >,
+		causes: ReadonlyMap< StockKey, number >,
 		nowMs: number
 	): void {
 		for ( const shelf of shelves ) {
 			const { sku, location } = shelf;
-			const cause = this.#causes.get( stockKeyOf( sku, location ) );
-			if ( shortOf( shelf ) <= 0 ) {
+			const cause = causes.get( stockKeyOf( sku, location ) );
+			if ( ! isShort( shelf ) ) {
 				this.#statements.end.run( sku, location );
 			} else if ( cause !== undefined ) {
 				this.#statements.begin.run( { sku, location, cause, nowMs } );
@@ -68,6 +54,7 @@ export class ShortageRows {
 	}
 
 	all(): Shortage[] {
+		const bills = this.#currentBills();
 		return this.#statements.all.all().map( ( row ) => {
 			const { sku, location, short, sinceMs } = row;
 			const orders = this.#ordersSharing( sku, location );
@@ -88,9 +75,19 @@ export class ShortageRows {
 							available: availableOf( counts ),
 						} ) ),
 					expected: this.#statements.expected.all( sku, location ),
+					packable: this.#packableOf( bills, sku, location ),
 				} ),
 			};
 		} );
+	}
+
+	/** Of a bundle that is missing on its own shelf: how many its components would make. */
+	#packableOf( bills: BillsOfMaterials, sku: Sku, location: LocationId ): number {
+		const shelves = ( one: Sku ): number => {
+			const row = one === sku ? null : this.#statements.shelf.get( one, location );
+			return row ? availableOf( row ) : 0;
+		};
+		return bills.isBundle( sku ) ? bundlesFrom( bills, sku, shelves ) : 0;
 	}
 
 	#ordersSharing( sku: Sku, location: LocationId ): SharingOrder[] {
@@ -102,10 +99,6 @@ export class ShortageRows {
 			return units > 0 ? [ { channel, order, units, placedAtMs: row.placed_at_ms } ] : [];
 		} );
 	}
-}
-
-function shortOf( { onHand, committed }: Pick< StockRow, 'onHand' | 'committed' > ): number {
-	return committed - onHand;
 }
 
 function causeIn( {
@@ -138,6 +131,12 @@ function prepare( db: SqliteDatabase ) {
 		>( `
 			select location, on_hand as onHand, committed, safety from stock
 			where sku = ? and location <> ? order by location` ),
+		shelf: db.prepare<
+			[ string, string ],
+			{ onHand: number; committed: number; safety: number }
+		>(
+			'select on_hand as onHand, committed, safety from stock where sku = ? and location = ?'
+		),
 		expected: db.prepare< [ string, string ], ExpectedUnits >( `
 			select reference, units, expectedAtMs from (${ OPEN_INCOMING }) where sku = ? and location = ?` ),
 		openOrders: db.prepare<
@@ -147,8 +146,8 @@ function prepare( db: SqliteDatabase ) {
 			select o.channel, o.order_id as "order", o.rank_at, o.rank_fetch, o.rank_key, o.placed_at_ms, o.lines,
 				o.assignments, o.explains, o.reports, o.gone, o.reservations
 			from orders o
-			where exists (select 1 from json_each(o.assignments) a, json_each(a.value, '$.leaves') leaf
-				where leaf.value ->> 'sku' = ? and a.value ->> 'location' = ?
+			where exists (select 1 from json_each(o.assignments) a, json_tree(a.value) leaf
+				where leaf.key = 'sku' and leaf.atom = ? and a.value ->> 'location' = ?
 				and (o.reserved_until_ms is not null or exists (
 					select 1 from json_each(o.lines) l where l.value ->> 'line' = a.value ->> 'line'
 					and l.value ->> 'ordered' - l.value ->> 'cancelled' > (

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChannelId, ListingId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { holding } from '../../ledger/reservation.ts';
+import { fbaStatesSchema } from '../../../shared/shelf-event.ts';
 import type {
 	AuditReport,
 	BatchResult,
@@ -40,7 +41,7 @@ export class SqliteLedgerStore implements LedgerStore {
 		this.#db = db;
 		this.#desired = desired;
 		this.#ownCounters = ownCounters;
-		this.#shortages = new ShortageRows( db );
+		this.#shortages = new ShortageRows( db, currentBills );
 		this.#chain = new AuditChain( db );
 		this.#batch = new LedgerBatch( db, {
 			desired,
@@ -98,7 +99,10 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	async stock( sku: Sku ): Promise< readonly StockAnswer[] > {
-		return this.#statements.stock.all( sku );
+		return this.#statements.stock.all( sku ).map( ( { states, ...row } ) => ( {
+			...row,
+			...( states !== null && { states: fbaStatesSchema.parse( JSON.parse( states ) ) } ),
+		} ) );
 	}
 
 	async events( after: number, limit: number ): Promise< readonly LoggedEvent[] > {
@@ -169,6 +173,7 @@ export class SqliteLedgerStore implements LedgerStore {
 		for ( const statement of [
 			this.#statements.allOrders,
 			this.#statements.allStock,
+			this.#statements.allSettings,
 			this.#statements.allDesired,
 			this.#statements.allStarts,
 			this.#statements.allCounters,
@@ -219,10 +224,14 @@ function prepare( db: SqliteDatabase ) {
 		nextReservationEnd: db.prepare< [], { atMs: number | null } >(
 			'select min(reserved_until_ms) as atMs from orders where reserved_until_ms is not null'
 		),
-		stock: db.prepare< [ string ], StockAnswer >( `
+		stock: db.prepare<
+			[ string ],
+			Omit< StockAnswer, 'states' > & { states: string | null }
+		>( `
 			select sku, location, on_hand as onHand, committed, safety, quarantined, on_hand - committed - safety as available,
 				(select coalesce(sum(i.units), 0) from (${ OPEN_INCOMING }) i
-				where i.sku = stock.sku and i.location = stock.location) as incoming
+				where i.sku = stock.sku and i.location = stock.location) as incoming,
+				(select o.states from observed_states o where o.sku = stock.sku and o.location = stock.location) as states
 			from stock where sku = ? order by location` ),
 		events: db.prepare< [ number, number ], EventRow >( `
 			select position, source, key, kind, outcome, occurred_at_ms as occurredAtMs, received_at_ms as receivedAtMs,
@@ -239,12 +248,19 @@ function prepare( db: SqliteDatabase ) {
 		allOrders: db.prepare< [], { line: string } >( `
 			select json_array(channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, explains, (
 				select json_group_array(a.value order by a.value ->> 'line') from json_each(assignments) a
-				where a.value ->> 'line' in (select l.value ->> 'line' from json_each(lines) l))) as line
+				where a.value ->> 'line' in (select l.value ->> 'line' from json_each(lines) l)),
+				(select json_group_array(r.value order by r.value) from json_each(reports) r),
+				(select json_group_array(g.value order by g.value) from json_each(gone) g), reservations) as line
 			from orders order by channel, order_id` ),
 		allStock: db.prepare< [], { line: string } >( `
 			select json_array(sku, location, on_hand, committed, quarantined, safety, opened_at_ms, opened_units,
 				counted_at_ms, counted_units) as line from stock
 			where on_hand <> 0 or committed <> 0 or safety <> 0 or quarantined <> 0 order by sku, location` ),
+		allSettings: db.prepare< [], { line: string } >( `
+			select json_array('incoming', sku, location, reference, what, at_ms, key, units, expected_at_ms) as line from incoming
+			union all select json_array('backorder', sku, channel, units, at_ms, key) from backorders
+			union all select json_array('observed', sku, location, at_ms, key, states) from observed_states
+			order by line` ),
 		allDesired: db.prepare< [], { line: string } >(
 			'select json_array(listing, quantity, known, unreduced, includes_epoch, includes_number, includes_total) as line from desired order by listing'
 		),
