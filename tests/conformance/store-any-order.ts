@@ -3,12 +3,17 @@ import { stockEventSchema, type StockEvent } from '../../src/shared/stock-event.
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { LoggedEvent } from '../../src/worker/store/ledger-store.ts';
 import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
-import { arrivals, facts, RECIPES } from '../unit/ledger/random-facts.ts';
+import {
+	arrivals,
+	billsOf,
+	facts,
+	observedNet,
+	RECIPES,
+	SKUS,
+} from '../unit/ledger/random-facts.ts';
 import { referenceShelves, type Shelf } from '../unit/ledger/reference-ledger.ts';
 import type { StoreBench } from './store.ts';
 import { commit, openShop } from './store-shop.ts';
-
-const SKUS = [ 'A', 'B', 'KIT' ];
 
 /** The pure ledger is searched with thousands of these (unit/ledger/any-order); here the tables are. */
 export function describeAnyOrder( bench: StoreBench ): void {
@@ -16,10 +21,21 @@ export function describeAnyOrder( bench: StoreBench ): void {
 		it( 'lead to the shelves that the reference computes, in any order, batch and number of copies', async () => {
 			await fc.assert(
 				fc.asyncProperty(
-					facts.chain( ( all ) => fc.tuple( fc.constant( all ), arrivals( all ) ) ),
+					fc
+						.boolean()
+						.chain( ( isNet ) =>
+							facts
+								.map( isNet ? observedNet : ( all ) => all )
+								.chain( ( all ) =>
+									fc.tuple(
+										fc.constant( isNet ),
+										fc.constant( all ),
+										arrivals( all )
+									)
+								)
+						),
 					fc.integer( { min: 1, max: 30 } ),
-					fc.boolean(),
-					async ( [ all, arrived ], batchSize, isNet ) => {
+					async ( [ isNet, all, arrived ], batchSize ) => {
 						const found = await shelvesAfter( arrived, batchSize, isNet );
 						expect( found ).toEqual(
 							referenceShelves( all, {
@@ -96,17 +112,12 @@ export function describeAnyOrder( bench: StoreBench ): void {
 	} );
 }
 
-/** A shop with the two SKUs and their bundle. */
+/** A shop with the two SKUs and their bundles. */
 async function begin( store: Store ): Promise< void > {
 	await openShop( store, SKUS );
-	await store.model.saveBill( {
-		bundle: sku( 'KIT' ),
-		sinceMs: 0,
-		components: Object.entries( RECIPES.KIT ).map( ( [ part, quantity ] ) => ( {
-			sku: sku( part ),
-			quantity,
-		} ) ),
-	} );
+	for ( const bill of billsOf( RECIPES ) ) {
+		await store.model.saveBill( bill );
+	}
 }
 
 /** Reservations without their answer: it is given now. */

@@ -1,16 +1,9 @@
 import fc from 'fast-check';
-import { LedgerInMemory, main, sku } from './ledger-in-memory.ts';
-import { arrivals, facts, RECIPES } from './random-facts.ts';
+import { LedgerInMemory, main } from './ledger-in-memory.ts';
+import { arrivals, billsOf, facts, observedNet, RECIPES } from './random-facts.ts';
 import { referenceShelves, type Shelf } from './reference-ledger.ts';
 
-const bills = Object.entries( RECIPES ).map( ( [ bundle, parts ] ) => ( {
-	bundle: sku( bundle ),
-	sinceMs: 0,
-	components: Object.entries( parts ).map( ( [ part, quantity ] ) => ( {
-		sku: sku( part ),
-		quantity,
-	} ) ),
-} ) );
+const bills = billsOf( RECIPES );
 
 describe( 'the ledger is a function of the set of facts', () => {
 	it.each( [
@@ -19,7 +12,9 @@ describe( 'the ledger is a function of the set of facts', () => {
 	] )( 'whatever arrives when, and how often, at a place that is %s', ( _what, isNet ) => {
 		fc.assert(
 			fc.property(
-				facts.chain( ( all ) => fc.tuple( fc.constant( all ), arrivals( all ) ) ),
+				facts
+					.map( isNet ? observedNet : ( all ) => all )
+					.chain( ( all ) => fc.tuple( fc.constant( all ), arrivals( all ) ) ),
 				( [ all, arrived ] ) => {
 					const ledger = new LedgerInMemory( bills );
 					if ( isNet ) {

@@ -1,17 +1,39 @@
 import fc from 'fast-check';
 import { channelOrderSchema } from '../../../src/shared/channel-order.ts';
+import { skuSchema } from '../../../src/shared/ids.ts';
 import { stockEventSchema, type StockEvent } from '../../../src/shared/stock-event.ts';
+import type { Bill } from '../../../src/worker/ledger/bill-of-materials.ts';
+import type { Recipe } from './reference-world.ts';
 
 /**
- * Sets of facts about two SKUs, a bundle of both, two places and three orders, close together in time:
+ * Sets of facts about two SKUs, two bundles of them, two places and three orders, close together in time:
  * what is rare in a shop (a count in the very moment of a shipment) happens in every other one here.
  */
 
-export const RECIPES = { KIT: { A: 2, B: 1 } };
+/** The second is also kept packed. */
+export const RECIPES: readonly Recipe[] = [
+	{ bundle: 'KIT', since: 0, parts: { A: 2, B: 1 } },
+	{ bundle: 'SET', since: 0, parts: { A: 1, KIT: 1 }, isKept: true },
+];
+
+export const SKUS = [ 'A', 'B', 'KIT', 'SET' ];
+
+export function billsOf( recipes: readonly Recipe[] ): Bill[] {
+	return recipes.map( ( { bundle, since, parts, isKept = false } ) => ( {
+		bundle: skuSchema.parse( bundle ),
+		sinceMs: since,
+		components: Object.entries( parts ).map( ( [ part, quantity ] ) => ( {
+			sku: skuSchema.parse( part ),
+			quantity,
+		} ) ),
+		...( isKept && { isKeptAssembled: true } ),
+	} ) );
+}
 
 const time = fc.integer( { min: 1, max: 12 } );
-const few = fc.integer( { min: 1, max: 4 } );
-const leaf = fc.constantFrom( 'A', 'B' );
+const ORDERED_MAX = 4;
+const few = fc.integer( { min: 1, max: ORDERED_MAX } );
+const leaf = fc.constantFrom( 'A', 'B', 'SET' );
 const place = fc.constantFrom( 'main', 'far' );
 const shelf = { sku: leaf, location: place };
 const condition = fc.constantFrom( 'sellable', 'sellable', 'quarantined' );
@@ -33,7 +55,7 @@ const movements = fc.uniqueArray(
 const line = ( id: string ) =>
 	fc.record( {
 		line: fc.constant( id ),
-		offer: fc.constantFrom( 'A', 'B', 'KIT' ),
+		offer: fc.constantFrom( ...SKUS ),
 		ordered: few,
 		cancelled: fc.integer( { min: 0, max: 3 } ),
 		shipments: movements,
@@ -47,14 +69,15 @@ const orderLines = fc.tuple( line( 'l1' ), line( 'l2' ) );
 const order = ( id: string ) =>
 	fc
 		.tuple(
-			fc.constantFrom( 'A', 'B', 'KIT' ),
-			fc.constantFrom( 'A', 'B', 'KIT' ),
+			fc.constantFrom( ...SKUS ),
+			fc.constantFrom( ...SKUS ),
+			fc.integer( { min: 0, max: ORDERED_MAX } ),
 			fc.array( fc.tuple( orderLines, fc.boolean(), fc.integer( { min: 1, max: 3 } ) ), {
 				minLength: 1,
 				maxLength: 3,
 			} )
 		)
-		.map( ( [ first, second, snapshots ] ) =>
+		.map( ( [ first, second, packed, snapshots ] ) =>
 			snapshots.map( ( [ [ one, two ], hasSecond, revision ], index ) => ( {
 				source: 'shop',
 				key: `${ id }/${ index }`,
@@ -62,7 +85,10 @@ const order = ( id: string ) =>
 					kind: 'order',
 					channel: 'shop',
 					fetch: 0,
-					assigned: [],
+					assigned: [
+						...decided( 'l1', first, packed ),
+						...decided( 'l2', second, ORDERED_MAX - packed ),
+					],
 					snapshot: channelOrderSchema.parse( {
 						order: id,
 						revision,
@@ -76,6 +102,20 @@ const order = ( id: string ) =>
 				},
 			} ) )
 		);
+
+/** How many of a line found a bundle packed is decided once; here before the facts arrive. */
+function decided( id: string, offer: string, packed: number ): object[] {
+	const leaves = [
+		{ sku: 'A', quantity: 3 },
+		{ sku: 'B', quantity: 1 },
+	];
+	const first = [
+		{ units: packed, leaves: [ { sku: 'SET', quantity: 1 } ] },
+		{ units: ORDERED_MAX - packed, leaves },
+	].filter( ( { units } ) => units > 0 );
+	const made = { line: id, offer, listing: 'shop:SET', sku: offer, location: 'main', leaves };
+	return offer === 'SET' ? [ { ...made, first } ] : [];
+}
 
 const TRIES = [ 'o1', 'o3' ].flatMap( ( of ) =>
 	[ 'try1', 'try2' ].map( ( attempt ) => ( { channel: 'shop', order: of, attempt } ) )
@@ -156,6 +196,12 @@ const fact = fc.oneof(
 		units: fc.constantFrom( -1, 1, 2 ),
 		...reason,
 	} ),
+	fc.record( {
+		kind: fc.constant( 'assembly' ),
+		sku: fc.constant( 'SET' ),
+		location: place,
+		units: fc.constantFrom( -1, 1, 2 ),
+	} ),
 	fc.record( { kind: fc.constant( 'safety' ), ...shelf, units: few } ),
 	fc.record( {
 		kind: fc.constant( 'observed' ),
@@ -218,5 +264,23 @@ export function arrivals( of: readonly StockEvent[] ): fc.Arbitrary< StockEvent[
 					.sort( ( left, right ) => left.weight - right.weight )
 					.map( ( { event } ) => event )
 			)
+	);
+}
+
+/** The same facts at a place that somebody else counts net of open orders. */
+export function observedNet( of: readonly StockEvent[] ): StockEvent[] {
+	return of.map( ( event ) =>
+		event.body.kind === 'order'
+			? {
+					...event,
+					body: {
+						...event.body,
+						assigned: event.body.assigned.map( ( one ) => ( {
+							...one,
+							isObserved: true,
+						} ) ),
+					},
+				}
+			: event
 	);
 }

@@ -1,10 +1,20 @@
-import type { Movement } from '../../../src/shared/channel-order.ts';
+import type { LineAssignment } from '../../../src/shared/line-assignment.ts';
 import type { OrderEvent, StockEvent } from '../../../src/shared/stock-event.ts';
+import {
+	backs,
+	bestSnapshot,
+	byOrder,
+	leavings,
+	mappedLines,
+	reservedFor,
+	type Facts,
+} from './reference-lines.ts';
+import { partsOf, type World } from './reference-world.ts';
 
 /**
  * The ledger as the design states it, and nothing else: slow, plain, and written without looking at
  * the product's. It takes a set of events, in any order, and says what is on every shelf. Every offer
- * is a SKU of the same name, at one location; bundles are given.
+ * is a SKU of the same name; one whose name begins with "?" is not mapped.
  */
 export interface Shelf {
 	onHand: number;
@@ -13,8 +23,6 @@ export interface Shelf {
 	safety: number;
 }
 
-type Recipe = Readonly< Record< string, Readonly< Record< string, number > > > >;
-
 interface Fact {
 	readonly at: number;
 	readonly units: number;
@@ -22,120 +30,78 @@ interface Fact {
 	readonly own: boolean;
 }
 
+interface Saying {
+	readonly at: number;
+	readonly units: number;
+	readonly name: string;
+}
+
+/** What is noted down of every shelf while the facts are gone through. */
+class Notes {
+	readonly moves = new Map< string, Fact[] >();
+	readonly promised = new Map< string, number >();
+	readonly aside = new Map< string, number >();
+	readonly counts = new Map< string, Saying[] >();
+	readonly openings = new Map< string, Saying[] >();
+	readonly safeties = new Map< string, Saying[] >();
+
+	move( shelf: string, at: number, units: number, own = false ): void {
+		const known = this.moves.get( shelf );
+		if ( known ) {
+			known.push( { at, units, own } );
+		} else {
+			this.moves.set( shelf, [ { at, units, own } ] );
+		}
+	}
+
+	promise( shelf: string, units: number ): void {
+		this.promised.set( shelf, ( this.promised.get( shelf ) ?? 0 ) + units );
+	}
+
+	setAside( shelf: string, units: number ): void {
+		this.aside.set( shelf, ( this.aside.get( shelf ) ?? 0 ) + units );
+	}
+
+	say( to: Map< string, Saying[] >, shelf: string, saying: Saying ): void {
+		to.set( shelf, [ ...( to.get( shelf ) ?? [] ), saying ] );
+	}
+
+	shelves(): Set< string > {
+		return new Set(
+			[
+				this.moves,
+				this.promised,
+				this.aside,
+				this.counts,
+				this.openings,
+				this.safeties,
+			].flatMap( ( notes ) => [ ...notes.keys() ] )
+		);
+	}
+}
+
 export function referenceShelves(
 	events: readonly StockEvent[],
-	{
-		recipes,
-		home,
-		netLocations,
-	}: { recipes: Recipe; home: string; netLocations: readonly string[] }
+	world: World
 ): Record< string, Shelf > {
+	const notes = new Notes();
 	const facts = once( events );
+	facts.forEach( ( fact ) => noteByHand( notes, fact, world ) );
+	noteOwnChanges( notes, facts, world );
+	byOrder( facts ).forEach( ( order ) => noteOrder( notes, order, world ) );
 	const shelves: Record< string, Shelf > = {};
-	const names = new Set< string >();
-	const moves: Record< string, Fact[] > = {};
-	const promised: Record< string, number > = {};
-	const aside: Record< string, number > = {};
-	const add = ( to: Record< string, number >, name: string, units: number ): void => {
-		names.add( name );
-		to[ name ] = ( to[ name ] ?? 0 ) + units;
-	};
-	const move = ( name: string, at: number, units: number, own = false ): void => {
-		names.add( name );
-		( moves[ name ] ??= [] ).push( { at, units, own } );
-	};
-
-	for ( const { body, occurredAtMs: at } of facts ) {
-		if ( body.kind === 'adjustment' ) {
-			move( `${ body.sku }@${ body.location }`, at, body.delta );
-		} else if ( body.kind === 'receipt' || ( body.kind === 'return' && body.of === null ) ) {
-			const name = `${ body.sku }@${ body.location }`;
-			if ( body.condition === 'quarantined' ) {
-				add( aside, name, body.units );
-			} else {
-				move( name, at, body.units );
-			}
-		} else if ( body.kind === 'transfer' ) {
-			move( `${ body.sku }@${ body.from }`, at, -body.units );
-			move( `${ body.sku }@${ body.to }`, at, body.units );
-		} else if ( body.kind === 'quarantine' ) {
-			const name = `${ body.sku }@${ body.location }`;
-			move( name, at, -body.units );
-			add( aside, name, body.units );
-		} else if ( 'sku' in body && 'location' in body && body.kind !== 'return' ) {
-			names.add( `${ body.sku }@${ body.location }` );
-		}
-	}
-
-	for ( const order of ordersIn( facts ) ) {
-		const told = facts.filter(
-			( { body } ) =>
-				( body.kind === 'shipment' || body.kind === 'return' ) && body.of?.order === order
-		);
-		const best = bestSnapshot( facts, order );
-		const lines = best?.body.snapshot.lines ?? [];
-		if ( ! best ) {
-			reservedFor( facts, order ).forEach( ( { sku, location, units } ) =>
-				add( promised, `${ sku }@${ location }`, units )
-			);
-		}
-		const unknown = new Set(
-			told.flatMap( ( { body } ) =>
-				( body.kind === 'shipment' || body.kind === 'return' ) && body.of
-					? [ body.of.line ]
-					: []
-			)
-		);
-		for ( const line of lines ) {
-			unknown.delete( line.line );
-			const parts = recipes[ line.offer ] ?? { [ line.offer ]: 1 };
-			if ( netLocations.includes( home ) ) {
-				continue;
-			}
-			for ( const [ part, each ] of Object.entries( parts ) ) {
-				const name = `${ part }@${ home }`;
-				names.add( name );
-				const left = leavings( facts, told, order, line.line, line.shipments, part, home );
-				const shipped = left.reduce( ( sum, one ) => sum + one.units, 0 );
-				const open = Math.max( 0, line.ordered - line.cancelled - shipped );
-				add( promised, name, open * each );
-				left.forEach( ( one ) => move( name, one.at, -one.units * each ) );
-				let back = shipped;
-				for ( const one of backs( told, line.line, line.restocks ) ) {
-					const units = Math.min( back, one.units );
-					back -= units;
-					if ( one.aside ) {
-						add( aside, name, units * each );
-					} else {
-						move( name, one.at, units * each );
-					}
-				}
-			}
-		}
-		for ( const line of unknown ) {
-			const list = backs( told, line, [] );
-			list.forEach( ( one ) => {
-				if ( one.aside ) {
-					add( aside, one.shelf, one.units );
-				} else {
-					move( one.shelf, one.at, one.units );
-				}
-			} );
-		}
-	}
-
-	for ( const name of names ) {
-		const base = baseOf( facts, name );
+	for ( const name of notes.shelves() ) {
+		const base = baseOf( notes, name );
 		const inside = ( fact: Fact ): boolean =>
 			base !== null && fact.at <= base.at && ! ( base.isOpening && fact.own );
-		const moved = ( moves[ name ] ?? [] )
+		const moved = ( notes.moves.get( name ) ?? [] )
 			.filter( ( fact ) => ! inside( fact ) )
 			.reduce( ( sum, fact ) => sum + fact.units, 0 );
 		const shelf = {
 			onHand: ( base?.units ?? 0 ) + moved,
-			committed: promised[ name ] ?? 0,
-			quarantined: aside[ name ] ?? 0,
-			safety: newest( facts, name, [ 'safety' ] )?.units ?? 0,
+			committed: notes.promised.get( name ) ?? 0,
+			quarantined: notes.aside.get( name ) ?? 0,
+			safety: inTime( notes.safeties.get( name ) ).at( -1 )?.units ?? 0,
 		};
 		if ( Object.values( shelf ).some( ( units ) => units !== 0 ) ) {
 			shelves[ name ] = shelf;
@@ -146,221 +112,219 @@ export function referenceShelves(
 
 /** One effect per key. */
 function once( events: readonly StockEvent[] ): StockEvent[] {
-	return [
-		...new Map(
-			events.map( ( event ) => [ `${ event.source }|${ event.key }`, event ] )
-		).values(),
-	];
+	const known = new Map< string, StockEvent >();
+	for ( const event of events ) {
+		const name = `${ event.source }|${ event.key }`;
+		known.set( name, known.get( name ) ?? event );
+	}
+	return [ ...known.values() ];
 }
 
-function ordersIn( facts: readonly StockEvent[] ): Set< string > {
-	return new Set(
-		facts.flatMap( ( { body } ): string[] => {
-			if ( body.kind === 'order' ) {
-				return [ body.snapshot.order ];
+/** What is done to a shelf without an order. */
+function noteByHand(
+	notes: Notes,
+	{ source, key, occurredAtMs: at, body }: StockEvent,
+	world: World
+): void {
+	const name = `${ source }\u001f${ key }`;
+	switch ( body.kind ) {
+		case 'adjustment':
+			return notes.move( `${ body.sku }@${ body.location }`, at, body.delta );
+		case 'receipt':
+		case 'return': {
+			const shelf = `${ body.sku }@${ body.location }`;
+			if ( body.kind === 'return' && body.of !== null ) {
+				return undefined;
 			}
-			if ( body.kind === 'reserve' ) {
-				return [ body.order ];
-			}
-			return ( body.kind === 'shipment' || body.kind === 'return' ) && body.of
-				? [ body.of.order ]
-				: [];
-		} )
-	);
+			return body.condition === 'quarantined'
+				? notes.setAside( shelf, body.units )
+				: notes.move( shelf, at, body.units );
+		}
+		case 'transfer':
+			notes.move( `${ body.sku }@${ body.from }`, at, -body.units );
+			return notes.move( `${ body.sku }@${ body.to }`, at, body.units );
+		case 'quarantine':
+			notes.move( `${ body.sku }@${ body.location }`, at, -body.units );
+			return notes.setAside( `${ body.sku }@${ body.location }`, body.units );
+		case 'assembly':
+			notes.move( `${ body.sku }@${ body.location }`, at, body.units );
+			return ( body.components ?? leavesOf( partsOf( world, body.sku, at ) ) ).forEach(
+				( part ) =>
+					notes.move(
+						`${ part.sku }@${ body.location }`,
+						at,
+						-body.units * part.quantity
+					)
+			);
+		case 'count':
+		case 'observed':
+			return notes.say( notes.counts, `${ body.sku }@${ body.location }`, {
+				at,
+				units: body.units,
+				name,
+			} );
+		case 'opening':
+			return notes.say( notes.openings, `${ body.sku }@${ body.location }`, {
+				at: body.atMs,
+				units: body.units,
+				name,
+			} );
+		case 'safety':
+			return notes.say( notes.safeties, `${ body.sku }@${ body.location }`, {
+				at,
+				units: body.units,
+				name,
+			} );
+		default:
+			return undefined;
+	}
 }
 
-/** The newest try that was granted holds its units, until it has ended. */
-function reservedFor(
-	facts: readonly StockEvent[],
-	order: string
-): { sku: string; location: string; units: number }[] {
-	const granted = facts
-		.flatMap( ( { occurredAtMs, body } ) =>
-			body.kind === 'reserve' && body.order === order && body.decision?.result === 'accepted'
-				? [ { at: occurredAtMs, body } ]
+/**
+ * A paired shop's edits count from its first reading on; those of orders are in the orders. In one
+ * epoch: what happens across several is modelled by itself (paired-shop).
+ */
+function noteOwnChanges( notes: Notes, facts: readonly StockEvent[], world: World ): void {
+	const starts = new Map< string, number >();
+	for ( const { body } of facts ) {
+		if ( body.kind === 'own-baseline' ) {
+			const offer = `${ body.channel }|${ body.offer }`;
+			const { number } = body.counter;
+			starts.set( offer, Math.min( starts.get( offer ) ?? number, number ) );
+		}
+	}
+	for ( const { body, occurredAtMs } of facts ) {
+		if ( body.kind === 'own-change' && body.order === null ) {
+			const start = starts.get( `${ body.channel }|${ body.offer }` );
+			if ( start !== undefined && body.counter.number > start ) {
+				const shelf = `${ body.offer }@${ world.home }`;
+				notes.move( shelf, occurredAtMs, body.delta, true );
+			}
+		}
+	}
+}
+
+function noteOrder( notes: Notes, facts: Facts, world: World ): void {
+	const best = bestSnapshot( facts.snapshots );
+	if ( ! best ) {
+		reservedFor( facts ).forEach( ( { assigned, units } ) => {
+			partsTaken( assigned, 1, units ).forEach( ( each, part ) =>
+				notes.promise( `${ part }@${ assigned.location }`, each )
+			);
+		} );
+	}
+	const unknown = new Set(
+		facts.told.flatMap( ( { body } ) =>
+			( body.kind === 'shipment' || body.kind === 'return' ) && body.of
+				? [ body.of.line ]
 				: []
 		)
-		.sort(
-			( left, right ) =>
-				left.at - right.at || ( left.body.attempt < right.body.attempt ? -1 : 1 )
-		);
-	const newest = granted.at( -1 );
-	const until = facts.flatMap( ( { body } ) =>
-		( body.kind === 'reserve' || body.kind === 'reservation-extended' ) &&
-		body.order === order &&
-		body.attempt === newest?.body.attempt
-			? [ body.expiresAtMs ]
-			: []
 	);
-	const isOver = facts.some(
-		( { body } ) =>
-			body.kind === 'reservation-ended' &&
-			body.order === order &&
-			body.attempt === newest?.body.attempt &&
-			( body.expiredAtMs === null || body.expiredAtMs >= Math.max( ...until ) )
-	);
-	return isOver || ! newest
-		? []
-		: newest.body.assigned.flatMap( ( { line, location, leaves } ) =>
-				leaves.map( ( { sku, quantity } ) => ( {
-					sku,
-					location,
-					units:
-						quantity *
-						( newest.body.lines.find( ( one ) => one.line === line )?.units ?? 0 ),
-				} ) )
-			);
-}
-
-function bestSnapshot(
-	facts: readonly StockEvent[],
-	order: string
-): { key: string; body: OrderEvent } | null {
-	let best: { key: string; body: OrderEvent } | null = null;
-	for ( const { key, body } of facts ) {
-		if ( body.kind !== 'order' || body.snapshot.order !== order ) {
-			continue;
-		}
-		const rank = ( one: { key: string; body: OrderEvent } ): [ number, number, string ] => [
-			one.body.snapshot.revision ?? one.body.snapshot.updatedAt,
-			one.body.fetch,
-			one.key,
-		];
-		const next = { key, body };
-		if ( best === null || isAfter( rank( next ), rank( best ) ) ) {
-			best = next;
+	const mapped = mappedLines( facts );
+	for ( const line of best?.snapshot.lines ?? [] ) {
+		unknown.delete( line.line );
+		const assigned =
+			mapped.get( line.line ) ??
+			( line.offer.startsWith( '?' ) ? null : plainly( line, best, world ) );
+		if ( assigned && ! assigned.isObserved ) {
+			noteLine( notes, facts, line, assigned, world.home );
 		}
 	}
-	return best;
-}
-
-function isAfter(
-	[ a, b, c ]: [ number, number, string ],
-	[ x, y, z ]: [ number, number, string ]
-): boolean {
-	return a !== x ? a > x : b !== y ? b > y : c > z;
-}
-
-interface Told {
-	at: number;
-	units: number;
-	aside: boolean;
-	shelf: string;
-	key: string;
-}
-
-/** Of several that tell of one line, the list with most units; who had them in hand before the channel. */
-function longest(
-	told: readonly StockEvent[],
-	kind: 'shipment' | 'return',
-	line: string,
-	channels: readonly Movement[]
-): Told[] {
-	const lists: Record< string, Told[] > = {};
-	for ( const { source, key, occurredAtMs, body } of told ) {
-		if ( body.kind === kind && body.of?.line === line ) {
-			( lists[ source ] ??= [] ).push( {
-				at: occurredAtMs,
-				units: body.units,
-				aside: body.kind === 'return' && body.condition === 'quarantined',
-				shelf: body.kind === 'return' ? `${ body.sku }@${ body.location }` : '',
-				key,
-			} );
+	for ( const line of unknown ) {
+		for ( const one of backs( facts.told, line, [] ) ) {
+			if ( one.aside ) {
+				notes.setAside( one.shelf, one.units );
+			} else {
+				notes.move( one.shelf, one.at, one.units );
+			}
 		}
 	}
-	const total = ( list: readonly Told[] ): number =>
-		list.reduce( ( sum, one ) => sum + one.units, 0 );
-	const candidates = Object.keys( lists )
-		.sort()
-		.map( ( source ) => lists[ source ] ?? [] );
-	candidates.push(
-		channels.map( ( { at, quantity, key } ) => ( {
-			at,
-			units: quantity,
-			aside: false,
-			shelf: '',
-			key,
-		} ) )
-	);
-	const most = Math.max( ...candidates.map( total ) );
-	const list = candidates.find( ( one ) => total( one ) === most ) ?? [];
-	return list.sort( ( left, right ) => left.at - right.at || ( left.key < right.key ? -1 : 1 ) );
 }
 
-function backs( told: readonly StockEvent[], line: string, channels: readonly Movement[] ): Told[] {
-	return longest( told, 'return', line, channels );
+type Line = OrderEvent[ 'snapshot' ][ 'lines' ][ number ];
+type Assigned = Pick< LineAssignment, 'leaves' | 'first' | 'isObserved' >;
+
+/** What a line stands for when nobody has said so: its offer's own SKU, by the bill of when it was placed. */
+function plainly( line: Line, best: OrderEvent | null, world: World ): Assigned {
+	const parts = partsOf( world, line.offer, best?.snapshot.placedAt ?? 0 );
+	const isObserved = world.netLocations.includes( world.home );
+	return { leaves: leavesOf( parts ), isObserved };
 }
 
-/** When units left: at each moment as many as were shipped or found gone by then, whichever is more. */
-function leavings(
-	facts: readonly StockEvent[],
-	told: readonly StockEvent[],
-	order: string,
-	line: string,
-	channels: readonly Movement[],
-	part: string,
+function leavesOf( parts: Readonly< Record< string, number > > ): LineAssignment[ 'leaves' ] {
+	return Object.entries( parts ).map( ( [ part, quantity ] ) => ( {
+		sku: part as LineAssignment[ 'sku' ],
+		quantity,
+	} ) );
+}
+
+function noteLine(
+	notes: Notes,
+	facts: Facts,
+	line: Line,
+	assigned: Assigned,
 	home: string
-): { at: number; units: number }[] {
-	const shipped = longest( told, 'shipment', line, channels );
-	const gone = facts.flatMap( ( { occurredAtMs, body } ) =>
-		body.kind === 'count' && body.sku === part && body.location === home
-			? body.gone
-					.filter( ( one ) => one.order === order && one.line === line )
-					.map( ( { units } ) => ( { at: occurredAtMs, units } ) )
-			: []
-	);
-	const times = [ ...shipped, ...gone ].map( ( { at } ) => at ).sort( ( a, b ) => a - b );
-	const left: { at: number; units: number }[] = [];
-	let sofar = 0;
-	for ( const at of times ) {
-		const sent = shipped
-			.filter( ( one ) => one.at <= at )
-			.reduce( ( sum, one ) => sum + one.units, 0 );
-		const found = Math.max(
-			0,
-			...gone.filter( ( one ) => one.at <= at ).map( ( one ) => one.units )
-		);
-		const now = Math.max( sent, found, sofar );
-		if ( now > sofar ) {
-			left.push( { at, units: now - sofar } );
+): void {
+	const all = [ assigned.leaves, ...( assigned.first ?? [] ).map( ( tier ) => tier.leaves ) ];
+	for ( const part of new Set( all.flat().map( ( { sku } ) => sku ) ) ) {
+		const name = `${ part }@${ home }`;
+		const left = leavings( facts, line.line, line.shipments, part, home );
+		const shipped = left.reduce( ( sum, one ) => sum + one.units, 0 );
+		const open = Math.max( 0, line.ordered - line.cancelled - shipped );
+		const taking = ( from: number, units: number ): number =>
+			partsTaken( assigned, from, units ).get( part ) ?? 0;
+		notes.promise( name, taking( shipped + 1, open ) );
+		let next = 1;
+		for ( const one of left ) {
+			notes.move( name, one.at, -taking( next, one.units ) );
+			next += one.units;
 		}
-		sofar = now;
+		next = 1;
+		for ( const one of backs( facts.told, line.line, line.restocks ) ) {
+			const units = Math.min( shipped - next + 1, one.units );
+			const parts = taking( next, units );
+			next += units;
+			if ( one.aside ) {
+				notes.setAside( name, parts );
+			} else {
+				notes.move( name, one.at, parts );
+			}
+		}
 	}
-	return left;
+}
+
+/** Unit by unit: those that found a bundle packed take it, the others its parts. */
+function partsTaken(
+	{ leaves, first = [] }: Assigned,
+	from: number,
+	units: number
+): Map< string, number > {
+	const byUnit = first.flatMap( ( tier ) =>
+		new Array< typeof leaves >( tier.units ).fill( tier.leaves )
+	);
+	const taken = new Map< string, number >();
+	for ( let unit = from; unit < from + units; unit += 1 ) {
+		for ( const { sku, quantity } of byUnit[ unit - 1 ] ?? leaves ) {
+			taken.set( sku, ( taken.get( sku ) ?? 0 ) + quantity );
+		}
+	}
+	return taken;
 }
 
 function baseOf(
-	facts: readonly StockEvent[],
+	notes: Notes,
 	name: string
 ): { at: number; units: number; isOpening: boolean } | null {
-	const count = newest( facts, name, [ 'count', 'observed' ] );
-	const openings = facts
-		.flatMap( ( { source, key, body } ) =>
-			body.kind === 'opening' && `${ body.sku }@${ body.location }` === name
-				? [ { at: body.atMs, units: body.units, name: `${ source }\u001f${ key }` } ]
-				: []
-		)
-		.sort( ( left, right ) => left.at - right.at || ( left.name < right.name ? -1 : 1 ) );
-	const [ opening ] = openings;
+	const count = inTime( notes.counts.get( name ) ).at( -1 );
+	const [ opening ] = inTime( notes.openings.get( name ) );
 	if ( count && ( ! opening || count.at >= opening.at ) ) {
 		return { ...count, isOpening: false };
 	}
 	return opening ? { ...opening, isOpening: true } : null;
 }
 
-function newest(
-	facts: readonly StockEvent[],
-	name: string,
-	kinds: readonly string[]
-): { at: number; units: number } | null {
-	const found = facts
-		.flatMap( ( { source, key, occurredAtMs, body } ) =>
-			kinds.includes( body.kind ) &&
-			( body.kind === 'count' || body.kind === 'observed' || body.kind === 'safety' ) &&
-			`${ body.sku }@${ body.location }` === name
-				? [ { at: occurredAtMs, units: body.units, name: `${ source }\u001f${ key }` } ]
-				: []
-		)
-		.sort( ( left, right ) => left.at - right.at || ( left.name < right.name ? -1 : 1 ) );
-	return found.at( -1 ) ?? null;
+function inTime( sayings: readonly Saying[] = [] ): Saying[] {
+	return sayings.toSorted(
+		( left, right ) => left.at - right.at || ( left.name < right.name ? -1 : 1 )
+	);
 }
