@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { stockEventSchema, type StockEvent } from '../../src/shared/stock-event.ts';
+import {
+	stockEventBodySchema,
+	stockEventSchema,
+	type StockEvent,
+} from '../../src/shared/stock-event.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { LoggedEvent } from '../../src/worker/store/ledger-store.ts';
 import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
@@ -13,6 +17,7 @@ import {
 } from '../unit/ledger/random-facts.ts';
 import { referenceShelves, type Shelf } from '../unit/ledger/reference-ledger.ts';
 import type { StoreBench } from './store.ts';
+import { compareHistory } from './store-history.ts';
 import { commit, openShop } from './store-shop.ts';
 
 /** The pure ledger is searched with thousands of these (unit/ledger/any-order); here the tables are. */
@@ -74,6 +79,14 @@ export function describeAnyOrder( bench: StoreBench ): void {
 				} ),
 				{ numRuns: 15 }
 			);
+		}, 60_000 );
+
+		it( 'of a random history lead to what the reference computes, at random moments of it', async () => {
+			const plan = { seed: 5, events: 3_000, instants: 60 };
+			const tally = await compareHistory( bench.store, plan );
+			const kinds = stockEventBodySchema.options.map( ( { shape } ) => shape.kind.value );
+			expect( [ ...tally.keys() ] ).toEqual( expect.arrayContaining( kinds ) );
+			expect( tally.get( 'refused' ) ).toBeUndefined();
 		}, 60_000 );
 
 		async function shelvesAfter(

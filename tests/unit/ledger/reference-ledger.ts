@@ -110,6 +110,22 @@ export function referenceShelves(
 	return shelves;
 }
 
+/**
+ * What checkouts hold, by the listing they sell: their channel has not taken it off what it shows, and
+ * must not hide it from the very customer who is paying.
+ */
+export function referenceReserved( events: readonly StockEvent[] ): Map< string, number > {
+	const held = new Map< string, number >();
+	for ( const facts of byOrder( once( events ) ).values() ) {
+		if ( facts.snapshots.length === 0 ) {
+			for ( const { assigned, units } of reservedFor( facts ) ) {
+				held.set( assigned.listing, ( held.get( assigned.listing ) ?? 0 ) + units );
+			}
+		}
+	}
+	return held;
+}
+
 /** One effect per key. */
 function once( events: readonly StockEvent[] ): StockEvent[] {
 	const known = new Map< string, StockEvent >();

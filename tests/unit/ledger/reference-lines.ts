@@ -99,7 +99,8 @@ function decided( { first = [] }: LineAssignment ): number {
 }
 
 /** The newest try that was granted holds its units, until it has ended. */
-export function reservedFor( { tries }: Facts ): { assigned: LineAssignment; units: number }[] {
+export function reservedFor( facts: Facts ): { assigned: LineAssignment; units: number }[] {
+	const { tries } = facts;
 	const granted = tries
 		.flatMap( ( { occurredAtMs, body } ) =>
 			body.kind === 'reserve' && body.decision?.result === 'accepted'
@@ -122,12 +123,12 @@ export function reservedFor( { tries }: Facts ): { assigned: LineAssignment; uni
 			body.kind === 'reservation-ended' &&
 			( body.expiredAtMs === null || body.expiredAtMs >= Math.max( ...until ) )
 	);
-	return isOver || ! newest
-		? []
-		: newest.body.assigned.map( ( assigned ) => ( {
-				assigned,
-				units: newest.body.lines.find( ( { line } ) => line === assigned.line )?.units ?? 0,
-			} ) );
+	const lines = isOver || ! newest ? [] : newest.body.lines;
+	const mapped = mappedLines( facts );
+	return lines.flatMap( ( { line, units } ) => {
+		const assigned = mapped.get( line );
+		return assigned ? [ { assigned, units } ] : [];
+	} );
 }
 
 export interface Told {
