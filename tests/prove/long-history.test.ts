@@ -12,7 +12,11 @@ it( `a random history of ${ EVENTS } events equals the reference at ${ INSTANTS 
 	const store = openSqliteStore( dataDir );
 	const startedAtMs = Date.now();
 	try {
-		const tally = await compareHistory( store, { seed: 1, events: EVENTS, instants: INSTANTS } );
+		const tally = await compareHistory( store, {
+			seed: 1,
+			events: EVENTS,
+			instants: INSTANTS,
+		} );
 		const report = await store.ledger.audit();
 		expect( report.broken ).toBeNull();
 		const seconds = ( Date.now() - startedAtMs ) / 1_000;

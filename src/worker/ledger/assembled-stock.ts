@@ -1,5 +1,6 @@
 import type { LocationId, Sku } from '../../shared/ids.ts';
 import type { Leaf, LineAssignment } from '../../shared/line-assignment.ts';
+import { isKept } from './bill-of-materials.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { availableOf } from './shelf.ts';
 
@@ -33,8 +34,9 @@ export class AssembledStock {
 		while ( open > 0 ) {
 			const used = new Map< Sku, number >();
 			let alike = open;
-			const leaves = this.#view.bills.explode( sku, 1, placedAtMs, ( bundle, needed ) => {
-				if ( ! this.#view.bills.isKeptAssembled( bundle, placedAtMs ) ) {
+			const leaves = this.#view.bills.explode( sku, 1, placedAtMs, ( bill, needed ) => {
+				const { bundle } = bill;
+				if ( ! isKept( bill ) ) {
 					return 0;
 				}
 				const there = this.#leftOf( bundle, location ) - ( used.get( bundle ) ?? 0 );

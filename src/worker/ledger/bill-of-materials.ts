@@ -58,14 +58,28 @@ export class BillsOfMaterials {
 
 	/** Has this bundle a shelf of its own for those that are packed already? */
 	isKeptAssembled( sku: Sku, atMs: number ): boolean {
-		return this.#billAt( sku, atMs )?.isKeptAssembled ?? false;
+		const bill = this.#billAt( sku, atMs );
+		return bill !== null && isKept( bill );
 	}
 
 	#billAt( sku: Sku, atMs: number ): Bill | null {
-		const valid = this.#versions
-			.get( sku )
-			?.findLast( ( bill ) => Math.floor( bill.sinceMs / 1_000 ) * 1_000 <= atMs );
-		return valid && valid.components.length > 0 ? valid : null;
+		return ifBundle(
+			this.#versions
+				.get( sku )
+				?.findLast( ( bill ) => Math.floor( bill.sinceMs / 1_000 ) * 1_000 <= atMs )
+		);
+	}
+
+	/**
+	 * The bill for an order of `atMs`: the one valid then, and for orders of before there was any, the
+	 * first. Else whoever sets up a bundle with open orders would see each of them as a shortage of a
+	 * SKU that never had stock.
+	 */
+	#billFor( sku: Sku, atMs: number ): Bill | null {
+		const first = this.#versions.get( sku )?.[ 0 ];
+		return first && first.sinceMs > atMs
+			? ( this.#billAt( sku, atMs ) ?? ifBundle( first ) )
+			: this.#billAt( sku, atMs );
 	}
 
 	isPackedAnywhere( sku: Sku ): boolean {
@@ -82,8 +96,8 @@ export class BillsOfMaterials {
 			return false;
 		}
 		let isFound = false;
-		this.explode( sku, 1, atMs, ( bundle ) => {
-			isFound ||= this.isKeptAssembled( bundle, atMs );
+		this.explode( sku, 1, atMs, ( bill ) => {
+			isFound ||= isKept( bill );
 			return 0;
 		} );
 		return isFound;
@@ -104,8 +118,8 @@ export class BillsOfMaterials {
 
 	/** What one `sku` is packed of: as `leavesAt`, but bundles kept assembled are taken as they are. */
 	partsAt( sku: Sku, atMs: number ): ReadonlyMap< Sku, number > {
-		return this.explode( sku, 1, atMs, ( bundle, needed ) =>
-			bundle !== sku && this.isKeptAssembled( bundle, atMs ) ? needed : 0
+		return this.explode( sku, 1, atMs, ( bill, needed ) =>
+			bill.bundle !== sku && isKept( bill ) ? needed : 0
 		);
 	}
 
@@ -119,7 +133,7 @@ export class BillsOfMaterials {
 		sku: Sku,
 		units: number,
 		atMs: number,
-		takeWhole: ( bundle: Sku, needed: number ) => number
+		takeWhole: ( bill: Bill, needed: number ) => number
 	): ReadonlyMap< Sku, number > {
 		const taken = new Map< Sku, number >();
 		const take = ( one: Sku, quantity: number ): void => {
@@ -128,15 +142,15 @@ export class BillsOfMaterials {
 			}
 		};
 		const visit = ( one: Sku, needed: number, path: readonly Sku[] ): void => {
-			const components = path.includes( one ) ? null : this.componentsAt( one, atMs );
-			if ( components === null ) {
+			const bill = path.includes( one ) ? null : this.#billFor( one, atMs );
+			if ( bill === null ) {
 				take( one, needed );
 				return;
 			}
-			const whole = takeWhole( one, needed );
+			const whole = takeWhole( bill, needed );
 			take( one, whole );
 			if ( needed > whole ) {
-				for ( const component of components ) {
+				for ( const component of bill.components ) {
 					const parts = ( needed - whole ) * component.quantity;
 					visit( component.sku, parts, [ ...path, one ] );
 				}
@@ -187,4 +201,13 @@ export class BillsOfMaterials {
 		}
 		return null;
 	}
+}
+
+/** Some of them are packed beforehand. */
+export function isKept( { isKeptAssembled = false }: Bill ): boolean {
+	return isKeptAssembled;
+}
+
+function ifBundle( bill: Bill | undefined ): Bill | null {
+	return bill && bill.components.length > 0 ? bill : null;
 }

@@ -1,5 +1,5 @@
 import type { Sku } from '../../shared/ids.ts';
-import type { BillsOfMaterials } from './bill-of-materials.ts';
+import { isKept, type Bill, type BillsOfMaterials } from './bill-of-materials.ts';
 
 /** Units available of each SKU, at one place or at several together; negative when some are owed. */
 export type Shelves = ( sku: Sku ) => number;
@@ -45,8 +45,9 @@ function suffices(
 ): boolean {
 	const owed = new Map< Sku, number >();
 	const used = new Map< Sku, number >();
-	const wholeOf = ( one: Sku, needed: number ): number => {
-		if ( ! bills.isKeptAssembled( one, NOW ) ) {
+	const wholeOf = ( bill: Bill, needed: number ): number => {
+		const { bundle: one } = bill;
+		if ( ! isKept( bill ) ) {
 			return 0;
 		}
 		const there = shelves( one );

@@ -22,6 +22,21 @@ describe( 'bills of materials', () => {
 		expect( [ ...bills.bundlesAbove( sku( 'A' ) ) ] ).toEqual( [ 'KIT', 'BOX' ] );
 	} );
 
+	it( 'hold for orders of before the first of them, and for no fact of that time', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'KIT', { A: 3 }, 5_000 ),
+			bill( 'KIT', { B: 1 }, 9_000 ),
+		] );
+		const leavesAt = ( atMs: number ) =>
+			Object.fromEntries( bills.leavesAt( sku( 'KIT' ), atMs ) );
+		expect( [ leavesAt( 0 ), leavesAt( 5_000 ), leavesAt( 9_000 ) ] ).toEqual( [
+			{ A: 3 },
+			{ A: 3 },
+			{ B: 1 },
+		] );
+		expect( bills.componentsAt( sku( 'KIT' ), 0 ) ).toBeNull();
+	} );
+
 	it( 'name the cycle that a new bill would close', () => {
 		const bills = new BillsOfMaterials( [
 			bill( 'BOX', { KIT: 1 } ),

@@ -17,8 +17,10 @@ export interface Recipe {
 }
 
 function recipeOf( { recipes }: World, name: string, at: number ): Recipe | null {
-	const valid = recipes.filter( ( { bundle, since } ) => bundle === name && since <= at );
-	return valid.toSorted( ( left, right ) => left.since - right.since ).at( -1 ) ?? null;
+	const versions = recipes
+		.filter( ( { bundle } ) => bundle === name )
+		.toSorted( ( left, right ) => left.since - right.since );
+	return versions.findLast( ( { since } ) => since <= at ) ?? versions[ 0 ] ?? null;
 }
 
 /** What one of it is made of at last. */

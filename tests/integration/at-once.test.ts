@@ -1,0 +1,3 @@
+import { atOnceSuite } from './at-once-suite.ts';
+
+atOnceSuite( 2, 3 );

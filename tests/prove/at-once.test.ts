@@ -1,0 +1,3 @@
+import { atOnceSuite } from '../integration/at-once-suite.ts';
+
+atOnceSuite( 100, 200 );
