@@ -3,6 +3,7 @@ import { describeAnyOrder } from './store-any-order.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
+import { describeInvariants } from './store-invariants.ts';
 import { describeLedger } from './store-ledger.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
@@ -64,6 +65,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeLedger( bench );
 		describeAnyOrder( bench );
 		describeShortages( bench );
+		describeInvariants( bench );
 		describeAudit( bench );
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );
