@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef } from '../../../shared/ids.ts';
 import { reserveEventSchema, type ReserveDecision } from '../../../shared/reservation-event.ts';
 import type { StockEvent } from '../../../shared/stock-event.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
@@ -14,7 +14,7 @@ import type { AuditChain, LoggedFact } from './audit-chain.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { type RevisedListing } from './desired-quantities.ts';
 import { eventBodyHash } from './event-body-hash.ts';
-import { SqliteLedgerView } from './ledger-view.ts';
+import { SqliteLedgerView, type ShelfEffect } from './ledger-view.ts';
 import { OrderRows } from './order-rows.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
 import type { ShortageRows } from './shortage-rows.ts';
@@ -34,7 +34,7 @@ interface Written {
 	readonly hash: string;
 	readonly isClamped: boolean;
 	readonly decision: Exclude< Decision, { outcome: 'refused' } >;
-	readonly stock: { sku: Sku; location: string; before: StockRow; after: StockRow }[];
+	readonly stock: readonly ShelfEffect[];
 	/** Shelves that owe more than they have since this event. */
 	readonly oversold: readonly LineFlag[];
 	readonly touched: ReadonlySet< ListingId >;
@@ -175,14 +175,7 @@ export class LedgerBatch {
 		decision: Written[ 'decision' ],
 		position: number
 	): Written {
-		decision.orders.forEach( ( order ) => view.setOrder( order ) );
-		decision.incoming.forEach( ( change ) => view.shelves.expect( change ) );
-		decision.backorders.forEach( ( change ) => view.shelves.allow( change ) );
-		const stock = decision.stock.map( ( change ) => ( {
-			sku: change.sku,
-			location: change.location,
-			...view.shelves.change( change ),
-		} ) );
+		const stock = view.take( decision );
 		const oversold = stock
 			.filter( ( { sku, location, before, after } ) =>
 				this.#shortages.note( position, sku, location, before, after )
@@ -239,7 +232,7 @@ export class LedgerBatch {
 	): void {
 		this.#orders.write( view.changedOrders.values() );
 		view.shelves.flush();
-		this.#shortages.flush( view.shelves.changed.values(), nowMs );
+		this.#shortages.flush( view.shelves.changed.values(), () => nowMs );
 		for ( const entry of written ) {
 			const { event } = entry.decision;
 			const fact: LoggedFact = {

@@ -52,9 +52,10 @@ export class ShortageRows {
 		return isNew;
 	}
 
+	/** @param committedAtMs of the event at a position. */
 	flush(
 		shelves: Iterable< StockRow & { readonly sku: Sku; readonly location: LocationId } >,
-		nowMs: number
+		committedAtMs: ( position: number ) => number
 	): void {
 		for ( const shelf of shelves ) {
 			const { sku, location } = shelf;
@@ -62,6 +63,7 @@ export class ShortageRows {
 			if ( shortOf( shelf ) <= 0 ) {
 				this.#statements.end.run( sku, location );
 			} else if ( cause !== undefined ) {
+				const nowMs = committedAtMs( cause );
 				this.#statements.begin.run( { sku, location, cause, nowMs } );
 			}
 		}
