@@ -51,15 +51,15 @@ async function take( line: string ): Promise< void > {
 	say( { id, ...result } );
 }
 
-const fail = ( error: unknown ): void => {
+/** Not acknowledged, and the rest goes on: as with a caller of the worker, who gets an error. */
+const refuse = ( error: unknown ): void => {
 	process.stderr.write( `${ String( error ) }\n` );
-	process.exit( 1 );
 };
 
 reservations.start();
 say( { ready: true } );
 for await ( const line of createInterface( { input: process.stdin } ) ) {
-	take( line ).catch( fail );
+	take( line ).catch( refuse );
 }
 // No more input: everything that still has an end to come is waited for.
 await queue.idle();

@@ -125,7 +125,7 @@ export class LedgerKillRun {
 			};
 		}
 		await Promise.race( [ over.promise, this.#sendAll() ] );
-		await this.#kill();
+		this.killsAtWork += Number( ( await this.#kill() ) > 0 );
 	}
 
 	/** Resolves with the last one sent: some kills come right then. */
@@ -138,15 +138,16 @@ export class LedgerKillRun {
 		}
 	}
 
-	async #kill(): Promise< void > {
+	/** @returns how many facts it left without an answer. */
+	async #kill(): Promise< number > {
 		await this.#process.kill();
 		this.#onAnswer = null;
 		this.kills += 1;
 		const open = this.#unanswered();
-		this.killsAtWork += Number( open.length > 0 );
 		open.filter( () => this.#random.chance( ABANDONED_SHARE ) ).forEach( ( { id } ) =>
 			this.abandoned.add( id )
 		);
+		return open.length;
 	}
 
 	#unanswered(): Sent[] {
