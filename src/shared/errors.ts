@@ -26,6 +26,21 @@ export const ERRORS = {
 		message: 'The data folder was written by a newer worker.',
 		action: 'Update the worker, or restore the backup made before the update.',
 	},
+	SCHEMA_OLDER_THAN_WORKER: {
+		status: 0,
+		message: 'The data folder was written by an older worker.',
+		action: 'Start this worker on it once: it brings the folder up to date.',
+	},
+	LEDGER_MISSING: {
+		status: 0,
+		message: 'There is no ledger in this data folder.',
+		action: 'Set LOCKSTEP_DATA_DIR to the folder of the worker.',
+	},
+	REPLAY_DIFFERS: {
+		status: 0,
+		message: 'The log, told again, leads to other counts than those kept.',
+		action: 'Run `lockstep verify`. If the log is whole, report the rows that are named.',
+	},
 	REQUEST_INVALID: {
 		status: 400,
 		message: 'The request is not of the expected form.',

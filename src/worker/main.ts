@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { demo } from './cli/demo.ts';
 import { EXIT, printJson } from './cli/output.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
+import { replay, type ReplayCommandOptions } from './cli/replay.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
@@ -63,6 +64,16 @@ program
 	)
 	.action( async ( options: VerifyOptions ) => {
 		process.exitCode = await verify( options );
+	} );
+
+program
+	.command( 'replay' )
+	.description(
+		'tell the log again into an empty database and compare; the worker may be running'
+	)
+	.option( '--json', 'print JSON', false )
+	.action( async ( options: ReplayCommandOptions ) => {
+		process.exitCode = await replay( options );
 	} );
 
 try {

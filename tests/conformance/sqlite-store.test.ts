@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openDatabase } from '../../src/worker/store/sqlite/database.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+import { replaySqlite } from '../../src/worker/store/sqlite/replay-sqlite.ts';
 import { describeStore, type StorePlace } from './store.ts';
 
 function inNewFolder< T >( use: ( dataDir: string, file: string ) => T ): T {
@@ -22,6 +23,7 @@ function newPlace(): StorePlace {
 				db.close();
 			}
 		},
+		replay: () => replaySqlite( dataDir ),
 		destroy: async () => rmSync( dataDir, { recursive: true, force: true } ),
 	} ) );
 }

@@ -134,7 +134,7 @@ async function begin( store: Store ): Promise< void > {
 }
 
 /** Reservations without their answer: it is given now. */
-function asked( event: StockEvent ): StockEvent {
+export function asked( event: StockEvent ): StockEvent {
 	return event.body.kind === 'reserve'
 		? { ...event, body: { ...event.body, decision: null, assigned: [] } }
 		: event;

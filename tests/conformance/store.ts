@@ -1,4 +1,5 @@
 import type { Store } from '../../src/worker/store/contract.ts';
+import type { ReplayReport } from '../../src/worker/store/replay.ts';
 import { describeAnyOrder } from './store-any-order.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
@@ -8,6 +9,7 @@ import { describeLedger } from './store-ledger.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
 import { describeOwnChanges } from './store-own-changes.ts';
+import { describeReplay } from './store-replay.ts';
 import { describeShortages } from './store-shortages.ts';
 
 /** A place where a store keeps its data. It outlives the store, as a disk outlives a process. */
@@ -15,6 +17,8 @@ export interface StorePlace {
 	open(): Store;
 	/** The statements that reach past the port, run in the database's own words. */
 	run( sql: string ): void;
+	/** Tells its log again, elsewhere, whether a store is open on it or not. */
+	replay(): Promise< ReplayReport >;
 	/** Ends what is open without a word, as a killed process does, and removes the data. */
 	destroy(): Promise< void >;
 }
@@ -64,6 +68,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeInbox( bench );
 		describeLedger( bench );
 		describeAnyOrder( bench );
+		describeReplay( bench );
 		describeShortages( bench );
 		describeInvariants( bench );
 		describeAudit( bench );

@@ -10,14 +10,18 @@ import {
 	shopifySettings,
 	wooCommerceSettings,
 } from '../../src/worker/cli/demo/start-simulators.ts';
+import { Adjuster } from './adjuster.ts';
 import { RecordingGateway, type Exchange } from './recording-gateway.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 export interface KillPlan {
 	readonly kills: number;
-	/** Orders to place at least. */
+	/** Events to get into the log at least, and orders to place. */
+	readonly events: number;
 	readonly orders: number;
 	readonly ordersPerSecond: number;
+	/** Changes by hand, over the API. */
+	readonly adjustmentsPerSecond: number;
 	readonly seed: number;
 }
 
@@ -79,6 +83,7 @@ export class KillRun {
 	worker!: WorkerProcess;
 	shops: readonly KilledShop[] = [];
 	intake!: RecordingGateway;
+	readonly adjuster: Adjuster;
 	kills = 0;
 	/** Of those, while a write to Shopify was under way; and while a delivery was being taken. */
 	killsDuringWrite = 0;
@@ -88,12 +93,19 @@ export class KillRun {
 	constructor( plan: KillPlan ) {
 		this.plan = plan;
 		this.#random = new SeededRandom( plan.seed, 'kills' );
+		this.adjuster = new Adjuster(
+			() => this.worker.api,
+			KILL_PRODUCTS.map( ( { sku } ) => sku ).filter( ( sku ) => sku !== 'SET' ),
+			plan.adjustmentsPerSecond,
+			plan.seed
+		);
 	}
 
 	/** Resolves when the last kill is survived and the last order placed; books may still differ. */
 	async run(): Promise< void > {
 		await this.#open();
 		const shopper = this.#startShopper();
+		this.adjuster.start();
 		while ( this.kills < this.plan.kills || shopper.placed < this.plan.orders ) {
 			await this.#killOnce();
 			await pause( this.#random.delayMs( DOWN_MS ) );
@@ -104,6 +116,7 @@ export class KillRun {
 		await pause( DOWN_MS.maxMs );
 		shopper.stop();
 		await this.worker.start();
+		await this.adjuster.stop();
 	}
 
 	async close(): Promise< void > {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+import { replaySqlite } from '../../src/worker/store/sqlite/replay-sqlite.ts';
 import { orderEventSchema } from '../../src/shared/stock-event.ts';
 import { KILL_PRODUCTS, KILL_SET, KillRun, pause, type KillPlan } from './kill-run.ts';
 
@@ -42,7 +43,7 @@ export function killSuite( name: string, plan: KillPlan, convergeWithinMs: numbe
 				await untilBooksAreRight( run, convergeWithinMs );
 				events = await allEvents( run );
 				stock = await allStock( run );
-				report( run );
+				report( run, events.length );
 			},
 			convergeWithinMs + plan.kills * 6_000
 		);
@@ -51,6 +52,7 @@ export function killSuite( name: string, plan: KillPlan, convergeWithinMs: numbe
 		it( 'is killed in the middle of writes and of deliveries', () => {
 			expect( run.kills ).toBeGreaterThanOrEqual( plan.kills );
 			expect( run.orders.size ).toBeGreaterThanOrEqual( plan.orders );
+			expect( events.length ).toBeGreaterThanOrEqual( plan.events );
 			expect( run.killsDuringWrite ).toBeGreaterThan( 0 );
 			expect( run.killsDuringDelivery ).toBeGreaterThan( 0 );
 		} );
@@ -80,11 +82,22 @@ export function killSuite( name: string, plan: KillPlan, convergeWithinMs: numbe
 					0
 				);
 				const { onHand, committed } = stock.get( sku ) ?? { onHand: 0, committed: 0 };
-				return onHand === quantity && committed === sold
+				const adjusted = run.adjuster.made
+					.filter( ( made ) => made.sku === sku )
+					.reduce( ( sum, { delta } ) => sum + delta, 0 );
+				return onHand === quantity + adjusted && committed === sold
 					? []
-					: [ { sku, opening: quantity, sold, onHand, committed } ];
+					: [ { sku, opening: quantity, adjusted, sold, onHand, committed } ];
 			} );
 			expect( wrong ).toEqual( [] );
+		} );
+
+		it( 'has every change by hand that was acknowledged, once', () => {
+			const { made, acknowledged, refusals } = run.adjuster;
+			expect( refusals ).toEqual( [] );
+			expect( [ ...acknowledged ].sort() ).toEqual( made.map( ( { key } ) => key ) );
+			const logged = events.filter( ( { kind } ) => kind === 'adjustment' );
+			expect( logged.map( ( { key } ) => key ).sort() ).toEqual( [ ...acknowledged ].sort() );
 		} );
 
 		it( 'left no dead letter, and nothing waiting', async () => {
@@ -130,6 +143,19 @@ export function killSuite( name: string, plan: KillPlan, convergeWithinMs: numbe
 			await untilCaughtUp( run, restartedAtMs );
 			await untilBooksAreRight( run, convergeWithinMs );
 			expect( await stopped( run ) ).toEqual( before );
+		} );
+
+		it( 'comes to the same, told again from its log, and its audit chains are whole', async () => {
+			const state = await stopped( run );
+			const { differences, replayedHash } = await replaySqlite( run.dataDir );
+			expect( { differences, hash: replayedHash } ).toEqual( {
+				differences: [],
+				hash: state.hash,
+			} );
+			const store = openSqliteStore( run.dataDir );
+			const audit = await store.ledger.audit();
+			await store.close();
+			expect( audit ).toMatchObject( { events: state.events, unchained: 0, broken: null } );
 		} );
 	} );
 }
@@ -266,7 +292,7 @@ function hashOf( body: Uint8Array ): string {
 	return createHash( 'sha256' ).update( body ).digest( 'hex' );
 }
 
-function report( run: KillRun ): void {
+function report( run: KillRun, events: number ): void {
 	const cancelled = [ ...run.orders.values() ].filter(
 		( { isCancelled } ) => isCancelled
 	).length;
@@ -279,6 +305,7 @@ function report( run: KillRun ): void {
 		`\n${ run.kills } kills: ${ run.killsDuringWrite } during a write to Shopify, ${ run.killsDuringDelivery } during a delivery; ` +
 			`${ run.orders.size } orders, ${ cancelled } cancelled; ` +
 			`${ run.intake.exchanges.length } deliveries sent, ${ answered } acknowledged; ` +
-			`${ keys.length } writes to Shopify, ${ repeated } of them repeats\n`
+			`${ keys.length } writes to Shopify, ${ repeated } of them repeats; ` +
+			`${ run.adjuster.made.length } changes by hand; ${ events } events\n`
 	);
 }

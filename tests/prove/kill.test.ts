@@ -1,7 +1,14 @@
 import { killSuite } from '../integration/kill-suite.ts';
 
 killSuite(
-	'a worker killed with -9 again and again during 500 orders',
-	{ kills: 30, orders: 500, ordersPerSecond: 12, seed: 11 },
+	'a worker killed with -9 300 times during 5,000 events',
+	{
+		kills: 300,
+		events: 5_000,
+		orders: 3_000,
+		ordersPerSecond: 12,
+		adjustmentsPerSecond: 6,
+		seed: 11,
+	},
 	120_000
 );

@@ -1,10 +1,12 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { WorkerError } from '../../worker-error.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 
 export type SqliteDatabase = Database.Database;
+
+const FILE = 'ledger.sqlite';
 
 /**
  * Opens the ledger's one file. WAL with `synchronous=FULL`: a commit that was answered survives a
@@ -15,7 +17,7 @@ export type SqliteDatabase = Database.Database;
 export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: () => void } {
 	mkdirSync( dataDir, { recursive: true, mode: 0o700 } );
 	const lock = takeLock( dataDir );
-	const db = new Database( ownFile( dataDir, 'ledger.sqlite' ) );
+	const db = new Database( ownFile( dataDir, FILE ) );
 	const release = (): void => {
 		db.close();
 		lock.close();
@@ -31,6 +33,43 @@ export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: 
 		release();
 		throw error;
 	}
+}
+
+/**
+ * Opens the ledger beside its worker, without its lock; no row can be written.
+ *
+ * @throws {WorkerError} LEDGER_MISSING, SCHEMA_NEWER_THAN_WORKER, SCHEMA_OLDER_THAN_WORKER
+ */
+export function openForReading( dataDir: string ): SqliteDatabase {
+	const file = join( dataDir, FILE );
+	if ( ! existsSync( file ) ) {
+		throw new WorkerError( 'LEDGER_MISSING', `(${ dataDir })` );
+	}
+	const db = new Database( file, { readonly: true } );
+	try {
+		const version = schemaVersion( db );
+		if ( version < MIGRATIONS.length ) {
+			throw new WorkerError(
+				'SCHEMA_OLDER_THAN_WORKER',
+				`It has schema ${ version }, this worker writes ${ MIGRATIONS.length }.`
+			);
+		}
+		return db;
+	} catch ( error ) {
+		db.close();
+		throw error;
+	}
+}
+
+/** An empty ledger that is thrown away: nothing is waited for, a crash may leave it broken. */
+export function openScratch( folder: string ): SqliteDatabase {
+	const db = new Database( ownFile( folder, FILE ) );
+	db.pragma( 'locking_mode = EXCLUSIVE' );
+	db.pragma( 'journal_mode = MEMORY' );
+	db.pragma( 'synchronous = OFF' );
+	db.pragma( `cache_size = -${ 64 * 1_024 }` );
+	migrate( db );
+	return db;
 }
 
 /**
@@ -62,6 +101,17 @@ function takeLock( dataDir: string ): SqliteDatabase {
 
 /** Brings the schema up to date, one transaction per step. */
 export function migrate( db: SqliteDatabase ): void {
+	const version = schemaVersion( db );
+	MIGRATIONS.slice( version ).forEach( ( sql, index ) => {
+		db.transaction( () => {
+			db.exec( sql );
+			db.pragma( `user_version = ${ version + index + 1 }` );
+		} ).immediate();
+	} );
+}
+
+/** @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER */
+function schemaVersion( db: SqliteDatabase ): number {
 	const version = Number( db.pragma( 'user_version', { simple: true } ) );
 	if ( version > MIGRATIONS.length ) {
 		throw new WorkerError(
@@ -69,12 +119,7 @@ export function migrate( db: SqliteDatabase ): void {
 			`It has schema ${ version }, this worker knows ${ MIGRATIONS.length }.`
 		);
 	}
-	MIGRATIONS.slice( version ).forEach( ( sql, index ) => {
-		db.transaction( () => {
-			db.exec( sql );
-			db.pragma( `user_version = ${ version + index + 1 }` );
-		} ).immediate();
-	} );
+	return version;
 }
 
 /** Statements of what is made anew for every commit: compiled once for each database. */

@@ -16,14 +16,8 @@ import { eventBodyHash } from './event-body-hash.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
 import { OrderRows } from './order-rows.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
-import type { ShortageRows } from './shortage-rows.ts';
-import {
-	answerIn,
-	effectOf,
-	shortageCauses,
-	type CounterEffect,
-	type WrittenEvent,
-} from './written-event.ts';
+import { shortageCauses, type ShortageRows } from './shortage-rows.ts';
+import { answerIn, effectOf, type CounterEffect, type WrittenEvent } from './written-event.ts';
 
 /**
  * One transaction of the ledger: decides every event in memory, in the order given, then writes
@@ -159,18 +153,10 @@ export class LedgerBatch {
 		decision: WrittenEvent[ 'decision' ],
 		position: number
 	): WrittenEvent {
-		decision.orders.forEach( ( order ) => view.setOrder( order ) );
-		decision.incoming.forEach( ( change ) => view.shelves.expect( change ) );
-		decision.backorders.forEach( ( change ) => view.shelves.allow( change ) );
-		view.shelves.observe( decision.event );
-		const stock = decision.stock.map( ( change ) => ( {
-			sku: change.sku,
-			location: change.location,
-			...view.shelves.change( change ),
-		} ) );
-		const oversold = stock.flatMap( ( { before, after, ...shelf } ): LineFlag[] => {
+		const stock = view.take( decision );
+		const oversold = stock.flatMap( ( { before, after, sku } ): LineFlag[] => {
 			const units = newlyShort( before, after );
-			const isWanted = units > 0 && this.#isBackordered( decision, shelf.sku, after );
+			const isWanted = units > 0 && this.#isBackordered( decision, sku, after );
 			return units > 0
 				? [ { line: '', flag: isWanted ? 'backordered' : 'oversold', units } ]
 				: [];
@@ -233,7 +219,8 @@ export class LedgerBatch {
 	): void {
 		this.#orders.write( view.changedOrders.values() );
 		view.shelves.flush();
-		this.#shortages.flush( view.shelves.changed.values(), shortageCauses( written ), nowMs );
+		const caused = written.map( ( entry ) => ( { ...entry, atMs: nowMs } ) );
+		this.#shortages.flush( view.shelves.changed.values(), shortageCauses( caused ) );
 		const facts = written.map( ( entry ) => {
 			const { event } = entry.decision;
 			const fact: LoggedFact = {

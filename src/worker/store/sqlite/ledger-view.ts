@@ -11,6 +11,7 @@ import type {
 import { eventKeySchema, lineIdSchema, locationIdSchema, skuSchema } from '../../../shared/ids.ts';
 import { lineAssignmentSchema } from '../../../shared/line-assignment.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
+import type { Decision } from '../../ledger/decide.ts';
 import type { LedgerView, MappedListing, OrderState } from '../../ledger/ledger-view.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
 import type { OwnCounterState, OwnRow, OwnStart } from '../../ledger/own-counter-state.ts';
@@ -65,6 +66,14 @@ export interface StoredOrder {
 	reservations: string;
 }
 
+/** One shelf before and after an event. */
+export interface ShelfEffect {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	readonly before: StockRow;
+	readonly after: StockRow;
+}
+
 /**
  * The ledger's view of one batch: rows are read once, changes are kept here until the batch is
  * flushed, so later events of a batch see what earlier ones did.
@@ -104,6 +113,25 @@ export class SqliteLedgerView implements LedgerView {
 
 	stock( sku: Sku, location: LocationId ): StockRow {
 		return this.shelves.row( sku, location );
+	}
+
+	/** What a decision does to orders and shelves: later events of the batch see it. */
+	take( {
+		event,
+		orders,
+		incoming,
+		backorders,
+		stock,
+	}: Exclude< Decision, { outcome: 'refused' } > ): ShelfEffect[] {
+		orders.forEach( ( order ) => this.setOrder( order ) );
+		incoming.forEach( ( change ) => this.shelves.expect( change ) );
+		backorders.forEach( ( change ) => this.shelves.allow( change ) );
+		this.shelves.observe( event );
+		return stock.map( ( change ) => ( {
+			sku: change.sku,
+			location: change.location,
+			...this.shelves.change( change ),
+		} ) );
 	}
 
 	isObserved( location: LocationId ): boolean {

@@ -8,7 +8,7 @@ import { availableOf, isShort, type StockRow } from '../../ledger/shelf.ts';
 import type { Shortage, ShortageCause } from '../insight-rows.ts';
 import type { SqliteDatabase } from './database.ts';
 import { OPEN_INCOMING } from './open-incoming.ts';
-import { orderFromRow, type StoredOrder } from './ledger-view.ts';
+import { orderFromRow, type ShelfEffect, type StoredOrder } from './ledger-view.ts';
 
 interface ShortRow {
 	sku: Sku;
@@ -22,13 +22,18 @@ interface ShortRow {
 	occurredAtMs: number | null;
 }
 
+/** When, by our clock, and at which position of the log. */
+export interface CauseOfShortage {
+	readonly position: number;
+	readonly atMs: number;
+}
+
 /**
  * Shelves that owe more than they have. *Short* from the event that took on hand − committed below
  * zero, which is kept as its cause, until an event brings it back.
  */
 export class ShortageRows {
 	readonly #statements: ReturnType< typeof prepare >;
-
 	readonly #currentBills: () => BillsOfMaterials;
 
 	constructor( db: SqliteDatabase, currentBills: () => BillsOfMaterials ) {
@@ -36,11 +41,10 @@ export class ShortageRows {
 		this.#currentBills = currentBills;
 	}
 
-	/** @param causes positions of the events that took a shelf below zero. */
+	/** @param causes by shelf, the event that took it below zero. */
 	flush(
 		shelves: Iterable< StockRow & { readonly sku: Sku; readonly location: LocationId } >,
-		causes: ReadonlyMap< StockKey, number >,
-		nowMs: number
+		causes: ReadonlyMap< StockKey, CauseOfShortage >
 	): void {
 		for ( const shelf of shelves ) {
 			const { sku, location } = shelf;
@@ -48,7 +52,7 @@ export class ShortageRows {
 			if ( ! isShort( shelf ) ) {
 				this.#statements.end.run( sku, location );
 			} else if ( cause !== undefined ) {
-				this.#statements.begin.run( { sku, location, cause, nowMs } );
+				this.#statements.begin.run( { sku, location, ...cause } );
 			}
 		}
 	}
@@ -101,6 +105,21 @@ export class ShortageRows {
 	}
 }
 
+/** By shelf, the last of these events that took it below zero. */
+export function shortageCauses(
+	events: Iterable< CauseOfShortage & { readonly stock: readonly ShelfEffect[] } >
+): Map< StockKey, CauseOfShortage > {
+	const causes = new Map< StockKey, CauseOfShortage >();
+	for ( const { position, atMs, stock } of events ) {
+		for ( const { sku, location, before, after } of stock ) {
+			if ( ! isShort( before ) && isShort( after ) ) {
+				causes.set( stockKeyOf( sku, location ), { position, atMs } );
+			}
+		}
+	}
+	return causes;
+}
+
 function causeIn( {
 	position,
 	kind,
@@ -116,8 +135,8 @@ function causeIn( {
 function prepare( db: SqliteDatabase ) {
 	return {
 		begin: db.prepare( `
-			insert into shortages (sku, location, position, since_ms) values (@sku, @location, @cause, @nowMs)
-			on conflict (sku, location) do update set position = @cause, since_ms = @nowMs` ),
+			insert into shortages (sku, location, position, since_ms) values (@sku, @location, @position, @atMs)
+			on conflict (sku, location) do update set position = @position, since_ms = @atMs` ),
 		end: db.prepare( 'delete from shortages where sku = ? and location = ?' ),
 		all: db.prepare< [], ShortRow >( `
 			select s.sku, s.location, s.committed - s.on_hand as short, h.since_ms as sinceMs,

@@ -170,20 +170,27 @@ export class SqliteLedgerStore implements LedgerStore {
 
 	async stateHash(): Promise< string > {
 		const hash = createHash( 'sha256' );
-		for ( const statement of [
-			this.#statements.allOrders,
-			this.#statements.allStock,
-			this.#statements.allSettings,
-			this.#statements.allDesired,
-			this.#statements.allStarts,
-			this.#statements.allCounters,
-			this.#statements.allRowsBeyond,
-		] ) {
-			for ( const { line } of statement.iterate() ) {
-				hash.update( line ).update( '\n' );
-			}
+		for ( const { row } of this.stateRows() ) {
+			hash.update( row ).update( '\n' );
 		}
 		return hash.digest( 'hex' );
+	}
+
+	/** What `stateHash` is a hash of. */
+	*stateRows(): Generator< { readonly part: string; readonly row: string } > {
+		for ( const [ part, statement ] of Object.entries( {
+			orders: this.#statements.allOrders,
+			stock: this.#statements.allStock,
+			settings: this.#statements.allSettings,
+			desired: this.#statements.allDesired,
+			own_starts: this.#statements.allStarts,
+			own_counters: this.#statements.allCounters,
+			own_changes_beyond_gap: this.#statements.allRowsBeyond,
+		} ) ) {
+			for ( const { line } of statement.iterate() ) {
+				yield { part, row: line };
+			}
+		}
 	}
 
 	async isOpened( sku: Sku ): Promise< boolean > {

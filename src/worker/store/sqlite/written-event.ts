@@ -1,12 +1,13 @@
-import type { ChannelId, ListingId, LocationId, OfferRef, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef } from '../../../shared/ids.ts';
 import type { ReserveDecision } from '../../../shared/reservation-event.ts';
 import type { StockEvent } from '../../../shared/stock-event.ts';
-import { stockKeyOf, type LineFlag, type StockKey } from '../../ledger/contribution.ts';
+import type { LineFlag } from '../../ledger/contribution.ts';
 import type { Decision } from '../../ledger/decide.ts';
 import type { OwnCounterState } from '../../ledger/own-counter-state.ts';
-import { isShort, type StockRow } from '../../ledger/shelf.ts';
+import type { StockRow } from '../../ledger/shelf.ts';
 import type { Submission } from '../ledger-store.ts';
 import type { RevisedListing } from './desired-quantities.ts';
+import type { ShelfEffect } from './ledger-view.ts';
 
 export interface CounterEffect {
 	readonly channel: ChannelId;
@@ -24,7 +25,7 @@ export interface WrittenEvent {
 	readonly hash: string;
 	readonly isClamped: boolean;
 	readonly decision: Exclude< Decision, { outcome: 'refused' } >;
-	readonly stock: { sku: Sku; location: LocationId; before: StockRow; after: StockRow }[];
+	readonly stock: readonly ShelfEffect[];
 	/** Shelves that owe more than they have since this event. */
 	readonly oversold: readonly LineFlag[];
 	readonly touched: ReadonlySet< ListingId >;
@@ -35,19 +36,6 @@ export interface WrittenEvent {
 /** What a checkout was answered. */
 export function answerIn( { body }: StockEvent ): { reserved?: ReserveDecision } {
 	return body.kind === 'reserve' && body.decision ? { reserved: body.decision } : {};
-}
-
-/** By shelf, the last event of the batch that took it below zero. */
-export function shortageCauses( written: readonly WrittenEvent[] ): Map< StockKey, number > {
-	const causes = new Map< StockKey, number >();
-	for ( const { position, stock } of written ) {
-		for ( const { sku, location, before, after } of stock ) {
-			if ( ! isShort( before ) && isShort( after ) ) {
-				causes.set( stockKeyOf( sku, location ), position );
-			}
-		}
-	}
-	return causes;
 }
 
 export function effectOf(

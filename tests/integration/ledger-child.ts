@@ -1,0 +1,72 @@
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { stockEventSchema } from '../../src/shared/stock-event.ts';
+import { systemClock } from '../../src/worker/adapters/system-ports.ts';
+import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
+import { Reservations } from '../../src/worker/reservations/reservations.ts';
+import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+
+/**
+ * The ledger of a worker without its door: events come in by standard input, one JSON document a line,
+ * and each is acknowledged by a line of its own once it is committed. A program to be killed.
+ */
+const inputSchema = z.object( {
+	id: z.number(),
+	event: stockEventSchema,
+	/** Of a reservation: for how long. */
+	holdMs: z.number().nullable(),
+} );
+
+const [ , , dataDir = '' ] = process.argv;
+const store = openSqliteStore( dataDir );
+const queue = new LedgerQueue( {
+	clock: systemClock,
+	ledger: store.ledger,
+	wake: () => {},
+	fetchOrders: () => {},
+} );
+const toErrors = ( fields: object, message: string ): void => {
+	process.stderr.write( `${ message } ${ JSON.stringify( fields ) }\n` );
+};
+const reservations = new Reservations( {
+	clock: systemClock,
+	ledger: store.ledger,
+	queue,
+	log: { info: () => {}, warn: toErrors, error: toErrors },
+} );
+
+/** Standard output is a pipe, and written to at once: what was said has been said. */
+function say( line: unknown ): void {
+	process.stdout.write( `${ JSON.stringify( line ) }\n` );
+}
+
+async function take( line: string ): Promise< void > {
+	const { id, event, holdMs } = inputSchema.parse( JSON.parse( line ) );
+	if ( event.body.kind === 'reserve' && holdMs !== null ) {
+		say( { id, decision: await reservations.reserve( { ...event.body, holdMs } ) } );
+		return;
+	}
+	const receivedAtMs = systemClock.now();
+	const result = await queue.submit( { event, receivedAtMs, delivery: null } );
+	say( { id, ...result } );
+}
+
+/** Not acknowledged, and the rest goes on: as with a caller of the worker, who gets an error. */
+const refuse = ( error: unknown ): void => {
+	process.stderr.write( `${ String( error ) }\n` );
+};
+
+reservations.start();
+say( { ready: true } );
+for await ( const line of createInterface( { input: process.stdin } ) ) {
+	take( line ).catch( refuse );
+}
+// No more input: everything that still has an end to come is waited for.
+await queue.idle();
+while ( ( await store.ledger.nextReservationEndMs() ) !== null ) {
+	await new Promise< void >( ( resolve ) => {
+		systemClock.after( 10, resolve );
+	} );
+}
+await reservations.stop();
+await store.close();

@@ -1,0 +1,7 @@
+import { ledgerKillSuite } from '../integration/ledger-kill-suite.ts';
+
+ledgerKillSuite( 'a ledger killed with -9 300 times during 5,000 facts of every kind', {
+	kills: 300,
+	events: 5_000,
+	seed: 19,
+} );
