@@ -1,5 +1,6 @@
 import type { Store } from '../../src/worker/store/contract.ts';
 import { describeAnyOrder } from './store-any-order.ts';
+import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
@@ -62,6 +63,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 
 		describeInbox( bench );
 		describeLedger( bench );
+		describeAtomicity( bench );
 		describeAnyOrder( bench );
 		describeShortages( bench );
 		describeAudit( bench );
