@@ -59,7 +59,9 @@ export function describeAtomicity( bench: StoreBench ): void {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );
 			const keys = Array.from( { length: 20 }, ( _, index ) => `r${ index }` );
-			await Promise.all( keys.map( ( key ) => commit( store, [ received( 'A', 3, key ) ] ) ) );
+			await Promise.all(
+				keys.map( ( key ) => commit( store, [ received( 'A', 3, key ) ] ) )
+			);
 			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '60/0' );
 			expect( ( await stateOf( store, 'A' ) ).quantity ).toBe( 60 );
 		} );
