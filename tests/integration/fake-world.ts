@@ -114,6 +114,12 @@ export class FakeWorld {
 		return state;
 	}
 
+	/** Calls that are on disk and not over, by the keys they are made with. */
+	async openCalls( channel: string ): Promise< string[] > {
+		const open = await this.#store.deliveries.openCalls( channelIdSchema.parse( channel ) );
+		return open.map( ( { call } ) => call );
+	}
+
 	async drifts(): Promise< number > {
 		return ( await this.#store.deliveries.drifts( 100 ) ).length;
 	}
