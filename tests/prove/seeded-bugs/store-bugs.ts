@@ -1,0 +1,351 @@
+import type { SeededBug } from './seeded-bug.ts';
+
+const STORE = 'tests/conformance/sqlite-store.test.ts';
+const BATCH = 'src/worker/store/sqlite/ledger-batch.ts';
+const COMMIT = 'src/worker/store/sqlite/sqlite-ledger-store.ts';
+
+const ONE_TRANSACTION =
+	'return this.#db.transaction( () => this.#run( submissions, bills, nowMs ) ).immediate();';
+const FIELD = '\treadonly #orders: OrderRows;\n';
+const VIEW = 'const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );';
+const COMMIT_NOW = 'return this.#batch.commit( batch, this.#currentBills(), nowMs );';
+const DUPLICATES = 'seen.get( name ) ?? this.#statements.known.get( event.source, event.key )';
+
+/** The unique index of the log is the second defence: with it these are loud, without it they count twice. */
+const WITHOUT_INDEX = {
+	file: BATCH,
+	snippet: 'insert into events (',
+	by: 'insert or ignore into events (',
+};
+const REFUSED_BY_INDEX = /UNIQUE constraint failed: events\.source, events\.key/;
+
+/** A second transaction after the first, for what `later` holds. */
+const twoTransactions = ( later: string ) => [
+	{ file: BATCH, snippet: FIELD, by: `${ FIELD }\t#later = (): void => undefined;\n` },
+	{
+		file: BATCH,
+		snippet: ONE_TRANSACTION,
+		by: `const done = this.#db.transaction( () => this.#run( submissions, bills, nowMs ) ).immediate();
+		this.#db.transaction( () => this.#later() ).immediate();
+		return done;`,
+	},
+	{ file: BATCH, snippet: later, by: `this.#later = () => { ${ later } };` },
+];
+/** A trigger that never fires. */
+const disarmed = ( migration: string, trigger: string ) => ( {
+	file: `src/worker/store/migrations/${ migration }.ts`,
+	snippet: `create trigger ${ trigger }`,
+	by: `create trigger ${ trigger } when 0`,
+} );
+const cannotWrite = ( what: string ): string =>
+	`the SQLite store a batch leaves nothing when it cannot write ${ what }, and is whole when it is tried again`;
+const ONCE = 'the SQLite store ledger applies a key once, inside a batch and across batches';
+
+/** What a database is asked for in a wrong way. */
+export const STORE_BUGS: readonly SeededBug[] = [
+	// ── read, think, write ───────────────────────────────────────────────────────────────────
+	{
+		bug: 'counts are read before the transaction that writes them',
+		changes: [
+			{
+				file: COMMIT,
+				snippet: COMMIT_NOW,
+				by: `const bills = this.#currentBills();
+		const read = this.#batch.read( batch, bills );
+		await Promise.resolve();
+		this.#batch.readBefore = read;
+		return this.#batch.commit( batch, bills, nowMs );`,
+			},
+			{
+				file: BATCH,
+				snippet: VIEW,
+				by: `const view = this.readBefore ?? ${ VIEW.slice( 13 ) }`,
+			},
+			{
+				file: BATCH,
+				snippet: FIELD,
+				by: `${ FIELD }	readBefore: SqliteLedgerView | null = null;
+
+	read( submissions: readonly Submission[], bills: BillsOfMaterials ): SqliteLedgerView {
+		${ VIEW }
+		for ( const { event: { body } } of submissions ) {
+			if ( 'sku' in body && 'location' in body ) {
+				view.stock( body.sku, body.location );
+			}
+		}
+		return view;
+	}
+`,
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store a batch that comes at once with another counts on what that one has written',
+		},
+	},
+	{
+		bug: 'rows are kept from one batch to the next',
+		changes: [
+			{
+				file: BATCH,
+				snippet: VIEW,
+				by: `const view = ( this.#kept ??= ${ VIEW.slice( 13, -1 ) } );
+		view.changedOrders.clear();
+		view.shelves.changed.clear();`,
+			},
+			{
+				file: BATCH,
+				snippet: FIELD,
+				by: `${ FIELD }\t#kept: SqliteLedgerView | null = null;\n`,
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store ledger leaves nothing of a batch in which one event fails',
+		},
+	},
+	{
+		bug: 'a batch counts with the bills of the moment before it',
+		changes: [
+			{
+				file: COMMIT,
+				snippet: COMMIT_NOW,
+				by: `const bills = this.#currentBills();
+		await Promise.resolve();
+		return this.#batch.commit( batch, bills, nowMs );`,
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store a batch that comes at once with a bill, before it, leaves the bundle at what that bill allows',
+		},
+	},
+	// ── split transactions ───────────────────────────────────────────────────────────────────
+	{
+		bug: 'a batch has no transaction at all',
+		changes: [
+			{
+				file: BATCH,
+				snippet: ONE_TRANSACTION,
+				by: 'return this.#run( submissions, bills, nowMs );',
+			},
+		],
+		caughtBy: { file: STORE, test: cannotWrite( 'the log' ) },
+	},
+	{
+		bug: 'the log and the counts are written in two transactions',
+		changes: twoTransactions( 'view.shelves.flush();' ),
+		caughtBy: { file: STORE, test: cannotWrite( 'counts' ) },
+	},
+	{
+		bug: 'counts and desired quantities are written in two transactions',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/desired-quantities.ts',
+				snippet:
+					'this.#write( facts, next.desired, allocation, next.isRevised, cause, nowMs );',
+				by: 'this.later.push( () => this.#write( facts, next.desired, allocation, next.isRevised, cause, nowMs ) );',
+			},
+			{
+				file: 'src/worker/store/sqlite/desired-quantities.ts',
+				snippet: '\treadonly #statements: ReturnType< typeof prepare >;\n',
+				by: '\treadonly #statements: ReturnType< typeof prepare >;\n\treadonly later: ( () => void )[] = [];\n',
+			},
+			...twoTransactions( 'this.#flush( view, written, revised, nowMs );' ).slice( 0, 2 ),
+			{
+				file: BATCH,
+				snippet: '#later = (): void => undefined;',
+				by: '#later = (): void => this.#desired.later.splice( 0 ).forEach( ( write ) => write() );',
+			},
+		],
+		caughtBy: { file: STORE, test: cannotWrite( 'desired quantities' ) },
+	},
+	{
+		bug: 'what became of a delivery is written after the transaction of its event',
+		changes: twoTransactions( 'this.#settleDeliveries( submissions, results, nowMs );' ),
+		caughtBy: { file: STORE, test: cannotWrite( 'what became of the delivery' ) },
+	},
+	{
+		bug: 'the audit chain goes on from a batch that was rolled back',
+		changes: [ { file: BATCH, snippet: 'this.#chain.begin();', by: '' } ],
+		caughtBy: { file: STORE, test: cannotWrite( 'what became of the delivery' ) },
+	},
+	// ── the same fact twice ──────────────────────────────────────────────────────────────────
+	{
+		bug: 'nobody asks whether a key is known, and the index refuses the batch',
+		changes: [
+			{
+				file: BATCH,
+				snippet: `const known = ${ DUPLICATES };`,
+				by: 'const known = undefined;',
+			},
+		],
+		caughtBy: { file: STORE, test: ONCE, failsBy: REFUSED_BY_INDEX },
+	},
+	{
+		bug: 'nobody asks whether a key is known, nor does the index',
+		changes: [
+			{
+				file: BATCH,
+				snippet: `const known = ${ DUPLICATES };`,
+				by: 'const known = undefined;',
+			},
+			WITHOUT_INDEX,
+		],
+		caughtBy: { file: STORE, test: ONCE },
+	},
+	{
+		bug: 'copies inside one batch are not seen, and the index refuses the batch',
+		changes: [ { file: BATCH, snippet: 'seen.get( name ) ?? ', by: '' } ],
+		caughtBy: { file: STORE, test: ONCE, failsBy: REFUSED_BY_INDEX },
+	},
+	{
+		bug: 'copies inside one batch are not seen, nor by the index',
+		changes: [ { file: BATCH, snippet: 'seen.get( name ) ?? ', by: '' }, WITHOUT_INDEX ],
+		caughtBy: { file: STORE, test: ONCE },
+	},
+	{
+		bug: 'copies of an earlier batch are not seen, nor by the index',
+		changes: [ { file: BATCH, snippet: DUPLICATES, by: 'seen.get( name )' }, WITHOUT_INDEX ],
+		caughtBy: { file: STORE, test: ONCE },
+	},
+	{
+		bug: 'a key with another body passes for a copy',
+		changes: [
+			{ file: BATCH, snippet: 'if ( known.hash === hash )', by: 'if ( known.position > 0 )' },
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store ledger does not apply a key with another body, inside a batch or across batches',
+		},
+	},
+	{
+		bug: 'a copy of a delivery is new work',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/sqlite-inbox-store.ts',
+				snippet: 'do update set copies = copies + 1\n\t\t\treturning copies',
+				by: "do update set copies = copies + 1, state = 'waiting'\n\t\t\treturning copies",
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store inbox does not take a copy of what is done for new work',
+		},
+	},
+	// ── bundles ──────────────────────────────────────────────────────────────────────────────
+	{
+		bug: 'a component moves, and the bundles above it stay as they were',
+		changes: [
+			{
+				file: BATCH,
+				snippet:
+					'view.bills.bundlesAbove( sku ).forEach( ( bundle ) => skus.add( bundle ) );',
+				by: '',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store ledger gives bundles above a touched component their quantity in the same transaction',
+		},
+	},
+	{
+		bug: 'a new bill changes its own bundle, and not the bundles above it',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/sqlite-model-store.ts',
+				snippet: '...this.#bills.bundlesAbove( bill.bundle )',
+				by: '',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store model revises what a new bill changes in the transaction that saves it',
+		},
+	},
+	// ── proof, disk and locks ────────────────────────────────────────────────────────────────
+	{
+		bug: 'a link of the audit chain does not know the link before it',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/audit-chain.ts',
+				snippet: '`${ hash }\\n${ digest }`',
+				by: '`${ hash.slice( 0, 0 ) }\\n${ digest }`',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store the audit chains end differently when anything before was different',
+		},
+	},
+	{
+		bug: 'the log can be edited',
+		changes: [ disarmed( '0001-first', 'events_are_never_edited before update on events' ) ],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store ledger never lets the log be changed: update events set actor = 1',
+		},
+	},
+	{
+		bug: 'events can be taken out of the log',
+		changes: [ disarmed( '0001-first', 'events_are_never_deleted before delete on events' ) ],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store ledger never lets the log be changed: delete from events',
+		},
+	},
+	{
+		bug: 'the audit chain can be edited',
+		changes: [
+			disarmed(
+				'0006-audit-chain',
+				'chain_links_are_never_edited before update on chain_links'
+			),
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store the audit chains and their ends are never changed: update chain_links set hash = 1',
+		},
+	},
+	{
+		bug: 'what was anchored can be taken out',
+		changes: [
+			disarmed(
+				'0006-audit-chain',
+				'chain_anchors_are_never_deleted before delete on chain_anchors'
+			),
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store the audit chains and their ends are never changed: delete from chain_anchors',
+		},
+	},
+	{
+		bug: 'an answered commit may be lost with the power',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/database.ts',
+				snippet: 'synchronous = FULL',
+				by: 'synchronous = NORMAL',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite data folder is written so that an answered commit survives a power cut',
+		},
+	},
+	{
+		bug: 'two workers write to one data folder',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/database.ts',
+				snippet: "lock.exec( 'begin exclusive' );",
+				by: '',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite data folder is refused to a second worker, and free again after the first',
+		},
+	},
+];
