@@ -2,6 +2,7 @@ import type { SeededBug } from './seeded-bug.ts';
 
 const STORE = 'tests/conformance/sqlite-store.test.ts';
 const BATCH = 'src/worker/store/sqlite/ledger-batch.ts';
+const DESIRED = 'src/worker/store/sqlite/desired-quantities.ts';
 const COMMIT = 'src/worker/store/sqlite/sqlite-ledger-store.ts';
 
 const ONE_TRANSACTION =
@@ -9,6 +10,8 @@ const ONE_TRANSACTION =
 const FIELD = '\treadonly #orders: OrderRows;\n';
 const VIEW = 'const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );';
 const COMMIT_NOW = 'return this.#batch.commit( batch, this.#currentBills(), nowMs );';
+const WRITE_DESIRED =
+	'this.#write( facts, next.desired, allocation, next.isRevised, cause, nowMs );';
 const DUPLICATES = 'seen.get( name ) ?? this.#statements.known.get( event.source, event.key )';
 
 /** The unique index of the log is the second defence: with it these are loud, without it they count twice. */
@@ -25,7 +28,7 @@ const twoTransactions = ( later: string ) => [
 	{
 		file: BATCH,
 		snippet: ONE_TRANSACTION,
-		by: `const done = this.#db.transaction( () => this.#run( submissions, bills, nowMs ) ).immediate();
+		by: `const done = ${ ONE_TRANSACTION.slice( 7 ) }
 		this.#db.transaction( () => this.#later() ).immediate();
 		return done;`,
 	},
@@ -141,21 +144,28 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		bug: 'counts and desired quantities are written in two transactions',
 		changes: [
 			{
-				file: 'src/worker/store/sqlite/desired-quantities.ts',
-				snippet:
-					'this.#write( facts, next.desired, allocation, next.isRevised, cause, nowMs );',
-				by: 'this.later.push( () => this.#write( facts, next.desired, allocation, next.isRevised, cause, nowMs ) );',
+				file: DESIRED,
+				snippet: WRITE_DESIRED,
+				by: `const write = () => ${ WRITE_DESIRED }
+			if ( this.later ) {
+				this.later.push( write );
+			} else {
+				write();
+			}`,
 			},
 			{
-				file: 'src/worker/store/sqlite/desired-quantities.ts',
+				file: DESIRED,
 				snippet: '\treadonly #statements: ReturnType< typeof prepare >;\n',
-				by: '\treadonly #statements: ReturnType< typeof prepare >;\n\treadonly later: ( () => void )[] = [];\n',
+				by: '\treadonly #statements: ReturnType< typeof prepare >;\n\tlater: ( () => void )[] | null = null;\n',
 			},
-			...twoTransactions( 'this.#flush( view, written, revised, nowMs );' ).slice( 0, 2 ),
 			{
 				file: BATCH,
-				snippet: '#later = (): void => undefined;',
-				by: '#later = (): void => this.#desired.later.splice( 0 ).forEach( ( write ) => write() );',
+				snippet: ONE_TRANSACTION,
+				by: `const later: ( () => void )[] = ( this.#desired.later = [] );
+		const done = ${ ONE_TRANSACTION.slice( 7 ) }
+		this.#desired.later = null;
+		this.#db.transaction( () => later.forEach( ( write ) => write() ) ).immediate();
+		return done;`,
 			},
 		],
 		caughtBy: { file: STORE, test: cannotWrite( 'desired quantities' ) },
