@@ -45,6 +45,20 @@ export const INTAKE_BUGS: readonly SeededBug[] = [
 		},
 	},
 	{
+		bug: 'a delivery of numbered changes is done before they are in the log',
+		changes: [
+			{
+				file: WORKER,
+				snippet: 'const verdict = await this.#changes.take( delivery, said );',
+				by: "await this.#settle( delivery, { state: 'done' } );\n\t\t\t\tconst verdict = await this.#changes.take( delivery, said );",
+			},
+		],
+		caughtBy: {
+			file: DURABILITY,
+			test: 'a worker that cannot write what a paired shop has numbered leaves the delivery waiting, and works on it once there is room',
+		},
+	},
+	{
 		bug: 'callers are answered before their batch is durable',
 		changes: [
 			{
