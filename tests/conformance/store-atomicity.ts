@@ -55,6 +55,18 @@ export function describeAtomicity( bench: StoreBench ): void {
 			}
 		);
 
+		it( 'of a bill leaves nothing when it cannot write the quantities', async () => {
+			const { place, store } = bench;
+			await begin( store );
+			const before = [ await store.model.bills(), await stateIn( store ) ];
+			place.run( `
+				create trigger no_room before insert on revisions
+				begin select raise(abort, 'no room'); end` );
+			const saved = store.model.saveBill( kitOf( 4, NOW_MS + 1_000 ) );
+			await expect( saved ).rejects.toThrow( 'no room' );
+			expect( [ await store.model.bills(), await stateIn( store ) ] ).toEqual( before );
+		} );
+
 		it( 'that comes at once with another counts on what that one has written', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );

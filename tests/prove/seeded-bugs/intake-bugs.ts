@@ -7,6 +7,11 @@ const QUANTITY = 'tests/unit/shared/quantity.test.ts';
 const COMMIT = 'tests/unit/intake/group-commit.test.ts';
 const KEY = 'tests/unit/intake/order-event.test.ts';
 
+const LISTING = 'tests/integration/order-listing.test.ts';
+const CHANGED_MEANWHILE =
+	'a list of orders is followed by one that has what changed meanwhile, by a clock that is behind';
+
+const FETCHER = 'src/worker/reconciliation/order-fetcher.ts';
 const QUANTITIES = 'src/shared/quantity.ts';
 const ROUTE = 'src/worker/http/routes/intake.ts';
 const WORKER = 'src/worker/intake/delivery-worker.ts';
@@ -132,6 +137,33 @@ export const INTAKE_BUGS: readonly SeededBug[] = [
 			},
 		],
 		caughtBy: { file: ORDERS, test: 'orders that come in broken are kept byte by byte' },
+	},
+	// ── how far the orders have been seen ────────────────────────────────────────────────────
+	{
+		bug: 'orders are seen up to the end of a list, and not up to its beginning',
+		changes: [
+			{
+				file: FETCHER,
+				snippet: 'setOrdersSeenUntil( channel, startedAtMs )',
+				by: 'setOrdersSeenUntil( channel, clock.now() )',
+			},
+		],
+		caughtBy: { file: LISTING, test: CHANGED_MEANWHILE },
+	},
+	{
+		bug: 'lists of orders do not overlap',
+		changes: [ { file: FETCHER, snippet: 'sinceMs - OVERLAP_MS', by: 'sinceMs' } ],
+		caughtBy: { file: LISTING, test: CHANGED_MEANWHILE },
+	},
+	{
+		bug: 'a list that failed counts as seen',
+		changes: [
+			{ file: FETCHER, snippet: 'if ( failure === null )', by: 'if ( startedAtMs > 0 )' },
+		],
+		caughtBy: {
+			file: LISTING,
+			test: 'a list of orders that failed is asked for again from where the last good one began',
+		},
 	},
 	// ── what names a fact ────────────────────────────────────────────────────────────────────
 	{

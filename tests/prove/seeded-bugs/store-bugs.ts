@@ -171,6 +171,27 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		caughtBy: { file: STORE, test: cannotWrite( 'desired quantities' ) },
 	},
 	{
+		bug: 'a bill and the quantities that it changes are written without a transaction',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/sqlite-model-store.ts',
+				snippet: `return this.#db
+			.transaction( () => {
+				this.#statements.saveBill.run(`,
+				by: `const db = {
+			transaction: ( run: () => ChannelId[] ) => ( { immediate: run } ),
+		};
+		return db
+			.transaction( () => {
+				this.#statements.saveBill.run(`,
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store a batch of a bill leaves nothing when it cannot write the quantities',
+		},
+	},
+	{
 		bug: 'what became of a delivery is written after the transaction of its event',
 		changes: twoTransactions( 'this.#settleDeliveries( submissions, results, nowMs );' ),
 		caughtBy: { file: STORE, test: cannotWrite( 'what became of the delivery' ) },
