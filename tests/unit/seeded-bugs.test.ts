@@ -22,6 +22,15 @@ describe( 'a seeded bug', () => {
 		changed.forEach( ( text, file ) => expect( text ).not.toBe( read( file ) ) );
 	} );
 
+	it.each( [
+		[ 'gone', 'a < c' ],
+		[ 'there twice', 'a < b || a < b' ],
+	] )( 'is refused, by the name of its file, when its place is %s', ( _where, text ) => {
+		expect( () => replaceOnce( 'a.ts', text, 'a < b', 'a <= b' ) ).toThrow(
+			/^a\.ts has [02] times, not once: a < b$/
+		);
+	} );
+
 	it( 'is named once', () => {
 		const names = SEEDED_BUGS.map( ( { bug } ) => bug );
 		expect( names.filter( ( name, index ) => names.indexOf( name ) !== index ) ).toEqual( [] );

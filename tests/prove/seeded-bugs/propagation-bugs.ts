@@ -27,7 +27,7 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 	{
 		bug: 'a call whose outcome is unknown is taken for one that failed',
 		changes: [
-			{ file: WRITER, snippet: "failure.applied === 'no'", by: "failure.applied !== 'yes'" },
+			{ file: WRITER, snippet: "failure.applied === 'no'", by: "failure.code !== ''" },
 		],
 		caughtBy: { file: OUTCOME, test: WORD_FOR_WORD },
 	},
