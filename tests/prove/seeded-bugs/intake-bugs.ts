@@ -71,13 +71,13 @@ export const INTAKE_BUGS: readonly SeededBug[] = [
 				snippet: 'results = await this.#commit( batch.map( ( { item } ) => item ) );',
 				by: `const done = this.#commit( batch.map( ( { item } ) => item ) );
 			void done.then( ( early ) => ( results = early ), () => undefined );
-			batch.forEach( ( { settle }, index ) => settle.resolve( results?.[ index ] as Out ) );
+			batch.forEach( ( { settle }, index ) => settle.resolve( results[ index ] as Out ) );
 			results = await done;`,
 			},
 			{
 				file: GROUP,
 				snippet: 'let results: readonly Out[];',
-				by: 'let results: readonly Out[] | undefined;',
+				by: 'let results: readonly Out[] = [];',
 			},
 		],
 		caughtBy: {
@@ -152,7 +152,9 @@ export const INTAKE_BUGS: readonly SeededBug[] = [
 	},
 	{
 		bug: 'lists of orders do not overlap',
-		changes: [ { file: FETCHER, snippet: 'sinceMs - OVERLAP_MS', by: 'sinceMs' } ],
+		changes: [
+			{ file: FETCHER, snippet: 'sinceMs - OVERLAP_MS', by: 'sinceMs - 0 * OVERLAP_MS' },
+		],
 		caughtBy: { file: LISTING, test: CHANGED_MEANWHILE },
 	},
 	{

@@ -243,7 +243,11 @@ export const STORE_BUGS: readonly SeededBug[] = [
 	{
 		bug: 'a key with another body passes for a copy',
 		changes: [
-			{ file: BATCH, snippet: 'if ( known.hash === hash )', by: 'if ( known.position > 0 )' },
+			{
+				file: BATCH,
+				snippet: 'if ( known.hash === hash )',
+				by: 'if ( known.hash === hash || known.position > 0 )',
+			},
 		],
 		caughtBy: {
 			file: STORE,
@@ -272,7 +276,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 				file: BATCH,
 				snippet:
 					'view.bills.bundlesAbove( sku ).forEach( ( bundle ) => skus.add( bundle ) );',
-				by: '',
+				by: 'void view.bills.bundlesAbove( sku );',
 			},
 		],
 		caughtBy: {
