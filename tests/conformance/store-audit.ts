@@ -1,3 +1,4 @@
+import type { StockEvent } from '../../src/shared/stock-event.ts';
 import { sku } from '../unit/ledger/ledger-in-memory.ts';
 import type { StoreBench } from './store.ts';
 import { commit, NOW_MS, openShop, placed, received, sold } from './store-shop.ts';
@@ -71,6 +72,40 @@ export function describeAudit( bench: StoreBench ): void {
 			}
 		);
 
+		it( 'end differently when anything before was different', async () => {
+			// Of all that is written later nothing tells why the first units came.
+			const roots = await Promise.all(
+				[ 'bought', 'found' ].map( async ( reason ) => {
+					const place = bench.newPlace();
+					const store = place.open();
+					try {
+						await openShop( store, [ 'A' ] );
+						await commit( store, [ adjustedFor( reason ) ] );
+						await commit( store, [ received( 'A', 1, 'the same' ) ] );
+						return ( await store.ledger.audit() ).root;
+					} finally {
+						await store.close();
+						await place.destroy();
+					}
+				} )
+			);
+			expect( new Set( roots ).size ).toBe( 2 );
+		} );
+
+		it.each( [
+			'update chain_links set hash = 1',
+			'delete from chain_links',
+			'update chain_anchors set root = 1',
+			'delete from chain_anchors',
+		] )( 'and their ends are never changed: %s', async ( sql ) => {
+			await bench.store.ledger.anchorAudit( NOW_MS );
+			expect( () => bench.place.run( sql ) ).toThrow( /append-only/ );
+			expect( await bench.store.ledger.audit() ).toMatchObject( {
+				anchors: 1,
+				broken: null,
+			} );
+		} );
+
 		it( 'break where an event was taken out, and where one was put in', async () => {
 			bench.place.run( `${ UNGUARDED } delete from events where position = 2` );
 			await bench.reopen();
@@ -98,4 +133,9 @@ export function describeAudit( bench: StoreBench ): void {
 			} );
 		} );
 	} );
+}
+
+function adjustedFor( reason: string ): StockEvent {
+	const { body, ...event } = received( 'A', 5, 'first' );
+	return { ...event, body: body.kind === 'adjustment' ? { ...body, reason } : body };
 }

@@ -304,6 +304,19 @@ export function describeLedger( bench: StoreBench ): void {
 			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '0/0' );
 		} );
 
+		it( 'finds what moved in the very moment of a count inside it, also when the count comes later', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			const counted: StockEvent = {
+				...received( 'A', 1, 'counted' ),
+				body: { kind: 'count', sku: sku( 'A' ), location: main, units: 9, gone: [] },
+			};
+			const later = { ...received( 'A', 2, 'later' ), occurredAtMs: NOW_MS + 1 };
+			await commit( store, [ received( 'A', 5, 'same moment' ), later ] );
+			await commit( store, [ counted ] );
+			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '11/0' );
+		} );
+
 		it( 'replaces a time far ahead of ours once, and never the rank', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );

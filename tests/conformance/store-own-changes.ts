@@ -120,6 +120,18 @@ export function describeOwnChanges( bench: StoreBench ): void {
 			await place.destroy();
 		} );
 
+		it( 'are numbers, of which ten comes after nine', async () => {
+			await begin();
+			const row = Array.from( { length: 10 }, ( _, index ) =>
+				changed( { number: 3 + index, total: -4 - index, delta: -1 } )
+			);
+			await commit( bench.store, row );
+			expect( await onHandAndCommitted( bench.store, 'A' ) ).toBe( '0/0' );
+			expect( await stateOf( bench.store, 'A' ) ).toMatchObject( {
+				includes: { number: 12, total: -13 },
+			} );
+		} );
+
 		it( 'wait beyond a gap, but their units do not', async () => {
 			await begin();
 			await commit( bench.store, [ changed( { number: 5, total: -6, delta: -1 } ) ] );

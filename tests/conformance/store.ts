@@ -1,6 +1,7 @@
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { ReplayReport } from '../../src/worker/store/replay.ts';
 import { describeAnyOrder } from './store-any-order.ts';
+import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
@@ -67,6 +68,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 
 		describeInbox( bench );
 		describeLedger( bench );
+		describeAtomicity( bench );
 		describeAnyOrder( bench );
 		describeReplay( bench );
 		describeShortages( bench );

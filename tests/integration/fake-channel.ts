@@ -1,3 +1,4 @@
+import type { ChannelOrder } from '../../src/shared/channel-order.ts';
 import { offerRefSchema } from '../../src/shared/ids.ts';
 import type {
 	CallFailure,
@@ -6,6 +7,7 @@ import type {
 	ChannelCapabilities,
 	ListingTarget,
 	OfferPage,
+	OrderListRequest,
 	OrderPage,
 	ReadAnswer,
 	WriteAnswer,
@@ -62,6 +64,10 @@ export class FakeChannel implements ChannelAdapter {
 	/** Set by a test; `undefined` is an ordinary day. */
 	fateOf: ( call: WriteCall, index: number ) => Fate | undefined = () => undefined;
 	readFailure: CallFailure | null = null;
+	/** Orders that nothing but a list tells of: their webhooks were lost. */
+	readonly orders: ChannelOrder[] = [];
+	listMs = 0;
+	listFailure: CallFailure | null = null;
 	readonly #clock: Clock;
 	readonly #results = new Map< string, { variables: string; answers: WriteAnswer[] } >();
 
@@ -167,8 +173,15 @@ export class FakeChannel implements ChannelAdapter {
 		return { ok: true, value: { offers, next: null } };
 	}
 
-	async listOrders(): Promise< CallResult< OrderPage > > {
-		return { ok: true, value: { orders: [], next: null } };
+	/** As they were when the list was asked for, however long it takes. */
+	async listOrders( { sinceMs }: OrderListRequest ): Promise< CallResult< OrderPage > > {
+		const orders = this.orders.filter( ( { updatedAt } ) => updatedAt >= sinceMs );
+		if ( this.listMs > 0 ) {
+			await this.#wait( this.listMs );
+		}
+		return this.listFailure
+			? { ok: false, failure: this.listFailure }
+			: { ok: true, value: { orders, next: null } };
 	}
 
 	async fetchOrder(): Promise< CallResult< null > > {

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +113,23 @@ export class FakeWorld {
 			throw new Error( `no listing of ${ sku } on ${ channel }` );
 		}
 		return state;
+	}
+
+	/** Calls that are on disk and not over, by the keys they are made with. */
+	async openCalls( channel: string ): Promise< string[] > {
+		const open = await this.#store.deliveries.openCalls( channelIdSchema.parse( channel ) );
+		return open.map( ( { call } ) => call );
+	}
+
+	/** What somebody else does to the database. */
+	run( sql: string ): void {
+		const db = new Database( join( this.#dataDir, 'ledger.sqlite' ) );
+		db.exec( sql );
+		db.close();
+	}
+
+	async deadLetters(): Promise< number > {
+		return ( await this.#store.inbox.counts() ).dead;
 	}
 
 	async drifts(): Promise< number > {

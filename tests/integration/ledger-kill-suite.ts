@@ -4,6 +4,7 @@ import type { LoggedEvent } from '../../src/worker/store/ledger-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { replaySqlite } from '../../src/worker/store/sqlite/replay-sqlite.ts';
 import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { SKUS } from '../unit/ledger/random-facts.ts';
 import { referenceShelves, type Shelf } from '../unit/ledger/reference-ledger.ts';
 import { LATE_LINES, named, recipesOf } from './ledger-kill-events.ts';
 import { LedgerKillRun, type LedgerKillPlan } from './ledger-kill-run.ts';
@@ -181,7 +182,7 @@ function storyOf( { body }: StockEvent ): number {
 async function shelvesIn( store: Store, run: LedgerKillRun ): Promise< Record< string, Shelf > > {
 	const shelves: Record< string, Shelf > = {};
 	for ( const { number } of run.stories ) {
-		for ( const name of [ 'A', 'B', 'KIT', 'OWN', 'LATE' ] ) {
+		for ( const name of [ ...SKUS, 'OWN', 'LATE' ] ) {
 			for ( const row of await store.ledger.stock( sku( named( name, number ) ) ) ) {
 				const { onHand, committed, quarantined, safety } = row;
 				const shelf = { onHand, committed, quarantined, safety };

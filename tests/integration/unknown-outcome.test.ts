@@ -121,6 +121,20 @@ describe( 'a write whose answer is lost', () => {
 			expect( shop.trail ).toEqual( [ 'A=9', 'A=7', 'C=0', 'A=4', 'A=5' ] );
 		} );
 
+		it( 'is on disk before it is made, so that no crash can forget it', async () => {
+			const shop = await world.connect( 'shop', withCut, { A: 10 } );
+			const made: Promise< boolean >[] = [];
+			shop.fateOf = ( { idempotencyKey } ) => {
+				made.push(
+					world.openCalls( 'shop' ).then( ( open ) => open.includes( idempotencyKey ) )
+				);
+				return undefined;
+			};
+			await world.adjust( [ 'A', -1 ] );
+			await world.clock.run( 1_000 );
+			expect( await Promise.all( made ) ).toEqual( [ true ] );
+		} );
+
 		it( 'is repeated with the same items in the same order', async () => {
 			const shop = await world.connect( 'shop', withCut, { A: 10, B: 10, C: 10 } );
 			shop.fateOf = ( _call, index ) => ( index < 2 ? lost : undefined );

@@ -7,6 +7,7 @@ import type { Clock } from '../ports.ts';
 import type { DeliveryVerdict, InboxStore, StoredDelivery } from '../store/contract.ts';
 import type { LedgerStore, Submission, SubmissionResult } from '../store/ledger-store.ts';
 import { deliveryVerdicts } from '../store/delivery-verdicts.ts';
+import { StoreUnavailable } from '../store/store-unavailable.ts';
 import type { LedgerQueue } from './ledger-queue.ts';
 import { orderEvent } from './order-event.ts';
 import { ownChangeEvent } from './own-change-event.ts';
@@ -80,7 +81,11 @@ export class ChangesTaker {
 		return worstOf( delivery, submissions, settled );
 	}
 
-	/** What the database itself refuses is kept alone: its neighbours have done nothing wrong. */
+	/**
+	 * What the database itself refuses is kept alone: its neighbours have done nothing wrong.
+	 *
+	 * @throws {StoreUnavailable} the delivery waits, all of it.
+	 */
 	async #keepRefused(
 		delivery: StoredDelivery,
 		events: readonly StockEvent[],
@@ -88,6 +93,9 @@ export class ChangesTaker {
 	): Promise< void > {
 		for ( const [ index, result ] of settled.entries() ) {
 			if ( result.status === 'rejected' ) {
+				if ( result.reason instanceof StoreUnavailable ) {
+					throw result.reason;
+				}
 				const body = Buffer.from( JSON.stringify( events[ index ] ) );
 				await this.#keepDead( delivery, body, errorText( result.reason ) );
 			}

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports.ts';
+import { StoreUnavailable } from '../store/store-unavailable.ts';
 
 /** More than this in one transaction makes the first caller wait for no gain. */
 export const BATCH_MAX = 500;
@@ -63,8 +64,9 @@ export class GroupCommit< In, Out > {
 		try {
 			results = await this.#commit( batch.map( ( { item } ) => item ) );
 		} catch ( error ) {
-			if ( batch.length === 1 ) {
-				batch[ 0 ]?.settle.reject( error );
+			// Half a batch fares no better where the database itself is gone.
+			if ( batch.length === 1 || error instanceof StoreUnavailable ) {
+				batch.forEach( ( { settle } ) => settle.reject( error ) );
 				return;
 			}
 			const half = Math.ceil( batch.length / 2 );

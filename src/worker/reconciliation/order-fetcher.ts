@@ -5,6 +5,7 @@ import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import { errorText } from '../log.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
 import type { NextRun } from '../propagation/pump.ts';
+import { StoreUnavailable } from '../store/store-unavailable.ts';
 
 /** Order lists are read from this far before the last one: the two clocks may differ. */
 const OVERLAP_MS = 10 * 60_000;
@@ -163,7 +164,11 @@ export class OrderFetcher {
 		}
 	}
 
-	/** Brings orders into the ledger; one that it refuses is kept as a dead letter. */
+	/**
+	 * Brings orders into the ledger; one that it refuses is kept as a dead letter.
+	 *
+	 * @throws {StoreUnavailable} the list has to be read again.
+	 */
 	async record( orders: readonly ChannelOrder[], fetch = 0 ): Promise< void > {
 		const { channel, clock } = this.#context;
 		const receivedAtMs = clock.now();
@@ -176,6 +181,11 @@ export class OrderFetcher {
 				} )
 			)
 		);
+		for ( const result of settled ) {
+			if ( result.status === 'rejected' && result.reason instanceof StoreUnavailable ) {
+				throw result.reason;
+			}
+		}
 		const refused = settled.flatMap( ( result, index ) => {
 			const order = orders[ index ]?.order;
 			return result.status === 'rejected' && order

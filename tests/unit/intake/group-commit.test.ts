@@ -55,6 +55,27 @@ describe( 'group commit', () => {
 		expect( commits.depth ).toBe( 0 );
 	} );
 
+	it( 'never runs two commits at once', async () => {
+		let running = 0;
+		const most: number[] = [];
+		commits = new GroupCommit( clock, async ( batch ) => {
+			running += 1;
+			most.push( running );
+			await new Promise< void >( ( resolve ) => {
+				clock.after( 10, resolve );
+			} );
+			running -= 1;
+			return batch;
+		} );
+		const answers: Promise< string >[] = [];
+		for ( const name of names( 10 ) ) {
+			answers.push( commits.submit( name ) );
+			await clock.run( 3 );
+		}
+		await clock.until( Promise.all( answers ) );
+		expect( Math.max( ...most ) ).toBe( 1 );
+	} );
+
 	it( 'tells the caller whose commit failed, and goes on with the next', async () => {
 		refuses = ( item ) => item === 'a';
 		const lost = Promise.allSettled( [ commits.submit( 'a' ) ] );

@@ -37,6 +37,15 @@ describe( 'bills of materials', () => {
 		expect( bills.componentsAt( sku( 'KIT' ), 0 ) ).toBeNull();
 	} );
 
+	it( 'hold for the whole second they were saved in: channels tell no more of when an order was placed', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'KIT', { A: 1 } ),
+			bill( 'KIT', { B: 1 }, 5_999 ),
+		] );
+		const leavesAt = ( atMs: number ) => [ ...bills.leavesAt( sku( 'KIT' ), atMs ).keys() ];
+		expect( [ leavesAt( 4_999 ), leavesAt( 5_000 ) ] ).toEqual( [ [ 'A' ], [ 'B' ] ] );
+	} );
+
 	it( 'name the cycle that a new bill would close', () => {
 		const bills = new BillsOfMaterials( [
 			bill( 'BOX', { KIT: 1 } ),

@@ -205,9 +205,10 @@ describe( 'the ledger', () => {
 	} );
 
 	it( 'compares ranks as numbers', () => {
-		const rank = ( revision: number ) =>
-			rankOf( order( 'o', [], { revision } ), 0, eventKeySchema.parse( 'k' ) );
-		expect( compareRanks( rank( 10 ), rank( 9 ) ) ).toBeGreaterThan( 0 );
+		const rank = ( revision: number, fetch: number ) =>
+			rankOf( order( 'o', [], { revision } ), fetch, eventKeySchema.parse( 'k' ) );
+		expect( compareRanks( rank( 10, 0 ), rank( 9, 0 ) ) ).toBeGreaterThan( 0 );
+		expect( compareRanks( rank( 9, 10 ), rank( 9, 9 ) ) ).toBeGreaterThan( 0 );
 	} );
 
 	it( 'never lets a line that shipped and was then cancelled hide units of other orders', () => {

@@ -344,6 +344,7 @@ describe( 'P5: a read-back that disagrees', () => {
 		for ( let look = 0; look < 6; look += 1 ) {
 			const { verdict, change } = judgeRead( state, 9, withCut, 1_000_000 );
 			verdicts.push( verdict );
+			expect( [ change.dirty, change.patch.mustResend ] ).toEqual( [ undefined, undefined ] );
 			state = { ...state, ...change.patch };
 		}
 		expect( verdicts ).toEqual( [

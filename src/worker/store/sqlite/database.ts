@@ -133,3 +133,11 @@ export function preparedOnce< T >(
 		return known;
 	};
 }
+
+/** Codes that blame the data; of all others the place, the time or another process is at fault. */
+const REFUSED = /^SQLITE_(CONSTRAINT(?!_TRIGGER)|MISMATCH|TOOBIG|RANGE)/;
+
+/** Did the database fail, rather than refuse what it was given? Triggers of ours refuse nothing new. */
+export function isUnavailable( error: unknown ): error is Error {
+	return error instanceof Database.SqliteError && ! REFUSED.test( error.code );
+}

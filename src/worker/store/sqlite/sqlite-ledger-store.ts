@@ -13,7 +13,6 @@ import type {
 	Submission,
 } from '../ledger-store.ts';
 import type { Shortage, StockAnswer } from '../insight-rows.ts';
-import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { AuditChain } from './audit-chain.ts';
 import { LedgerBatch } from './ledger-batch.ts';
@@ -21,6 +20,8 @@ import { reservationsSchema } from './ledger-view.ts';
 import { OPEN_INCOMING } from './open-incoming.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
 import { ShortageRows } from './shortage-rows.ts';
+import { isUnavailable, type SqliteDatabase } from './database.ts';
+import { StoreUnavailable } from '../store-unavailable.ts';
 
 export class SqliteLedgerStore implements LedgerStore {
 	readonly #db: SqliteDatabase;
@@ -54,7 +55,11 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	async commit( batch: readonly Submission[], nowMs: number ): Promise< BatchResult > {
-		return this.#batch.commit( batch, this.#currentBills(), nowMs );
+		try {
+			return this.#batch.commit( batch, this.#currentBills(), nowMs );
+		} catch ( error ) {
+			throw isUnavailable( error ) ? new StoreUnavailable( error ) : error;
+		}
 	}
 
 	async numberFetch( channel: ChannelId, order: OrderId ): Promise< number > {

@@ -120,7 +120,7 @@ export class SqliteModelStore implements ModelStore {
 	}
 
 	async saveBill( bill: Bill ): Promise< readonly ChannelId[] > {
-		return this.#db
+		const { bills, channels } = this.#db
 			.transaction( () => {
 				this.#statements.saveBill.run(
 					bill.bundle,
@@ -129,17 +129,21 @@ export class SqliteModelStore implements ModelStore {
 					Number( bill.isPackedAnywhere ?? false ),
 					Number( bill.isKeptAssembled ?? false )
 				);
-				this.#bills = new BillsOfMaterials( this.#readBills() );
-				const bundles = [ bill.bundle, ...this.#bills.bundlesAbove( bill.bundle ) ];
+				const bills = new BillsOfMaterials( this.#readBills() );
+				const bundles = [ bill.bundle, ...bills.bundlesAbove( bill.bundle ) ];
 				const touched = new Map(
 					this.#desired
 						.listingsShowing( bundles )
 						.map( ( listing ) => [ listing, { cause: null } ] )
 				);
-				const revised = this.#desired.revise( this.#view(), touched, [], bill.sinceMs );
-				return [ ...new Set( revised.map( ( { channel } ) => channel ) ) ];
+				const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );
+				const revised = this.#desired.revise( view, touched, [], bill.sinceMs );
+				return { bills, channels: new Set( revised.map( ( { channel } ) => channel ) ) };
 			} )
 			.immediate();
+		// Not before: a bill that could not be saved must not be in force until the next start.
+		this.#bills = bills;
+		return [ ...channels ];
 	}
 
 	async setObserved( location: LocationId, isObserved: boolean ): Promise< void > {

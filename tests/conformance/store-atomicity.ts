@@ -1,0 +1,206 @@
+import { eventKeySchema, locationIdSchema } from '../../src/shared/ids.ts';
+import type { StockEvent, StockEventBody } from '../../src/shared/stock-event.ts';
+import type { Bill } from '../../src/worker/ledger/bill-of-materials.ts';
+import type { Store } from '../../src/worker/store/contract.ts';
+import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { beginning, changed } from './own-change-events.ts';
+import type { StoreBench } from './store.ts';
+import {
+	commit,
+	NOW_MS,
+	onHandAndCommitted,
+	openShop,
+	placed,
+	received,
+	shop,
+	sold,
+	stateOf,
+	submission,
+} from './store-shop.ts';
+
+/** Everything that one batch can write, each with the statement that writes it last. */
+const WRITTEN = [
+	[ 'the log', 'insert', 'events' ],
+	[ 'the audit chains', 'insert', 'chain_links' ],
+	[ 'orders', 'insert', 'orders' ],
+	[ 'counts', 'insert', 'stock' ],
+	[ 'movements', 'insert', 'shelf_movements' ],
+	[ 'what is expected', 'insert', 'incoming' ],
+	[ 'backorders', 'insert', 'backorders' ],
+	[ 'shortages', 'insert', 'shortages' ],
+	[ 'desired quantities', 'insert', 'desired' ],
+	[ 'their revisions', 'insert', 'revisions' ],
+	[ 'what Amazon does with its units', 'insert', 'observed_states' ],
+	[ 'what a dispatcher has to look at', 'insert', 'dirty' ],
+	[ 'own counters', 'insert', 'own_counters' ],
+	[ 'what became of the delivery', 'update', 'deliveries' ],
+] as const;
+
+/** A full disk and a kill -9 in the middle look the same afterwards: all of a batch or nothing. */
+export function describeAtomicity( bench: StoreBench ): void {
+	describe( 'a batch', () => {
+		it.each( WRITTEN )(
+			'leaves nothing when it cannot write %s, and is whole when it is tried again',
+			async ( _what, verb, table ) => {
+				const { place, store } = bench;
+				await begin( store );
+				const before = await stateIn( store );
+				place.run( `
+					create trigger no_room before ${ verb } on ${ table }
+					begin select raise(abort, 'no room'); end` );
+				await expect( take( store ) ).rejects.toThrow( 'no room' );
+				expect( await stateIn( store ) ).toEqual( before );
+				place.run( 'drop trigger no_room' );
+				await take( store );
+				expect( await stateIn( store ) ).toEqual( await stateWithoutFailure() );
+			}
+		);
+
+		it( 'of a bill leaves nothing when it cannot write the quantities', async () => {
+			const { place, store } = bench;
+			await begin( store );
+			const before = [ await store.model.bills(), await stateIn( store ) ];
+			place.run( `
+				create trigger no_room before insert on revisions
+				begin select raise(abort, 'no room'); end` );
+			const saved = store.model.saveBill( kitOf( 4, NOW_MS + 1_000 ) );
+			await expect( saved ).rejects.toThrow( 'no room' );
+			expect( [ await store.model.bills(), await stateIn( store ) ] ).toEqual( before );
+			// Nor is it in force until the next start.
+			place.run( 'drop trigger no_room' );
+			await commit( store, [ received( 'A', 2, 'two more' ) ] );
+			const [ shelf ] = await store.ledger.stock( sku( 'A' ) );
+			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe(
+				Math.floor( ( shelf?.available ?? 0 ) / 2 )
+			);
+		} );
+
+		it( 'that comes at once with another counts on what that one has written', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			const keys = Array.from( { length: 20 }, ( _, index ) => `r${ index }` );
+			await Promise.all(
+				keys.map( ( key ) => commit( store, [ received( 'A', 3, key ) ] ) )
+			);
+			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '60/0' );
+			expect( ( await stateOf( store, 'A' ) ).quantity ).toBe( 60 );
+		} );
+
+		it.each( [ 'before', 'after' ] )(
+			'that comes at once with a bill, %s it, leaves the bundle at what that bill allows',
+			async ( when ) => {
+				const { store } = bench;
+				await openShop( store, [ 'A', 'KIT' ] );
+				await store.model.saveBill( kitOf( 1, NOW_MS ) );
+				const steps = [
+					() => commit( store, [ received( 'A', 12, 'r' ) ] ),
+					() => store.model.saveBill( kitOf( 4, NOW_MS + 1_000 ) ),
+				];
+				const inTurn = when === 'before' ? steps : steps.toReversed();
+				await Promise.all( inTurn.map( ( step ): Promise< unknown > => step() ) );
+				expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 3 );
+			}
+		);
+
+		async function stateWithoutFailure(): Promise< unknown > {
+			const place = bench.newPlace();
+			const store = place.open();
+			try {
+				await begin( store );
+				await take( store );
+				return await stateIn( store );
+			} finally {
+				await store.close();
+				await place.destroy();
+			}
+		}
+	} );
+}
+
+/** A shop with a past: what a batch that failed would leave in memory has something to be wrong about. */
+async function begin( store: Store ): Promise< void > {
+	await openShop( store, [ 'A', 'B', 'KIT' ] );
+	await store.model.saveBill( kitOf( 2, NOW_MS ) );
+	await commit( store, [ ...beginning(), received( 'B', 5, 'before' ) ] );
+	await store.inbox.put( [
+		{
+			channel: shop,
+			deliveryKey: 'one',
+			topic: 't',
+			headers: {},
+			body: new Uint8Array(),
+			receivedAtMs: NOW_MS,
+		},
+	] );
+}
+
+/** A batch that writes to every table there is for it. */
+function take( store: Store ): Promise< unknown > {
+	const events = [
+		received( 'A', 5, 'receipt' ),
+		changed( { number: 3, total: -4, delta: -1 } ),
+		placed( sold( 'o1', 'B', 7 ) ),
+		placed( sold( 'o2', 'KIT', 1 ) ),
+		said(
+			{
+				kind: 'observed',
+				sku: sku( 'B' ),
+				location: locationIdSchema.parse( 'fba' ),
+				basis: 'net',
+				units: 2,
+				states: {
+					fulfillable: 2,
+					reserved: 1,
+					inboundWorking: 0,
+					inboundShipped: 0,
+					inboundReceiving: 0,
+					researching: 0,
+					unfulfillable: 0,
+				},
+			},
+			'observed'
+		),
+		said( { kind: 'backorder', sku: sku( 'B' ), channel: shop, units: 4 }, 'backorder' ),
+		said(
+			{
+				kind: 'incoming',
+				sku: sku( 'A' ),
+				location: main,
+				reference: 'PO-7',
+				units: 9,
+				expectedAtMs: null,
+			},
+			'incoming'
+		),
+	];
+	return store.ledger.commit(
+		events.map( ( event ) => submission( event, 1 ) ),
+		NOW_MS
+	);
+}
+
+function said( body: StockEventBody, key: string ): StockEvent {
+	return {
+		source: 'api',
+		key: eventKeySchema.parse( key ),
+		occurredAtMs: NOW_MS,
+		actor: null,
+		body,
+	};
+}
+
+function kitOf( quantity: number, sinceMs: number ): Bill {
+	return { bundle: sku( 'KIT' ), sinceMs, components: [ { sku: sku( 'A' ), quantity } ] };
+}
+
+async function stateIn( store: Store ): Promise< unknown > {
+	return {
+		position: await store.ledger.lastPosition(),
+		hash: await store.ledger.stateHash(),
+		stock: [ await store.ledger.stock( sku( 'A' ) ), await store.ledger.stock( sku( 'B' ) ) ],
+		shortages: await store.ledger.shortages(),
+		listings: await store.deliveries.listings( shop ),
+		deliveries: await store.inbox.counts(),
+		audit: await store.ledger.audit(),
+	};
+}

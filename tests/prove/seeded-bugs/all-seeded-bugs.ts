@@ -1,0 +1,33 @@
+import { INTAKE_BUGS } from './intake-bugs.ts';
+import { KEY_BUGS } from './key-bugs.ts';
+import { LEDGER_BUGS } from './ledger-bugs.ts';
+import { PROPAGATION_BUGS } from './propagation-bugs.ts';
+import type { SeededBug } from './seeded-bug.ts';
+import { STORE_BUGS } from './store-bugs.ts';
+
+export const SEEDED_BUGS: readonly SeededBug[] = [
+	...LEDGER_BUGS,
+	...STORE_BUGS,
+	...KEY_BUGS,
+	...INTAKE_BUGS,
+	...PROPAGATION_BUGS,
+];
+
+/** The rows of the table in docs/seeded-bugs.md. */
+export function seededBugRows(): string[] {
+	return SEEDED_BUGS.map( ( { bug, changes, caughtBy } ) => {
+		const places = [
+			...new Set( changes.map( ( { file } ) => `\`${ shortened( file ) }\`` ) ),
+		];
+		const test = `\`${ shortened( caughtBy.file ) }\`: ${ caughtBy.test }`;
+		return `| ${ [ bug, places.join( ', ' ), test ].map( inCell ).join( ' | ' ) } |`;
+	} );
+}
+
+function shortened( file: string ): string {
+	return file.replace( /^(src|tests)\//, '' );
+}
+
+function inCell( text: string ): string {
+	return text.replaceAll( '|', '\\|' );
+}

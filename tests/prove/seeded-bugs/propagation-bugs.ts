@@ -1,0 +1,120 @@
+import type { SeededBug } from './seeded-bug.ts';
+
+const OUTCOME = 'tests/integration/unknown-outcome.test.ts';
+const CUT = 'tests/unit/propagation/cut.test.ts';
+const WRITE = 'tests/unit/propagation/judge-write.test.ts';
+const STORE = 'tests/conformance/sqlite-store.test.ts';
+
+const WRITER = 'src/worker/propagation/quantity-writer.ts';
+const LAUNCH = 'this.#launch( call );\n\t}\n\n\t#launch';
+const WORD_FOR_WORD =
+	'a write whose answer is lost on a channel that knows keys is repeated word for word until the outcome is known, and takes effect once';
+
+/** What can go wrong on the way to a channel. */
+export const PROPAGATION_BUGS: readonly SeededBug[] = [
+	// ── the outcome is unknown ───────────────────────────────────────────────────────────────
+	{
+		bug: 'a call whose outcome is unknown is repeated under a new key',
+		changes: [
+			{
+				file: WRITER,
+				snippet: 'idempotencyKey: call.call',
+				by: 'idempotencyKey: `${ call.call }/${ call.repeats }`',
+			},
+		],
+		caughtBy: { file: OUTCOME, test: WORD_FOR_WORD },
+	},
+	{
+		bug: 'a call whose outcome is unknown is taken for one that failed',
+		changes: [
+			{ file: WRITER, snippet: "failure.applied === 'no'", by: "failure.code !== ''" },
+		],
+		caughtBy: { file: OUTCOME, test: WORD_FOR_WORD },
+	},
+	{
+		bug: 'a call is made before it is on disk',
+		changes: [
+			{ file: WRITER, snippet: LAUNCH, by: '}\n\n\t#launch' },
+			{
+				file: WRITER,
+				snippet: 'await store.deliveries.beginCall(',
+				by: 'this.#launch( call );\n\t\tawait store.deliveries.beginCall(',
+			},
+		],
+		caughtBy: {
+			file: OUTCOME,
+			test: 'a write whose answer is lost on a channel that knows keys is on disk before it is made, so that no crash can forget it',
+		},
+	},
+	// ── what is shown ────────────────────────────────────────────────────────────────────────
+	{
+		bug: 'a quantity is written whatever the channel shows by now',
+		changes: [
+			{
+				file: 'src/worker/propagation/plan-listing.ts',
+				snippet: 'onlyIfShown: expected',
+				by: 'onlyIfShown: null',
+			},
+		],
+		caughtBy: {
+			file: CUT,
+			test: 'P3: a channel with compare-and-set, over every interleaving P1: writes after an own sale and a receipt in one commit',
+		},
+	},
+	{
+		bug: 'a channel is written to for its own sale',
+		changes: [
+			{
+				file: 'src/worker/propagation/plan-listing.ts',
+				snippet: 'expected === wanted',
+				by: 'state.revision <= state.sentRevision',
+			},
+		],
+		caughtBy: {
+			file: CUT,
+			test: 'P3: a channel with compare-and-set, over every interleaving does not write to the channel that an order came from when it has decremented itself',
+		},
+	},
+	{
+		bug: 'a look that disagrees has the old number written again',
+		changes: [
+			{
+				file: 'src/worker/propagation/judge-read.ts',
+				snippet: '{ ...patch, checkAtMs, checks: 0 } }',
+				by: '{ ...patch, checkAtMs, checks: 0 }, dirty: { notBeforeMs: nowMs } }',
+			},
+		],
+		caughtBy: {
+			file: CUT,
+			test: 'P5: a read-back that disagrees is looked at again, and goes to reconciliation when that does not help',
+		},
+	},
+	{
+		bug: 'sales that came while a write was under way count as inside it',
+		changes: [
+			{
+				file: 'src/worker/propagation/judge-write.ts',
+				snippet: 'item.quantity, item.knownWhenSent',
+				by: 'item.quantity, state.known',
+			},
+		],
+		caughtBy: {
+			file: WRITE,
+			test: 'an accepted write clears only the revision it carried when the ledger has moved on',
+		},
+	},
+	{
+		bug: 'a late answer takes the mark of a newer quantity with it',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/sqlite-delivery-store.ts',
+				snippet: 'where d.listing = dirty.listing) <= ?',
+				by: 'where d.listing = dirty.listing) >= ?',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store deliveries does not clear a revision newer than the one that was dealt with',
+		},
+	},
+];
