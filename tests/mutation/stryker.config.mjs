@@ -10,6 +10,8 @@ export default {
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
 	ignorePatterns: [
+		'package.json',
+		'scripts',
 		'build',
 		'vendor',
 		'docs',
