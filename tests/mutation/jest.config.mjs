@@ -1,7 +1,7 @@
 import path from 'node:path';
 import all from '../../jest.config.mjs';
 
-const [ { displayName: _, ...worker } ] = all.projects;
+const [ worker ] = all.projects;
 
 /**
  * The tests that judge a mutant: the examples and random facts of the pure core, and no others.
@@ -16,7 +16,6 @@ export default {
 	...worker,
 	rootDir: path.resolve( import.meta.dirname, '../..' ),
 	testEnvironment: path.join( import.meta.dirname, 'jest-environment.cjs' ),
-	testSequencer: path.join( import.meta.dirname, 'quickest-first.cjs' ),
-	testMatch: [ '<rootDir>/tests/unit/{ledger,allocation}/*.test.ts' ],
+	testMatch: [ '<rootDir>/tests/mutation/pure-core.test.ts' ],
 	testTimeout: all.testTimeout,
 };

@@ -189,7 +189,8 @@ describe( 'a snapshot of an order', () => {
 } );
 
 describe( 'the rank of a snapshot', () => {
-	const rank = ( at: number, fetch = 0, key = 'k' ) =>
+	type Rank = [ at: number, fetch: number, key: string ];
+	const rank = ( ...[ at, fetch, key ]: Rank ) =>
 		rankOf( order( 'o1', [], { updatedAt: at } ), fetch, eventKeySchema.parse( key ) );
 
 	it( 'is its revision, else its time; then our fetch; then its key', () => {
@@ -214,13 +215,13 @@ describe( 'the rank of a snapshot', () => {
 		);
 	} );
 
-	it.each( [
-		[ 'of one moment, told twice by others', rank( 5, 0, 'b' ), rank( 5, 0, 'a' ), true ],
-		[ 'of two moments', rank( 5, 0, 'b' ), rank( 6, 0, 'a' ), false ],
-		[ 'that is the same', rank( 5, 0, 'a' ), rank( 5, 0, 'a' ), false ],
-		[ 'fetched later', rank( 5, 2, 'b' ), rank( 5, 1, 'a' ), false ],
-		[ 'sent after a fetch', rank( 5, 1, 'b' ), rank( 5, 2, 'a' ), true ],
+	it.each< [ string, Rank, Rank, boolean ] >( [
+		[ 'of one moment, told twice by others', [ 5, 0, 'b' ], [ 5, 0, 'a' ], true ],
+		[ 'of two moments', [ 5, 0, 'b' ], [ 6, 0, 'a' ], false ],
+		[ 'that is the same', [ 5, 0, 'a' ], [ 5, 0, 'a' ], false ],
+		[ 'fetched later', [ 5, 2, 'b' ], [ 5, 1, 'a' ], false ],
+		[ 'sent after a fetch', [ 5, 1, 'b' ], [ 5, 2, 'a' ], true ],
 	] )( 'is a tie or none: one %s', ( _what, left, right, expected ) => {
-		expect( isTied( left, right ) ).toBe( expected );
+		expect( isTied( rank( ...left ), rank( ...right ) ) ).toBe( expected );
 	} );
 } );

@@ -287,9 +287,10 @@ describe( 'a fact about a line of an order', () => {
 } );
 
 describe( 'a bundle has no stock of its own', () => {
-	const ledger = new LedgerInMemory( [
-		{ bundle: KIT.sku, sinceMs: 40_000, components: [ { sku: A.sku, quantity: 2 } ] },
-	] );
+	const ledger = () =>
+		new LedgerInMemory( [
+			{ bundle: KIT.sku, sinceMs: 40_000, components: [ { sku: A.sku, quantity: 2 } ] },
+		] );
 	const BY_HAND: readonly StockEventBody[] = [
 		{ kind: 'adjustment', ...KIT, delta: 1, reason: 'found' },
 		{ kind: 'receipt', ...KIT, units: 1, condition: sellable, reference: null },
@@ -300,7 +301,7 @@ describe( 'a bundle has no stock of its own', () => {
 	];
 
 	it.each( BY_HAND )( 'so that by hand it is refused: $kind', ( body ) => {
-		expect( decide( ledger, fact( body, 50_000 ) ) ).toEqual( {
+		expect( decide( ledger(), fact( body, 50_000 ) ) ).toEqual( {
 			outcome: 'refused',
 			code: 'BUNDLE_HAS_NO_OWN_STOCK',
 			sku: 'KIT',
@@ -308,7 +309,7 @@ describe( 'a bundle has no stock of its own', () => {
 	} );
 
 	it.each( BY_HAND )( 'from the day it became one: $kind', ( body ) => {
-		expect( decide( ledger, fact( body, 30_000 ) ).outcome ).toBe( 'applied' );
+		expect( decide( ledger(), fact( body, 30_000 ) ).outcome ).toBe( 'applied' );
 	} );
 
 	it.each< StockEventBody >( [
@@ -316,11 +317,11 @@ describe( 'a bundle has no stock of its own', () => {
 		{ kind: 'safety', ...KIT, units: 1 },
 		{ kind: 'observed', ...KIT, basis: 'net', units: 1, states: null },
 	] )( 'but what nobody can do elsewhere instead is taken: $kind', ( body ) => {
-		expect( decide( ledger, fact( body, 50_000 ) ).outcome ).toBe( 'applied' );
+		expect( decide( ledger(), fact( body, 50_000 ) ).outcome ).toBe( 'applied' );
 	} );
 
 	it( 'and its components have theirs', () => {
 		const body: StockEventBody = { kind: 'adjustment', ...A, delta: 1, reason: 'found' };
-		expect( decide( ledger, fact( body, 50_000 ) ).outcome ).toBe( 'applied' );
+		expect( decide( ledger(), fact( body, 50_000 ) ).outcome ).toBe( 'applied' );
 	} );
 } );
