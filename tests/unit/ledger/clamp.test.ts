@@ -43,6 +43,18 @@ describe( 'a time in our future', () => {
 		] );
 	} );
 
+	it( 'is in none of the times of an order that is told as it happened', () => {
+		const sold = line( 'A', { shipments: [ moved( 5 ) ], restocks: [ moved( NOW ) ] } );
+		const event = ordered( order( 'o1', [ sold ], { updatedAt: 10 } ) );
+		expect( clamped( event, NOW ) ).toEqual( { event, isClamped: false } );
+	} );
+
+	it( 'does not take those with it that are only close', () => {
+		const sold = line( 'A', { shipments: [ moved( TOMORROW ) ] } );
+		const event = ordered( order( 'o1', [ sold ], { updatedAt: NOW + FIVE_MINUTES } ) );
+		expect( clamped( event, NOW ).event.occurredAtMs ).toBe( NOW + FIVE_MINUTES );
+	} );
+
 	it.each( [ 'shipments', 'restocks' ] )( 'is seen in %s alone', ( where ) => {
 		const sold = line( 'A', { [ where ]: [ moved( 1 ), moved( TOMORROW ) ] } );
 		expect( clamped( ordered( order( 'o1', [ sold ] ) ), NOW ).isClamped ).toBe( true );

@@ -101,6 +101,17 @@ describe( 'one order line', () => {
 		}
 	);
 
+	it( 'tells what moved in the order of time', () => {
+		const sold = line( 'A', {
+			ordered: 4,
+			shipments: [ moved( 9, 1 ), moved( 3, 2 ) ],
+			restocks: [ moved( 7, 1 ), moved( 5, 1 ) ],
+		} );
+		expect( movementsOf( { line: sold } ).moved.map( ( { atMs } ) => atMs ) ).toEqual( [
+			3, 5, 7, 9,
+		] );
+	} );
+
 	it( 'tells what moved at one time as one movement, and nothing that cancels itself out', () => {
 		const sold = line( 'A', {
 			ordered: 4,

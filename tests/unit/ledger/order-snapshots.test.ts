@@ -72,6 +72,7 @@ describe( 'a snapshot of an order', () => {
 			outcome: 'applied',
 			stock: [],
 			own: [],
+			isTied: false,
 		} );
 	} );
 

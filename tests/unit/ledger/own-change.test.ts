@@ -1,7 +1,7 @@
 import type { StockEvent } from '../../../src/shared/stock-event.ts';
 import { decide, type Decision } from '../../../src/worker/ledger/decide.ts';
 import { NOTHING_COUNTED } from '../../../src/worker/ledger/own-counter-state.ts';
-import { LedgerInMemory, main, opened, shop, sku } from './ledger-in-memory.ts';
+import { LedgerInMemory, line, main, opened, shop, sku } from './ledger-in-memory.ts';
 import { changed, readAt } from './own-change-events.ts';
 
 const KIT = { bundle: sku( 'KIT' ), sinceMs: 0, components: [ { sku: sku( 'A' ), quantity: 2 } ] };
@@ -139,6 +139,16 @@ describe( 'a numbered change of the shop', () => {
 		} );
 	} );
 
+	it( 'is assigned to nothing any more when its offer is mapped no longer', () => {
+		const [ told ] = ledgerAfter( readAt( 3, 7 ), changed( 4, 5, -2 ) ).logged.slice( -1 );
+		if ( told?.body.kind !== 'own-change' ) {
+			throw new Error( 'the change was not logged' );
+		}
+		const { offer } = line( '?X' );
+		const unmapped: StockEvent = { ...told, body: { ...told.body, offer } };
+		expect( assignedIn( decided( ledgerAfter(), unmapped ) ) ).toBeNull();
+	} );
+
 	it( 'of an offer that was never read asks for a reading, and counts nothing', () => {
 		const event = changed( 4, 5, -2 );
 		expect( decided( ledgerAfter(), event ) ).toEqual( {
@@ -224,6 +234,11 @@ describe( 'two histories of one shop', () => {
 		expect( contradicts( ledger, readAt( 4, 5 ) ) ).toBe( false );
 		expect( contradicts( ledger, readAt( 3, 99, { key: 'older' } ) ) ).toBe( false );
 		expect( contradicts( ledger, readAt( 8, 99 ) ) ).toBe( false );
+		// What the shop shows now is what is reached.
+		expect( counterOf( ledger.take( readAt( 4, 6 ) ) )?.reached ).toEqual( {
+			number: 4,
+			total: 6,
+		} );
 	} );
 
 	it( 'show when a change kept beyond a gap does not follow from a reading', () => {

@@ -2,7 +2,7 @@ import { eventKeySchema } from '../../../src/shared/ids.ts';
 import type { StockEvent } from '../../../src/shared/stock-event.ts';
 import { decide, type Decision } from '../../../src/worker/ledger/decide.ts';
 import { holding, reservedLines, withAttempt } from '../../../src/worker/ledger/reservation.ts';
-import { adjusted, LedgerInMemory, line, shop, sku } from './ledger-in-memory.ts';
+import { adjusted, LedgerInMemory, line, order, shop, sku } from './ledger-in-memory.ts';
 import { ended, extended, reserve } from './reservation-events.ts';
 
 const asked = ( atMs: number ) => ( { asked: { atMs, lines: [] } } );
@@ -200,6 +200,21 @@ describe( 'the answer to a checkout', () => {
 			.take( reserve( { A: 4 }, { attempt: 'second', atMs: 11 } ) );
 		expect( ledger.decisions.at( -1 ) ).toEqual( { result: 'accepted' } );
 		expect( counts( ledger ) ).toBe( '1/4' );
+	} );
+
+	it( 'for units that a warehouse has sent already asks for none', () => {
+		const ask = reserve( { A: 1 } );
+		const ledger = new LedgerInMemory().take( adjusted( 'A', -3 ) ).take( {
+			...ask,
+			source: 'warehouse',
+			body: {
+				kind: 'shipment',
+				of: { channel: shop, order: order( 'cart-7', [] ).order, line: line( 'A' ).line },
+				units: 1,
+			},
+		} );
+		expect( ledger.take( ask ).decisions ).toEqual( [ { result: 'accepted' } ] );
+		expect( counts( ledger ) ).toBe( '-4/0' );
 	} );
 
 	it( 'that is told again keeps its mappings', () => {

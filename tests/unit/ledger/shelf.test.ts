@@ -147,9 +147,12 @@ describe( 'a shelf', () => {
 		const on = { sku: sku( 'A' ), location: main };
 		expect( shelfAfter( row, { ...on, ...movedAt( 30, 2 ) }, lookBack ).onHand ).toBe( 9 );
 		expect( shelfAfter( row, { ...on, count: said( 19, 1 ) }, lookBack ).onHand ).toBe( 7 );
-		expect(
-			shelfAfter( row, { ...on, count: row.count ?? said( 0, 0 ) }, lookBack ).onHand
-		).toBe( 7 );
+		// The same number told once more is no new one.
+		const opened = shelfOf( { opening: said( 20, 7 ) } );
+		expect( shelfAfter( row, { ...on, count: said( 20, 7 ) }, lookBack ).onHand ).toBe( 7 );
+		expect( shelfAfter( opened, { ...on, opening: said( 20, 7 ) }, lookBack ).onHand ).toBe(
+			7
+		);
 	} );
 
 	it( 'can promise what is neither committed nor held back', () => {
