@@ -12,6 +12,8 @@ export default {
 	coverageAnalysis: 'perTest',
 	// Two, as everywhere: the machines we promise times for have two cores.
 	concurrency: 2,
+	// Long enough that a busy machine is not taken for a loop that does not end.
+	timeoutMS: 30_000,
 	// The copy that is broken needs no more than this; without a package.json of its own it is no
 	// second package of our name to a Jest that runs beside it.
 	ignorePatterns: [
@@ -24,7 +26,6 @@ export default {
 		'vendor',
 	],
 	tempDirName: 'build/.stryker',
-	incrementalFile: 'build/mutation/incremental.json',
 	reporters: [ 'clear-text', 'html', 'json', 'progress-append-only' ],
 	clearTextReporter: { logTests: false, reportTests: false },
 	htmlReporter: { fileName: 'build/mutation/report.html' },
