@@ -297,7 +297,7 @@ export const LEDGER_BUGS: readonly SeededBug[] = [
 		],
 		caughtBy: {
 			file: CLAMP,
-			test: 'a time in our future still ranks a snapshot: a channel whose clock is ahead is in order with itself',
+			test: 'a time in our future is kept in the rank of a snapshot: a channel that is ahead is in order with itself',
 		},
 	},
 	{
@@ -311,7 +311,7 @@ export const LEDGER_BUGS: readonly SeededBug[] = [
 		],
 		caughtBy: {
 			file: CLAMP,
-			test: 'a time in our future is not believed of shipments and restocks, which would lower every count of today',
+			test: 'a time in our future is taken out of shipments and restocks, and only the ones that lie there',
 		},
 	},
 ];

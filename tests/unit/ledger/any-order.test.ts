@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../property-runs.ts';
 import { LedgerInMemory, main } from './ledger-in-memory.ts';
 import { arrivals, billsOf, facts, observedNet, RECIPES } from './random-facts.ts';
 import { referenceShelves, type Shelf } from './reference-ledger.ts';
@@ -30,7 +31,7 @@ describe( 'the ledger is a function of the set of facts', () => {
 					);
 				}
 			),
-			{ numRuns: 3_000 }
+			propertyRuns( 3_000 )
 		);
 	} );
 } );

@@ -127,3 +127,112 @@ describe( 'bills of materials', () => {
 		}
 	} );
 } );
+
+describe( 'a bill of materials', () => {
+	const parts = ( ...names: readonly string[] ) =>
+		names.map( ( name ) => ( { sku: sku( name ), quantity: 1 } ) );
+
+	it( 'is valid from the second in which it was saved, until the next one', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'KIT', { B: 1 }, 8_000 ),
+			bill( 'KIT', { A: 1 }, 5_999 ),
+		] );
+		expect( bills.componentsAt( sku( 'KIT' ), 4_999 ) ).toBeNull();
+		expect( bills.componentsAt( sku( 'KIT' ), 5_000 ) ).toEqual( parts( 'A' ) );
+		expect( bills.componentsAt( sku( 'KIT' ), 7_999 ) ).toEqual( parts( 'A' ) );
+		expect( bills.componentsAt( sku( 'KIT' ), 8_000 ) ).toEqual( parts( 'B' ) );
+		expect( bills.componentsAt( sku( 'A' ), 8_000 ) ).toBeNull();
+	} );
+
+	it( 'that is empty says that the SKU is a bundle no more', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'KIT', { A: 1 }, 1_000 ),
+			bill( 'KIT', {}, 2_000 ),
+		] );
+		expect( bills.isBundle( sku( 'KIT' ) ) ).toBe( false );
+		expect( bills.bundlesAbove( sku( 'A' ) ).size ).toBe( 0 );
+		expect( [ ...bills.leavesAt( sku( 'KIT' ), 2_000 ) ] ).toEqual( [ [ 'KIT', 1 ] ] );
+		expect( [ ...bills.leavesAt( sku( 'KIT' ), 1_000 ) ] ).toEqual( [ [ 'A', 1 ] ] );
+	} );
+
+	it( 'makes one SKU a bundle, and not those of which it is made', () => {
+		const bills = new BillsOfMaterials( [ bill( 'KIT', { A: 1 } ) ] );
+		expect( bills.isBundle( sku( 'KIT' ) ) ).toBe( true );
+		expect( bills.isBundle( sku( 'A' ) ) ).toBe( false );
+		expect( [ ...bills.leavesAt( sku( 'A' ), 0 ) ] ).toEqual( [ [ 'A', 1 ] ] );
+	} );
+
+	it( 'says by its newest version where the bundle is packed', () => {
+		const versions = [
+			{ ...bill( 'KIT', { A: 1 }, 1_000 ), isPackedAnywhere: true },
+			bill( 'KIT', { A: 1 }, 2_000 ),
+		];
+		expect( new BillsOfMaterials( versions ).isPackedAnywhere( sku( 'KIT' ) ) ).toBe( false );
+		expect(
+			new BillsOfMaterials( versions.slice( 0, 1 ) ).isPackedAnywhere( sku( 'KIT' ) )
+		).toBe( true );
+		expect( new BillsOfMaterials( [] ).isPackedAnywhere( sku( 'A' ) ) ).toBe( false );
+	} );
+
+	it( 'is found from each of its parts, by its newest version', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'KIT', { A: 1, B: 1 }, 1_000 ),
+			bill( 'KIT', { B: 1, C: 1 }, 2_000 ),
+			bill( 'SET', { B: 1, KIT: 1 } ),
+		] );
+		const above = ( name: string ) => [ ...bills.bundlesAbove( sku( name ) ) ].sort();
+		expect( above( 'A' ) ).toEqual( [] );
+		expect( above( 'B' ) ).toEqual( [ 'KIT', 'SET' ] );
+		expect( above( 'C' ) ).toEqual( [ 'KIT', 'SET' ] );
+		expect( above( 'KIT' ) ).toEqual( [ 'SET' ] );
+		expect( above( 'SET' ) ).toEqual( [] );
+	} );
+
+	it( 'that names itself by way of another, as bills saved apart might, ends all the same', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'BOX', { KIT: 2, A: 1 } ),
+			bill( 'KIT', { BOX: 3 } ),
+		] );
+		expect( [ ...bills.leavesAt( sku( 'BOX' ), 0 ) ] ).toEqual( [
+			[ 'BOX', 6 ],
+			[ 'A', 1 ],
+		] );
+		expect( [ ...bills.bundlesAbove( sku( 'BOX' ) ) ].sort() ).toEqual( [ 'BOX', 'KIT' ] );
+	} );
+
+	it( 'may hold one part twice, by two ways', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'BOX', { LEFT: 1, RIGHT: 2 } ),
+			bill( 'LEFT', { A: 1 } ),
+			bill( 'RIGHT', { A: 1 } ),
+		] );
+		expect( [ ...bills.leavesAt( sku( 'BOX' ), 0 ) ] ).toEqual( [ [ 'A', 3 ] ] );
+		expect( bills.cycleWith( sku( 'BOX' ), parts( 'LEFT', 'RIGHT' ) ) ).toBeNull();
+		expect( bills.cycleWith( sku( 'A' ), parts( 'B', 'RIGHT' ) ) ).toEqual( [
+			'A',
+			'RIGHT',
+			'A',
+		] );
+	} );
+
+	it( 'closes a cycle by any of its parts, and by any of theirs', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'BOX', { B: 1, KIT: 1 } ),
+			bill( 'KIT', { C: 1, A: 1 } ),
+		] );
+		expect( bills.cycleWith( sku( 'A' ), parts( 'D', 'BOX' ) ) ).toEqual( [
+			'A',
+			'BOX',
+			'KIT',
+			'A',
+		] );
+	} );
+
+	it( 'above a cycle that it is no part of closes none, and the search for one ends', () => {
+		const bills = new BillsOfMaterials( [
+			bill( 'BOX', { KIT: 1 } ),
+			bill( 'KIT', { BOX: 1 } ),
+		] );
+		expect( bills.cycleWith( sku( 'SET' ), parts( 'BOX' ) ) ).toBeNull();
+	} );
+} );

@@ -28,6 +28,16 @@ describe( 'units on the shelf that the channel no longer shows', () => {
 			} ),
 			0,
 		],
+		[
+			'an order of which one unit is still away and the channel shows another one',
+			line( 'A', {
+				ordered: 5,
+				shipments: [ moved( 's', 2 ) ],
+				restocks: [ moved( 'r', 1 ) ],
+				subtracted: 3,
+			} ),
+			2,
+		],
 	] )( '%s', ( _case, sold, units ) => {
 		expect( openUnitsSubtracted( sold ) ).toBe( units );
 	} );
@@ -48,5 +58,15 @@ describe( 'units that the channel will still subtract by itself', () => {
 		const [ state ] = ledger.ordersOf( shop );
 		const own = [ ...contributionOf( state ?? null ).own.values() ];
 		expect( own ).toEqual( [ { known: 0, unreduced: units } ] );
+	} );
+} );
+
+describe( 'an order that nobody has told of', () => {
+	it( 'does nothing to the counts', () => {
+		expect( contributionOf( null ) ).toEqual( {
+			shelves: new Map(),
+			own: new Map(),
+			flags: [],
+		} );
 	} );
 } );

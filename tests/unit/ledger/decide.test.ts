@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../property-runs.ts';
 import { availability } from '../../../src/worker/ledger/availability.ts';
 import { compareRanks, isTied, rankOf } from '../../../src/worker/ledger/snapshot-rank.ts';
 import { eventKeySchema, listingIdSchema } from '../../../src/shared/ids.ts';
@@ -182,7 +183,7 @@ describe( 'the ledger', () => {
 						}
 					}
 				),
-				{ numRuns: 500 }
+				propertyRuns( 500 )
 			);
 		} );
 	} );

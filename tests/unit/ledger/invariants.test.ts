@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { propertyRuns } from '../property-runs.ts';
 import { stockEventSchema, type StockEvent } from '../../../src/shared/stock-event.ts';
 import { availability } from '../../../src/worker/ledger/availability.ts';
 import { BillsOfMaterials, type Bill } from '../../../src/worker/ledger/bill-of-materials.ts';
@@ -30,7 +31,7 @@ describe( 'I1: what is on a shelf', () => {
 					}
 				}
 			} ),
-			{ numRuns: 150 }
+			propertyRuns( 150 )
 		);
 	} );
 
@@ -100,7 +101,7 @@ describe( 'I2: numbers', () => {
 					}
 				}
 			} ),
-			{ numRuns: 300 }
+			propertyRuns( 300 )
 		);
 	} );
 
@@ -122,7 +123,7 @@ describe( 'I2: numbers', () => {
 				const spoilt = withValue( event, paths[ choice % paths.length ] ?? [], value );
 				expect( stockEventSchema.safeParse( spoilt ).success ).toBe( false );
 			} ),
-			{ numRuns: 500 }
+			propertyRuns( 500 )
 		);
 	} );
 } );
@@ -145,7 +146,7 @@ describe( 'I3 and I4: a fact takes effect once', () => {
 				expect( known ).toEqual( [ 'duplicate', 'conflict' ] );
 				expect( ledger.fingerprint() ).toEqual( before );
 			} ),
-			{ numRuns: 300 }
+			propertyRuns( 300 )
 		);
 	} );
 
