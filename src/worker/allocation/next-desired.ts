@@ -69,10 +69,8 @@ function ownPart(
 	return from?.epoch === to.epoch ? to.total - from.total : Number.NaN;
 }
 
-function isSamePlace( left: OwnCounter | null, right: OwnCounter | null ): boolean {
+function isSamePlace( left: OwnCounter | null, right: OwnCounter ): boolean {
 	return (
-		left?.epoch === right?.epoch &&
-		left?.number === right?.number &&
-		left?.total === right?.total
+		left?.epoch === right.epoch && left.number === right.number && left.total === right.total
 	);
 }

@@ -143,56 +143,47 @@ function noteByHand(
 	world: World
 ): void {
 	const name = `${ source }\u001f${ key }`;
+	const shelf = 'sku' in body && 'location' in body ? `${ body.sku }@${ body.location }` : '';
 	switch ( body.kind ) {
 		case 'adjustment':
-			return notes.move( `${ body.sku }@${ body.location }`, at, body.delta );
+			notes.move( shelf, at, body.delta );
+			break;
 		case 'receipt':
-		case 'return': {
-			const shelf = `${ body.sku }@${ body.location }`;
-			if ( body.kind === 'return' && body.of !== null ) {
-				return undefined;
+		case 'return':
+			if ( body.kind === 'receipt' || body.of === null ) {
+				if ( body.condition === 'quarantined' ) {
+					notes.setAside( shelf, body.units );
+				} else {
+					notes.move( shelf, at, body.units );
+				}
 			}
-			return body.condition === 'quarantined'
-				? notes.setAside( shelf, body.units )
-				: notes.move( shelf, at, body.units );
-		}
+			break;
 		case 'transfer':
 			notes.move( `${ body.sku }@${ body.from }`, at, -body.units );
-			return notes.move( `${ body.sku }@${ body.to }`, at, body.units );
+			notes.move( `${ body.sku }@${ body.to }`, at, body.units );
+			break;
 		case 'quarantine':
-			notes.move( `${ body.sku }@${ body.location }`, at, -body.units );
-			return notes.setAside( `${ body.sku }@${ body.location }`, body.units );
+			notes.move( shelf, at, -body.units );
+			notes.setAside( shelf, body.units );
+			break;
 		case 'assembly':
-			notes.move( `${ body.sku }@${ body.location }`, at, body.units );
-			return ( body.components ?? leavesOf( partsOf( world, body.sku, at ) ) ).forEach(
-				( part ) =>
-					notes.move(
-						`${ part.sku }@${ body.location }`,
-						at,
-						-body.units * part.quantity
-					)
-			);
+			notes.move( shelf, at, body.units );
+			for ( const part of body.components ?? leavesOf( partsOf( world, body.sku, at ) ) ) {
+				const units = -body.units * part.quantity;
+				notes.move( `${ part.sku }@${ body.location }`, at, units );
+			}
+			break;
 		case 'count':
 		case 'observed':
-			return notes.say( notes.counts, `${ body.sku }@${ body.location }`, {
-				at,
-				units: body.units,
-				name,
-			} );
+			notes.say( notes.counts, shelf, { at, units: body.units, name } );
+			break;
 		case 'opening':
-			return notes.say( notes.openings, `${ body.sku }@${ body.location }`, {
-				at: body.atMs,
-				units: body.units,
-				name,
-			} );
+			notes.say( notes.openings, shelf, { at: body.atMs, units: body.units, name } );
+			break;
 		case 'safety':
-			return notes.say( notes.safeties, `${ body.sku }@${ body.location }`, {
-				at,
-				units: body.units,
-				name,
-			} );
+			notes.say( notes.safeties, shelf, { at, units: body.units, name } );
+			break;
 		default:
-			return undefined;
 	}
 }
 
