@@ -119,7 +119,7 @@ export const ERRORS = {
 	BUNDLE_HAS_NO_OWN_STOCK: {
 		status: 422,
 		message: 'A bundle is counted by its components and has no stock of its own.',
-		action: 'Adjust the components instead.',
+		action: 'Adjust the components instead, or save the bundle with isKeptAssembled set.',
 	},
 	NOT_KEPT_ASSEMBLED: {
 		status: 422,

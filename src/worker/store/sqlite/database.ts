@@ -137,7 +137,11 @@ export function preparedOnce< T >(
 /** Codes that blame the data; of all others the place, the time or another process is at fault. */
 const REFUSED = /^SQLITE_(CONSTRAINT(?!_TRIGGER)|MISMATCH|TOOBIG|RANGE)/;
 
-/** Did the database fail, rather than refuse what it was given? Triggers of ours refuse nothing new. */
-export function isUnavailable( error: unknown ): error is Error {
-	return error instanceof Database.SqliteError && ! REFUSED.test( error.code );
+/**
+ * Did the database fail, rather than refuse what it was given? Triggers of ours refuse nothing new.
+ * Judged by the code: the class of the error is that of whoever loaded the library first.
+ */
+export function isUnavailable( error: unknown ): boolean {
+	const code = error !== null && typeof error === 'object' && 'code' in error ? error.code : null;
+	return typeof code === 'string' && code.startsWith( 'SQLITE_' ) && ! REFUSED.test( code );
 }
