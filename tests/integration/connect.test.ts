@@ -151,4 +151,23 @@ describe( 'connecting a channel', () => {
 		await expect( connect( late ) ).rejects.toThrow( /taken/ );
 		await late.close();
 	} );
+
+	it( 'whose budget does not hold all that is asked at once is waited for', async () => {
+		const late = await createShopifySimulator( {
+			name: 'late',
+			products: Array.from( { length: 120 }, ( _, index ) => ( {
+				sku: `MANY-${ index }`,
+				title: 'One of many',
+				quantity: 3,
+			} ) ),
+			delays: QUICK,
+			costMaximum: 500,
+			costRestoredPerSecond: 500,
+		} );
+		await connect( late );
+		expect( late.calls.get( 'refused: throttled' ) ).toBeGreaterThan( 0 );
+		const { channels } = await world.api.status();
+		expect( channels.at( -1 ) ).toMatchObject( { state: 'live', listings: 120 } );
+		await late.close();
+	} );
 } );

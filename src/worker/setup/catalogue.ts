@@ -6,7 +6,7 @@ import {
 	type OfferRef,
 	type Sku,
 } from '../../shared/ids.ts';
-import type { CallResult, ChannelAdapter, Offer } from '../channels/contract.ts';
+import type { CallResult, Offer } from '../channels/contract.ts';
 import type { ListingRow } from '../store/contract.ts';
 
 /** The channel did not answer; nothing has to be cleaned up. */
@@ -25,24 +25,6 @@ export function valueOf< T >( result: CallResult< T > ): T {
 /** Our id of what a channel offers. */
 export function listingOf( channel: ChannelId, offer: OfferRef ): ListingId {
 	return listingIdSchema.parse( `${ channel }:${ offer }` );
-}
-
-/** @throws {ConnectError} */
-export async function allOffers(
-	adapter: ChannelAdapter,
-	onProgress: ( offers: number ) => void
-): Promise< Offer[] > {
-	const offers: Offer[] = [];
-	let cursor: string | null = null;
-	do {
-		const page: { offers: readonly Offer[]; next: string | null } = valueOf(
-			await adapter.listOffers( cursor )
-		);
-		offers.push( ...page.offers );
-		onProgress( offers.length );
-		cursor = page.next;
-	} while ( cursor !== null );
-	return offers;
 }
 
 /** An offer that cannot be synchronised, with what is missing. */

@@ -4,8 +4,10 @@ import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
 import type { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import type { ChannelRow, ListingRow, Store } from '../store/contract.ts';
-import { allOffers, listingsOf, valueOf, type SkippedOffer } from './catalogue.ts';
+import { allOffers } from './all-offers.ts';
+import { listingsOf, type SkippedOffer } from './catalogue.ts';
 import { FirstLook, type LookedAtChannel } from './first-look.ts';
+import { patiently } from './patience.ts';
 
 /** More in one transaction would hold up everybody else's. */
 const LISTINGS_AT_ONCE = 1_000;
@@ -49,12 +51,14 @@ export class ChannelConnector {
 		callbackUrl: string,
 		onProgress: ( how: string ) => void = () => undefined
 	): Promise< ConnectReport > {
-		const offers = await allOffers( adapter, ( count ) =>
+		const offers = await allOffers( adapter, this.#clock, ( count ) =>
 			onProgress( `reading its catalogue: ${ count } products` )
 		);
 		const { listings, skipped } = listingsOf( row.channel, offers );
 		await this.#addListings( listings );
-		const webhooks = valueOf( await adapter.registerWebhooks( callbackUrl ) );
+		const webhooks = await patiently( this.#clock, () =>
+			adapter.registerWebhooks( callbackUrl )
+		);
 		const openingBalances = await this.#look( { row, adapter, fetcher, onProgress } );
 		return {
 			offers: offers.length,

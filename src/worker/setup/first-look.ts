@@ -8,6 +8,7 @@ import type { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import type { ChannelRow, ListingChange, ListingState, Store } from '../store/contract.ts';
 import { submitBaselines, type Baseline } from './baselines.ts';
 import { ConnectError, listingOf, valueOf } from './catalogue.ts';
+import { patiently } from './patience.ts';
 
 /** Orders not changed for longer than this are not looked at: what they owe is not known. */
 const ORDERS_LOOK_BACK_MS = 60 * 86_400_000;
@@ -98,7 +99,8 @@ export class FirstLook {
 			const targets = states
 				.slice( first, first + step )
 				.map( ( { listing, external } ) => ( { listing, external } ) );
-			for ( const answer of valueOf( await adapter.readQuantities( targets ) ) ) {
+			const answers = await patiently( this.#clock, () => adapter.readQuantities( targets ) );
+			for ( const answer of answers ) {
 				if ( answer.result === 'shown' ) {
 					shown.set( answer.listing, answer );
 				}
