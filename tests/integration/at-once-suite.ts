@@ -54,6 +54,8 @@ export function atOnceSuite( rounds: number, pairs: number ): void {
 		beforeAll( async () => {
 			const product = ( sku: string, quantity: number ) => ( { sku, title: sku, quantity } );
 			world = await startWorld( {
+				// Of a large plan: this is about the ledger, not about how fast 700 products are read.
+				budget: { costMaximum: 20_000, costRestoredPerSecond: 1_000 },
 				products: [
 					...racing.map( ( sku ) => product( sku, UNITS ) ),
 					...shared.flatMap( ( { part, one, two } ) => [

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Delays, SimulatedProduct } from '../../src/simulator/contract.ts';
 import { ApiClient } from '../../src/worker/cli/demo/api-client.ts';
-import { startSimulators, type SimulatedShop } from '../../src/worker/cli/demo/start-simulators.ts';
+import {
+	startSimulators,
+	type SimulatedShop,
+	type SimulatorsOptions,
+} from '../../src/worker/cli/demo/start-simulators.ts';
 import { readConfig } from '../../src/worker/config.ts';
 import { startWorker, type StartedWorker } from '../../src/worker/start-worker.ts';
 
@@ -13,6 +17,8 @@ export const QUICK: Delays = {
 	read: { minMs: 2, maxMs: 10 },
 	webhook: { minMs: 2, maxMs: 20 },
 };
+
+const SETUP_MAX_MS = 10 * 60_000;
 
 export interface World {
 	readonly worker: StartedWorker;
@@ -38,6 +44,7 @@ export async function startWorld( options: {
 		readonly components: readonly { readonly sku: string; readonly quantity: number }[];
 	}[];
 	readonly delays?: Delays;
+	readonly budget?: SimulatorsOptions[ 'budget' ];
 	readonly seed?: number;
 	readonly env?: Readonly< Record< string, string > >;
 } ): Promise< World > {
@@ -47,20 +54,36 @@ export async function startWorld( options: {
 		products: options.products,
 		seed: options.seed ?? 1,
 		delays: options.delays ?? QUICK,
+		...( options.budget && { budget: options.budget } ),
 	} );
 	const config = readConfig( { LOCKSTEP_DATA_DIR: dataDir, LOCKSTEP_PORT: '0', ...options.env } );
 	const worker = await startWorker( config, {
 		write: ( line: string ) => void logged.push( line ),
 	} );
 	const api = new ApiClient( worker.address, worker.adminToken );
-	for ( const bundle of options.bundles ?? [] ) {
-		await api.post( '/v1/bundles', bundle );
+	const close = async (): Promise< void > => {
+		await Promise.all( shops.map( ( { simulator } ) => simulator.close() ) );
+		await worker.app.stop();
+		rmSync( dataDir, { recursive: true, force: true } );
+	};
+	try {
+		for ( const bundle of options.bundles ?? [] ) {
+			await api.post( '/v1/bundles', bundle );
+		}
+		await Promise.all(
+			shops.map( ( { channel, name, settings, simulator } ) =>
+				api.post(
+					'/v1/channels',
+					{ channel, kind: simulator.kind, name, settings },
+					SETUP_MAX_MS
+				)
+			)
+		);
+	} catch ( error ) {
+		// Else what was started keeps the test runner from ending.
+		await close();
+		throw error;
 	}
-	await Promise.all(
-		shops.map( ( { channel, name, settings, simulator } ) =>
-			api.post( '/v1/channels', { channel, kind: simulator.kind, name, settings } )
-		)
-	);
 	return {
 		worker,
 		api,
@@ -75,11 +98,7 @@ export async function startWorld( options: {
 			return found;
 		},
 		converged: ( withinMs = 20_000 ) => converged( api, shops, withinMs ),
-		close: async () => {
-			await Promise.all( shops.map( ( { simulator } ) => simulator.close() ) );
-			await worker.app.stop();
-			rmSync( dataDir, { recursive: true, force: true } );
-		},
+		close,
 	};
 }
 

@@ -1,6 +1,8 @@
 import axios, { type AxiosInstance } from 'axios';
 import type { WorkerStatus } from '../../../shared/status.ts';
 
+const TIMEOUT_MS = 60_000;
+
 /** The demo talks to its worker as anybody else would: over the REST API. */
 export class ApiClient {
 	readonly #http: AxiosInstance;
@@ -9,7 +11,7 @@ export class ApiClient {
 		this.#http = axios.create( {
 			baseURL: address,
 			headers: { authorization: `Bearer ${ token }` },
-			timeout: 60_000,
+			timeout: TIMEOUT_MS,
 			validateStatus: () => true,
 		} );
 	}
@@ -24,8 +26,8 @@ export class ApiClient {
 	}
 
 	/** @throws {Error} with the worker's own words when it does not answer 2xx. */
-	async post< T >( path: string, body: unknown ): Promise< T > {
-		return checked< T >( await this.#http.post< T >( path, body ) );
+	async post< T >( path: string, body: unknown, timeoutMs = TIMEOUT_MS ): Promise< T > {
+		return checked< T >( await this.#http.post< T >( path, body, { timeout: timeoutMs } ) );
 	}
 }
 

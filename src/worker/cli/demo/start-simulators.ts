@@ -15,6 +15,8 @@ export interface SimulatorsOptions {
 	readonly products: readonly SimulatedProduct[];
 	readonly seed: number;
 	readonly delays?: Delays;
+	/** The budget of the Shopify stores; the standard plan's when left out. */
+	readonly budget?: { readonly costMaximum: number; readonly costRestoredPerSecond: number };
 }
 
 /** Two Shopify stores and a WooCommerce store that sell the same products, each with its own books. */
@@ -32,6 +34,7 @@ export async function startSimulatedShopify( {
 	products,
 	seed,
 	delays = DEFAULT_DELAYS,
+	budget,
 }: SimulatorsOptions ): Promise< readonly SimulatedShop[] > {
 	const start = async (
 		channel: string,
@@ -43,6 +46,7 @@ export async function startSimulatedShopify( {
 			products,
 			seed: seed + own,
 			delays,
+			...budget,
 		} );
 		return { channel, name, simulator, settings: shopifySettings( simulator, delays ) };
 	};

@@ -19,6 +19,12 @@ const newChannelSchema = z.object( {
 	buffer: bufferSchema.default( { kind: 'units', units: 0 } ),
 } );
 
+/**
+ * So long an answer may be silent while a catalogue is read at the pace that its channel allows; the
+ * server's own 15 seconds would cut a shop of a few thousand products off.
+ */
+const SETUP_MAX_MS = 30 * 60_000;
+
 export function channelRoutes( server: FastifyInstance, app: App ): void {
 	const admin = { preHandler: requireScope( app.store.model, 'admin' ) };
 	const operate = { preHandler: requireScope( app.store.model, 'operate' ) };
@@ -26,6 +32,7 @@ export function channelRoutes( server: FastifyInstance, app: App ): void {
 	/** Connects a channel: checks its settings, pulls its catalogue, registers its webhooks. */
 	server.post( '/v1/channels', admin, async ( request, reply ) => {
 		const wanted = parseRequest( newChannelSchema, request.body );
+		request.raw.socket.setTimeout( SETUP_MAX_MS );
 		const report = await app.connectChannel( wanted );
 		return reply.code( 201 ).send( { channel: wanted.channel, ...report } );
 	} );
@@ -34,7 +41,10 @@ export function channelRoutes( server: FastifyInstance, app: App ): void {
 	server.post< { Params: { channel: string } } >(
 		'/v1/channels/:channel/import',
 		operate,
-		async ( request ) => app.importCatalogue( channelOf( app, request.params.channel ) )
+		async ( request ) => {
+			request.raw.socket.setTimeout( SETUP_MAX_MS );
+			return app.importCatalogue( channelOf( app, request.params.channel ) );
+		}
 	);
 
 	server.get< { Params: { channel: string } } >(
