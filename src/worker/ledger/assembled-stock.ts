@@ -18,7 +18,7 @@ export class AssembledStock {
 	readonly #released: Released;
 
 	/** @param released what the order holds of them, and gives up in this very step. */
-	constructor( view: Pick< LedgerView, 'bills' | 'stock' >, released: Released = () => 0 ) {
+	constructor( view: Pick< LedgerView, 'bills' | 'stock' >, released: Released ) {
 		this.#view = view;
 		this.#released = released;
 	}
@@ -42,10 +42,9 @@ export class AssembledStock {
 				const there = this.#leftOf( bundle, location ) - ( used.get( bundle ) ?? 0 );
 				const whole = Math.min( needed, there );
 				used.set( bundle, ( used.get( bundle ) ?? 0 ) + whole );
-				// The unit for which they do not suffice is one of its own.
-				alike = whole > 0 && whole < needed ? 1 : alike;
 				return whole;
 			} );
+			// Those for which they do not quite suffice take the rest: such a unit is one of its own.
 			for ( const [ bundle, each ] of used ) {
 				alike =
 					each > 0

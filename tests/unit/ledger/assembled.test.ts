@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { stockEventSchema, type StockEvent } from '../../../src/shared/stock-event.ts';
 import { changed, read } from '../../conformance/own-change-events.ts';
 import { availability } from '../../../src/worker/ledger/availability.ts';
+import { decide } from '../../../src/worker/ledger/decide.ts';
 import type { Bill } from '../../../src/worker/ledger/bill-of-materials.ts';
 import { adjusted, LedgerInMemory, line, main, order, ordered, sku } from './ledger-in-memory.ts';
 import { ended, reserve } from './reservation-events.ts';
@@ -160,10 +161,87 @@ describe( 'a bundle that is also kept assembled', () => {
 	} );
 } );
 
+describe( 'bundles that are kept assembled inside another', () => {
+	const inSET = { sku: 'A', quantity: 2 };
+	const decidedFor = ( ledger: LedgerInMemory ): unknown => {
+		const { body } = ledger.logged.at( -1 ) ?? {};
+		return body?.kind === 'order' ? body.assigned.map( ( { first } ) => first ) : null;
+	};
+	const buy = ( of: string, units: number, revision = 1 ): StockEvent =>
+		ordered( order( 'o1', [ line( of, { ordered: units } ) ], { revision } ) );
+
+	it( 'are taken as long as they suffice, then what is left of them, then components', () => {
+		const bills = [ bill( 'KIT', { A: 2 }, true ), bill( 'CRATE', { KIT: 2 } ) ];
+		const ledger = ledgerWith( { KIT: 5, A: 99 }, bills ).take( buy( 'CRATE', 4 ) );
+		expect( decidedFor( ledger ) ).toEqual( [
+			[
+				{ units: 2, leaves: [ { sku: 'KIT', quantity: 2 } ] },
+				{ units: 1, leaves: [ { sku: 'KIT', quantity: 1 }, inSET ] },
+				{ units: 1, leaves: [ { sku: 'A', quantity: 4 } ] },
+			],
+		] );
+		expect( ledger.state() ).toEqual( { 'A\u001fmain': '99/6', 'KIT\u001fmain': '5/5' } );
+	} );
+
+	it( 'are counted once, though two ways lead to them', () => {
+		const bills = [
+			bill( 'KIT', { A: 2 }, true ),
+			bill( 'DUO', { KIT: 1, B: 1 } ),
+			bill( 'CRATE', { KIT: 1, DUO: 1 } ),
+		];
+		const ledger = ledgerWith( { KIT: 3, A: 99, B: 99 }, bills );
+		// Two go into a CRATE: 3 that lie there, and 49 that can be made, are 52.
+		expect( available( ledger, 'CRATE' ) ).toBe( 26 );
+		ledger.take( buy( 'CRATE', 2 ) );
+		expect( ledger.state() ).toEqual( {
+			'A\u001fmain': '99/2',
+			'B\u001fmain': '99/2',
+			'KIT\u001fmain': '3/3',
+		} );
+	} );
+
+	it( 'are no reason to take others, of which somebody else has some', () => {
+		const bills = [
+			bill( 'KIT', { A: 2 }, true ),
+			bill( 'PLAIN', { B: 3 } ),
+			bill( 'CRATE', { KIT: 1, PLAIN: 1 } ),
+		];
+		const ledger = ledgerWith( { KIT: 1, A: 9, B: 9 }, bills );
+		const seen = { kind: 'observed', sku: 'PLAIN', location: main, basis: 'gross', units: 7 };
+		ledger.take( stockEventSchema.parse( { ...assembled( 'KIT', 1, 'seen' ), body: seen } ) );
+		expect( available( ledger, 'CRATE' ) ).toBe( 3 );
+		expect( available( ledger, 'PLAIN' ) ).toBe( 3 );
+		ledger.take( buy( 'CRATE', 1 ) );
+		expect( ledger.state() ).toMatchObject( {
+			'B\u001fmain': '9/3',
+			'PLAIN\u001fmain': '7/0',
+		} );
+	} );
+
+	it( 'are decided for the units that are wanted, and for no more', () => {
+		const ledger = ledgerWith( { KIT: 9 }, [ bill( 'KIT', { A: 2 }, true ) ] );
+		const taking = ( units: number ) => [ { units, leaves: [ { sku: 'KIT', quantity: 1 } ] } ];
+		ledger.take( kits( 'o1', 3, { cancelled: 1 } ) );
+		expect( decidedFor( ledger ) ).toEqual( [ taking( 2 ) ] );
+		ledger.take( kits( 'o1', 4, {}, 2 ) );
+		expect( decidedFor( ledger ) ).toEqual( [ [ ...taking( 2 ), ...taking( 2 ) ] ] );
+		ledger.take( kits( 'o1', 4, { cancelled: 1 }, 3 ) );
+		expect( decidedFor( ledger ) ).toEqual( [] );
+	} );
+
+	it( 'are not given twice to an order that keeps what it has reserved', () => {
+		const ledger = ledgerWith( { KIT: 2, A: 9, B: 9 } );
+		ledger.take( reserve( { KIT: 2 }, { order: 'o1' } ) );
+		ledger.take( kits( 'o1', 3 ) );
+		expect( ledger.state() ).toMatchObject( { 'A\u001fmain': '9/2', 'KIT\u001fmain': '2/2' } );
+	} );
+} );
+
 describe( 'packing beforehand', () => {
 	it( 'moves components into bundles, and back, and loses no unit', () => {
 		const ledger = ledgerWith( { A: 9, B: 9 } );
 		ledger.take( assembled( 'KIT', 3 ) );
+		expect( ledger.outcomes.at( -1 ) ).toBe( 'applied' );
 		expect( ledger.state() ).toEqual( {
 			'A\u001fmain': '3/0',
 			'B\u001fmain': '6/0',
@@ -201,6 +279,11 @@ describe( 'packing beforehand', () => {
 	it.each( [ 'A', 'PLAIN' ] )( 'is refused of %s, which nobody keeps packed', ( of ) => {
 		const ledger = ledgerWith( {}, [ bill( 'PLAIN', { A: 1 } ) ] ).take( assembled( of, 1 ) );
 		expect( ledger.outcomes ).toEqual( [ 'refused' ] );
+		expect( decide( ledger, assembled( of, 1 ) ) ).toEqual( {
+			outcome: 'refused',
+			code: 'NOT_KEPT_ASSEMBLED',
+			sku: of,
+		} );
 		expect( ledger.state() ).toEqual( {} );
 	} );
 } );

@@ -19,7 +19,7 @@ import type { ReserveDecision } from '../../../src/shared/reservation-event.ts';
 import type { StockEvent } from '../../../src/shared/stock-event.ts';
 import { BillsOfMaterials, type Bill } from '../../../src/worker/ledger/bill-of-materials.ts';
 import { stockKeyOf, type StockKey } from '../../../src/worker/ledger/contribution.ts';
-import { decide } from '../../../src/worker/ledger/decide.ts';
+import { decide, type Decision } from '../../../src/worker/ledger/decide.ts';
 import {
 	NOTHING_COUNTED,
 	type CounterChange,
@@ -137,6 +137,12 @@ export class LedgerInMemory implements LedgerView {
 		if ( decision.event.body.kind === 'reserve' && decision.event.body.decision ) {
 			this.decisions.push( decision.event.body.decision );
 		}
+		this.write( decision );
+		return this;
+	}
+
+	/** What a decision does. */
+	write( decision: Exclude< Decision, { outcome: 'refused' } > ): void {
 		for ( const state of decision.orders ) {
 			this.#orders.set( `${ state.channel }/${ state.order }`, state );
 		}
@@ -146,7 +152,6 @@ export class LedgerInMemory implements LedgerView {
 			this.unreduced.set( listing, ( this.unreduced.get( listing ) ?? 0 ) + unreduced );
 		}
 		decision.counters.forEach( ( change ) => this.#count( change ) );
-		return this;
 	}
 
 	#changeShelf( change: StockChange ): void {

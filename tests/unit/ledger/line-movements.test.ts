@@ -6,7 +6,8 @@ import {
 	type LineFacts,
 	type ReportedMovement,
 } from '../../../src/worker/ledger/line-movements.ts';
-import { line, sku } from './ledger-in-memory.ts';
+import { stockEventSchema, type StockEvent } from '../../../src/shared/stock-event.ts';
+import { LedgerInMemory, line, order, ordered, sku } from './ledger-in-memory.ts';
 
 const moved = ( at: number, quantity: number, key = `at ${ at }` ) => ( { key, quantity, at } );
 const told = ( source: string, ...movements: readonly ReportedMovement[] ) => ( {
@@ -204,5 +205,26 @@ describe( 'of several who tell of the same units', () => {
 		expect( larger( [], [ told( 'w1', { ...moved( 1, 1 ), shelf } ) ] ) ).toEqual( [
 			{ ...moved( 1, 1 ), shelf },
 		] );
+	} );
+} );
+
+describe( 'several parcels of one line', () => {
+	const parcel = ( source: string, units: number, key: string ): StockEvent =>
+		stockEventSchema.parse( {
+			source,
+			key,
+			occurredAtMs: 5,
+			actor: null,
+			body: { kind: 'shipment', of: { channel: 'shop', order: 'o1', line: 'A' }, units },
+		} );
+
+	it( 'are added up if one warehouse tells of them, and compared if two do', () => {
+		const ledger = new LedgerInMemory().take(
+			ordered( order( 'o1', [ line( 'A', { ordered: 9 } ) ] ) )
+		);
+		ledger.take( parcel( 'w1', 1, 'p1' ) ).take( parcel( 'w2', 2, 'p2' ) );
+		expect( ledger.state() ).toEqual( { 'A\u001fmain': '-2/7' } );
+		ledger.take( parcel( 'w1', 3, 'p3' ) );
+		expect( ledger.state() ).toEqual( { 'A\u001fmain': '-4/5' } );
 	} );
 } );

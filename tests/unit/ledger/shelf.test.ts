@@ -2,7 +2,10 @@ import {
 	availableOf,
 	EMPTY_STOCK,
 	isInside,
+	isShort,
+	newlyShort,
 	shelfAfter,
+	shortOf,
 	sinceOf,
 	type Said,
 	type ShelfMovement,
@@ -170,5 +173,32 @@ describe( 'a shelf', () => {
 			atMs: 3,
 			isOpening: false,
 		} );
+	} );
+} );
+
+describe( 'a shelf that owes more than it has', () => {
+	const with_ = ( onHand: number, committed: number ) => ( {
+		...EMPTY_STOCK,
+		onHand,
+		committed,
+		safety: 7,
+	} );
+
+	it( 'is short by what is owed and not there; safety stock is there', () => {
+		expect( shortOf( with_( 3, 5 ) ) ).toBe( 2 );
+		expect( [ with_( 3, 4 ), with_( 3, 3 ), with_( 3, 2 ) ].map( isShort ) ).toEqual( [
+			true,
+			false,
+			false,
+		] );
+	} );
+
+	it.each( [
+		[ 'from enough to too few', with_( 5, 4 ), with_( 5, 7 ), 2 ],
+		[ 'from too few to fewer', with_( 5, 6 ), with_( 5, 9 ), 3 ],
+		[ 'from too few to not quite so few', with_( 5, 9 ), with_( 5, 6 ), -3 ],
+		[ 'among those that are enough', with_( 5, 1 ), with_( 5, 4 ), 0 ],
+	] )( 'has become so %s', ( _how, before, after, units ) => {
+		expect( newlyShort( before, after ) ).toBe( units );
 	} );
 } );
