@@ -225,8 +225,10 @@ describe( 'bundles that are kept assembled inside another', () => {
 		expect( decidedFor( ledger ) ).toEqual( [ taking( 2 ) ] );
 		ledger.take( kits( 'o1', 4, {}, 2 ) );
 		expect( decidedFor( ledger ) ).toEqual( [ [ ...taking( 2 ), ...taking( 2 ) ] ] );
-		ledger.take( kits( 'o1', 4, { cancelled: 1 }, 3 ) );
-		expect( decidedFor( ledger ) ).toEqual( [] );
+		for ( const cancelled of [ 0, 1 ] ) {
+			ledger.take( kits( 'o1', 4, { cancelled }, 3 + cancelled ) );
+			expect( decidedFor( ledger ) ).toEqual( [] );
+		}
 	} );
 
 	it( 'are not given twice to an order that keeps what it has reserved', () => {

@@ -46,6 +46,20 @@ describe( 'bills of materials', () => {
 		expect( [ leavesAt( 4_999 ), leavesAt( 5_000 ) ] ).toEqual( [ [ 'A' ], [ 'B' ] ] );
 	} );
 
+	it.each( [ [ [ 0, Infinity, 0, Infinity ] ], [ [ Infinity, 0, Infinity, 0 ] ] ] )(
+		'are those of the moment that is asked for, whatever was asked before (%s)',
+		( moments ) => {
+			const bills = new BillsOfMaterials( [
+				bill( 'KIT', { A: 1 } ),
+				bill( 'KIT', { B: 1 }, 9_000 ),
+			] );
+			for ( const atMs of moments ) {
+				const leaves = [ ...bills.leavesAt( sku( 'KIT' ), atMs ).keys() ];
+				expect( leaves ).toEqual( [ atMs === 0 ? 'A' : 'B' ] );
+			}
+		}
+	);
+
 	it( 'name the cycle that a new bill would close', () => {
 		const bills = new BillsOfMaterials( [
 			bill( 'BOX', { KIT: 1 } ),

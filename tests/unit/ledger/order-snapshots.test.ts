@@ -44,6 +44,18 @@ describe( 'a snapshot of an order', () => {
 		] );
 	} );
 
+	it( 'from a place that somebody else counts is mapped too, and its channel’s units are known', () => {
+		const ledger = new LedgerInMemory();
+		ledger.observed.add( main );
+		const { event, own, stock } = decided(
+			ledger,
+			ordered( order( 'o1', [ line( 'A', { ordered: 2 } ) ] ) )
+		);
+		expect( event.body ).toMatchObject( { assigned: [ { line: 'A', isObserved: true } ] } );
+		expect( own ).toEqual( [ { listing: 'shop:A', known: 2, unreduced: 0 } ] );
+		expect( stock ).toEqual( [] );
+	} );
+
 	it( 'keeps the mappings it was told with, and makes only those that are missing', () => {
 		const event = ordered( order( 'o1', [ line( 'A' ), line( 'B' ) ] ) );
 		const told: StockEvent =
