@@ -4,7 +4,8 @@ import { isKept } from './bill-of-materials.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { availableOf } from './shelf.ts';
 
-type Released = ( bundle: Sku, location: LocationId ) => number;
+/** What an order commits of a bundle, and gives up in the step that is decided. */
+export type Released = ( bundle: Sku, location: LocationId ) => number;
 type Tiers = NonNullable< LineAssignment[ 'first' ] >;
 
 /**

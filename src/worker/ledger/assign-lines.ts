@@ -1,6 +1,6 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { LineAssignment } from '../../shared/line-assignment.ts';
-import { AssembledStock } from './assembled-stock.ts';
+import { AssembledStock, type Released } from './assembled-stock.ts';
 import { assign, assignMore, unitsWanted } from './assign.ts';
 import { contributionOf, stockKeyOf } from './contribution.ts';
 import type { LedgerView, OrderState } from './ledger-view.ts';
@@ -37,10 +37,7 @@ export function assignmentsFor(
 }
 
 /** What an order commits, and will not after a step: free for the lines that the step adds. */
-function releasedBetween(
-	before: OrderState,
-	after: OrderState
-): ConstructorParameters< typeof AssembledStock >[ 1 ] {
+function releasedBetween( before: OrderState, after: OrderState ): Released {
 	return ( bundle, location ) => {
 		const key = stockKeyOf( bundle, location );
 		const committed = ( order: OrderState ): number =>

@@ -3,7 +3,7 @@ import type { ListingId, LocationId, Sku } from '../../shared/ids.ts';
 import type { Leaf, LineAssignment } from '../../shared/line-assignment.ts';
 import type { OrderState } from './ledger-view.ts';
 import { linesOf, type KnownLine } from './known-lines.ts';
-import { larger, lineMovements, type LineMovements } from './line-movements.ts';
+import { larger, lineMovements, type LineMovements, type ReturnedUnits } from './line-movements.ts';
 import type { ShelfMovement, StockChange } from './shelf.ts';
 
 /**
@@ -133,11 +133,7 @@ function addStock(
 		for ( const one of back ) {
 			const returned = unitsOf( assignment, sku, units, one.units );
 			units += one.units;
-			if ( one.isQuarantined ) {
-				shelf.quarantined += returned;
-			} else {
-				addMoved( shelf, one.atMs, returned );
-			}
+			addReturned( shelf, { ...one, units: returned } );
 		}
 	}
 }
@@ -179,14 +175,10 @@ function addReturnsOfUnknown(
 	shelves: Map< StockKey, ShelfContribution >,
 	{ returns }: KnownLine
 ): void {
-	for ( const { shelf: from, at, quantity, isQuarantined } of larger( [], returns ) ) {
+	for ( const { shelf: from, at, quantity, isQuarantined = false } of larger( [], returns ) ) {
 		if ( from ) {
 			const shelf = shelfOf( shelves, from.sku, from.location );
-			if ( isQuarantined ) {
-				shelf.quarantined += quantity;
-			} else {
-				addMoved( shelf, at, quantity );
-			}
+			addReturned( shelf, { atMs: at, units: quantity, isQuarantined } );
 		}
 	}
 }
@@ -214,6 +206,17 @@ function shelfOf(
 
 function addMoved( { moved }: ShelfContribution, atMs: number, units: number ): void {
 	moved.set( atMs, ( moved.get( atMs ) ?? 0 ) + units );
+}
+
+function addReturned(
+	shelf: ShelfContribution,
+	{ atMs, units, isQuarantined }: ReturnedUnits
+): void {
+	if ( isQuarantined ) {
+		shelf.quarantined += units;
+	} else {
+		addMoved( shelf, atMs, units );
+	}
 }
 
 /** `after` − `before`, without what did not change. */

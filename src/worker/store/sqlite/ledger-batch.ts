@@ -219,7 +219,11 @@ export class LedgerBatch {
 	): void {
 		this.#orders.write( view.changedOrders.values() );
 		view.shelves.flush();
-		const caused = written.map( ( entry ) => ( { ...entry, atMs: nowMs } ) );
+		const caused = written.map( ( { position, stock } ) => ( {
+			position,
+			stock,
+			atMs: nowMs,
+		} ) );
 		this.#shortages.flush( view.shelves.changed.values(), shortageCauses( caused ) );
 		const facts = written.map( ( entry ) => {
 			const { event } = entry.decision;
