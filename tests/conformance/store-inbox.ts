@@ -109,6 +109,23 @@ export function describeInbox( bench: StoreBench ): void {
 			expect( await waitingKeys( await numberOf( 'b' ), 2 ) ).toEqual( [ 'c' ] );
 		} );
 
+		it( 'ends a page with the body that fills it, however few they are', async () => {
+			const { inbox } = bench.store;
+			const of = ( key: string, bytes: number ) =>
+				delivery( key, { body: new Uint8Array( bytes ) } );
+			await inbox.put( [ of( 'a', 400 ), of( 'b', 600 ), of( 'c', 5_000 ), of( 'd', 0 ) ] );
+			const page = async ( after: string | null, bytesMax: number ): Promise< string[] > => {
+				const from = after === null ? 0 : await numberOf( after );
+				const found = await inbox.waiting( from, 3, [], bytesMax );
+				return found.map( ( { deliveryKey } ) => deliveryKey );
+			};
+			expect( await page( null, 1_001 ) ).toEqual( [ 'a', 'b', 'c' ] );
+			expect( await page( null, 1_000 ) ).toEqual( [ 'a', 'b' ] );
+			expect( await page( null, 1 ) ).toEqual( [ 'a' ] );
+			expect( await page( 'b', 1_000 ) ).toEqual( [ 'c' ] );
+			expect( await page( 'c', 1_000 ) ).toEqual( [ 'd' ] );
+		} );
+
 		it( 'settles each delivery in its state, with its reason, and counts them', async () => {
 			const { inbox } = bench.store;
 			const states = [ 'done', 'ignored', 'parked', 'fetching', 'dead' ] as const;

@@ -9,8 +9,9 @@ import type { ChangesTaker } from './changes-taker.ts';
 import type { LedgerQueue } from './ledger-queue.ts';
 import { orderEvent } from './order-event.ts';
 
-/** Their bodies are in memory together, and each may be as large as a request. */
+/** Their bodies are in memory together, and each may be as large as a request: so many, or so much. */
 const TAKEN_AT_ONCE = 100;
+const TAKEN_BYTES_MAX = 8 * 1_048_576;
 const FETCH_RETRY_MS = 2_000;
 /** Orders fetched at once per channel: the rest waits, so that a channel that is down costs little. */
 const FETCHES_MAX = 4;
@@ -101,12 +102,19 @@ export class DeliveryWorker {
 	async #step(): Promise< NextRun > {
 		let after = 0;
 		for (;;) {
-			const waiting = await this.#inbox.waiting( after, TAKEN_AT_ONCE, this.#notNow() );
+			const waiting = await this.#inbox.waiting(
+				after,
+				TAKEN_AT_ONCE,
+				this.#notNow(),
+				TAKEN_BYTES_MAX
+			);
+			let bytes = 0;
 			for ( const delivery of waiting ) {
 				after = delivery.delivery;
+				bytes += delivery.body.length;
 				this.#start( delivery );
 			}
-			if ( waiting.length < TAKEN_AT_ONCE ) {
+			if ( waiting.length < TAKEN_AT_ONCE && bytes < TAKEN_BYTES_MAX ) {
 				return null;
 			}
 			await Promise.all( this.#submitting() );

@@ -57,11 +57,15 @@ export interface InboxStore {
 	put( deliveries: readonly NewDelivery[] ): Promise< readonly ( 'stored' | 'copy' )[] >;
 	/** Keeps something that was fetched, not delivered, and cannot be understood. */
 	putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void >;
-	/** Deliveries not worked on yet, oldest first, after delivery number `after`; not of `except`. */
+	/**
+	 * Deliveries not worked on yet, oldest first, after delivery number `after`; not of `except`. At most
+	 * `limit`, and none after the one with which their bodies come to `bytesMax`.
+	 */
 	waiting(
 		after: number,
 		limit: number,
-		except?: readonly ChannelId[]
+		except?: readonly ChannelId[],
+		bytesMax?: number
 	): Promise< readonly StoredDelivery[] >;
 	/** How many deliveries of a topic a channel has not been worked on for. */
 	countWaiting( channel: ChannelId, topic: string ): Promise< number >;

@@ -64,11 +64,23 @@ export class SqliteInboxStore implements InboxStore {
 	async waiting(
 		after: number,
 		limit: number,
-		except: readonly ChannelId[] = []
+		except: readonly ChannelId[] = [],
+		bytesMax = Number.POSITIVE_INFINITY
 	): Promise< readonly StoredDelivery[] > {
-		return this.#statements.waiting
-			.all( after, JSON.stringify( except ), limit )
-			.map( fromRow );
+		const page: StoredDelivery[] = [];
+		let bytes = 0;
+		for ( const row of this.#statements.waiting.iterate(
+			after,
+			JSON.stringify( except ),
+			limit
+		) ) {
+			page.push( fromRow( row ) );
+			bytes += row.body.length;
+			if ( bytes >= bytesMax ) {
+				break;
+			}
+		}
+		return page;
 	}
 
 	async countWaiting( channel: ChannelId, topic: string ): Promise< number > {
