@@ -4,6 +4,7 @@ import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-port
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { auditAnchors } from './insight/audit-anchors.ts';
+import { BackPressure } from './intake/back-pressure.ts';
 import { bodyExpiry } from './intake/body-expiry.ts';
 import { ChangesTaker } from './intake/changes-taker.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
@@ -40,6 +41,7 @@ export class App {
 	readonly store: Store;
 	readonly log: Log;
 	readonly startedAtMs: number;
+	readonly pressure: BackPressure;
 	readonly server: FastifyInstance;
 	readonly pairing: Pairing;
 	readonly reservations: Reservations;
@@ -67,7 +69,17 @@ export class App {
 		const queue = new LedgerQueue( { clock, ledger: store.ledger, wake, fetchOrders: wake } );
 		const connector = new ChannelConnector( store, queue, clock );
 		this.#queue = queue;
-		this.#intake = new GroupCommit( clock, ( batch ) => store.inbox.put( batch ) );
+		this.#intake = new GroupCommit(
+			clock,
+			( batch ) => store.inbox.put( batch ),
+			( { body } ) => body.length
+		);
+		this.pressure = new BackPressure( {
+			countMax: config.waitingMax,
+			bytesMax: config.waitingMaxBytes,
+			delayMs: () => Math.max( this.#intake.delayMs, queue.delayMs ),
+			log,
+		} );
 		this.#running = new RunningChannels( ports, {
 			queue,
 			connector,
@@ -155,10 +167,6 @@ export class App {
 
 	channelByEndpoint( endpoint: string ): RunningChannel | null {
 		return this.#running.byEndpoint( endpoint );
-	}
-
-	isOverloaded(): boolean {
-		return this.#intake.depth + this.#queue.depth >= this.config.waitingMax;
 	}
 
 	/** Durable on return. */

@@ -52,7 +52,15 @@ export const configSchema = z.object( {
 		.int()
 		.min( 1 )
 		.default( 20_000 )
-		.describe( 'how many deliveries may wait for a commit before new ones are answered 503' ),
+		.describe( 'how many requests may wait for a commit before new ones are answered 503' ),
+	LOCKSTEP_WAITING_MAX_BYTES: z.coerce
+		.number()
+		.int()
+		.min( 1 )
+		.default( 67_108_864 )
+		.describe(
+			'how many bytes of requests may wait for a commit before new ones are answered 503'
+		),
 	LOCKSTEP_BODIES_KEPT_DAYS: z.coerce
 		.number()
 		.int()
@@ -77,6 +85,7 @@ export interface Config {
 	readonly adminToken: string | null;
 	readonly bodyLimitBytes: number;
 	readonly waitingMax: number;
+	readonly waitingMaxBytes: number;
 	/** Days for which what channels sent is kept word for word. */
 	readonly bodiesKeptDays: number;
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -111,6 +120,7 @@ export function readConfig( env: Readonly< Record< string, string | undefined > 
 		adminToken: set.LOCKSTEP_ADMIN_TOKEN ?? null,
 		bodyLimitBytes: set.LOCKSTEP_BODY_LIMIT_BYTES,
 		waitingMax: set.LOCKSTEP_WAITING_MAX,
+		waitingMaxBytes: set.LOCKSTEP_WAITING_MAX_BYTES,
 		bodiesKeptDays: set.LOCKSTEP_BODIES_KEPT_DAYS,
 		logLevel: set.LOCKSTEP_LOG_LEVEL,
 	};

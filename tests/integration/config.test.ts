@@ -25,8 +25,9 @@ const WRONG: readonly ( readonly [ keyof typeof configSchema.shape, string, stri
 	[ 'LOCKSTEP_BODY_LIMIT_BYTES', '1023', 'from 1024 to 16777216' ],
 	[ 'LOCKSTEP_BODY_LIMIT_BYTES', '16777217', 'from 1024 to 16777216' ],
 	[ 'LOCKSTEP_BODY_LIMIT_BYTES', 'megabyte', 'from 1024 to 16777216' ],
-	[ 'LOCKSTEP_WAITING_MAX', '-17', 'how many deliveries may wait' ],
-	[ 'LOCKSTEP_WAITING_MAX', 'plenty', 'how many deliveries may wait' ],
+	[ 'LOCKSTEP_WAITING_MAX', '-17', 'how many requests may wait' ],
+	[ 'LOCKSTEP_WAITING_MAX', 'plenty', 'how many requests may wait' ],
+	[ 'LOCKSTEP_WAITING_MAX_BYTES', '-64', 'how many bytes of requests may wait' ],
 	[ 'LOCKSTEP_BODIES_KEPT_DAYS', 'forever', 'from 1 to 3650' ],
 	[ 'LOCKSTEP_LOG_LEVEL', 'chatty', 'debug, info, warn, error or silent' ],
 ];
@@ -89,6 +90,7 @@ describe( 'the configuration', () => {
 				LOCKSTEP_ADMIN_TOKEN: 't'.repeat( 32 ),
 				LOCKSTEP_BODY_LIMIT_BYTES: '1024',
 				LOCKSTEP_WAITING_MAX: '1',
+				LOCKSTEP_WAITING_MAX_BYTES: '2048',
 				LOCKSTEP_BODIES_KEPT_DAYS: '7',
 				LOCKSTEP_LOG_LEVEL: 'silent',
 			} )
@@ -101,6 +103,7 @@ describe( 'the configuration', () => {
 			adminToken: 't'.repeat( 32 ),
 			bodyLimitBytes: 1_024,
 			waitingMax: 1,
+			waitingMaxBytes: 2_048,
 			bodiesKeptDays: 7,
 			logLevel: 'silent',
 		} );

@@ -1,4 +1,4 @@
-import type { ChannelOrder } from '../../src/shared/channel-order.ts';
+import { channelOrderSchema, type ChannelOrder } from '../../src/shared/channel-order.ts';
 import { offerRefSchema } from '../../src/shared/ids.ts';
 import type {
 	CallFailure,
@@ -9,7 +9,10 @@ import type {
 	OfferPage,
 	OrderListRequest,
 	OrderPage,
+	ParsedDelivery,
+	RawDelivery,
 	ReadAnswer,
+	Verification,
 	WriteAnswer,
 	WriteCall,
 	WriteItem,
@@ -29,6 +32,7 @@ export interface Fate {
 	readonly refused?: Readonly< Record< string, 'not-attempted' | CallFailure > >;
 }
 
+export const DELIVERY_HEADER = 'x-delivery';
 export const WRITE_MS = 100;
 export const READ_MS = 20;
 export const DONE: Fate = { landsAfterMs: WRITE_MS, answersAfterMs: WRITE_MS };
@@ -192,12 +196,21 @@ export class FakeChannel implements ChannelAdapter {
 		return { ok: true, value: [] };
 	}
 
-	verify() {
-		return { result: 'forged', reason: 'nothing is delivered here' } as const;
+	/** A delivery is authentic that has a name. */
+	verify( { headers }: RawDelivery ): Verification {
+		const deliveryKey = headers[ DELIVERY_HEADER ];
+		return deliveryKey === undefined
+			? { result: 'forged', reason: 'it has no name' }
+			: { result: 'authentic', topic: 'order', deliveryKey };
 	}
 
-	parse() {
-		return { says: 'nothing', reason: 'nothing is delivered here' } as const;
+	/** Carries orders as we know them. */
+	parse( { body }: RawDelivery ): ParsedDelivery {
+		const text = Buffer.from( body ).toString( 'utf8' );
+		return {
+			says: 'orders',
+			orders: channelOrderSchema.array().parse( JSON.parse( text ) ),
+		};
 	}
 
 	#wait( delayMs: number ): Promise< void > {

@@ -116,6 +116,37 @@ describe( 'reservations on a real ledger', () => {
 		expect( await committed() ).toBe( 0 );
 	} );
 
+	it( 'are refused at once when nobody could be told in time, and asked for again later', async () => {
+		await reservations.stop();
+		const { ledger } = store;
+		const standing = Promise.withResolvers< null >();
+		const queue = new LedgerQueue( {
+			clock,
+			ledger: {
+				commit: async ( batch, nowMs ) => {
+					await standing.promise;
+					return ledger.commit( batch, nowMs );
+				},
+			},
+			wake: () => undefined,
+			fetchOrders: () => undefined,
+		} );
+		reservations = new Reservations( { clock, ledger, queue, log: unheard } );
+		const patient = ask( 'first' );
+		await clock.run( 750 );
+		const hopeful = ask( 'second' );
+		await clock.run( 1 );
+		await expect( ask( 'third' ) ).rejects.toMatchObject( { code: 'OVERLOADED' } );
+		standing.resolve( null );
+		const accepted = { result: 'accepted' };
+		expect( await clock.until( Promise.all( [ patient, hopeful ] ) ) ).toEqual( [
+			accepted,
+			accepted,
+		] );
+		expect( await clock.until( ask( 'third' ) ) ).toEqual( accepted );
+		expect( await committed() ).toBe( 3 );
+	} );
+
 	it( 'are given back when asked, and not when the order is there', async () => {
 		const asked = [ ask( 'given-up' ), ask( 'paid' ) ];
 		await clock.run( 1 );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { ApiToken, ModelStore } from '../store/contract.ts';
 import { answerError } from './answer-error.ts';
 
@@ -24,8 +24,8 @@ export async function tokenOf(
 	return scheme === 'Bearer' && token ? model.tokenByHash( hashToken( token ) ) : null;
 }
 
-/** Lets only requests through whose token has at least `needed`. */
-export function requireScope( model: ModelStore, needed: Scope ): preHandlerAsyncHookHandler {
+/** Lets only requests through whose token has at least `needed`. Of a stranger no body is read. */
+export function requireScope( model: ModelStore, needed: Scope ): onRequestAsyncHookHandler {
 	return async ( request: FastifyRequest, reply: FastifyReply ) => {
 		const known = await tokenOf( model, request );
 		if ( ! known ) {

@@ -2,6 +2,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { App } from '../app.ts';
 import { errorText } from '../log.ts';
 import { WorkerError } from '../worker-error.ts';
+import { Admission, answerOverloaded } from './admission.ts';
 import { answerError } from './answer-error.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -32,6 +33,9 @@ export function createServer( app: App ): FastifyInstance {
 	server.server.headersTimeout = 10_000;
 	server.setNotFoundHandler( ( _request, reply ) => answerError( reply, 'NOT_FOUND' ) );
 	server.setErrorHandler( ( error: FastifyError | WorkerError, request, reply ) => {
+		if ( error instanceof WorkerError && error.code === 'OVERLOADED' ) {
+			return answerOverloaded( reply, app.pressure );
+		}
 		if ( error instanceof WorkerError ) {
 			return answerError( reply, error.code, error.detail, error.fields );
 		}
@@ -51,12 +55,13 @@ export function createServer( app: App ): FastifyInstance {
 				return answerError( reply, 'INTERNAL', `Request ${ request.id }.` );
 		}
 	} );
-	void server.register( async ( scope ) => intakeRoutes( scope, app ) );
+	const admission = new Admission( app.pressure, app.config.bodyLimitBytes );
+	void server.register( async ( scope ) => intakeRoutes( scope, app, admission ) );
 	void server.register( async ( scope ) => {
 		statusRoutes( scope, app );
 		channelRoutes( scope, app );
 		pairingRoutes( scope, app );
-		stockRoutes( scope, app );
+		stockRoutes( scope, app, admission );
 		deliveryRoutes( scope, app );
 		syncLogRoutes( scope, app );
 	} );

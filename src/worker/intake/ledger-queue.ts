@@ -1,9 +1,17 @@
 import type { ChannelId } from '../../shared/ids.ts';
 import type { Clock } from '../ports.ts';
 import type { LedgerStore, Submission, SubmissionResult } from '../store/ledger-store.ts';
-import { GroupCommit } from './group-commit.ts';
+import { GroupCommit, type Lane } from './group-commit.ts';
 
-/** The one way into the ledger: group commit, then the dispatchers are woken by a direct call. */
+/**
+ * The one way into the ledger: group commit, then the dispatchers are woken by a direct call.
+ *
+ * What is urgent overtakes what is bulk. The counts do not mind: they follow from the set of events,
+ * in whatever order it came. Where an order matters all the same (an opening balance, the orders
+ * inside it, the baseline of a shop's row of changes), whoever submits waits for the answer to the one
+ * before he submits the other; and while a channel is counted its deliveries are held. Only a
+ * reservation is decided by what is there at that moment (docs/adr/0002).
+ */
 export class LedgerQueue {
 	readonly #commits: GroupCommit< Submission, SubmissionResult >;
 
@@ -28,12 +36,17 @@ export class LedgerQueue {
 		} );
 	}
 
-	get depth(): number {
-		return this.#commits.depth;
+	/** `GroupCommit.delayMs` */
+	get delayMs(): number {
+		return this.#commits.delayMs;
 	}
 
-	submit( submission: Submission ): Promise< SubmissionResult > {
-		return this.#commits.submit( submission );
+	/**
+	 * @param lane `bulk` for what nobody waits for, and may be much: a set-up, a recount, an import. Who
+	 *             submits it does so in portions of a batch or so, and waits for each.
+	 */
+	submit( submission: Submission, lane: Lane = 'urgent' ): Promise< SubmissionResult > {
+		return this.#commits.submit( submission, lane );
 	}
 
 	idle(): Promise< void > {

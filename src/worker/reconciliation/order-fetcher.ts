@@ -1,6 +1,7 @@
 import type { ChannelOrder } from '../../shared/channel-order.ts';
 import type { CallFailure, CallResult, OrderListRequest, OrderPage } from '../channels/contract.ts';
 import { orderEvent } from '../intake/order-event.ts';
+import type { Lane } from '../intake/group-commit.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import { errorText } from '../log.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
@@ -11,6 +12,8 @@ import { StoreUnavailable } from '../store/store-unavailable.ts';
 const OVERLAP_MS = 10 * 60_000;
 const RETRY_MS = 5_000;
 const LIST_EVERY_MS = 5 * 60_000;
+/** Orders in the queue at once: a first list has those of two months. */
+const TOGETHER_MAX = 500;
 /** A channel that wants a longer pause than this between two pages counts as not answering. */
 const PAGE_WAIT_MAX_MS = 30_000;
 
@@ -165,21 +168,34 @@ export class OrderFetcher {
 	}
 
 	/**
-	 * Brings orders into the ledger; one that it refuses is kept as a dead letter.
+	 * Brings orders into the ledger; one that it refuses is kept as a dead letter. They are urgent: a
+	 * webhook that was lost is a sale all the same. Bulk are only those of before the channel was
+	 * connected.
 	 *
 	 * @throws {StoreUnavailable} the list has to be read again.
 	 */
-	async record( orders: readonly ChannelOrder[], fetch = 0 ): Promise< void > {
+	async record(
+		orders: readonly ChannelOrder[],
+		fetch = 0,
+		lane: Lane = 'urgent'
+	): Promise< void > {
+		for ( let first = 0; first < orders.length; first += TOGETHER_MAX ) {
+			await this.#recordTogether( orders.slice( first, first + TOGETHER_MAX ), fetch, lane );
+		}
+	}
+
+	async #recordTogether(
+		orders: readonly ChannelOrder[],
+		fetch: number,
+		lane: Lane
+	): Promise< void > {
 		const { channel, clock } = this.#context;
 		const receivedAtMs = clock.now();
 		const settled = await Promise.allSettled(
-			orders.map( ( order ) =>
-				this.#queue.submit( {
-					event: orderEvent( channel, order, fetch ),
-					receivedAtMs,
-					delivery: null,
-				} )
-			)
+			orders.map( ( order ) => {
+				const event = orderEvent( channel, order, fetch );
+				return this.#queue.submit( { event, receivedAtMs, delivery: null }, lane );
+			} )
 		);
 		for ( const result of settled ) {
 			if ( result.status === 'rejected' && result.reason instanceof StoreUnavailable ) {

@@ -19,6 +19,11 @@ export interface ReserveRequest {
 }
 
 const ENDED_TOGETHER_MAX = 100;
+/**
+ * A checkout waits for one second (WordPress cannot be told to wait less), and some of it is for the
+ * way. What would be answered later is better refused at once: the shop then asks its own stock.
+ */
+const DELAY_MAX_MS = 750;
 
 /**
  * Units kept for a checkout that is under way. One that runs out is ended here, by an event like any
@@ -27,13 +32,13 @@ const ENDED_TOGETHER_MAX = 100;
 export class Reservations {
 	readonly #clock: Clock;
 	readonly #ledger: Pick< LedgerStore, 'reservationsDue' | 'nextReservationEndMs' >;
-	readonly #queue: Pick< LedgerQueue, 'submit' >;
+	readonly #queue: Pick< LedgerQueue, 'submit' | 'delayMs' >;
 	readonly #ending: Pump;
 
 	constructor( options: {
 		readonly clock: Clock;
 		readonly ledger: Pick< LedgerStore, 'reservationsDue' | 'nextReservationEndMs' >;
-		readonly queue: Pick< LedgerQueue, 'submit' >;
+		readonly queue: Pick< LedgerQueue, 'submit' | 'delayMs' >;
 		readonly log: Log;
 	} ) {
 		const { clock, ledger, log, queue } = options;
@@ -60,8 +65,12 @@ export class Reservations {
 	 * Keeps all of it or nothing. Asked again under the same attempt, the answer is the first one.
 	 *
 	 * @throws {WorkerError} KEY_WITH_OTHER_BODY: this attempt has asked for something else before.
+	 *                       OVERLOADED: nobody could be told in time; nothing is kept.
 	 */
 	async reserve( request: ReserveRequest ): Promise< ReserveDecision > {
+		if ( this.#queue.delayMs > DELAY_MAX_MS ) {
+			throw new WorkerError( 'OVERLOADED', '' );
+		}
 		const { channel, order, attempt, lines, holdMs } = request;
 		const nowMs = this.#clock.now();
 		const result = await this.#submit( nowMs, `reserve/${ order }/${ attempt }`, channel, {

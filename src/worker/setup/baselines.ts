@@ -1,4 +1,5 @@
 import { eventKeySchema } from '../../shared/ids.ts';
+import type { StockEvent } from '../../shared/stock-event.ts';
 import type { CountedReading } from '../channels/contract.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { ListingState } from '../store/contract.ts';
@@ -13,7 +14,10 @@ export interface Baseline {
 /** So many events in the queue at once: more would only fill the memory. */
 const TOGETHER_MAX = 500;
 
-/** Brings readings into the ledger: from here on the shop's changes are counted. */
+/**
+ * Brings readings into the ledger: from here on the shop's changes are counted. They are bulk, although
+ * the channel's deliveries are held until they are in: what other channels have sold waits for nobody.
+ */
 export async function submitBaselines(
 	queue: LedgerQueue,
 	baselines: readonly Baseline[],
@@ -38,23 +42,20 @@ async function submit(
 	const place = [ counter.epoch, counter.number, counter.total, orderTotal, quantity ].join(
 		'/'
 	);
-	await queue.submit( {
-		event: {
-			source: channel,
-			key: eventKeySchema.parse( `baseline/${ offer }/${ place }` ),
-			occurredAtMs: nowMs,
-			actor: null,
-			body: {
-				kind: 'own-baseline',
-				channel,
-				listing,
-				offer,
-				counter,
-				orderTotal,
-				stock: quantity,
-			},
+	const event: StockEvent = {
+		source: channel,
+		key: eventKeySchema.parse( `baseline/${ offer }/${ place }` ),
+		occurredAtMs: nowMs,
+		actor: null,
+		body: {
+			kind: 'own-baseline',
+			channel,
+			listing,
+			offer,
+			counter,
+			orderTotal,
+			stock: quantity,
 		},
-		receivedAtMs: nowMs,
-		delivery: null,
-	} );
+	};
+	await queue.submit( { event, receivedAtMs: nowMs, delivery: null }, 'bulk' );
 }

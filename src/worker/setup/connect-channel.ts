@@ -1,6 +1,7 @@
 import { eventKeySchema, type ChannelId } from '../../shared/ids.ts';
 import type { ChannelAdapter, Offer } from '../channels/contract.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
+import { nextTurn } from '../next-turn.ts';
 import type { Clock } from '../ports.ts';
 import type { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import type { ChannelRow, ListingRow, Store } from '../store/contract.ts';
@@ -9,8 +10,8 @@ import { listingsOf, type SkippedOffer } from './catalogue.ts';
 import { FirstLook, type LookedAtChannel } from './first-look.ts';
 import { patiently } from './patience.ts';
 
-/** More in one transaction would hold up everybody else's. */
-const LISTINGS_AT_ONCE = 1_000;
+/** In one transaction: 1,000 held everybody else up for 80 ms, 100 do for 9 and are as quick. */
+const LISTINGS_AT_ONCE = 100;
 
 export interface ConnectReport {
 	readonly offers: number;
@@ -93,6 +94,7 @@ export class ChannelConnector {
 			const some = listings.slice( first, first + LISTINGS_AT_ONCE );
 			await model.addSkus( some.map( ( { sku, title } ) => ( { sku, title } ) ) );
 			await model.addListings( some, this.#clock.now() );
+			await nextTurn( this.#clock );
 		}
 	}
 
@@ -109,7 +111,10 @@ export class ChannelConnector {
 		return opened;
 	}
 
-	/** Orders that came before their offer was mapped take effect now. */
+	/**
+	 * Orders that came before their offer was mapped take effect now. They are sales like any other, and
+	 * urgent; one after the other they crowd nobody out.
+	 */
 	async #mapWaitingLines( channel: ChannelId ): Promise< void > {
 		for ( const { order, assigned } of await this.#store.model.linesToMap( channel ) ) {
 			const lines = assigned.map( ( { line } ) => line ).join( ',' );

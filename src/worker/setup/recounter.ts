@@ -1,7 +1,8 @@
 import type { OfferRef } from '../../shared/ids.ts';
 import type { CallFailure, CountedReading, Offer } from '../channels/contract.ts';
-import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import { PULL_TOPIC } from '../intake/change-puller.ts';
+import { BULK_BESIDE_MAX } from '../intake/group-commit.ts';
+import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { ChannelContext, CountedChannel } from '../propagation/channel-context.ts';
 import { CountedAnswers } from '../propagation/counted-answers.ts';
 import { UNTIL_COUNTED } from '../propagation/judge-write.ts';
@@ -16,6 +17,12 @@ const GAP_MAX_MS = 30_000;
 const RETRY_MS = 5_000;
 const RESTART_AGAIN_MS = 60_000;
 const EARLIER_AGAIN_MS = 500;
+/**
+ * Counted in one go, however many more one call could read. The channel's deliveries are held
+ * meanwhile, its orders among them, and in a rush elsewhere four commits take these along; 500 would
+ * need twenty.
+ */
+const TOGETHER_MAX = 4 * BULK_BESIDE_MAX;
 /** How a paired shop's changes come here: pushed, and pulled. */
 const TOPICS = [ 'changes', PULL_TOPIC ];
 
@@ -60,7 +67,7 @@ export class Recounter {
 		await this.#lookAtLedger();
 		await this.#markGaps();
 		const offers = await store.ledger.offersToRecount( channel );
-		const some = offers.slice( 0, adapter.capabilities.readBatchMax );
+		const some = offers.slice( 0, Math.min( adapter.capabilities.readBatchMax, TOGETHER_MAX ) );
 		if ( some.length === 0 ) {
 			return null;
 		}

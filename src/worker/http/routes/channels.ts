@@ -26,10 +26,13 @@ const newChannelSchema = z.object( {
 const SETUP_MAX_MS = 30 * 60_000;
 
 export function channelRoutes( server: FastifyInstance, app: App ): void {
-	const admin = { preHandler: requireScope( app.store.model, 'admin' ) };
-	const operate = { preHandler: requireScope( app.store.model, 'operate' ) };
+	const admin = { onRequest: requireScope( app.store.model, 'admin' ) };
+	const operate = { onRequest: requireScope( app.store.model, 'operate' ) };
 
-	/** Connects a channel: checks its settings, pulls its catalogue, registers its webhooks. */
+	/**
+	 * Connects a channel: checks its settings, pulls its catalogue, registers its webhooks. Not refused
+	 * when there is no room for more: what it adds is bulk, in portions, and somebody waits for it.
+	 */
 	server.post( '/v1/channels', admin, async ( request, reply ) => {
 		const wanted = parseRequest( newChannelSchema, request.body );
 		request.raw.socket.setTimeout( SETUP_MAX_MS );
@@ -49,7 +52,7 @@ export function channelRoutes( server: FastifyInstance, app: App ): void {
 
 	server.get< { Params: { channel: string } } >(
 		'/v1/channels/:channel/listings',
-		{ preHandler: requireScope( app.store.model, 'read' ) },
+		{ onRequest: requireScope( app.store.model, 'read' ) },
 		async ( request ) => ( {
 			listings: await app.store.deliveries.listings(
 				channelOf( app, request.params.channel )

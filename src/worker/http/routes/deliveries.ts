@@ -17,7 +17,7 @@ const paramsSchema = z.object( { delivery: z.coerce.number().int().min( 1 ) } );
 export function deliveryRoutes( server: FastifyInstance, app: App ): void {
 	server.get(
 		'/v1/deliveries',
-		{ preHandler: requireScope( app.store.model, 'read' ) },
+		{ onRequest: requireScope( app.store.model, 'read' ) },
 		async ( request ) => {
 			const { state, limit } = parseRequest( querySchema, request.query );
 			return { deliveries: await app.store.inbox.list( state, limit ) };
@@ -26,7 +26,7 @@ export function deliveryRoutes( server: FastifyInstance, app: App ): void {
 
 	server.post< { Params: { delivery: string } } >(
 		'/v1/deliveries/:delivery/retry',
-		{ preHandler: requireScope( app.store.model, 'operate' ) },
+		{ onRequest: requireScope( app.store.model, 'operate' ) },
 		async ( request ) => {
 			const { delivery } = parseRequest( paramsSchema, request.params );
 			if ( ! ( await app.retryDelivery( delivery ) ) ) {

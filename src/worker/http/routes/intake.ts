@@ -1,31 +1,42 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../app.ts';
 import { CALL_TOPIC } from '../../channels/contract.ts';
+import type { Admission } from '../admission.ts';
 import { answerError } from '../answer-error.ts';
 
 /** Header lines that are worth keeping with a delivery; tokens and cookies are not among them. */
 const KEPT_HEADERS = /^(x-shopify-|x-wc-|webhook-|content-type$|user-agent$)/;
 
+interface Route {
+	Params: { endpoint: string };
+}
+
 /**
- * Where channels deliver. In this order: find the channel by its unguessable address, check the
- * signature over the raw bytes, store the bytes, and only when that is durable answer 2xx.
+ * Where channels deliver. In this order: find the channel by its unguessable address, make room for
+ * the bytes, check the signature over them, store them, and only when that is durable answer 2xx.
  */
-export function intakeRoutes( server: FastifyInstance, app: App ): void {
+export function intakeRoutes( server: FastifyInstance, app: App, admission: Admission ): void {
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser( '*', { parseAs: 'buffer' }, ( _request, body, done ) =>
 		done( null, body )
 	);
 
-	server.post< { Params: { endpoint: string } } >(
+	/** Whoever knows no address has no body read. */
+	const findChannel = async (
+		request: FastifyRequest< Route >,
+		reply: FastifyReply
+	): Promise< unknown > =>
+		app.channelByEndpoint( request.params.endpoint )
+			? undefined
+			: answerError( reply, 'NOT_FOUND' );
+
+	server.post< Route >(
 		'/intake/:endpoint',
-		async ( request, reply ) => {
+		{ onRequest: [ findChannel, admission.ask ] },
+		admission.whileHeld< Route >( async ( request, reply ) => {
 			const channel = app.channelByEndpoint( request.params.endpoint );
 			if ( ! channel ) {
 				return answerError( reply, 'NOT_FOUND' );
-			}
-			if ( app.isOverloaded() ) {
-				void reply.header( 'retry-after', '2' );
-				return answerError( reply, 'OVERLOADED' );
 			}
 			const body = Buffer.isBuffer( request.body ) ? request.body : Buffer.alloc( 0 );
 			const headers = singleHeaders( request.headers );
@@ -62,7 +73,7 @@ export function intakeRoutes( server: FastifyInstance, app: App ): void {
 			}
 			// With the id: an answer of something in between would be taken for ours otherwise.
 			return reply.code( 200 ).send( { received: stored, id: deliveryKey } );
-		}
+		} )
 	);
 }
 

@@ -6,17 +6,21 @@ import { WorkerError } from '../../worker-error.ts';
 import { parseRequest } from '../answer-error.ts';
 import { requireScope, tokenOf } from '../authorize.ts';
 
+/** Five times what a shop says: this one body is read of strangers. */
+const PAIR_BODY_MAX_BYTES = 16_384;
+
 /** How a shop and this worker come to know each other, and part again (docs/wire-format.md). */
 export function pairingRoutes( server: FastifyInstance, app: App ): void {
-	const admin = { preHandler: requireScope( app.store.model, 'admin' ) };
-	const operate = { preHandler: requireScope( app.store.model, 'operate' ) };
+	const admin = { onRequest: requireScope( app.store.model, 'admin' ) };
+	const operate = { onRequest: requireScope( app.store.model, 'operate' ) };
 
 	server.post( '/v1/pairing/code', admin, async ( _request, reply ) =>
 		reply.code( 201 ).send( await app.pairing.newCode() )
 	);
 
 	/** The one request that nobody has signed: it makes the secrets. */
-	server.post( '/pair', async ( request, reply ) => {
+	const bodyLimit = Math.min( PAIR_BODY_MAX_BYTES, app.config.bodyLimitBytes );
+	server.post( '/pair', { bodyLimit }, async ( request, reply ) => {
 		app.pairing.countTry( request.ip );
 		const wanted = parseRequest( pairRequestSchema, request.body );
 		return reply.code( 201 ).send( await app.pairing.pair( wanted ) );

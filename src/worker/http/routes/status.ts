@@ -10,7 +10,7 @@ export function statusRoutes( server: FastifyInstance, app: App ): void {
 		return { status: 'ok' };
 	} );
 
-	server.get( '/v1/status', { preHandler: requireScope( app.store.model, 'read' ) }, () =>
+	server.get( '/v1/status', { onRequest: requireScope( app.store.model, 'read' ) }, () =>
 		readStatus( app )
 	);
 }

@@ -4,6 +4,7 @@ import { listingIdSchema, locationIdSchema, skuSchema } from '../../../shared/id
 import { deltaSchema, positiveUnitsSchema } from '../../../shared/quantity.ts';
 import type { App } from '../../app.ts';
 import { WorkerError } from '../../worker-error.ts';
+import type { Admission } from '../admission.ts';
 import { parseRequest } from '../answer-error.ts';
 import { requireScope } from '../authorize.ts';
 
@@ -31,10 +32,10 @@ const pageSchema = z.object( {
 	limit: z.coerce.number().int().min( 1 ).max( 1_000 ).default( 100 ),
 } );
 
-export function stockRoutes( server: FastifyInstance, app: App ): void {
+export function stockRoutes( server: FastifyInstance, app: App, admission: Admission ): void {
 	const { store } = app;
-	const read = { preHandler: requireScope( store.model, 'read' ) };
-	const operate = { preHandler: requireScope( store.model, 'operate' ) };
+	const read = { onRequest: requireScope( store.model, 'read' ) };
+	const write = { onRequest: [ requireScope( store.model, 'operate' ), admission.ask ] };
 
 	server.get( '/v1/skus', read, async () => ( { skus: await store.model.skus() } ) );
 
@@ -46,18 +47,26 @@ export function stockRoutes( server: FastifyInstance, app: App ): void {
 		return { sku, locations: await store.ledger.stock( sku ) };
 	} );
 
-	server.post( '/v1/adjustments', operate, async ( request, reply ) => {
-		const wanted = parseRequest( adjustmentSchema, request.body );
-		const result = await app.adjust( wanted );
-		return reply.code( result.result === 'applied' ? 201 : 200 ).send( result );
-	} );
+	server.post(
+		'/v1/adjustments',
+		write,
+		admission.whileHeld( async ( request, reply ) => {
+			const wanted = parseRequest( adjustmentSchema, request.body );
+			const result = await app.adjust( wanted );
+			return reply.code( result.result === 'applied' ? 201 : 200 ).send( result );
+		} )
+	);
 
 	server.get( '/v1/bundles', read, async () => ( { bundles: await store.model.bills() } ) );
 
-	server.post( '/v1/bundles', operate, async ( request, reply ) => {
-		await app.saveBundle( parseRequest( bundleSchema, request.body ) );
-		return reply.code( 201 ).send( { saved: true } );
-	} );
+	server.post(
+		'/v1/bundles',
+		write,
+		admission.whileHeld( async ( request, reply ) => {
+			await app.saveBundle( parseRequest( bundleSchema, request.body ) );
+			return reply.code( 201 ).send( { saved: true } );
+		} )
+	);
 
 	/** The log in commit order; `after` is the last position seen. Positions have no gaps. */
 	server.get( '/v1/events', read, async ( request ) => {

@@ -9,7 +9,7 @@ import { requireScope } from '../authorize.ts';
 
 /** The log as people read it: newest first, filtered, with how far each quantity has come. */
 export function syncLogRoutes( server: FastifyInstance, app: App ): void {
-	const read = { preHandler: requireScope( app.store.model, 'read' ) };
+	const read = { onRequest: requireScope( app.store.model, 'read' ) };
 
 	server.get( '/v1/sync-log', read, async ( request ) =>
 		readSyncLog( app, parseRequest( syncLogQuerySchema, request.query ) )
