@@ -1,5 +1,6 @@
 import { INTAKE_BUGS } from './intake-bugs.ts';
 import { KEY_BUGS } from './key-bugs.ts';
+import { LANE_BUGS } from './lane-bugs.ts';
 import { LEDGER_BUGS } from './ledger-bugs.ts';
 import { PROPAGATION_BUGS } from './propagation-bugs.ts';
 import type { SeededBug } from './seeded-bug.ts';
@@ -10,6 +11,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...STORE_BUGS,
 	...KEY_BUGS,
 	...INTAKE_BUGS,
+	...LANE_BUGS,
 	...PROPAGATION_BUGS,
 ];
 
