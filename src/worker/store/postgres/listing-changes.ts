@@ -62,7 +62,9 @@ function update(
 		where v.listing = u.listing`,
 		[
 			changes.map( ( { listing } ) => listing ),
-			...names.map( ( name ) => changes.map( ( { columns } ) => valueOf( columns[ name ] ) ) ),
+			...names.map( ( name ) =>
+				changes.map( ( { columns } ) => valueOf( columns[ name ] ) )
+			),
 		]
 	);
 }
@@ -89,12 +91,11 @@ function marks( tx: SqlConnection, channel: ChannelId, changes: readonly Listing
 		}
 	}
 	const listings = [ ...cleared, ...postponed ].map( ( { listing } ) => listing );
-	const work: Work[] = listings.length > 0 ? [ tx.first( LOCK_DIRTY, [ channel, listings ] ) ] : [];
+	const work: Work[] =
+		listings.length > 0 ? [ tx.first( LOCK_DIRTY, [ channel, listings ] ) ] : [];
 	if ( cleared.length > 0 ) {
 		const upTo = cleared.map( ( one ) => one.upTo );
-		work.push(
-			tx.run( CLEAR, [ channel, cleared.map( ( { listing } ) => listing ), upTo ] )
-		);
+		work.push( tx.run( CLEAR, [ channel, cleared.map( ( { listing } ) => listing ), upTo ] ) );
 	}
 	if ( postponed.length > 0 ) {
 		const untilMs = postponed.map( ( one ) => one.untilMs );
@@ -112,7 +113,11 @@ async function reachMilestones(
 ): Promise< void > {
 	const reached = new Map<
 		string,
-		{ listing: ListingId; revision: number; at: Partial< Record< Milestone[ 'reached' ], number > > }
+		{
+			listing: ListingId;
+			revision: number;
+			at: Partial< Record< Milestone[ 'reached' ], number > >;
+		}
 	>();
 	for ( const { listing, milestone } of changes ) {
 		if ( milestone ) {

@@ -142,7 +142,12 @@ export class PostgresSyncLogStore implements SyncLogStore {
 			const upTo = confirmed?.revision ?? Number.MAX_SAFE_INTEGER;
 			return {
 				steps: stepsSchema.parse( JSON.parse( row?.steps ?? '[]' ) ),
-				calls: await tx.rows< SyncLogCall >( CALLS, [ listing, revision, upTo, CALLS_MAX ] ),
+				calls: await tx.rows< SyncLogCall >( CALLS, [
+					listing,
+					revision,
+					upTo,
+					CALLS_MAX,
+				] ),
 			};
 		} );
 	}

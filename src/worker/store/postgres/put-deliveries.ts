@@ -27,7 +27,9 @@ export async function putDeliveries(
 		rows.map( ( row ) => [ keyOf( row.channel, row.delivery_key ), row.copies ] )
 	);
 	const fresh = new Set(
-		[ ...came ].flatMap( ( [ key, { times } ] ) => ( copies.get( key ) === times ? [ key ] : [] ) )
+		[ ...came ].flatMap( ( [ key, { times } ] ) =>
+			copies.get( key ) === times ? [ key ] : []
+		)
 	);
 	// The first of a new one is what was stored; whatever comes after it is a copy.
 	return keys.map( ( key ) => ( fresh.delete( key ) ? 'stored' : 'copy' ) );
