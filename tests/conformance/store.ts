@@ -2,6 +2,7 @@ import type { Store } from '../../src/worker/store/contract.ts';
 import { describeAnyOrder } from './store-any-order.ts';
 import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
+import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
@@ -62,6 +63,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeReplay( bench );
 		describeShortages( bench );
 		describeInvariants( bench );
+		describeChecks( bench );
 		describeAudit( bench );
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );
