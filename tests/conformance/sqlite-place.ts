@@ -4,9 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { replaySqlite } from '../../src/worker/store/sqlite/replay-sqlite.ts';
-import { GUARDS, type Cell, type RowsOf, type StorePlace } from './store-place.ts';
+import type { Cell, RowsOf, StorePlace } from './store-place.ts';
 
 const VERBS = [ 'insert', 'update' ];
+
+const GUARDS = [ 'events', 'chain_links', 'chain_anchors' ].flatMap( ( table ) => [
+	`${ table }_are_never_edited`,
+	`${ table }_are_never_deleted`,
+] );
 
 /** A data folder of its own. */
 export async function newSqlitePlace(): Promise< StorePlace > {
@@ -20,6 +25,7 @@ export async function newSqlitePlace(): Promise< StorePlace > {
 		}
 	};
 	return {
+		target: dataDir,
 		open: async () => openSqliteStore( dataDir ),
 		rows: ( of ) =>
 			withFile( ( db ) =>
@@ -45,7 +51,7 @@ export async function newSqlitePlace(): Promise< StorePlace > {
 			} ),
 		dropGuards: () =>
 			withFile( ( db ) =>
-				GUARDS.forEach( ( { name } ) => db.exec( `drop trigger ${ name }` ) )
+				GUARDS.forEach( ( guard ) => db.exec( `drop trigger ${ guard }` ) )
 			),
 		fillUp: ( table ) =>
 			withFile( ( db ) =>

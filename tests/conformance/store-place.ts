@@ -18,6 +18,8 @@ export interface RowsOf {
  * PostgreSQL rounds before it looks at the column, a parameter it refuses.
  */
 export interface StorePlace {
+	/** What a process of its own is told to open it: `openStoreAt`. */
+	readonly target: string;
 	open(): Promise< Store >;
 	rows( of: RowsOf ): Promise< readonly Readonly< Record< string, unknown > >[] >;
 	/** Rejects when a check or a guard of the database refuses it. */
@@ -35,8 +37,3 @@ export interface StorePlace {
 	/** Ends what is open without a word, as a killed process does, and removes the data. */
 	destroy(): Promise< void >;
 }
-
-/** Triggers that keep log and chains as they are: they have the same names in every database. */
-export const GUARDS = [ 'events', 'chain_links', 'chain_anchors' ].flatMap( ( table ) =>
-	[ 'edited', 'deleted' ].map( ( what ) => ( { table, name: `${ table }_are_never_${ what }` } ) )
-);
