@@ -1,6 +1,6 @@
 -- The embedded ledger after all its migrations. Written by `npm run docs:schema`.
 
-pragma user_version = 10;
+pragma user_version = 11;
 
 CREATE TABLE api_tokens (
 	token_hash text primary key,
@@ -445,6 +445,13 @@ CREATE TABLE refusals (
 	last_reason text not null,
 	primary key (channel, code, hour_ms)
 ) strict;
+
+CREATE TABLE restored_channels (
+	channel text primary key references channels (channel),
+	-- of the last event that the backup had
+	position integer not null,
+	restored_at_ms integer not null
+) strict, without rowid;
 
 CREATE TABLE revisions (
 	listing text not null,

@@ -6,7 +6,7 @@ import {
 } from '../../src/shared/stock-event.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { LoggedEvent } from '../../src/worker/store/ledger-store.ts';
-import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { main } from '../unit/ledger/ledger-in-memory.ts';
 import {
 	arrivals,
 	billsOf,
@@ -16,6 +16,7 @@ import {
 	SKUS,
 } from '../unit/ledger/random-facts.ts';
 import { referenceShelves, type Shelf } from '../unit/ledger/reference-ledger.ts';
+import { shelvesIn } from './shelves-in.ts';
 import type { StoreBench } from './store.ts';
 import { compareHistory } from './store-history.ts';
 import { commit, openShop } from './store-shop.ts';
@@ -58,9 +59,10 @@ export function describeAnyOrder( bench: StoreBench ): void {
 		it( 'told again from the log lead to the same state, with the answers that were given then', async () => {
 			await fc.assert(
 				fc.asyncProperty( facts.chain( arrivals ), async ( arrived ) => {
-					const [ first, second ] = [ bench.newPlace(), bench.newPlace() ];
-					const told = first.open();
-					const again = second.open();
+					const first = await bench.newPlace();
+					const second = await bench.newPlace();
+					const told = await first.open();
+					const again = await second.open();
 					try {
 						await begin( told );
 						await commit( told, arrived.map( asked ) );
@@ -94,8 +96,8 @@ export function describeAnyOrder( bench: StoreBench ): void {
 			batchSize: number,
 			isNet: boolean
 		): Promise< Record< string, Shelf > > {
-			const place = bench.newPlace();
-			let store = place.open();
+			const place = await bench.newPlace();
+			let store = await place.open();
 			try {
 				await begin( store );
 				await store.model.setObserved( main, isNet );
@@ -103,20 +105,10 @@ export function describeAnyOrder( bench: StoreBench ): void {
 					await commit( store, events.slice( first, first + batchSize ) );
 					if ( first % 3 === 0 ) {
 						await store.close();
-						store = place.open();
+						store = await place.open();
 					}
 				}
-				const shelves: Record< string, Shelf > = {};
-				for ( const name of SKUS ) {
-					for ( const row of await store.ledger.stock( sku( name ) ) ) {
-						const { onHand, committed, quarantined, safety } = row;
-						const shelf = { onHand, committed, quarantined, safety };
-						if ( Object.values( shelf ).some( ( units ) => units !== 0 ) ) {
-							shelves[ `${ name }@${ row.location }` ] = shelf;
-						}
-					}
-				}
-				return shelves;
+				return await shelvesIn( store, SKUS );
 			} finally {
 				await store.close();
 				await place.destroy();

@@ -268,7 +268,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [ disarmed( '0001-first', 'events_are_never_edited before update on events' ) ],
 		caughtBy: {
 			file: STORE,
-			test: 'the SQLite store ledger never lets the log be changed: update events set actor = 1',
+			test: 'the SQLite store ledger never lets the log be changed',
 		},
 	},
 	{
@@ -276,7 +276,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [ disarmed( '0001-first', 'events_are_never_deleted before delete on events' ) ],
 		caughtBy: {
 			file: STORE,
-			test: 'the SQLite store ledger never lets the log be changed: delete from events',
+			test: 'the SQLite store ledger never lets the log be changed',
 		},
 	},
 	{
@@ -289,7 +289,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		],
 		caughtBy: {
 			file: STORE,
-			test: 'the SQLite store the audit chains and their ends are never changed: update chain_links set hash = 1',
+			test: 'the SQLite store the audit chains and their ends are never changed: chain_links',
 		},
 	},
 	{
@@ -302,7 +302,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		],
 		caughtBy: {
 			file: STORE,
-			test: 'the SQLite store the audit chains and their ends are never changed: delete from chain_anchors',
+			test: 'the SQLite store the audit chains and their ends are never changed: chain_anchors',
 		},
 	},
 	{

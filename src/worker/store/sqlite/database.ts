@@ -5,11 +5,11 @@ import { WorkerError } from '../../worker-error.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { FencedDatabase } from './fenced-database.ts';
 import { migrate } from './migrate.ts';
-import { assertSameVersion } from './schema-version.ts';
+import { assertSameVersion, schemaVersion } from './schema-version.ts';
 
 export type SqliteDatabase = Database.Database;
 
-const FILE = 'ledger.sqlite';
+export const LEDGER_FILE = 'ledger.sqlite';
 
 /**
  * For how long a start waits for the data folder. Not at all would be too short: another start that is
@@ -28,7 +28,7 @@ const BUSY_WAIT_MS = 5_000;
 export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: () => void } {
 	mkdirSync( dataDir, { recursive: true, mode: 0o700 } );
 	const lock = takeLock( dataDir );
-	const db = new FencedDatabase( ownFile( dataDir, FILE ), MIGRATIONS.length );
+	const db = new FencedDatabase( ownFile( dataDir, LEDGER_FILE ), MIGRATIONS.length );
 	const release = (): void => {
 		db.close();
 		lock.close();
@@ -52,14 +52,13 @@ export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: 
  * @throws {WorkerError} LEDGER_MISSING, SCHEMA_NEWER_THAN_WORKER, SCHEMA_OLDER_THAN_WORKER
  */
 export function openForReading( dataDir: string ): SqliteDatabase {
-	const file = join( dataDir, FILE );
+	const file = join( dataDir, LEDGER_FILE );
 	if ( ! existsSync( file ) ) {
 		throw new WorkerError( 'LEDGER_MISSING', `(${ dataDir })` );
 	}
 	const db = new Database( file, { readonly: true } );
 	try {
-		const version = Number( db.pragma( 'user_version', { simple: true } ) );
-		assertSameVersion( version, MIGRATIONS.length );
+		assertSameVersion( schemaVersion( db ), MIGRATIONS.length );
 		return db;
 	} catch ( error ) {
 		db.close();
@@ -69,7 +68,7 @@ export function openForReading( dataDir: string ): SqliteDatabase {
 
 /** An empty ledger that is thrown away: nothing is waited for, a crash may leave it broken. */
 export function openScratch( folder: string ): SqliteDatabase {
-	const db = new Database( ownFile( folder, FILE ) );
+	const db = new Database( ownFile( folder, LEDGER_FILE ) );
 	db.pragma( 'locking_mode = EXCLUSIVE' );
 	db.pragma( 'journal_mode = MEMORY' );
 	db.pragma( 'synchronous = OFF' );
@@ -95,7 +94,7 @@ function ownFile( dataDir: string, name: string ): string {
  *
  * @throws {WorkerError} DATA_FOLDER_IN_USE
  */
-function takeLock( dataDir: string ): SqliteDatabase {
+export function takeLock( dataDir: string ): SqliteDatabase {
 	const lock = new Database( ownFile( dataDir, 'worker.lock' ) );
 	try {
 		lock.pragma( `busy_timeout = ${ LOCK_WAIT_MS }` );

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { MIGRATIONS } from '../migrations/migrations.ts';
-import { assertNotNewer } from './schema-version.ts';
+import { schemaVersion } from './schema-version.ts';
 
 /**
  * Brings the schema up to date in one transaction: whoever is interrupted, by kill -9 too, leaves the
@@ -29,11 +29,4 @@ export function migrate( db: Database, migrations: readonly string[] = MIGRATION
 		}
 		throw error;
 	}
-}
-
-/** @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER */
-function schemaVersion( db: Database, known: number ): number {
-	const version = Number( db.pragma( 'user_version', { simple: true } ) );
-	assertNotNewer( version, known );
-	return version;
 }

@@ -1,5 +1,5 @@
 import type { Store } from '../contract.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type SqliteDatabase } from './database.ts';
 import { DesiredQuantities } from './desired-quantities.ts';
 import { OwnCounterRows } from './own-counter-rows.ts';
 import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
@@ -16,6 +16,11 @@ import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
  */
 export function openSqliteStore( dataDir: string ): Store {
 	const { db, release } = openDatabase( dataDir );
+	return storeOn( db, release );
+}
+
+/** The ledger in a database that is open already. */
+export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 	const desired = new DesiredQuantities( db );
 	const ownCounters = new OwnCounterRows( db );
 	const model = new SqliteModelStore( db, desired, ownCounters );

@@ -1,11 +1,19 @@
+import type { Database } from 'better-sqlite3';
 import { WorkerError } from '../../worker-error.ts';
+import { MIGRATIONS } from '../migrations/migrations.ts';
 
 /**
- * @param version of the file
- * @param known   the one that this worker reads and writes
+ * The schema of an open file: how many migrations it has gone through.
+ *
  * @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER
  */
-export function assertNotNewer( version: number, known: number ): void {
+export function schemaVersion( db: Database, known = MIGRATIONS.length ): number {
+	const version = Number( db.pragma( 'user_version', { simple: true } ) );
+	assertNotNewer( version, known );
+	return version;
+}
+
+function assertNotNewer( version: number, known: number ): void {
 	if ( version > known ) {
 		throw new WorkerError(
 			'SCHEMA_NEWER_THAN_WORKER',
@@ -14,7 +22,11 @@ export function assertNotNewer( version: number, known: number ): void {
 	}
 }
 
-/** @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER, SCHEMA_OLDER_THAN_WORKER */
+/**
+ * @param version of a file
+ * @param known   the one that this worker reads and writes
+ * @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER, SCHEMA_OLDER_THAN_WORKER
+ */
 export function assertSameVersion( version: number, known: number ): void {
 	assertNotNewer( version, known );
 	if ( version < known ) {

@@ -1,13 +1,4 @@
-import { z } from 'zod';
-import {
-	locationIdSchema,
-	skuSchema,
-	type ChannelId,
-	type LocationId,
-	type OrderId,
-	type Sku,
-} from '../../../shared/ids.ts';
-import { bufferSchema } from '../../../shared/buffer.ts';
+import type { ChannelId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
 import { assignmentsFor } from '../../ledger/assign-lines.ts';
 import type {
@@ -17,16 +8,16 @@ import type {
 	ListingRow,
 	ModelStore,
 	OrderLinesToMap,
+	RestoredChannel,
 	UnmappedLine,
 } from '../contract.ts';
+import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
+import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
+import { externalText } from '../rows/listing-state-row.ts';
 import type { SqliteDatabase } from './database.ts';
 import type { DesiredQuantities } from './desired-quantities.ts';
 import { SqliteLedgerView } from './ledger-view.ts';
-import { externalText } from './listing-state-row.ts';
 import type { OwnCounterRows } from './own-counter-rows.ts';
-
-const locationsSchema = z.array( locationIdSchema ).min( 1 );
-const componentsSchema = z.array( z.object( { sku: skuSchema, quantity: z.int().min( 1 ) } ) );
 
 /** Channels, listings, bills of materials, tokens: what people set, not what events say. */
 export class SqliteModelStore implements ModelStore {
@@ -155,15 +146,7 @@ export class SqliteModelStore implements ModelStore {
 	}
 
 	#readBills(): Bill[] {
-		return this.#statements.bills
-			.all()
-			.map( ( { bundle, sinceMs, components, anywhere, kept } ) => ( {
-				bundle,
-				sinceMs,
-				components: componentsSchema.parse( JSON.parse( components ) ),
-				...( anywhere === 1 && { isPackedAnywhere: true } ),
-				...( kept === 1 && { isKeptAssembled: true } ),
-			} ) );
+		return this.#statements.bills.all().map( billFrom );
 	}
 
 	async linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] > {
@@ -196,6 +179,14 @@ export class SqliteModelStore implements ModelStore {
 		} );
 	}
 
+	async restoredChannels(): Promise< readonly RestoredChannel[] > {
+		return this.#statements.restored.all();
+	}
+
+	async unmarkRestored( channel: ChannelId ): Promise< void > {
+		this.#statements.unmarkRestored.run( channel );
+	}
+
 	async tokenByHash( hash: string ): Promise< ApiToken | null > {
 		return this.#statements.token.get( hash ) ?? null;
 	}
@@ -212,26 +203,6 @@ export class SqliteModelStore implements ModelStore {
 		this.#statements.revokeOthers.run( nowMs, name, hash );
 	}
 }
-
-type StoredChannel = Omit< ChannelRow, 'locations' | 'buffer' | 'takesNegative' > & {
-	locations: string;
-	buffer: string;
-	takesNegative: number;
-};
-
-function channelFrom( row: StoredChannel ): ChannelRow {
-	return {
-		...row,
-		locations: locationsSchema.parse( JSON.parse( row.locations ) ),
-		buffer: bufferSchema.parse( JSON.parse( row.buffer ) ),
-		takesNegative: row.takesNegative === 1,
-	};
-}
-
-const SELECT_CHANNEL = `
-	select channel, kind, name, settings, locations, buffer, endpoint, state, state_reason as stateReason,
-		orders_seen_until_ms as ordersSeenUntilMs, takes_negative as takesNegative, quantity_max as quantityMax
-	from channels`;
 
 function prepare( db: SqliteDatabase ) {
 	return {
@@ -261,15 +232,14 @@ function prepare( db: SqliteDatabase ) {
 			insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled) values (?, ?, ?, ?, ?)
 			on conflict (bundle, since_ms) do update set components = excluded.components,
 				is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled` ),
-		bills: db.prepare<
-			[],
-			{ bundle: Sku; sinceMs: number; components: string; anywhere: number; kept: number }
-		>(
-			'select bundle, since_ms as sinceMs, components, is_packed_anywhere as anywhere, is_kept_assembled as kept from bills order by bundle, since_ms'
-		),
+		bills: db.prepare< [], BillRow >( SELECT_BILLS ),
 		unmapped: db.prepare< [ string ], { order: OrderId } >(
 			'select order_id as "order" from orders where channel = ? and has_unmapped_lines = 1'
 		),
+		restored: db.prepare< [], RestoredChannel >(
+			'select channel, position, restored_at_ms as restoredAtMs from restored_channels order by channel'
+		),
+		unmarkRestored: db.prepare( 'delete from restored_channels where channel = ?' ),
 		token: db.prepare< [ string ], ApiToken >(
 			'select name, scope from api_tokens where token_hash = ? and revoked_at_ms is null'
 		),
