@@ -8,6 +8,7 @@ import { sql as expiringBodies } from './0007-expiring-bodies.ts';
 import { sql as packing } from './0008-packing.ts';
 import { sql as backorders } from './0009-backorders.ts';
 import { sql as assembled } from './0010-assembled.ts';
+import { sql as subjectsByTheBatch } from './0011-subjects-by-the-batch.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
 	packing,
 	backorders,
 	assembled,
+	subjectsByTheBatch,
 ];

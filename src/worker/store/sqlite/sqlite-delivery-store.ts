@@ -21,7 +21,7 @@ import {
 	SELECT_LISTING_STATE,
 	type ListingStateRow,
 } from './listing-state-row.ts';
-import { ownCounterFrom } from './own-counter-columns.ts';
+import { ownCounterFrom } from '../rows/own-counter-columns.ts';
 
 const stepsSchema: z.ZodType< AllocationStep[] > = z.array(
 	z.object( {
