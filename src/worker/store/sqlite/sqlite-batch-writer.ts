@@ -17,9 +17,7 @@ export class SqliteBatchWriter {
 	/** @param last position of the last event before the batch. */
 	write( writes: BatchWrites, heads: StoredHeads, last: number, nowMs: number ): void {
 		this.writeState( writes, last );
-		for ( const write of writes.desired ) {
-			this.#writeDesired( write, last, nowMs );
-		}
+		this.writeDesired( writes.desired, last, nowMs );
 		this.#writeEvents( writes, heads, last );
 		for ( const { channel, order, dueAtMs } of writes.fetches ) {
 			this.#statements.run( 'fetchDue', dueAtMs, channel, order );
@@ -27,9 +25,7 @@ export class SqliteBatchWriter {
 		for ( const { source, key, body, delivery, receivedAtMs } of writes.conflicts ) {
 			this.#statements.run( 'conflict', source, key, body, delivery, receivedAtMs );
 		}
-		for ( const { delivery, state, code, atMs } of writes.verdicts ) {
-			this.#statements.run( 'settled', { delivery, state, code, nowMs: atMs } );
-		}
+		this.#settleDeliveries( writes );
 	}
 
 	/** Orders and shelves, and what follows from them alone: all that a replay writes too. */
@@ -56,9 +52,15 @@ export class SqliteBatchWriter {
 		this.#writeOwn( writes );
 	}
 
-	/** Of listings whose model has changed: no event has. */
-	writeDesired( writes: readonly DesiredWrite[], nowMs: number ): void {
-		writes.forEach( ( write ) => this.#writeDesired( write, 0, nowMs ) );
+	/** What listings should show; by itself when no event, but the model has changed it. */
+	writeDesired( writes: readonly DesiredWrite[], last: number, nowMs: number ): void {
+		writes.forEach( ( write ) => this.#writeDesired( write, last, nowMs ) );
+	}
+
+	#settleDeliveries( { verdicts }: BatchWrites ): void {
+		for ( const { delivery, state, code, atMs } of verdicts ) {
+			this.#statements.run( 'settled', { delivery, state, code, nowMs: atMs } );
+		}
 	}
 
 	#writeShelves( writes: ShelfWrites ): void {

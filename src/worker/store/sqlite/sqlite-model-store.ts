@@ -56,7 +56,7 @@ export class SqliteModelStore implements ModelStore {
 	): RevisedListing[] {
 		const touched = new Map( listings.map( ( listing ) => [ listing, null ] ) );
 		const writes = reviseListings( this.#view( bills ), touched, [], nowMs );
-		this.#writer.writeDesired( writes, nowMs );
+		this.#writer.writeDesired( writes, 0, nowMs );
 		return revisedIn( writes );
 	}
 

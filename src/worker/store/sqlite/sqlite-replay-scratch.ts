@@ -46,7 +46,7 @@ export class SqliteReplayScratch implements ReplayScratch {
 					.map( ( { listing } ) => [ listing, null ] as const );
 				const own = [ ...this.#own.values() ];
 				const writes = reviseListings( view, new Map( listings ), own, this.#lastCommitMs );
-				this.#writer.writeDesired( writes, this.#lastCommitMs );
+				this.#writer.writeDesired( writes, 0, this.#lastCommitMs );
 			} )
 			.immediate();
 	}
