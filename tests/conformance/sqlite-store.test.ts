@@ -4,40 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openDatabase } from '../../src/worker/store/sqlite/database.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
-import { replaySqlite } from '../../src/worker/store/sqlite/replay-sqlite.ts';
-import { describeStore, type StorePlace } from './store.ts';
+import { newSqlitePlace } from './sqlite-place.ts';
+import { describeStore } from './store.ts';
 
-function inNewFolder< T >( use: ( dataDir: string, file: string ) => T ): T {
-	const dataDir = mkdtempSync( join( tmpdir(), 'lockstep-store-' ) );
-	return use( dataDir, join( dataDir, 'ledger.sqlite' ) );
-}
-
-function newPlace(): StorePlace {
-	return inNewFolder( ( dataDir, file ) => ( {
-		open: () => openSqliteStore( dataDir ),
-		run: ( sql ) => {
-			const db = new Database( file );
-			try {
-				db.exec( sql );
-			} finally {
-				db.close();
-			}
-		},
-		replay: () => replaySqlite( dataDir ),
-		destroy: async () => rmSync( dataDir, { recursive: true, force: true } ),
-	} ) );
-}
-
-describeStore( 'SQLite', { newPlace } );
+describeStore( 'SQLite', { newPlace: newSqlitePlace } );
 
 describe( 'the SQLite data folder', () => {
 	let dataDir: string;
 	let file: string;
 
 	beforeEach( () => {
-		inNewFolder( ( ...made ) => {
-			[ dataDir, file ] = made;
-		} );
+		dataDir = mkdtempSync( join( tmpdir(), 'lockstep-store-' ) );
+		file = join( dataDir, 'ledger.sqlite' );
 	} );
 	afterEach( () => rmSync( dataDir, { recursive: true, force: true } ) );
 

@@ -58,9 +58,10 @@ export function describeAnyOrder( bench: StoreBench ): void {
 		it( 'told again from the log lead to the same state, with the answers that were given then', async () => {
 			await fc.assert(
 				fc.asyncProperty( facts.chain( arrivals ), async ( arrived ) => {
-					const [ first, second ] = [ bench.newPlace(), bench.newPlace() ];
-					const told = first.open();
-					const again = second.open();
+					const first = await bench.newPlace();
+					const second = await bench.newPlace();
+					const told = await first.open();
+					const again = await second.open();
 					try {
 						await begin( told );
 						await commit( told, arrived.map( asked ) );
@@ -94,8 +95,8 @@ export function describeAnyOrder( bench: StoreBench ): void {
 			batchSize: number,
 			isNet: boolean
 		): Promise< Record< string, Shelf > > {
-			const place = bench.newPlace();
-			let store = place.open();
+			const place = await bench.newPlace();
+			let store = await place.open();
 			try {
 				await begin( store );
 				await store.model.setObserved( main, isNet );
@@ -103,7 +104,7 @@ export function describeAnyOrder( bench: StoreBench ): void {
 					await commit( store, events.slice( first, first + batchSize ) );
 					if ( first % 3 === 0 ) {
 						await store.close();
-						store = place.open();
+						store = await place.open();
 					}
 				}
 				const shelves: Record< string, Shelf > = {};

@@ -1,39 +1,33 @@
-import { eventKeySchema, locationIdSchema } from '../../src/shared/ids.ts';
-import type { StockEvent, StockEventBody } from '../../src/shared/stock-event.ts';
-import type { Bill } from '../../src/worker/ledger/bill-of-materials.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
-import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
-import { beginning, changed } from './own-change-events.ts';
+import { sku } from '../unit/ledger/ledger-in-memory.ts';
+import { beginShop, kitOf, takeEverything } from './batch-of-everything.ts';
 import type { StoreBench } from './store.ts';
 import {
 	commit,
 	NOW_MS,
 	onHandAndCommitted,
 	openShop,
-	placed,
 	received,
 	shop,
-	sold,
 	stateOf,
-	submission,
 } from './store-shop.ts';
 
-/** Everything that one batch can write, each with the statement that writes it last. */
+/** Everything that one batch can write. */
 const WRITTEN = [
-	[ 'the log', 'insert', 'events' ],
-	[ 'the audit chains', 'insert', 'chain_links' ],
-	[ 'orders', 'insert', 'orders' ],
-	[ 'counts', 'insert', 'stock' ],
-	[ 'movements', 'insert', 'shelf_movements' ],
-	[ 'what is expected', 'insert', 'incoming' ],
-	[ 'backorders', 'insert', 'backorders' ],
-	[ 'shortages', 'insert', 'shortages' ],
-	[ 'desired quantities', 'insert', 'desired' ],
-	[ 'their revisions', 'insert', 'revisions' ],
-	[ 'what Amazon does with its units', 'insert', 'observed_states' ],
-	[ 'what a dispatcher has to look at', 'insert', 'dirty' ],
-	[ 'own counters', 'insert', 'own_counters' ],
-	[ 'what became of the delivery', 'update', 'deliveries' ],
+	[ 'the log', 'events' ],
+	[ 'the audit chains', 'chain_links' ],
+	[ 'orders', 'orders' ],
+	[ 'counts', 'stock' ],
+	[ 'movements', 'shelf_movements' ],
+	[ 'what is expected', 'incoming' ],
+	[ 'backorders', 'backorders' ],
+	[ 'shortages', 'shortages' ],
+	[ 'desired quantities', 'desired' ],
+	[ 'their revisions', 'revisions' ],
+	[ 'what Amazon does with its units', 'observed_states' ],
+	[ 'what a dispatcher has to look at', 'dirty' ],
+	[ 'own counters', 'own_counters' ],
+	[ 'what became of the delivery', 'deliveries' ],
 ] as const;
 
 /** A full disk and a kill -9 in the middle look the same afterwards: all of a batch or nothing. */
@@ -41,33 +35,29 @@ export function describeAtomicity( bench: StoreBench ): void {
 	describe( 'a batch', () => {
 		it.each( WRITTEN )(
 			'leaves nothing when it cannot write %s, and is whole when it is tried again',
-			async ( _what, verb, table ) => {
+			async ( _what, table ) => {
 				const { place, store } = bench;
-				await begin( store );
+				await beginShop( store );
 				const before = await stateIn( store );
-				place.run( `
-					create trigger no_room before ${ verb } on ${ table }
-					begin select raise(abort, 'no room'); end` );
-				await expect( take( store ) ).rejects.toThrow( 'no room' );
+				await place.fillUp( table );
+				await expect( takeEverything( store ) ).rejects.toThrow( 'no room' );
 				expect( await stateIn( store ) ).toEqual( before );
-				place.run( 'drop trigger no_room' );
-				await take( store );
+				await place.makeRoom();
+				await takeEverything( store );
 				expect( await stateIn( store ) ).toEqual( await stateWithoutFailure() );
 			}
 		);
 
 		it( 'of a bill leaves nothing when it cannot write the quantities', async () => {
 			const { place, store } = bench;
-			await begin( store );
+			await beginShop( store );
 			const before = [ await store.model.bills(), await stateIn( store ) ];
-			place.run( `
-				create trigger no_room before insert on revisions
-				begin select raise(abort, 'no room'); end` );
+			await place.fillUp( 'revisions' );
 			const saved = store.model.saveBill( kitOf( 4, NOW_MS + 1_000 ) );
 			await expect( saved ).rejects.toThrow( 'no room' );
 			expect( [ await store.model.bills(), await stateIn( store ) ] ).toEqual( before );
 			// Nor is it in force until the next start.
-			place.run( 'drop trigger no_room' );
+			await place.makeRoom();
 			await commit( store, [ received( 'A', 2, 'two more' ) ] );
 			const [ shelf ] = await store.ledger.stock( sku( 'A' ) );
 			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe(
@@ -103,11 +93,11 @@ export function describeAtomicity( bench: StoreBench ): void {
 		);
 
 		async function stateWithoutFailure(): Promise< unknown > {
-			const place = bench.newPlace();
-			const store = place.open();
+			const place = await bench.newPlace();
+			const store = await place.open();
 			try {
-				await begin( store );
-				await take( store );
+				await beginShop( store );
+				await takeEverything( store );
 				return await stateIn( store );
 			} finally {
 				await store.close();
@@ -115,82 +105,6 @@ export function describeAtomicity( bench: StoreBench ): void {
 			}
 		}
 	} );
-}
-
-/** A shop with a past: what a batch that failed would leave in memory has something to be wrong about. */
-async function begin( store: Store ): Promise< void > {
-	await openShop( store, [ 'A', 'B', 'KIT' ] );
-	await store.model.saveBill( kitOf( 2, NOW_MS ) );
-	await commit( store, [ ...beginning(), received( 'B', 5, 'before' ) ] );
-	await store.inbox.put( [
-		{
-			channel: shop,
-			deliveryKey: 'one',
-			topic: 't',
-			headers: {},
-			body: new Uint8Array(),
-			receivedAtMs: NOW_MS,
-		},
-	] );
-}
-
-/** A batch that writes to every table there is for it. */
-function take( store: Store ): Promise< unknown > {
-	const events = [
-		received( 'A', 5, 'receipt' ),
-		changed( { number: 3, total: -4, delta: -1 } ),
-		placed( sold( 'o1', 'B', 7 ) ),
-		placed( sold( 'o2', 'KIT', 1 ) ),
-		said(
-			{
-				kind: 'observed',
-				sku: sku( 'B' ),
-				location: locationIdSchema.parse( 'fba' ),
-				basis: 'net',
-				units: 2,
-				states: {
-					fulfillable: 2,
-					reserved: 1,
-					inboundWorking: 0,
-					inboundShipped: 0,
-					inboundReceiving: 0,
-					researching: 0,
-					unfulfillable: 0,
-				},
-			},
-			'observed'
-		),
-		said( { kind: 'backorder', sku: sku( 'B' ), channel: shop, units: 4 }, 'backorder' ),
-		said(
-			{
-				kind: 'incoming',
-				sku: sku( 'A' ),
-				location: main,
-				reference: 'PO-7',
-				units: 9,
-				expectedAtMs: null,
-			},
-			'incoming'
-		),
-	];
-	return store.ledger.commit(
-		events.map( ( event ) => submission( event, 1 ) ),
-		NOW_MS
-	);
-}
-
-function said( body: StockEventBody, key: string ): StockEvent {
-	return {
-		source: 'api',
-		key: eventKeySchema.parse( key ),
-		occurredAtMs: NOW_MS,
-		actor: null,
-		body,
-	};
-}
-
-function kitOf( quantity: number, sinceMs: number ): Bill {
-	return { bundle: sku( 'KIT' ), sinceMs, components: [ { sku: sku( 'A' ), quantity } ] };
 }
 
 async function stateIn( store: Store ): Promise< unknown > {

@@ -3,15 +3,8 @@ import { sku } from '../unit/ledger/ledger-in-memory.ts';
 import type { StoreBench } from './store.ts';
 import { commit, NOW_MS, openShop, placed, received, sold } from './store-shop.ts';
 
-/** Whoever edits a database can also drop its triggers. */
-const UNGUARDED = [
-	'events_are_never_edited',
-	'events_are_never_deleted',
-	'chain_links_are_never_edited',
-	'chain_links_are_never_deleted',
-]
-	.map( ( trigger ) => `drop trigger if exists ${ trigger };` )
-	.join( '' );
+/** Of the events below, one that moved something and was not alone in its batch. */
+const EVENT = { table: 'events', where: { position: 3 } };
 
 export function describeAudit( bench: StoreBench ): void {
 	describe( 'the audit chains', () => {
@@ -45,39 +38,51 @@ export function describeAudit( bench: StoreBench ): void {
 		} );
 
 		it.each( [
-			[ 'its source', 'source = source || 1', 3 ],
-			[ 'its key', 'key = key || 1', 3 ],
-			[ 'its kind', "kind = 'count'", 3 ],
-			[ 'when it happened', 'occurred_at_ms = occurred_at_ms + 1', 3 ],
-			[ 'whether its time was believed', 'is_clamped = 1', 3 ],
-			[ 'when it arrived', 'received_at_ms = received_at_ms - 1', 3 ],
-			[ 'when it was written', 'committed_at_ms = committed_at_ms - 1', 3 ],
-			[ 'who did it', "actor = 'somebody else'", 3 ],
-			[ 'which delivery brought it', 'delivery = 7', 3 ],
-			[ 'what became of it', "outcome = 'outranked'", 3 ],
-			[ 'what it said', 'body = replace(body, \'"ordered":1\', \'"ordered":2\')', 3 ],
-			[ 'the hash of what it said', "body_hash = 'x'", 3 ],
-			[ 'what it did', "effect = replace(effect, 'onHand', 'onhand')", 3 ],
+			[ 'its source', { source: 'shop1' } ],
+			[ 'its key', { key: 'o1' } ],
+			[ 'its kind', { kind: 'count' } ],
+			[ 'when it happened', { occurred_at_ms: NOW_MS + 1 } ],
+			[ 'whether its time was believed', { is_clamped: 1 } ],
+			[ 'when it arrived', { received_at_ms: NOW_MS - 1 } ],
+			[ 'when it was written', { committed_at_ms: NOW_MS - 1 } ],
+			[ 'who did it', { actor: 'somebody else' } ],
+			[ 'which delivery brought it', { delivery: 7 } ],
+			[ 'what became of it', { outcome: 'outranked' } ],
+			[ 'the hash of what it said', { body_hash: 'x' } ],
+		] )( 'break at an event of which somebody changed %s', async ( _what, change ) => {
+			await bench.place.dropGuards();
+			await bench.place.update( EVENT, change );
+			await expectEdited();
+		} );
+
+		it.each( [
+			[ 'what it said', 'body', '"ordered":1', '"ordered":2' ],
+			[ 'what it did', 'effect', 'onHand', 'onhand' ],
 		] )(
 			'break at an event of which somebody changed %s',
-			async ( _what, change, position ) => {
-				bench.place.run(
-					`${ UNGUARDED } update events set ${ change } where position = ${ position }`
-				);
-				await bench.reopen();
-				expect( ( await bench.store.ledger.audit() ).broken ).toMatchObject( {
-					position,
-					why: 'edited',
+			async ( _what, column, from, to ) => {
+				const { place } = bench;
+				const [ row ] = await place.rows( EVENT );
+				await place.dropGuards();
+				await place.update( EVENT, {
+					[ column ]: String( row?.[ column ] ).replace( from, to ),
 				} );
+				await expectEdited();
 			}
 		);
+
+		async function expectEdited(): Promise< void > {
+			await bench.reopen();
+			const { broken } = await bench.store.ledger.audit();
+			expect( broken ).toMatchObject( { ...EVENT.where, why: 'edited' } );
+		}
 
 		it( 'end differently when anything before was different', async () => {
 			// Of all that is written later nothing tells why the first units came.
 			const roots = await Promise.all(
 				[ 'bought', 'found' ].map( async ( reason ) => {
-					const place = bench.newPlace();
-					const store = place.open();
+					const place = await bench.newPlace();
+					const store = await place.open();
 					try {
 						await openShop( store, [ 'A' ] );
 						await commit( store, [ adjustedFor( reason ) ] );
@@ -93,29 +98,24 @@ export function describeAudit( bench: StoreBench ): void {
 		} );
 
 		it.each( [
-			'update chain_links set hash = 1',
-			'delete from chain_links',
-			'update chain_anchors set root = 1',
-			'delete from chain_anchors',
-		] )( 'and their ends are never changed: %s', async ( sql ) => {
-			await bench.store.ledger.anchorAudit( NOW_MS );
-			expect( () => bench.place.run( sql ) ).toThrow( /append-only/ );
-			expect( await bench.store.ledger.audit() ).toMatchObject( {
-				anchors: 1,
-				broken: null,
-			} );
+			[ 'chain_links', { hash: '1' } ],
+			[ 'chain_anchors', { root: '1' } ],
+		] )( 'and their ends are never changed: %s', async ( table, change ) => {
+			const { place, store } = bench;
+			await store.ledger.anchorAudit( NOW_MS );
+			await expect( place.update( { table }, change ) ).rejects.toThrow( /append-only/ );
+			await expect( place.delete( { table } ) ).rejects.toThrow( /append-only/ );
+			expect( await store.ledger.audit() ).toMatchObject( { anchors: 1, broken: null } );
 		} );
 
 		it( 'break where an event was taken out, and where one was put in', async () => {
-			bench.place.run( `${ UNGUARDED } delete from events where position = 2` );
+			await takeOut( [ 'events' ], 2 );
 			await bench.reopen();
 			expect( ( await bench.store.ledger.audit() ).broken?.why ).toBe( 'missing' );
 		} );
 
 		it( 'break where links were taken out together with their event', async () => {
-			bench.place.run(
-				`${ UNGUARDED } delete from events where position = 3; delete from chain_links where position = 3`
-			);
+			await takeOut( [ 'events', 'chain_links' ], 3 );
 			await bench.reopen();
 			expect( ( await bench.store.ledger.audit() ).broken ).toMatchObject( {
 				why: 'missing',
@@ -124,14 +124,19 @@ export function describeAudit( bench: StoreBench ): void {
 
 		it( 'cut at the end are found by what was anchored', async () => {
 			await bench.store.ledger.anchorAudit( NOW_MS );
-			bench.place.run(
-				`${ UNGUARDED } delete from events where position = 5; delete from chain_links where position = 5`
-			);
+			await takeOut( [ 'events', 'chain_links' ], 5 );
 			await bench.reopen();
 			expect( ( await bench.store.ledger.audit() ).broken ).toMatchObject( {
 				why: 'anchor',
 			} );
 		} );
+
+		async function takeOut( tables: readonly string[], position: number ): Promise< void > {
+			await bench.place.dropGuards();
+			for ( const table of tables ) {
+				await bench.place.delete( { table, where: { position } } );
+			}
+		}
 	} );
 }
 

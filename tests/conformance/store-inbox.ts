@@ -70,7 +70,7 @@ export function describeInbox( bench: StoreBench ): void {
 			expect( await inbox.expireBodies( NOW_MS + 1, 100 ) ).toBe( 0 );
 			// A copy that comes after all is one still.
 			expect( await inbox.put( [ delivery( 'done' ) ] ) ).toEqual( [ 'copy' ] );
-			bench.place.run( "update deliveries set state = 'waiting'" );
+			await bench.place.update( { table: 'deliveries' }, { state: 'waiting' } );
 			const bodies = await inbox.waiting( 0, 100 );
 			const left = bodies.filter( ( { body } ) => body.length > 0 );
 			expect( left.map( ( { deliveryKey } ) => deliveryKey ).sort() ).toEqual( [

@@ -11,17 +11,18 @@ import { commit, listingOf, openShop, placed, received, sold, stateOf } from './
 export function describeInvariants( bench: StoreBench ): void {
 	describe( 'invariants', () => {
 		it.each( [
-			[ 'fewer promised than none', 'committed = -1' ],
-			[ 'a fraction', 'on_hand = 0.5' ],
-			[ 'a word', "on_hand = 'many'" ],
-			[ 'not a number', 'on_hand = 9e999 - 9e999' ],
-			[ 'more than there can be', 'on_hand = 1e13' ],
-			[ 'nothing', 'on_hand = null' ],
+			[ 'fewer promised than none', { committed: -1 } ],
+			[ 'a fraction', { on_hand: 0.5 } ],
+			[ 'a word', { on_hand: 'many' } ],
+			[ 'not a number', { on_hand: NaN } ],
+			[ 'more than there can be', { on_hand: 1e13 } ],
+			[ 'nothing', { on_hand: null } ],
 		] )( 'I2: the database itself refuses %s on a shelf', async ( _what, change ) => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );
 			await commit( store, [ received( 'A', 5, 'r' ) ] );
-			expect( () => bench.place.run( `update stock set ${ change }` ) ).toThrow();
+			const shelf = { table: 'stock', where: { sku: 'A' } };
+			await expect( bench.place.update( shelf, change ) ).rejects.toThrow();
 			expect( await store.ledger.stock( sku( 'A' ) ) ).toMatchObject( [ { onHand: 5 } ] );
 		} );
 

@@ -174,16 +174,16 @@ export function describeLedger( bench: StoreBench ): void {
 			expect( ( await stateOf( store, 'A' ) ).quantity ).toBe( 4 );
 		} );
 
-		it.each( [ 'update events set actor = 1', 'delete from events' ] )(
-			'never lets the log be changed: %s',
-			async ( sql ) => {
-				await openShop( bench.store, [ 'A' ] );
-				await commit( bench.store, [ received( 'A', 5, 'r' ) ] );
-				const before = await bench.store.ledger.events( 0, 10 );
-				expect( () => bench.place.run( sql ) ).toThrow( /append-only/ );
-				expect( await bench.store.ledger.events( 0, 10 ) ).toEqual( before );
-			}
-		);
+		it( 'never lets the log be changed', async () => {
+			const { place, store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [ received( 'A', 5, 'r' ) ] );
+			const before = await store.ledger.events( 0, 10 );
+			const log = { table: 'events' };
+			await expect( place.update( log, { actor: 'I' } ) ).rejects.toThrow( /append-only/ );
+			await expect( place.delete( log ) ).rejects.toThrow( /append-only/ );
+			expect( await store.ledger.events( 0, 10 ) ).toEqual( before );
+		} );
 
 		it( 'settles the delivery an event came in with the event', async () => {
 			const { store } = bench;
@@ -244,8 +244,8 @@ export function describeLedger( bench: StoreBench ): void {
 			for ( let turn = 0; turn < events.length; turn += 1 ) {
 				const turned = [ ...events.slice( turn ), ...events.slice( 0, turn ) ];
 				for ( const batch of [ turned, turned.toReversed() ] ) {
-					const place = bench.newPlace();
-					const store = place.open();
+					const place = await bench.newPlace();
+					const store = await place.open();
 					await openShop( store, [ 'A', 'B' ] );
 					for ( const event of batch ) {
 						await commit( store, [ event, event ] );

@@ -38,8 +38,8 @@ export function describeOrderOfOwnChanges( bench: StoreBench ): void {
 		async function stateAfter(
 			batches: readonly ( readonly StockEvent[] )[]
 		): Promise< string > {
-			const place = bench.newPlace();
-			const store = place.open();
+			const place = await bench.newPlace();
+			const store = await place.open();
 			try {
 				await openShop( store, [ 'A' ] );
 				await commit( store, beginning() );

@@ -106,8 +106,8 @@ export function describeOwnChanges( bench: StoreBench ): void {
 				'duplicate',
 			] );
 			// Into another ledger, where the offer is mapped to something else by now.
-			const place = bench.newPlace();
-			const store = place.open();
+			const place = await bench.newPlace();
+			const store = await place.open();
 			await openShop( store, [ 'A', 'B' ] );
 			await store.model.saveBill( {
 				bundle: sku( 'A' ),

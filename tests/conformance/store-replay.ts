@@ -6,7 +6,8 @@ import { line, order, sku } from '../unit/ledger/ledger-in-memory.ts';
 import { arrivals, facts } from '../unit/ledger/random-facts.ts';
 import { changed, explaining, read } from './own-change-events.ts';
 import { asked } from './store-any-order.ts';
-import type { StoreBench, StorePlace } from './store.ts';
+import type { StoreBench } from './store.ts';
+import type { StorePlace } from './store-place.ts';
 import {
 	at,
 	commit,
@@ -31,7 +32,7 @@ export function describeReplay( bench: StoreBench ): void {
 		it( 'leads to the same state, whatever was listed late or packed otherwise meanwhile', async () => {
 			await fc.assert(
 				fc.asyncProperty( stories, async ( story ) => {
-					const place = bench.newPlace();
+					const place = await bench.newPlace();
 					try {
 						expect( await differencesAfter( place, story ) ).toEqual( [] );
 					} finally {
@@ -94,7 +95,7 @@ export function describeReplay( bench: StoreBench ): void {
 			const { store, place } = bench;
 			await openShop( store, [ 'A' ] );
 			await commit( store, [ received( 'A', 10, 'first' ) ] );
-			place.run( `update stock set on_hand = 11 where sku = 'A'` );
+			await place.update( { table: 'stock', where: { sku: 'A' } }, { on_hand: 11 } );
 			const { liveHash, replayedHash, differences } = await place.replay();
 			expect( replayedHash ).not.toBe( liveHash );
 			const found = differences.map( ( { of, part, row } ) => [
@@ -116,7 +117,7 @@ export function describeReplay( bench: StoreBench ): void {
 }
 
 async function differencesAfter( place: StorePlace, story: readonly Step[] ): Promise< unknown > {
-	const store = place.open();
+	const store = await place.open();
 	try {
 		await openShop( store, [ 'A' ] );
 		for ( const step of story ) {

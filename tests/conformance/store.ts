@@ -1,8 +1,8 @@
 import type { Store } from '../../src/worker/store/contract.ts';
-import type { ReplayReport } from '../../src/worker/store/replay.ts';
 import { describeAnyOrder } from './store-any-order.ts';
 import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
+import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
@@ -10,22 +10,12 @@ import { describeLedger } from './store-ledger.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
 import { describeOwnChanges } from './store-own-changes.ts';
+import type { StorePlace } from './store-place.ts';
 import { describeReplay } from './store-replay.ts';
 import { describeShortages } from './store-shortages.ts';
 
-/** A place where a store keeps its data. It outlives the store, as a disk outlives a process. */
-export interface StorePlace {
-	open(): Store;
-	/** The statements that reach past the port, run in the database's own words. */
-	run( sql: string ): void;
-	/** Tells its log again, elsewhere, whether a store is open on it or not. */
-	replay(): Promise< ReplayReport >;
-	/** Ends what is open without a word, as a killed process does, and removes the data. */
-	destroy(): Promise< void >;
-}
-
 export interface StoreFactory {
-	newPlace(): StorePlace;
+	newPlace(): Promise< StorePlace >;
 }
 
 /** What the parts of the suite are given: a fresh place and the store in it, for every case. */
@@ -33,7 +23,7 @@ export interface StoreBench {
 	readonly store: Store;
 	readonly place: StorePlace;
 	/** Another, empty place. */
-	newPlace(): StorePlace;
+	newPlace(): Promise< StorePlace >;
 	/** Closes the store and opens the same data again. */
 	reopen(): Promise< void >;
 }
@@ -53,13 +43,13 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 			newPlace: () => factory.newPlace(),
 			reopen: async () => {
 				await store?.close();
-				store = place?.open();
+				store = await place?.open();
 			},
 		};
 
-		beforeEach( () => {
-			place = factory.newPlace();
-			store = place.open();
+		beforeEach( async () => {
+			place = await factory.newPlace();
+			store = await place.open();
 		} );
 		afterEach( async () => {
 			await store?.close();
@@ -73,6 +63,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeReplay( bench );
 		describeShortages( bench );
 		describeInvariants( bench );
+		describeChecks( bench );
 		describeAudit( bench );
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );

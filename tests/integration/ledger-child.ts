@@ -4,7 +4,7 @@ import { stockEventSchema } from '../../src/shared/stock-event.ts';
 import { systemClock } from '../../src/worker/adapters/system-ports.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
 import { Reservations } from '../../src/worker/reservations/reservations.ts';
-import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+import { openStoreAt } from './open-store-at.ts';
 
 /**
  * The ledger of a worker without its door: events come in by standard input, one JSON document a line,
@@ -17,8 +17,8 @@ const inputSchema = z.object( {
 	holdMs: z.number().nullable(),
 } );
 
-const [ , , dataDir = '' ] = process.argv;
-const store = openSqliteStore( dataDir );
+const [ , , target = '' ] = process.argv;
+const store = await openStoreAt( target );
 const queue = new LedgerQueue( {
 	clock: systemClock,
 	ledger: store.ledger,

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { SeededRandom } from '../../src/simulator/seeded-random.ts';
 import type { StockEvent } from '../../src/shared/stock-event.ts';
-import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+import type { StorePlace } from '../conformance/store-place.ts';
 import { openStories, stamped, storiesFor, type Story } from './ledger-kill-events.ts';
 import { LedgerProcess, type Acknowledgement, type Sent } from './ledger-process.ts';
 
@@ -12,6 +9,17 @@ export interface LedgerKillPlan {
 	/** Facts to submit at least. */
 	readonly events: number;
 	readonly seed: number;
+	/** Processes that share the ledger. Each is killed by itself, and what it left the others get too. */
+	readonly workers: number;
+}
+
+/** What else goes wrong meanwhile, until it is told to end. */
+export type Trouble = ( signal: AbortSignal ) => Promise< void >;
+
+/** A process, and what is to happen with each of its answers. */
+interface Life {
+	readonly process: LedgerProcess;
+	onAnswer: ( () => void ) | null;
 }
 
 const FACTS_PER_STORY = 12;
@@ -22,6 +30,8 @@ const START_MS = { minMs: 150, maxMs: 500 };
 const KILL_AFTER_MS = { minMs: 0, maxMs: 40 };
 const BETWEEN_CHUNKS_MS = { minMs: 0, maxMs: 3 };
 const CHUNK_MAX = 12;
+/** A process that found no database to open is started again. */
+const NO_DATABASE_MS = 100;
 /** What was not acknowledged is sent again, but for these: they may be in the log or not. */
 const ABANDONED_SHARE = 0.01;
 /** What was acknowledged is sent again all the same, as a sender does that lost its own memory. */
@@ -33,7 +43,7 @@ const DOUBLED_SHARE = 0.2;
  */
 export class LedgerKillRun {
 	readonly plan: LedgerKillPlan;
-	readonly dataDir = mkdtempSync( path.join( tmpdir(), 'lockstep-ledger-kill-' ) );
+	readonly place: StorePlace;
 	readonly stories: readonly Story[];
 	readonly sent = new Map< number, Sent >();
 	readonly answers = new Map< number, Acknowledgement[] >();
@@ -46,44 +56,72 @@ export class LedgerKillRun {
 	killsAtStart = 0;
 	killsAtWork = 0;
 	readonly #random: SeededRandom;
-	readonly #process: LedgerProcess;
+	readonly #lives: readonly Life[];
 	#ahead: StockEvent[] = [];
-	#onAnswer: ( () => void ) | null = null;
+	#begun = 0;
 
-	constructor( plan: LedgerKillPlan ) {
+	constructor( plan: LedgerKillPlan, place: StorePlace ) {
 		this.plan = plan;
+		this.place = place;
 		this.#random = new SeededRandom( plan.seed, 'ledger kills' );
 		this.stories = storiesFor( Math.ceil( plan.events / FACTS_PER_STORY ), plan.seed );
-		this.#process = new LedgerProcess( this.dataDir, ( answer ) => {
-			this.answers.set( answer.id, [ ...( this.answers.get( answer.id ) ?? [] ), answer ] );
-			this.#onAnswer?.();
-		} );
+		this.#lives = Array.from( { length: plan.workers }, () => this.#newLife() );
 	}
 
+	/** What the processes have complained about. */
 	get errors(): string {
-		return this.#process.errors;
+		return this.#lives.map( ( { process } ) => process.errors ).join( '' );
 	}
 
-	async run(): Promise< void > {
+	async run( trouble: Trouble = async () => {} ): Promise< void > {
 		await this.#open();
-		while ( this.kills < this.plan.kills || this.#ahead.length > 0 ) {
-			await this.#live();
+		const over = new AbortController();
+		const troubled = trouble( over.signal );
+		try {
+			await Promise.all(
+				this.#lives.map( async ( life ) => {
+					while ( this.kills < this.plan.kills || this.#ahead.length > 0 ) {
+						await this.#live( life );
+					}
+				} )
+			);
+		} finally {
+			over.abort();
+			await troubled;
 		}
-		await this.#process.start();
-		this.#process.send( this.#unanswered() );
-		const code = await this.#process.finish();
+		await this.#end();
+	}
+
+	async close(): Promise< void > {
+		await Promise.all( this.#lives.map( ( { process } ) => process.kill() ) );
+		await this.place.destroy();
+	}
+
+	#newLife(): Life {
+		const life: Life = {
+			onAnswer: null,
+			process: new LedgerProcess( this.place.target, ( answer ) => {
+				const before = this.answers.get( answer.id ) ?? [];
+				this.answers.set( answer.id, [ ...before, answer ] );
+				life.onAnswer?.();
+			} ),
+		};
+		return life;
+	}
+
+	/** One process is left alone, and works off what is still open. */
+	async #end(): Promise< void > {
+		const [ life ] = this.#lives;
+		await life?.process.start();
+		life?.process.send( this.#unanswered() );
+		const code = await life?.process.finish();
 		if ( code !== 0 ) {
 			throw new Error( `the ledger did not end well: ${ this.errors }` );
 		}
 	}
 
-	async close(): Promise< void > {
-		await this.#process.kill();
-		rmSync( this.dataDir, { recursive: true, force: true } );
-	}
-
 	async #open(): Promise< void > {
-		const store = openSqliteStore( this.dataDir );
+		const store = await this.place.open();
 		const late = await openStories( store, this.stories );
 		this.eventsBefore = await store.ledger.lastPosition();
 		await store.close();
@@ -100,48 +138,55 @@ export class LedgerKillRun {
 	}
 
 	/** From one start to the next kill. */
-	async #live(): Promise< void > {
-		const aim = this.kills % 10;
-		const isReady = this.#process.start();
+	async #live( life: Life ): Promise< void > {
+		const aim = this.#begun % 10;
+		this.#begun += 1;
+		const isReady = life.process.start();
 		if ( aim === 9 ) {
 			await pause( this.#random.delayMs( START_MS ) );
-			await this.#kill();
+			await this.#kill( life );
 			this.killsAtStart += 1;
 			return;
 		}
-		await isReady;
-		const over = Promise.withResolvers< null >();
+		if ( ! ( await isReady ) ) {
+			await pause( NO_DATABASE_MS );
+			return;
+		}
+		const over = new AbortController();
+		const isOver = new Promise( ( resolve ) => {
+			over.signal.addEventListener( 'abort', resolve );
+		} );
 		if ( aim % 3 === 0 ) {
-			setTimeout( () => over.resolve( null ), this.#random.delayMs( KILL_AFTER_MS ) );
+			setTimeout( () => over.abort(), this.#random.delayMs( KILL_AFTER_MS ) );
 		} else if ( aim % 3 === 1 ) {
 			// In the very moment of an acknowledgement: nothing of what it says may be only in memory.
 			let heard = this.#random.below( 2 * CHUNK_MAX );
-			this.#onAnswer = () => {
+			life.onAnswer = () => {
 				heard -= 1;
 				if ( heard <= 0 ) {
-					over.resolve( null );
-					void this.#process.kill();
+					over.abort();
+					void life.process.kill();
 				}
 			};
 		}
-		await Promise.race( [ over.promise, this.#sendAll() ] );
-		this.killsAtWork += Number( ( await this.#kill() ) > 0 );
+		await Promise.race( [ isOver, this.#sendAll( life, over.signal ) ] );
+		over.abort();
+		this.killsAtWork += Number( ( await this.#kill( life ) ) > 0 );
 	}
 
 	/** Resolves with the last one sent: some kills come right then. */
-	async #sendAll(): Promise< void > {
-		const killsBefore = this.kills;
+	async #sendAll( { process }: Life, over: AbortSignal ): Promise< void > {
 		const all = [ ...this.#unanswered(), ...this.#answeredBefore(), ...this.#next() ];
-		while ( all.length > 0 && this.kills === killsBefore ) {
-			this.#process.send( all.splice( 0, 1 + this.#random.below( CHUNK_MAX ) ) );
+		while ( all.length > 0 && ! over.aborted ) {
+			process.send( all.splice( 0, 1 + this.#random.below( CHUNK_MAX ) ) );
 			await pause( this.#random.delayMs( BETWEEN_CHUNKS_MS ) );
 		}
 	}
 
-	/** @returns how many facts it left without an answer. */
-	async #kill(): Promise< number > {
-		await this.#process.kill();
-		this.#onAnswer = null;
+	/** @returns how many facts were left without an answer. */
+	async #kill( life: Life ): Promise< number > {
+		await life.process.kill();
+		life.onAnswer = null;
 		this.kills += 1;
 		const open = this.#unanswered();
 		open.filter( () => this.#random.chance( ABANDONED_SHARE ) ).forEach( ( { id } ) =>

@@ -28,16 +28,16 @@ const acknowledgementSchema = z.object( {
 } );
 export type Acknowledgement = z.infer< typeof acknowledgementSchema >;
 
-/** `ledger-child.ts` as a process of its own, on one data folder; started anew after every kill. */
+/** `ledger-child.ts` as a process of its own, on the store of a `StorePlace`; started anew after every kill. */
 export class LedgerProcess {
-	readonly #dataDir: string;
+	readonly #target: string;
 	readonly #onAnswer: ( answer: Acknowledgement ) => void;
 	#child: ChildProcessWithoutNullStreams | null = null;
 	#ended: Promise< number | null > = Promise.resolve( 0 );
 	#errors = '';
 
-	constructor( dataDir: string, onAnswer: ( answer: Acknowledgement ) => void ) {
-		this.#dataDir = dataDir;
+	constructor( target: string, onAnswer: ( answer: Acknowledgement ) => void ) {
+		this.#target = target;
 		this.#onAnswer = onAnswer;
 	}
 
@@ -46,9 +46,9 @@ export class LedgerProcess {
 		return this.#errors;
 	}
 
-	/** @returns resolves once it has opened the ledger; `false`: it was killed before. */
+	/** @returns resolves once it has opened the ledger; `false`: it was killed or gave up before. */
 	start(): Promise< boolean > {
-		const child = spawn( process.execPath, [ '--no-warnings', CHILD, this.#dataDir ] );
+		const child = spawn( process.execPath, [ '--no-warnings', CHILD, this.#target ] );
 		this.#child = child;
 		const isReady = Promise.withResolvers< boolean >();
 		this.#ended = new Promise( ( resolve ) => {

@@ -246,7 +246,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [ disarmed( '0001-first', 'events_are_never_edited before update on events' ) ],
 		caughtBy: {
 			file: STORE,
-			test: 'the SQLite store ledger never lets the log be changed: update events set actor = 1',
+			test: 'the SQLite store ledger never lets the log be changed',
 		},
 	},
 	{
@@ -254,7 +254,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [ disarmed( '0001-first', 'events_are_never_deleted before delete on events' ) ],
 		caughtBy: {
 			file: STORE,
-			test: 'the SQLite store ledger never lets the log be changed: delete from events',
+			test: 'the SQLite store ledger never lets the log be changed',
 		},
 	},
 	{
@@ -267,7 +267,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		],
 		caughtBy: {
 			file: STORE,
-			test: 'the SQLite store the audit chains and their ends are never changed: update chain_links set hash = 1',
+			test: 'the SQLite store the audit chains and their ends are never changed: chain_links',
 		},
 	},
 	{
@@ -280,7 +280,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		],
 		caughtBy: {
 			file: STORE,
-			test: 'the SQLite store the audit chains and their ends are never changed: delete from chain_anchors',
+			test: 'the SQLite store the audit chains and their ends are never changed: chain_anchors',
 		},
 	},
 	{

@@ -1,21 +1,19 @@
-import { SYNC_LOG_KINDS } from '../../../shared/sync-log.ts';
+import type { Direction } from '../log-page.ts';
+import {
+	isNarrowed,
+	isWanted,
+	likePattern,
+	lookedAtOfEach,
+	mergeSubjects,
+	nearest,
+	SKUS_MAX,
+	stretchesOf,
+	subjectsOf,
+	type EventHeading,
+	type FoundPositions,
+} from '../log-search.ts';
 import type { LogFilter } from '../sync-log-store.ts';
 import type { SqliteDatabase } from './database.ts';
-
-/** How many entries of an index one page looks at before it answers with what it has found. */
-const LOOKED_AT_MAX = 2_000;
-const SKUS_MAX = 50;
-const EVENT_KINDS = SYNC_LOG_KINDS.filter( ( kind ) => kind !== 'delivery' );
-const EVENT_OUTCOMES = [ 'applied', 'outranked' ] as const;
-
-export type Direction = 'older' | 'newer';
-
-export interface FoundPositions {
-	/** In the direction asked for. */
-	readonly positions: readonly number[];
-	/** The search ended here for having looked at enough: there may be more beyond. */
-	readonly stoppedAt: number | null;
-}
 
 /**
  * Which events match a filter, without reading them. There are few kinds, sources and outcomes, so
@@ -42,17 +40,22 @@ export class LogPositions {
 				limit
 			);
 		}
-		if ( filter.kinds ?? filter.sources ?? filter.outcomes ) {
+		if ( isNarrowed( filter ) ) {
 			return { positions: this.#byKind( filter, direction, from, limit ), stoppedAt: null };
 		}
 		const rows = this.#statements[ direction ].all.all( from, limit );
 		return { positions: rows.map( ( { position } ) => position ), stoppedAt: null };
 	}
 
-	#byKind( filter: LogFilter, direction: Direction, from: number, limit: number ): number[] {
+	#byKind(
+		filter: LogFilter,
+		direction: Direction,
+		from: number,
+		limit: number
+	): readonly number[] {
 		const sources =
 			filter.sources ?? this.#statements.sources.all().map( ( { source } ) => source );
-		const { kinds = EVENT_KINDS, outcomes = EVENT_OUTCOMES } = filter;
+		const { kinds, outcomes } = stretchesOf( filter );
 		const positions = sources.flatMap( ( source ) =>
 			kinds.flatMap( ( kind ) =>
 				outcomes.flatMap( ( outcome ) =>
@@ -62,7 +65,7 @@ export class LogPositions {
 				)
 			)
 		);
-		return positions.sort( orderOf( direction ) ).slice( 0, limit );
+		return nearest( positions, direction, limit );
 	}
 
 	#bySubject(
@@ -72,61 +75,30 @@ export class LogPositions {
 		from: number,
 		limit: number
 	): FoundPositions {
-		const order = orderOf( direction );
-		const each = Math.max(
-			limit,
-			Math.floor( LOOKED_AT_MAX / Math.max( 1, subjects.length ) )
+		const each = lookedAtOfEach( subjects, limit );
+		const ofEach = subjects.map( ( subject ) =>
+			this.#statements[ direction ].bySubject
+				.all( subject, from, each )
+				.map( ( { position } ) => position )
 		);
-		const found = new Set< number >();
-		const ends: number[] = [];
-		for ( const subject of subjects ) {
-			const rows = this.#statements[ direction ].bySubject.all( subject, from, each );
-			rows.forEach( ( { position } ) => found.add( position ) );
-			const last = rows.at( -1 );
-			if ( last && rows.length === each ) {
-				ends.push( last.position );
-			}
-		}
-		// Beyond the nearest of the ends, a subject that has not been looked at further may have more.
-		const stoppedAt = ends.sort( order )[ 0 ] ?? null;
-		const positions = [ ...found ]
-			.filter( ( position ) => stoppedAt === null || order( position, stoppedAt ) <= 0 )
-			.sort( order )
-			.filter( ( position ) => this.#matches( filter, position ) );
-		return { positions, stoppedAt };
+		const { positions, stoppedAt } = mergeSubjects( ofEach, direction, each );
+		return {
+			positions: isNarrowed( filter )
+				? positions.filter( ( position ) =>
+						isWanted( filter, this.#statements.heading.get( position ) )
+					)
+				: positions,
+			stoppedAt,
+		};
 	}
 
-	#matches( { kinds, sources, outcomes }: LogFilter, position: number ): boolean {
-		if ( ! ( kinds ?? sources ?? outcomes ) ) {
-			return true;
-		}
-		const event = this.#statements.heading.get( position );
-		return (
-			event !== undefined &&
-			( kinds?.some( ( kind ) => kind === event.kind ) ?? true ) &&
-			( sources?.includes( event.source ) ?? true ) &&
-			( outcomes?.some( ( outcome ) => outcome === event.outcome ) ?? true )
-		);
-	}
-
-	/** A SKU that no mapping knows is still found by its whole name, as an order may print it. */
 	#subjects( search: string ): string[] {
-		const like = `%${ search.replaceAll( /[\\%_]/g, '\\$&' ) }%`;
-		const skus = this.#statements.skus.all( { like, limit: SKUS_MAX } );
-		return [
-			...new Set( [
-				...skus.map( ( { sku } ) => `sku:${ sku }` ),
-				`sku:${ search }`,
-				`order:${ search }`,
-			] ),
-		];
+		const skus = this.#statements.skus.all( { like: likePattern( search ), limit: SKUS_MAX } );
+		return subjectsOf(
+			search,
+			skus.map( ( { sku } ) => sku )
+		);
 	}
-}
-
-function orderOf( direction: Direction ): ( left: number, right: number ) => number {
-	return direction === 'older'
-		? ( left, right ) => right - left
-		: ( left, right ) => left - right;
 }
 
 interface PositionRow {
@@ -149,8 +121,8 @@ function prepare( db: SqliteDatabase ) {
 	return {
 		older: towards( '<', 'desc' ),
 		newer: towards( '>', 'asc' ),
-		heading: db.prepare< [ number ], { kind: string; source: string; outcome: string } >(
-			'select kind, source, outcome from events where position = ?'
+		heading: db.prepare< [ number ], EventHeading >(
+			'select position, kind, source, outcome from events where position = ?'
 		),
 		// Jumps from source to source instead of reading the index from end to end.
 		sources: db.prepare< [], { source: string } >( `

@@ -1,10 +1,7 @@
 import type { Statement } from 'better-sqlite3';
-import { z } from 'zod';
 import type { ChannelId, ListingId } from '../../../shared/ids.ts';
-import type { AllocationStep } from '../../allocation/allocate.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type {
-	CallItem,
 	CallOutcome,
 	CallRecord,
 	DeliveryStore,
@@ -12,34 +9,17 @@ import type {
 	ListingState,
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
-import type { SqliteDatabase } from './database.ts';
+import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
 import {
-	assignmentOf,
 	columnsOf,
 	externalText,
+	GROWING_COLUMNS,
 	listingStateFrom,
 	SELECT_LISTING_STATE,
 	type ListingStateRow,
-} from './listing-state-row.ts';
-import { ownCounterFrom } from '../rows/own-counter-columns.ts';
-
-const stepsSchema: z.ZodType< AllocationStep[] > = z.array(
-	z.object( {
-		step: z.enum( [
-			'available',
-			'backorder',
-			'buffer',
-			'own-orders-not-yet-subtracted',
-			'shop-changes-not-in-the-ledger',
-			'at-least-zero',
-			'channel-maximum',
-		] ),
-		change: z.number(),
-		quantity: z.number(),
-		limitedBy: z.string().exactOptional(),
-	} )
-);
-const externalSchema = z.record( z.string(), z.string() );
+} from '../rows/listing-state-row.ts';
+import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
+import type { SqliteDatabase } from './database.ts';
 
 /** The dispatcher's tables: what was sent, taken and seen of every listing. */
 export class SqliteDeliveryStore implements DeliveryStore {
@@ -204,7 +184,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 
 	async whyThisNumber( listing: ListingId ): Promise< RevisionAnswer | null > {
 		const row = this.#statements.why.get( listing );
-		return row ? { ...row, steps: stepsSchema.parse( JSON.parse( row.steps ) ) } : null;
+		return row ? revisionFrom( row ) : null;
 	}
 
 	async tallies(): Promise< readonly ChannelTally[] > {
@@ -216,12 +196,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	}
 }
 
-function callItemFrom( { epoch, number, total, external, ...item }: ItemRow ): CallItem {
-	return {
-		...item,
-		external: externalSchema.parse( JSON.parse( external ) ),
-		includes: ownCounterFrom( epoch, number, total ),
-	};
+function assignmentOf( column: string ): string {
+	return GROWING_COLUMNS.has( column )
+		? `${ column } = max(${ column }, @${ column })`
+		: `${ column } = @${ column }`;
 }
 
 /** The first milestone of each kind stands: a later repeat does not make the past slower. */
@@ -230,14 +208,6 @@ function reach( db: SqliteDatabase, column: string ) {
 		insert into milestones (listing, revision, ${ column }) values (?, ?, ?)
 		on conflict (listing, revision) do update set ${ column } = coalesce(${ column }, excluded.${ column })` );
 }
-
-type ItemRow = Omit< CallItem, 'external' | 'includes' > & {
-	external: string;
-	epoch: number | null;
-	number: number | null;
-	total: number | null;
-};
-type RevisionRow = Omit< RevisionAnswer, 'steps' > & { steps: string };
 
 function prepare( db: SqliteDatabase ) {
 	return {
@@ -271,9 +241,8 @@ function prepare( db: SqliteDatabase ) {
 		>(
 			"select call, kind, started_at_ms as startedAtMs, repeats from calls where channel = ? and state = 'in-flight' order by started_at_ms"
 		),
-		itemsOf: db.prepare< [ string ], ItemRow >( `
-			select i.listing, l.external, i.revision, i.quantity, i.only_if_shown as onlyIfShown, i.known_when_sent as knownWhenSent,
-				i.includes_epoch as epoch, i.includes_number as "number", i.includes_total as total
+		itemsOf: db.prepare< [ string ], CallItemRow >( `
+			select ${ CALL_ITEM_COLUMNS }
 			from call_items i join listings l on l.listing = i.listing where i.call = ? order by i.listing` ),
 		ensure: db.prepare(
 			'insert into listing_delivery (listing, channel) values (?, ?) on conflict do nothing'

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { channelIdSchema, type ChannelId } from '../../../shared/ids.ts';
+import type { ChannelId } from '../../../shared/ids.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type {
 	DeliveryState,
@@ -10,21 +9,16 @@ import type {
 	NewDelivery,
 	StoredDelivery,
 } from '../contract.ts';
+import {
+	deliveryCounts,
+	deliveryFrom,
+	type DeliveryCount,
+	type DeliveryCounts,
+	type DeliveryRow,
+} from '../rows/delivery-row.ts';
 import type { SqliteDatabase } from './database.ts';
 
 const HOUR_MS = 3_600_000;
-const headersSchema = z.record( z.string(), z.string() );
-
-interface DeliveryRow {
-	delivery: number;
-	channel: string;
-	delivery_key: string;
-	topic: string;
-	headers: string;
-	body: Uint8Array;
-	received_at_ms: number;
-	state: DeliveryState;
-}
 
 /** Raw deliveries: stored before they are answered, kept whatever becomes of them. */
 export class SqliteInboxStore implements InboxStore {
@@ -74,7 +68,7 @@ export class SqliteInboxStore implements InboxStore {
 			JSON.stringify( except ),
 			limit
 		) ) {
-			page.push( fromRow( row ) );
+			page.push( deliveryFrom( row ) );
 			bytes += row.body.length;
 			if ( bytes >= bytesMax ) {
 				break;
@@ -141,41 +135,14 @@ export class SqliteInboxStore implements InboxStore {
 		return this.#statements.list.all( state, limit );
 	}
 
-	async counts(): Promise< Record< DeliveryState | 'copies' | 'refused', number > > {
-		const counts = {
-			waiting: 0,
-			done: 0,
-			ignored: 0,
-			parked: 0,
-			fetching: 0,
-			dead: 0,
-			copies: 0,
-			refused: 0,
-		};
-		for ( const { state, times, copies } of this.#statements.counts.all() ) {
-			counts[ state ] = times;
-			counts.copies += copies - times;
-		}
-		counts.refused = this.#statements.refused.get()?.times ?? 0;
-		return counts;
+	async counts(): Promise< DeliveryCounts > {
+		const refused = this.#statements.refused.get()?.times ?? 0;
+		return deliveryCounts( this.#statements.counts.all(), refused );
 	}
 }
 
 function hashOf( body: Uint8Array ): string {
 	return createHash( 'sha256' ).update( body ).digest( 'hex' );
-}
-
-function fromRow( row: DeliveryRow ): StoredDelivery {
-	return {
-		delivery: row.delivery,
-		channel: channelIdSchema.parse( row.channel ),
-		deliveryKey: row.delivery_key,
-		topic: row.topic,
-		headers: headersSchema.parse( JSON.parse( row.headers ) ),
-		body: row.body,
-		receivedAtMs: row.received_at_ms,
-		state: row.state,
-	};
 }
 
 function prepare( db: SqliteDatabase ) {
@@ -219,7 +186,7 @@ function prepare( db: SqliteDatabase ) {
 		list: db.prepare< [ string, number ], DeliverySummary >( `
 			select delivery, channel, topic, received_at_ms as receivedAtMs, error_code as errorCode, error_detail as errorDetail
 			from deliveries where state = ? order by delivery desc limit ?` ),
-		counts: db.prepare< [], { state: DeliveryState; times: number; copies: number } >(
+		counts: db.prepare< [], DeliveryCount >(
 			'select state, count(*) as times, sum(copies) as copies from deliveries group by state'
 		),
 		refused: db.prepare< [], { times: number } >(

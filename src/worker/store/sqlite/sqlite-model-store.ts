@@ -1,14 +1,4 @@
-import { z } from 'zod';
-import {
-	locationIdSchema,
-	skuSchema,
-	type ChannelId,
-	type ListingId,
-	type LocationId,
-	type OrderId,
-	type Sku,
-} from '../../../shared/ids.ts';
-import { bufferSchema } from '../../../shared/buffer.ts';
+import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
 import { assignmentsFor } from '../../ledger/assign-lines.ts';
 import type {
@@ -22,13 +12,12 @@ import type {
 } from '../contract.ts';
 import { BatchView } from '../batch/batch-view.ts';
 import { revisedIn, reviseListings, type RevisedListing } from '../batch/revise-listings.ts';
+import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
+import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
+import { externalText } from '../rows/listing-state-row.ts';
 import type { SqliteDatabase } from './database.ts';
-import { externalText } from './listing-state-row.ts';
 import { SqliteBatchWriter } from './sqlite-batch-writer.ts';
 import { SqliteStoredRows } from './sqlite-stored-rows.ts';
-
-const locationsSchema = z.array( locationIdSchema ).min( 1 );
-const componentsSchema = z.array( z.object( { sku: skuSchema, quantity: z.int().min( 1 ) } ) );
 
 /** Channels, listings, bills of materials, tokens: what people set, not what events say. */
 export class SqliteModelStore implements ModelStore {
@@ -162,15 +151,7 @@ export class SqliteModelStore implements ModelStore {
 	}
 
 	#readBills(): Bill[] {
-		return this.#statements.bills
-			.all()
-			.map( ( { bundle, sinceMs, components, anywhere, kept } ) => ( {
-				bundle,
-				sinceMs,
-				components: componentsSchema.parse( JSON.parse( components ) ),
-				...( anywhere === 1 && { isPackedAnywhere: true } ),
-				...( kept === 1 && { isKeptAssembled: true } ),
-			} ) );
+		return this.#statements.bills.all().map( billFrom );
 	}
 
 	async linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] > {
@@ -220,26 +201,6 @@ export class SqliteModelStore implements ModelStore {
 	}
 }
 
-type StoredChannel = Omit< ChannelRow, 'locations' | 'buffer' | 'takesNegative' > & {
-	locations: string;
-	buffer: string;
-	takesNegative: number;
-};
-
-function channelFrom( row: StoredChannel ): ChannelRow {
-	return {
-		...row,
-		locations: locationsSchema.parse( JSON.parse( row.locations ) ),
-		buffer: bufferSchema.parse( JSON.parse( row.buffer ) ),
-		takesNegative: row.takesNegative === 1,
-	};
-}
-
-const SELECT_CHANNEL = `
-	select channel, kind, name, settings, locations, buffer, endpoint, state, state_reason as stateReason,
-		orders_seen_until_ms as ordersSeenUntilMs, takes_negative as takesNegative, quantity_max as quantityMax
-	from channels`;
-
 function prepare( db: SqliteDatabase ) {
 	return {
 		addChannel: db.prepare( `
@@ -271,12 +232,7 @@ function prepare( db: SqliteDatabase ) {
 			insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled) values (?, ?, ?, ?, ?)
 			on conflict (bundle, since_ms) do update set components = excluded.components,
 				is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled` ),
-		bills: db.prepare<
-			[],
-			{ bundle: Sku; sinceMs: number; components: string; anywhere: number; kept: number }
-		>(
-			'select bundle, since_ms as sinceMs, components, is_packed_anywhere as anywhere, is_kept_assembled as kept from bills order by bundle, since_ms'
-		),
+		bills: db.prepare< [], BillRow >( SELECT_BILLS ),
 		unmapped: db.prepare< [ string ], { order: OrderId } >(
 			'select order_id as "order" from orders where channel = ? and has_unmapped_lines = 1'
 		),

@@ -105,7 +105,7 @@ export function listingStateFrom( row: ListingStateRow ): ListingState {
 	};
 }
 
-/** The columns of a patch, in the form SQLite takes them. */
+/** The columns of a patch, as every database takes them: flags are 0 and 1. */
 export function columnsOf( patch: ListingPatch ): Record< string, string | number | null > {
 	const columns: Record< string, string | number | null > = {};
 	const put = ( column: string, value: string | number | boolean | null | undefined ): void => {
@@ -142,10 +142,8 @@ export function columnsOf( patch: ListingPatch ): Record< string, string | numbe
 }
 
 /** Revisions only grow, whatever a late answer says. */
-const GROWING = new Set( [ 'sent_revision', 'accepted_revision', 'confirmed_revision' ] );
-
-export function assignmentOf( column: string ): string {
-	return GROWING.has( column )
-		? `${ column } = max(${ column }, @${ column })`
-		: `${ column } = @${ column }`;
-}
+export const GROWING_COLUMNS: ReadonlySet< string > = new Set( [
+	'sent_revision',
+	'accepted_revision',
+	'confirmed_revision',
+] );

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { control } from '../bench/ledger/control.ts';
+import { goalsOf } from '../bench/ledger/goals.ts';
+import { killRun } from '../bench/ledger/kill-run.ts';
+import { lockstepSqlite } from '../bench/ledger/lockstep-sqlite.ts';
+import { closedLoop, openLoop } from '../bench/ledger/loads.ts';
+import { QUICK } from '../bench/ledger/plan.ts';
+import { countRows } from '../bench/ledger/recorded-rows.ts';
+import { resultTable } from '../bench/ledger/result-table.ts';
+import { runBench } from '../bench/ledger/run-bench.ts';
+import { CHANNELS, saleOf, type Answer, type Sale } from '../bench/ledger/sale.ts';
+import { LEDGER_FILE, SqliteFolders } from '../bench/ledger/sqlite-folders.ts';
+import { sqliteEngine } from '../bench/ledger/sqlite-engine.ts';
+import { sqlitePerEvent } from '../bench/ledger/sqlite-per-event.ts';
+
+/** The bench itself: whether it counts rightly. Its figures are the machine's, and not tested. */
+
+let folder: string;
+let folders: SqliteFolders;
+beforeEach( () => {
+	folder = mkdtempSync( join( tmpdir(), 'lockstep-bench-test-' ) );
+	folders = new SqliteFolders( folder );
+} );
+afterEach( () => rmSync( folder, { recursive: true, force: true } ) );
+
+describe( 'a kill run', () => {
+	it( 'finds who sells more than there is, and who forgets what he has promised', async () => {
+		const found = await killRun( control, folders, { kills: 1, seed: 1 } );
+		expect( found.oversold ).toBeGreaterThan( 0 );
+		expect( found.lost ).toBeGreaterThan( 0 );
+	}, 60_000 );
+
+	it( 'finds units that were taken for nobody', async () => {
+		const found = await killRun( { ...sqlitePerEvent, books: takenTwice }, folders, {
+			kills: 0,
+			seed: 1,
+		} );
+		expect( found ).toEqual( { kills: 0, oversold: 0, lost: 0, miscounted: 20 } );
+	}, 60_000 );
+} );
+
+async function takenTwice( at: string ) {
+	const books = await sqlitePerEvent.books( at );
+	const taken = new Map( [ ...books.taken ].map( ( [ sku, units ] ) => [ sku, units + 1 ] ) );
+	return { ...books, taken };
+}
+
+describe( 'the raw floor', () => {
+	it( 'leaves every table as our ledger left it', async () => {
+		const engine = sqliteEngine( folder );
+		const catalogue = { skus: 7, unitsEach: 3 };
+		const template = await folders.create();
+		await lockstepSqlite.fill( template, catalogue );
+		const [ ours, floors ] = [
+			await folders.copyOf( template ),
+			await folders.copyOf( template ),
+		];
+		// Some are refused: there are three of each, and a hundred buyers.
+		const commits = [ 50, 1, 49 ].map( ( size, nth ) =>
+			Array.from( { length: size }, ( _none, index ) =>
+				saleOf( `commit-${ nth }`, index, catalogue )
+			)
+		);
+		const recorded = await engine.record( ours, commits );
+		const floor = await engine.openFloor( floors );
+		for ( const commit of recorded ) {
+			await floor.write( commit );
+		}
+		await floor.close();
+		const ourTables = tablesIn( ours );
+		delete ourTables[ 'recorded' ];
+		expect( tablesIn( floors ) ).toEqual( ourTables );
+		expect( recorded.map( ( { sales } ) => sales ) ).toEqual( [ 50, 1, 49 ] );
+	}, 60_000 );
+
+	it( 'has a row of the log for every sale, and eight desired quantities for every SKU that sold', async () => {
+		const engine = sqliteEngine( folder );
+		const template = await folders.create();
+		await lockstepSqlite.fill( template, { skus: 1, unitsEach: 1_000 } );
+		const sales = Array.from( { length: 40 }, ( _none, nth ) => saleOf( 'hot', nth, null ) );
+		const counts = countRows( await engine.record( template, [ sales ] ) );
+		expect( counts ).toMatchObject( {
+			'events insert': 40,
+			'orders insert': 40,
+			'desired update': CHANNELS,
+		} );
+	} );
+} );
+
+function tablesIn( at: string ): Record< string, unknown[] > {
+	const db = new Database( join( at, LEDGER_FILE ), { readonly: true } );
+	const tables = db
+		.prepare< [], { name: string } >( "select name from sqlite_schema where type = 'table'" )
+		.all();
+	const rows = Object.fromEntries(
+		tables.map( ( { name } ) => [ name, db.prepare( `select * from "${ name }"` ).all() ] )
+	);
+	db.close();
+	return rows;
+}
+
+describe( 'a load', () => {
+	/** Answers at once, and notes who asked. */
+	const noting = () => {
+		const asked: { sale: Sale; connection: number }[] = [];
+		const sell = async ( sale: Sale, connection: number ): Promise< Answer > => {
+			asked.push( { sale, connection } );
+			return 'accepted';
+		};
+		return { asked, sell };
+	};
+	const saleAt = ( number: number ): Sale => saleOf( 'load', number, null );
+
+	it( 'asks for every sale once, over all connections', async () => {
+		const { asked, sell } = noting();
+		const limits = { connections: 4, inFlight: 2, salesMax: 100, forMs: 10_000 };
+		const { sales } = await closedLoop( { sell }, saleAt, limits );
+		expect( sales ).toBe( 100 );
+		expect( new Set( asked.map( ( { sale } ) => sale.key ) ).size ).toBe( 100 );
+		expect( new Set( asked.map( ( { connection } ) => connection ) ) ).toEqual(
+			new Set( [ 0, 1, 2, 3 ] )
+		);
+	} );
+
+	it( 'counts what a buyer waits who came while the subject stood still', async () => {
+		let isFirst = true;
+		const sell = async (): Promise< Answer > => {
+			if ( isFirst ) {
+				isFirst = false;
+				const untilMs = performance.now() + 60;
+				while ( performance.now() < untilMs ) {
+					// Nobody else has a turn.
+				}
+			}
+			return 'accepted';
+		};
+		const limits = { connections: 1, perSecond: 1_000, forMs: 100 };
+		const { p50Ms } = await openLoop( { sell }, saleAt, limits );
+		expect( p50Ms ).toBeGreaterThan( 5 );
+	} );
+} );
+
+describe( 'the whole bench, quickly', () => {
+	it( 'has a row for every subject and says of every goal whether it is met', async () => {
+		const engine = sqliteEngine( folder );
+		const contestants = [ lockstepSqlite, sqlitePerEvent, control ].map( ( subject ) => ( {
+			subject,
+			databases: folders,
+		} ) );
+		const result = await runBench( QUICK, [ engine ], contestants, () => {} );
+		const table = resultTable( result, [ engine ], contestants );
+		for ( const name of [
+			...contestants.map( ( { subject } ) => subject.name ),
+			engine.floorName,
+		] ) {
+			expect( table ).toContain( `| ${ name } |` );
+		}
+		const goals = goalsOf( result, [ engine ], contestants );
+		expect( goals ).toHaveLength( 5 );
+		const counted = goals.find( ( { text } ) => text.includes( 'miscounted' ) );
+		expect( counted ).toMatchObject( { value: 0, isMet: true } );
+		const stormed = result.samples.median( lockstepSqlite.name, 'hot, a commit' );
+		expect( stormed ).toBeGreaterThan( 400 );
+	}, 60_000 );
+} );
