@@ -41,6 +41,26 @@ export const ERRORS = {
 		message: 'The log, told again, leads to other counts than those kept.',
 		action: 'Run `lockstep verify`. If the log is whole, report the rows that are named.',
 	},
+	BACKUP_EXISTS: {
+		status: 0,
+		message: 'There is a file at this place already.',
+		action: 'Name another file: a backup never overwrites one.',
+	},
+	BACKUP_NOT_WRITTEN: {
+		status: 0,
+		message: 'The backup could not be written.',
+		action: 'Make room, or name a file in a folder that may be written to. Nothing was left behind.',
+	},
+	BACKUP_BROKEN: {
+		status: 0,
+		message: 'This file is no whole backup of a ledger.',
+		action: 'Use another backup. The ledger is as it was.',
+	},
+	LOG_EDITED: {
+		status: 0,
+		message: 'The log is not what it was when it was written.',
+		action: 'Run `lockstep verify`, which names the place, and compare with an earlier backup.',
+	},
 	REQUEST_INVALID: {
 		status: 400,
 		message: 'The request is not of the expected form.',

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { backup } from './cli/backup.ts';
 import { demo } from './cli/demo.ts';
 import { EXIT, printJson } from './cli/output.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
 import { replay, type ReplayCommandOptions } from './cli/replay.ts';
+import { restore } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
@@ -74,6 +76,26 @@ program
 	.option( '--json', 'print JSON', false )
 	.action( async ( options: ReplayCommandOptions ) => {
 		process.exitCode = await replay( options );
+	} );
+
+program
+	.command( 'backup' )
+	.description(
+		'copy the ledger into one new file, and prove the copy; the worker may be running'
+	)
+	.argument( '<file>', 'where the backup goes; it must not exist' )
+	.option( '--json', 'print JSON', false )
+	.action( async ( file: string, options: { json: boolean } ) => {
+		process.exitCode = await backup( file, options );
+	} );
+
+program
+	.command( 'restore' )
+	.description( 'put a backup in the place of the ledger; the worker has to be stopped' )
+	.argument( '<file>', 'a file that `backup` has made' )
+	.option( '--json', 'print JSON', false )
+	.action( async ( file: string, options: { json: boolean } ) => {
+		process.exitCode = await restore( file, options );
 	} );
 
 try {

@@ -262,6 +262,14 @@ export interface OrderLinesToMap {
 	readonly assigned: readonly LineAssignment[];
 }
 
+/** A channel that knows a later ledger than this one, which was restored from a backup. */
+export interface RestoredChannel {
+	readonly channel: ChannelId;
+	/** Of the last event that the backup had. */
+	readonly position: number;
+	readonly restoredAtMs: number;
+}
+
 export interface ApiToken {
 	readonly name: string;
 	readonly scope: 'read' | 'operate' | 'admin';
@@ -295,6 +303,10 @@ export interface ModelStore {
 	setSettings( channel: ChannelId, sealed: string ): Promise< void >;
 	/** Order lines of a channel that are not mapped. */
 	unmappedLines( channel: ChannelId ): Promise< readonly UnmappedLine[] >;
+	/** Channels that have not been looked at since this ledger was restored from a backup. */
+	restoredChannels(): Promise< readonly RestoredChannel[] >;
+	/** It has been looked at, and its orders of since the backup are in the ledger. */
+	unmarkRestored( channel: ChannelId ): Promise< void >;
 	tokenByHash( hash: string ): Promise< ApiToken | null >;
 	addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void >;
 	revokeToken( hash: string, nowMs: number ): Promise< void >;

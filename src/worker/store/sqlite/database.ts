@@ -6,7 +6,7 @@ import { MIGRATIONS } from '../migrations/migrations.ts';
 
 export type SqliteDatabase = Database.Database;
 
-const FILE = 'ledger.sqlite';
+export const LEDGER_FILE = 'ledger.sqlite';
 
 /**
  * Opens the ledger's one file. WAL with `synchronous=FULL`: a commit that was answered survives a
@@ -17,7 +17,7 @@ const FILE = 'ledger.sqlite';
 export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: () => void } {
 	mkdirSync( dataDir, { recursive: true, mode: 0o700 } );
 	const lock = takeLock( dataDir );
-	const db = new Database( ownFile( dataDir, FILE ) );
+	const db = new Database( ownFile( dataDir, LEDGER_FILE ) );
 	const release = (): void => {
 		db.close();
 		lock.close();
@@ -41,7 +41,7 @@ export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: 
  * @throws {WorkerError} LEDGER_MISSING, SCHEMA_NEWER_THAN_WORKER, SCHEMA_OLDER_THAN_WORKER
  */
 export function openForReading( dataDir: string ): SqliteDatabase {
-	const file = join( dataDir, FILE );
+	const file = join( dataDir, LEDGER_FILE );
 	if ( ! existsSync( file ) ) {
 		throw new WorkerError( 'LEDGER_MISSING', `(${ dataDir })` );
 	}
@@ -63,7 +63,7 @@ export function openForReading( dataDir: string ): SqliteDatabase {
 
 /** An empty ledger that is thrown away: nothing is waited for, a crash may leave it broken. */
 export function openScratch( folder: string ): SqliteDatabase {
-	const db = new Database( ownFile( folder, FILE ) );
+	const db = new Database( ownFile( folder, LEDGER_FILE ) );
 	db.pragma( 'locking_mode = EXCLUSIVE' );
 	db.pragma( 'journal_mode = MEMORY' );
 	db.pragma( 'synchronous = OFF' );
@@ -86,8 +86,10 @@ function ownFile( dataDir: string, name: string ): string {
 /**
  * One worker per data folder. The lock is a transaction held open on a file of its own: the system
  * drops it with the process, also after kill -9, where a file with a process number would stay.
+ *
+ * @throws {WorkerError} DATA_FOLDER_IN_USE
  */
-function takeLock( dataDir: string ): SqliteDatabase {
+export function takeLock( dataDir: string ): SqliteDatabase {
 	const lock = new Database( ownFile( dataDir, 'worker.lock' ) );
 	try {
 		lock.pragma( 'busy_timeout = 0' );
@@ -111,7 +113,7 @@ export function migrate( db: SqliteDatabase ): void {
 }
 
 /** @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER */
-function schemaVersion( db: SqliteDatabase ): number {
+export function schemaVersion( db: SqliteDatabase ): number {
 	const version = Number( db.pragma( 'user_version', { simple: true } ) );
 	if ( version > MIGRATIONS.length ) {
 		throw new WorkerError(

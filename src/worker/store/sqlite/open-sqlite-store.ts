@@ -1,5 +1,5 @@
 import type { Store } from '../contract.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type SqliteDatabase } from './database.ts';
 import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
@@ -14,6 +14,11 @@ import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
  */
 export function openSqliteStore( dataDir: string ): Store {
 	const { db, release } = openDatabase( dataDir );
+	return storeOn( db, release );
+}
+
+/** The ledger in a database that is open already. */
+export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 	const model = new SqliteModelStore( db );
 	return {
 		inbox: new SqliteInboxStore( db ),

@@ -8,6 +8,7 @@ import type {
 	ListingRow,
 	ModelStore,
 	OrderLinesToMap,
+	RestoredChannel,
 	UnmappedLine,
 } from '../contract.ts';
 import { BatchView } from '../batch/batch-view.ts';
@@ -184,6 +185,14 @@ export class SqliteModelStore implements ModelStore {
 		} );
 	}
 
+	async restoredChannels(): Promise< readonly RestoredChannel[] > {
+		return this.#statements.restored.all();
+	}
+
+	async unmarkRestored( channel: ChannelId ): Promise< void > {
+		this.#statements.unmarkRestored.run( channel );
+	}
+
 	async tokenByHash( hash: string ): Promise< ApiToken | null > {
 		return this.#statements.token.get( hash ) ?? null;
 	}
@@ -236,6 +245,10 @@ function prepare( db: SqliteDatabase ) {
 		unmapped: db.prepare< [ string ], { order: OrderId } >(
 			'select order_id as "order" from orders where channel = ? and has_unmapped_lines = 1'
 		),
+		restored: db.prepare< [], RestoredChannel >(
+			'select channel, position, restored_at_ms as restoredAtMs from restored_channels order by channel'
+		),
+		unmarkRestored: db.prepare( 'delete from restored_channels where channel = ?' ),
 		token: db.prepare< [ string ], ApiToken >(
 			'select name, scope from api_tokens where token_hash = ? and revoked_at_ms is null'
 		),
