@@ -292,6 +292,13 @@ create table milestones (
 	constraint milestones_pkey PRIMARY KEY (listing, revision)
 );
 
+create table model_epoch (
+	"only" bigint not null,
+	epoch bigint not null,
+	constraint model_epoch_only_check CHECK ("only" = 1),
+	constraint model_epoch_pkey PRIMARY KEY ("only")
+);
+
 create table observed_locations (
 	location text collate "C" not null,
 	constraint observed_locations_pkey PRIMARY KEY (location)
@@ -402,6 +409,14 @@ create table refusals (
 	constraint refusals_pkey PRIMARY KEY (channel, code, hour_ms)
 );
 
+create table restored_channels (
+	channel text collate "C" not null,
+	"position" bigint not null,
+	restored_at_ms bigint not null,
+	constraint restored_channels_channel_fkey FOREIGN KEY (channel) REFERENCES channels(channel),
+	constraint restored_channels_pkey PRIMARY KEY (channel)
+);
+
 create table revisions (
 	listing text collate "C" not null,
 	revision bigint not null,
@@ -473,7 +488,7 @@ CREATE INDEX deliveries_to_expire ON deliveries USING btree (received_at_ms) WHE
 CREATE INDEX deliveries_waiting ON deliveries USING btree (delivery) WHERE state = ANY (ARRAY['waiting'::text, 'fetching'::text]);
 CREATE INDEX delivery_notices_by_delivery ON delivery_notices USING btree (delivery);
 CREATE INDEX delivery_notices_by_place ON delivery_notices USING btree (after_position, notice);
-CREATE INDEX events_by_source ON events USING btree (source, kind, outcome);
+CREATE INDEX events_by_source ON events USING btree (source, kind, outcome, "position");
 CREATE INDEX listing_delivery_checks ON listing_delivery USING btree (channel, check_at_ms) WHERE check_at_ms IS NOT NULL;
 CREATE INDEX listings_by_external ON listings USING btree (channel, external);
 CREATE INDEX listings_by_sku ON listings USING btree (sku);
