@@ -54,7 +54,7 @@ export default {
 		{
 			...worker,
 			displayName: 'worker',
-			testMatch: [ '<rootDir>/tests/{unit,conformance,integration}/**/*.test.ts' ],
+			testMatch: [ '<rootDir>/tests/{unit,conformance,integration,postgres}/**/*.test.ts' ],
 		},
 		{
 			...admin,

@@ -6,7 +6,7 @@ import {
 } from '../../src/shared/stock-event.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { LoggedEvent } from '../../src/worker/store/ledger-store.ts';
-import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { main } from '../unit/ledger/ledger-in-memory.ts';
 import {
 	arrivals,
 	billsOf,
@@ -16,6 +16,7 @@ import {
 	SKUS,
 } from '../unit/ledger/random-facts.ts';
 import { referenceShelves, type Shelf } from '../unit/ledger/reference-ledger.ts';
+import { shelvesIn } from './shelves-in.ts';
 import type { StoreBench } from './store.ts';
 import { compareHistory } from './store-history.ts';
 import { commit, openShop } from './store-shop.ts';
@@ -107,17 +108,7 @@ export function describeAnyOrder( bench: StoreBench ): void {
 						store = await place.open();
 					}
 				}
-				const shelves: Record< string, Shelf > = {};
-				for ( const name of SKUS ) {
-					for ( const row of await store.ledger.stock( sku( name ) ) ) {
-						const { onHand, committed, quarantined, safety } = row;
-						const shelf = { onHand, committed, quarantined, safety };
-						if ( Object.values( shelf ).some( ( units ) => units !== 0 ) ) {
-							shelves[ `${ name }@${ row.location }` ] = shelf;
-						}
-					}
-				}
-				return shelves;
+				return await shelvesIn( store, SKUS );
 			} finally {
 				await store.close();
 				await place.destroy();

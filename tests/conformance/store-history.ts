@@ -2,16 +2,13 @@ import { channelIdSchema, listingIdSchema } from '../../src/shared/ids.ts';
 import { stockEventSchema, type StockEvent } from '../../src/shared/stock-event.ts';
 import { SeededRandom } from '../../src/simulator/seeded-random.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
-import { sku } from '../unit/ledger/ledger-in-memory.ts';
 import { billsOf } from '../unit/ledger/random-facts.ts';
-import {
-	referenceReserved,
-	referenceShelves,
-	type Shelf,
-} from '../unit/ledger/reference-ledger.ts';
-import { referenceAvailable, type Recipe, type World } from '../unit/ledger/reference-world.ts';
+import { referenceShelves } from '../unit/ledger/reference-ledger.ts';
+import type { Recipe, World } from '../unit/ledger/reference-world.ts';
+import { expectedQuantities } from './expected-quantities.ts';
 import { BUNDLES, PAIRED, SELLERS, SOLD } from './history-shop.ts';
 import { RandomHistory } from './random-history.ts';
+import { shelvesIn } from './shelves-in.ts';
 import { openShop } from './store-shop.ts';
 
 export interface HistoryPlan {
@@ -123,55 +120,16 @@ async function readOn( store: Store, log: StockEvent[] ): Promise< void > {
 
 async function compare( store: Store, log: readonly StockEvent[], world: World ): Promise< void > {
 	const expected = referenceShelves( log, world );
-	const found: Record< string, Shelf > = {};
-	for ( const name of SOLD ) {
-		for ( const row of await store.ledger.stock( sku( name ) ) ) {
-			const { onHand, committed, quarantined, safety } = row;
-			const shelf = { onHand, committed, quarantined, safety };
-			if ( Object.values( shelf ).some( ( units ) => units !== 0 ) ) {
-				found[ `${ name }@${ row.location }` ] = shelf;
-			}
-		}
-	}
+	const found = await shelvesIn( store, SOLD );
 	expect( { after: log.length, shelves: found } ).toEqual( {
 		after: log.length,
 		shelves: expected,
 	} );
+	const wanted = expectedQuantities( log, expected, world );
 	const shown: Record< string, number > = {};
-	const wanted: Record< string, number > = {};
-	const allowed = backorders( log );
-	const held = referenceReserved( log );
-	for ( const channel of SELLERS ) {
-		for ( const name of SOLD ) {
-			const listing = `${ channel }:${ name }`;
-			const state = await store.deliveries.listing( listingIdSchema.parse( listing ) );
-			shown[ listing ] = state?.quantity ?? Number.NaN;
-			const free = referenceAvailable( expected, world, name, world.home );
-			const offered =
-				free + ( allowed.get( listing )?.units ?? 0 ) + ( held.get( listing ) ?? 0 );
-			wanted[ listing ] = Math.min( QUANTITY_MAX, Math.max( 0, offered ) );
-		}
+	for ( const listing of Object.keys( wanted ) ) {
+		const state = await store.deliveries.listing( listingIdSchema.parse( listing ) );
+		shown[ listing ] = state?.quantity ?? Number.NaN;
 	}
 	expect( { after: log.length, shown } ).toEqual( { after: log.length, shown: wanted } );
-}
-
-/** Of the channels of `openShop`. */
-const QUANTITY_MAX = 1_000;
-
-/** What each channel may offer beyond the stock, as it was said last. */
-function backorders(
-	log: readonly StockEvent[]
-): Map< string, { at: number; name: string; units: number } > {
-	const said = new Map< string, { at: number; name: string; units: number } >();
-	for ( const { source, key, occurredAtMs: at, body } of log ) {
-		if ( body.kind === 'backorder' ) {
-			const listing = `${ body.channel }:${ body.sku }`;
-			const name = `${ source }|${ key }`;
-			const known = said.get( listing );
-			if ( ! known || at > known.at || ( at === known.at && name > known.name ) ) {
-				said.set( listing, { at, name, units: body.units } );
-			}
-		}
-	}
-	return said;
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { skuSchema } from '../../src/shared/ids.ts';
 import { stockEventSchema } from '../../src/shared/stock-event.ts';
 import { systemClock } from '../../src/worker/adapters/system-ports.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
@@ -10,12 +11,24 @@ import { openStoreAt } from './open-store-at.ts';
  * The ledger of a worker without its door: events come in by standard input, one JSON document a line,
  * and each is acknowledged by a line of its own once it is committed. A program to be killed.
  */
-const inputSchema = z.object( {
-	id: z.number(),
-	event: stockEventSchema,
-	/** Of a reservation: for how long. */
-	holdMs: z.number().nullable(),
-} );
+const inputSchema = z.union( [
+	z.object( {
+		id: z.number(),
+		event: stockEventSchema,
+		/** Of a reservation: for how long. `null`: until the moment it says. */
+		holdMs: z.number().nullable(),
+	} ),
+	z.object( {
+		id: z.number(),
+		/** A bundle's new bill. */
+		bill: z.object( {
+			bundle: skuSchema,
+			sinceMs: z.number(),
+			components: z.array( z.object( { sku: skuSchema, quantity: z.number() } ) ),
+			isKeptAssembled: z.boolean(),
+		} ),
+	} ),
+] );
 
 const [ , , target = '' ] = process.argv;
 const store = await openStoreAt( target );
@@ -41,7 +54,13 @@ function say( line: unknown ): void {
 }
 
 async function take( line: string ): Promise< void > {
-	const { id, event, holdMs } = inputSchema.parse( JSON.parse( line ) );
+	const input = inputSchema.parse( JSON.parse( line ) );
+	if ( 'bill' in input ) {
+		await store.model.saveBill( input.bill );
+		say( { id: input.id, result: 'saved' } );
+		return;
+	}
+	const { id, event, holdMs } = input;
 	if ( event.body.kind === 'reserve' && holdMs !== null ) {
 		say( { id, decision: await reservations.reserve( { ...event.body, holdMs } ) } );
 		return;
@@ -49,6 +68,10 @@ async function take( line: string ): Promise< void > {
 	const receivedAtMs = systemClock.now();
 	const result = await queue.submit( { event, receivedAtMs, delivery: null } );
 	say( { id, ...result } );
+	if ( event.body.kind === 'reserve' ) {
+		// Its end may have been due before it began.
+		reservations.start();
+	}
 }
 
 /** Not acknowledged, and the rest goes on: as with a caller of the worker, who gets an error. */
@@ -64,6 +87,8 @@ for await ( const line of createInterface( { input: process.stdin } ) ) {
 // No more input: everything that still has an end to come is waited for.
 await queue.idle();
 while ( ( await store.ledger.nextReservationEndMs() ) !== null ) {
+	// It may be another process's.
+	reservations.start();
 	await new Promise< void >( ( resolve ) => {
 		systemClock.after( 10, resolve );
 	} );

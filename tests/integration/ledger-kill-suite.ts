@@ -1,15 +1,15 @@
-import { stockEventSchema, type StockEvent } from '../../src/shared/stock-event.ts';
+import type { StockEvent } from '../../src/shared/stock-event.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { LoggedEvent } from '../../src/worker/store/ledger-store.ts';
-import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { main } from '../unit/ledger/ledger-in-memory.ts';
 import { SKUS } from '../unit/ledger/random-facts.ts';
 import { referenceShelves, type Shelf } from '../unit/ledger/reference-ledger.ts';
 import { LATE_LINES, named, recipesOf } from './ledger-kill-events.ts';
 import { LedgerKillRun, type LedgerKillPlan, type Trouble } from './ledger-kill-run.ts';
+import { shelvesIn } from '../conformance/shelves-in.ts';
 import type { StorePlace } from '../conformance/store-place.ts';
 import type { Sent } from './ledger-process.ts';
-
-const PAGE = 1_000;
+import { eventIn, wholeLog } from './whole-log.ts';
 
 export interface Killing {
 	newPlace(): Promise< StorePlace >;
@@ -118,7 +118,7 @@ export function ledgerKillSuite( name: string, plan: LedgerKillPlan, killing: Ki
 		} );
 
 		it( 'counts what the reference counts', async () => {
-			expect( await shelvesIn( store, run ) ).toEqual( expectedShelves( log ) );
+			expect( await shelvesIn( store, namesIn( run ) ) ).toEqual( expectedShelves( log ) );
 			expect( await store.ledger.nextReservationEndMs() ).toBeNull();
 		} );
 
@@ -133,21 +133,6 @@ export function ledgerKillSuite( name: string, plan: LedgerKillPlan, killing: Ki
 			} );
 		} );
 	} );
-}
-
-async function wholeLog( store: Store ): Promise< LoggedEvent[] > {
-	const log: LoggedEvent[] = [];
-	for (;;) {
-		const page = await store.ledger.events( log.at( -1 )?.position ?? 0, PAGE );
-		log.push( ...page );
-		if ( page.length < PAGE ) {
-			return log;
-		}
-	}
-}
-
-function eventIn( { source, key, occurredAtMs, body }: LoggedEvent ): StockEvent {
-	return stockEventSchema.parse( { source, key, occurredAtMs, actor: null, body } );
 }
 
 /** Reservations are named by their order and attempt, everything else by whoever sends it. */
@@ -191,20 +176,11 @@ function storyOf( { body }: StockEvent ): number {
 	return Number( /"[A-Za-z:]+\d?\.(\d+)"/.exec( JSON.stringify( body ) )?.[ 1 ] );
 }
 
-async function shelvesIn( store: Store, run: LedgerKillRun ): Promise< Record< string, Shelf > > {
-	const shelves: Record< string, Shelf > = {};
-	for ( const { number } of run.stories ) {
-		for ( const name of [ ...SKUS, 'OWN', 'LATE' ] ) {
-			for ( const row of await store.ledger.stock( sku( named( name, number ) ) ) ) {
-				const { onHand, committed, quarantined, safety } = row;
-				const shelf = { onHand, committed, quarantined, safety };
-				if ( Object.values( shelf ).some( ( units ) => units !== 0 ) ) {
-					shelves[ `${ named( name, number ) }@${ row.location }` ] = shelf;
-				}
-			}
-		}
-	}
-	return shelves;
+/** Of all stories. */
+function namesIn( { stories }: LedgerKillRun ): string[] {
+	return stories.flatMap( ( { number } ) =>
+		[ ...SKUS, 'OWN', 'LATE' ].map( ( name ) => named( name, number ) )
+	);
 }
 
 function report( run: LedgerKillRun, log: readonly LoggedEvent[] ): void {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { StockEvent } from '../../src/shared/stock-event.ts';
+import type { Bill } from '../../src/worker/ledger/bill-of-materials.ts';
 
 const CHILD = path.resolve( import.meta.dirname, 'ledger-child.ts' );
 
@@ -10,6 +11,12 @@ export interface Sent {
 	readonly id: number;
 	readonly event: StockEvent;
 	readonly holdMs: number | null;
+}
+
+/** Somebody saves what a bundle is made of. */
+export interface Edit {
+	readonly id: number;
+	readonly bill: Bill;
 }
 
 const decisionSchema = z.discriminatedUnion( 'result', [
@@ -74,7 +81,7 @@ export class LedgerProcess {
 		return isReady.promise;
 	}
 
-	send( sent: readonly Sent[] ): void {
+	send( sent: readonly ( Sent | Edit )[] ): void {
 		this.#child?.stdin.write(
 			sent.map( ( one ) => `${ JSON.stringify( one ) }\n` ).join( '' )
 		);

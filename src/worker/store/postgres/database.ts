@@ -1,0 +1,187 @@
+import pg from 'pg';
+import type { Clock, Random } from '../../ports.ts';
+import { StoreUnavailable } from '../store-unavailable.ts';
+import { ClientConnection } from './client-connection.ts';
+import { connectionSettings } from './connection-settings.ts';
+import { isRedone, startError, storeError } from './database-errors.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
+import { prepareSession, WORKER_LIMITS } from './prepare-session.ts';
+import { refuseOtherSchema } from './schema-guard.ts';
+import type { SqlConnection, SqlValue } from './sql-connection.ts';
+
+export interface PostgresOptions {
+	/** With its password: never to be logged. */
+	readonly url: string;
+	readonly clock: Clock;
+	readonly random: Random;
+	/** How many connections there may be at once; what needs more waits. */
+	readonly connectionsMax?: number;
+	/** As the server's views show the connections. */
+	readonly name?: string;
+	/** The schema that this worker's statements are made for. */
+	readonly schema?: number;
+}
+
+const CONNECTIONS_MAX = 10;
+/** A connection is made anew from time to time, and the server looked at again (`prepareSession`). */
+const CONNECTION_AGE_MAX_S = 600;
+const TRIES_MAX = 10;
+/** The first pause is up to this long, each further one up to twice as long as the one before. */
+const PAUSE_MS = 5;
+const PAUSE_MAX_MS = 200;
+
+/** A pool of connections to the ledger's PostgreSQL database; it survives a restart of the server. */
+export class PostgresDatabase implements SqlConnection {
+	readonly #pool: pg.Pool;
+	readonly #clock: Clock;
+	readonly #random: Random;
+	readonly #schema: number;
+	readonly #prepared = new WeakSet< pg.PoolClient >();
+
+	constructor( { url, clock, random, connectionsMax, name, schema }: PostgresOptions ) {
+		this.#schema = schema ?? MIGRATIONS.length;
+		this.#clock = clock;
+		this.#random = random;
+		this.#pool = new pg.Pool( {
+			...connectionSettings( url, name ?? 'lockstep' ),
+			max: connectionsMax ?? CONNECTIONS_MAX,
+			// An event at rest must not wait for a handshake.
+			idleTimeoutMillis: 0,
+			maxLifetimeSeconds: CONNECTION_AGE_MAX_S,
+		} );
+		// A connection that breaks tells whoever waits for an answer of it; with nobody listening to
+		// its event as well, the process would end.
+		this.#pool.on( 'error', () => undefined );
+		this.#pool.on( 'connect', ( client ) => client.on( 'error', () => undefined ) );
+	}
+
+	/**
+	 * Is the server one that keeps what it has committed?
+	 *
+	 * @throws {WorkerError} DATABASE_UNREACHABLE, and as `prepareSession`
+	 */
+	async check(): Promise< void > {
+		try {
+			await this.first( 'select 1' );
+		} catch ( error ) {
+			throw startError( error );
+		}
+	}
+
+	/** Of reads only: what writes has to be in a transaction, or `run`. */
+	async rows< R >( text: string, values?: readonly SqlValue[] ): Promise< R[] > {
+		return await this.#with( ( connection ) => connection.rows< R >( text, values ) );
+	}
+
+	async first< R >( text: string, values?: readonly SqlValue[] ): Promise< R | undefined > {
+		return await this.#with( ( connection ) => connection.first< R >( text, values ) );
+	}
+
+	async run( text: string, values?: readonly SqlValue[] ): Promise< number > {
+		return await this.transaction( ( tx ) => tx.run( text, values ) );
+	}
+
+	/**
+	 * One transaction, READ COMMITTED: each statement sees what others have committed before it. After
+	 * a deadlock, or `ChangedMeanwhile`, all of `work` is done again; it must change nothing outside.
+	 *
+	 * @throws {StoreUnavailable} also when the commit's answer was lost: it may have been carried out.
+	 */
+	async transaction< T >( work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
+		for ( let tries = 1; true; tries++ ) {
+			try {
+				return await this.#within(
+					'isolation level read committed read write',
+					async ( tx ) => {
+						// Sent along with the first statements of `work`: no round trip of its own.
+						const guarded = refuseOtherSchema( tx, this.#schema );
+						const [ , result ] = await Promise.all( [ guarded, work( tx ) ] );
+						return result;
+					}
+				);
+			} catch ( error ) {
+				if ( ! isRedone( error ) ) {
+					throw error;
+				}
+				if ( tries === TRIES_MAX ) {
+					throw new StoreUnavailable( error );
+				}
+			}
+			await this.#pause( tries );
+		}
+	}
+
+	/** Several reads of one moment. Nothing can be written. @throws {StoreUnavailable} */
+	async snapshot< T >( work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
+		return await this.#within( 'isolation level repeatable read read only', work );
+	}
+
+	/** Waits for what is under way; what comes later is refused. */
+	async close(): Promise< void > {
+		if ( ! this.#pool.ending ) {
+			await this.#pool.end();
+		}
+	}
+
+	async #within< T >( how: string, work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
+		return await this.#with( async ( tx ) => {
+			tx.begin( how );
+			try {
+				const result = await work( tx );
+				await tx.commit();
+				return result;
+			} catch ( error ) {
+				const cause = decisive( tx.firstError, error );
+				await tx.run( 'rollback' ).catch( () => undefined );
+				throw cause;
+			}
+		} );
+	}
+
+	async #with< T >( work: ( connection: ClientConnection ) => Promise< T > ): Promise< T > {
+		const client = await this.#connect();
+		const connection = new ClientConnection( client );
+		try {
+			return await work( connection );
+		} finally {
+			connection.end();
+			// After an error of the connection nobody knows what it still carries.
+			client.release( connection.firstError instanceof StoreUnavailable );
+		}
+	}
+
+	async #connect(): Promise< pg.PoolClient > {
+		const client = await this.#pool.connect().catch( ( error: unknown ) => {
+			throw storeError( error );
+		} );
+		if ( ! this.#prepared.has( client ) ) {
+			try {
+				await prepareSession( client, WORKER_LIMITS );
+			} catch ( error ) {
+				client.release( true );
+				// A server that was good when we started: what is to be written waits for it.
+				throw new StoreUnavailable( error );
+			}
+			this.#prepared.add( client );
+		}
+		return client;
+	}
+
+	/** Full jitter: two transactions that met once do not meet again at the same moment. */
+	#pause( tries: number ): Promise< void > {
+		const longestMs = Math.min( PAUSE_MAX_MS, PAUSE_MS * 2 ** ( tries - 1 ) );
+		return new Promise( ( resolve ) => {
+			this.#clock.after( Math.ceil( this.#random.next() * longestMs ), resolve );
+		} );
+	}
+}
+
+/**
+ * Which of two errors a transaction ends with. Work may have answered a failed statement with an error
+ * of its own; that the database failed, or that all may be tried again, comes before it.
+ */
+const decisive = ( first: unknown, last: unknown ): unknown =>
+	first instanceof StoreUnavailable || isRedone( first ) ? first : last;
+
+export { ChangedMeanwhile } from './database-errors.ts';
+export type { SqlConnection, SqlScalar, SqlValue } from './sql-connection.ts';
