@@ -107,7 +107,7 @@ describe( 'the raw floor', () => {
 		const recorded = await engine.record( ours, commits );
 		const floor = await engine.openFloor( floors );
 		for ( const commit of recorded ) {
-			await floor.write( commit );
+			await floor.ready( commit )();
 		}
 		await floor.close();
 		const ourTables = tablesIn( ours );

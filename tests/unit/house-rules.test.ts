@@ -48,6 +48,8 @@ function nodesMatching( isBad: ( node: ts.Node ) => boolean ): string[] {
 describe( 'files', () => {
 	it( 'are at most 400 lines long', () => {
 		const tooLong = sources
+			// Written by a command, for people to look something up.
+			.filter( ( { name } ) => ! name.startsWith( 'docs/schema/' ) )
 			.map( ( { name, text } ) => ( {
 				name,
 				lines: text.split( '\n' ).length - 1,

@@ -1,3 +1,5 @@
+import { errorText } from '../../log.ts';
+import { WorkerError } from '../../worker-error.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { UnsafeInteger } from './sql-values.ts';
 
@@ -42,3 +44,14 @@ function isUnavailable( error: unknown ): boolean {
 /** What a caller gets to see of an error of pg. */
 export const storeError = ( error: unknown ): Error =>
 	error instanceof Error && ! isUnavailable( error ) ? error : new StoreUnavailable( error );
+
+/**
+ * What to say when the worker cannot start: what is wrong with the server, or that it does not answer.
+ * pg's own texts name host, role and database, and never the password.
+ */
+export function startError( error: unknown ): unknown {
+	const known = error instanceof StoreUnavailable ? error.cause : error;
+	return known instanceof WorkerError
+		? known
+		: new WorkerError( 'DATABASE_UNREACHABLE', `(${ errorText( known ) })` );
+}

@@ -2,8 +2,9 @@ import pg from 'pg';
 import { WorkerError } from '../../worker-error.ts';
 import { ADVISORY_LOCKS } from './advisory-locks.ts';
 import { connectionSettings } from './connection-settings.ts';
-import { sqlState, storeError } from './database-errors.ts';
+import { sqlState, startError } from './database-errors.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
+import { MIGRATION_LIMITS, prepareSession } from './prepare-session.ts';
 import { newerSchema } from './schema-guard.ts';
 
 export interface Migrated {
@@ -27,9 +28,8 @@ insert into schema_version ("only", version) values (1, 0) on conflict do nothin
  * Brings the schema up to date, one transaction per step. Any number of processes may begin at once:
  * each step is done by one of them, and the others wait and find it done.
  *
- * @throws {StoreUnavailable}
  * @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER; SCHEMA_OLDER_THAN_WORKER where this role may not
- *                       change the schema.
+ *                       change the schema; DATABASE_UNREACHABLE, and as `prepareSession`
  */
 export async function migratePostgres(
 	url: string,
@@ -37,13 +37,12 @@ export async function migratePostgres(
 ): Promise< Migrated > {
 	const client = new pg.Client( {
 		...connectionSettings( url, 'lockstep migrate' ),
-		// A step takes as long as the ledger is large, and waits for whoever is writing.
-		...{ statement_timeout: 0, lock_timeout: 0, query_timeout: 0 },
-		idle_in_transaction_session_timeout: 0,
+		query_timeout: MIGRATION_LIMITS.statement,
 	} );
 	client.on( 'error', () => undefined );
 	try {
 		await client.connect();
+		await prepareSession( client, MIGRATION_LIMITS );
 		const from = await schemaVersion( client, migrations.length );
 		let applied = 0;
 		for ( let at = from; at < migrations.length; ) {
@@ -53,7 +52,7 @@ export async function migratePostgres(
 		}
 		return { from, to: migrations.length, applied };
 	} catch ( error ) {
-		throw error instanceof WorkerError ? error : storeError( error );
+		throw startError( error );
 	} finally {
 		await client.end();
 	}
@@ -62,7 +61,7 @@ export async function migratePostgres(
 /** Does the next step, if one is left, and answers the version that it found. */
 async function step( client: pg.Client, migrations: readonly string[] ): Promise< number > {
 	try {
-		await client.query( 'begin' );
+		await client.query( 'begin read write' );
 		await client.query( 'select pg_advisory_xact_lock($1, $2)', [
 			...ADVISORY_LOCKS.migration,
 		] );

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { WorkerError } from '../../worker-error.ts';
 import type { BackupReport } from '../backup.ts';
 import { contentHash, MANIFEST_TABLE } from './content-hash.ts';
-import { schemaVersion, type SqliteDatabase } from './database.ts';
+import type { SqliteDatabase } from './database.ts';
+import { schemaVersion } from './schema-version.ts';
 
 /** Of the manifest and of how its hashes are reckoned. */
 const FORMAT = 1;

@@ -6,8 +6,9 @@ import { WorkerError } from '../../worker-error.ts';
 import type { BackupOptions, BackupReport } from '../backup.ts';
 import { checkIntegrity, writeManifest } from './backup-manifest.ts';
 import { contentHash } from './content-hash.ts';
-import { openForReading, schemaVersion, type SqliteDatabase } from './database.ts';
+import { openForReading, type SqliteDatabase } from './database.ts';
 import { storeOn } from './open-sqlite-store.ts';
+import { schemaVersion } from './schema-version.ts';
 
 /** Pages between two looks at the clock and at signals: 8 MB, some 40 ms. */
 const PAGES_AT_ONCE = 2_000;

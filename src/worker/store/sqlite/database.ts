@@ -3,10 +3,21 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { WorkerError } from '../../worker-error.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
+import { FencedDatabase } from './fenced-database.ts';
+import { migrate } from './migrate.ts';
+import { assertSameVersion, schemaVersion } from './schema-version.ts';
 
 export type SqliteDatabase = Database.Database;
 
 export const LEDGER_FILE = 'ledger.sqlite';
+
+/**
+ * For how long a start waits for the data folder. Not at all would be too short: another start that is
+ * being refused touches the lock too, for a moment, and each of the two could be in the other's way.
+ */
+const LOCK_WAIT_MS = 250;
+/** For a reader in the way, such as `lockstep replay`; nobody else writes. */
+const BUSY_WAIT_MS = 5_000;
 
 /**
  * Opens the ledger's one file. WAL with `synchronous=FULL`: a commit that was answered survives a
@@ -17,21 +28,21 @@ export const LEDGER_FILE = 'ledger.sqlite';
 export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: () => void } {
 	mkdirSync( dataDir, { recursive: true, mode: 0o700 } );
 	const lock = takeLock( dataDir );
-	const db = new Database( ownFile( dataDir, LEDGER_FILE ) );
+	const db = new FencedDatabase( ownFile( dataDir, LEDGER_FILE ), MIGRATIONS.length );
 	const release = (): void => {
 		db.close();
 		lock.close();
 	};
 	try {
+		db.pragma( `busy_timeout = ${ BUSY_WAIT_MS }` );
 		db.pragma( 'journal_mode = WAL' );
 		db.pragma( 'synchronous = FULL' );
 		db.pragma( 'foreign_keys = ON' );
-		db.pragma( 'busy_timeout = 5000' );
 		migrate( db );
 		return { db, release };
 	} catch ( error ) {
 		release();
-		throw error;
+		throw isBusy( error ) ? new WorkerError( 'DATA_FOLDER_IN_USE', `(${ dataDir })` ) : error;
 	}
 }
 
@@ -47,13 +58,7 @@ export function openForReading( dataDir: string ): SqliteDatabase {
 	}
 	const db = new Database( file, { readonly: true } );
 	try {
-		const version = schemaVersion( db );
-		if ( version < MIGRATIONS.length ) {
-			throw new WorkerError(
-				'SCHEMA_OLDER_THAN_WORKER',
-				`It has schema ${ version }, this worker writes ${ MIGRATIONS.length }.`
-			);
-		}
+		assertSameVersion( schemaVersion( db ), MIGRATIONS.length );
 		return db;
 	} catch ( error ) {
 		db.close();
@@ -92,36 +97,13 @@ function ownFile( dataDir: string, name: string ): string {
 export function takeLock( dataDir: string ): SqliteDatabase {
 	const lock = new Database( ownFile( dataDir, 'worker.lock' ) );
 	try {
-		lock.pragma( 'busy_timeout = 0' );
+		lock.pragma( `busy_timeout = ${ LOCK_WAIT_MS }` );
 		lock.exec( 'begin exclusive' );
 		return lock;
-	} catch {
+	} catch ( error ) {
 		lock.close();
-		throw new WorkerError( 'DATA_FOLDER_IN_USE', `(${ dataDir })` );
+		throw isBusy( error ) ? new WorkerError( 'DATA_FOLDER_IN_USE', `(${ dataDir })` ) : error;
 	}
-}
-
-/** Brings the schema up to date, one transaction per step. */
-export function migrate( db: SqliteDatabase ): void {
-	const version = schemaVersion( db );
-	MIGRATIONS.slice( version ).forEach( ( sql, index ) => {
-		db.transaction( () => {
-			db.exec( sql );
-			db.pragma( `user_version = ${ version + index + 1 }` );
-		} ).immediate();
-	} );
-}
-
-/** @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER */
-export function schemaVersion( db: SqliteDatabase ): number {
-	const version = Number( db.pragma( 'user_version', { simple: true } ) );
-	if ( version > MIGRATIONS.length ) {
-		throw new WorkerError(
-			'SCHEMA_NEWER_THAN_WORKER',
-			`It has schema ${ version }, this worker knows ${ MIGRATIONS.length }.`
-		);
-	}
-	return version;
 }
 
 /** Statements of what is made anew for every commit: compiled once for each database. */
@@ -136,6 +118,13 @@ export function preparedOnce< T >(
 	};
 }
 
+/** Somebody else holds the file. */
+function isBusy( error: unknown ): boolean {
+	return codeOf( error ).startsWith( 'SQLITE_BUSY' );
+}
+
+/** Another worker has changed the schema: what we have to write is not at fault. */
+const OTHER_SCHEMA = new Set( [ 'SCHEMA_NEWER_THAN_WORKER', 'SCHEMA_OLDER_THAN_WORKER' ] );
 /** Codes that blame the data; of all others the place, the time or another process is at fault. */
 const REFUSED = /^SQLITE_(CONSTRAINT(?!_TRIGGER)|MISMATCH|TOOBIG|RANGE)/;
 
@@ -144,6 +133,11 @@ const REFUSED = /^SQLITE_(CONSTRAINT(?!_TRIGGER)|MISMATCH|TOOBIG|RANGE)/;
  * Judged by the code: the class of the error is that of whoever loaded the library first.
  */
 export function isUnavailable( error: unknown ): boolean {
-	const code = error !== null && typeof error === 'object' && 'code' in error ? error.code : null;
-	return typeof code === 'string' && code.startsWith( 'SQLITE_' ) && ! REFUSED.test( code );
+	const code = codeOf( error );
+	return OTHER_SCHEMA.has( code ) || ( code.startsWith( 'SQLITE_' ) && ! REFUSED.test( code ) );
+}
+
+function codeOf( error: unknown ): string {
+	const code = error !== null && typeof error === 'object' && 'code' in error ? error.code : '';
+	return typeof code === 'string' ? code : '';
 }

@@ -8,8 +8,6 @@ import {
 	type StateDifference,
 } from '../replay.ts';
 import { openForReading, openScratch, type SqliteDatabase } from './database.ts';
-import { DesiredQuantities } from './desired-quantities.ts';
-import { OwnCounterRows } from './own-counter-rows.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqliteReplayScratch } from './sqlite-replay-scratch.ts';
@@ -62,10 +60,8 @@ export async function replaySqlite(
 }
 
 function partsOf( db: SqliteDatabase ): { ledger: SqliteLedgerStore; model: SqliteModelStore } {
-	const desired = new DesiredQuantities( db );
-	const ownCounters = new OwnCounterRows( db );
-	const model = new SqliteModelStore( db, desired, ownCounters );
-	const ledger = new SqliteLedgerStore( db, desired, ownCounters, () => model.currentBills() );
+	const model = new SqliteModelStore( db );
+	const ledger = new SqliteLedgerStore( db, () => model.currentBills() );
 	return { ledger, model };
 }
 

@@ -14,8 +14,9 @@ import { WorkerError } from '../../worker-error.ts';
 import type { BackupOptions, BackupReport, RestoreReport } from '../backup.ts';
 import { dropManifest, readVerified } from './backup-manifest.ts';
 import { flush, linked } from './backup-sqlite.ts';
-import { LEDGER_FILE, migrate, takeLock } from './database.ts';
+import { LEDGER_FILE, takeLock } from './database.ts';
 import { markRestored } from './mark-restored.ts';
+import { migrate } from './migrate.ts';
 import { storeOn } from './open-sqlite-store.ts';
 
 /** SQLite's own files beside a database. */
