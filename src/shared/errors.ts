@@ -97,6 +97,12 @@ export const ERRORS = {
 		message: 'The log is not what it was when it was written.',
 		action: 'Run `lockstep verify`, which names the place, and compare with an earlier backup.',
 	},
+	SALES_MISSING: {
+		status: 503,
+		message:
+			'The ledger was restored from a backup and does not know yet what has been sold since.',
+		action: 'Ask again in a minute. Meanwhile nothing is promised that may be sold already.',
+	},
 	REQUEST_INVALID: {
 		status: 400,
 		message: 'The request is not of the expected form.',
