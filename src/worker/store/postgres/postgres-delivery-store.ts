@@ -187,7 +187,8 @@ function itemValues( { call, items }: CallRecord ): readonly SqlValue[] {
 	];
 }
 
-const URGENCY = 'case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms';
+const URGENCY =
+	'case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms';
 
 // Chosen by what decides alone: with all columns of 20,000 listings to sort it took twice as long.
 const DUE = `
