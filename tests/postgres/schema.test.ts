@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { PostgresDatabase } from '../../src/worker/store/postgres/database.ts';
 import { openScratch } from '../../src/worker/store/sqlite/database.ts';
+import { ROOT } from '../unit/repository-files.ts';
 import { openNewDatabase } from './open-database.ts';
+import { SCHEMA_FILE, schemaPage } from './schema-page.ts';
 import { describePostgres } from './use-postgres.ts';
 
 describePostgres( 'the schema on PostgreSQL', ( postgres ) => {
@@ -19,7 +21,7 @@ describePostgres( 'the schema on PostgreSQL', ( postgres ) => {
 	} );
 
 	/** Tables that only a server has, for what one writer does not need. */
-	const ONLY_HERE = [ 'leases', 'log_head', 'schema_version' ];
+	const ONLY_HERE = [ 'leases', 'log_head', 'model_epoch', 'schema_version' ];
 
 	it( 'has the tables, columns and indexes of SQLite, in kind', async () => {
 		const folder = mkdtempSync( path.join( tmpdir(), 'lockstep-schema-' ) );
@@ -67,6 +69,12 @@ describePostgres( 'the schema on PostgreSQL', ( postgres ) => {
 		);
 		sqlite.close();
 		rmSync( folder, { recursive: true } );
+	} );
+
+	it( 'is shown by docs/schema/postgres.sql; `npm run docs:schema:postgres` writes it', async () => {
+		expect( readFileSync( path.join( ROOT, SCHEMA_FILE ), 'utf8' ) ).toBe(
+			await schemaPage( ( text ) => database.rows( text ) )
+		);
 	} );
 
 	describe( 'keeps', () => {
