@@ -56,11 +56,11 @@ export class Duties {
 	}
 
 	/** From here on channels are worked for, by this worker or by another. */
-	start(): void {
+	async start(): Promise< void > {
 		const { deliveries, running, team } = this.#options;
-		team.join( {
-			onDuty: ( channel ) => this.#begin( channel ),
-			offDuty: ( channel ) => this.#end( channel ),
+		await team.join( {
+			onDuty: ( channel ) => this.#noted( channel, this.#begin( channel ) ),
+			offDuty: ( channel ) => this.#noted( channel, this.#end( channel ) ),
 			onTold: ( topic, channel ) => this.#hear( topic, channel ),
 			onMissed: () => {
 				this.#looking.wake();
@@ -90,6 +90,15 @@ export class Duties {
 		return isOurs;
 	}
 
+	isOurs( channel: ChannelId ): boolean {
+		return this.#options.team.isOurs( channel );
+	}
+
+	/** A channel is new, or has other settings or another state: the other workers look now. */
+	changed( channel: ChannelId ): void {
+		this.#options.team.tell( 'channels', channel );
+	}
+
 	/** Wakes whoever works for these channels. */
 	wake( channels: readonly ChannelId[] ): void {
 		const { running, team } = this.#options;
@@ -109,6 +118,13 @@ export class Duties {
 		} else {
 			team.tell( 'deliveries', channel );
 		}
+	}
+
+	/** A delivery of some channel is to be worked on again. */
+	deliveredAnywhere(): void {
+		const { deliveries, running } = this.#options;
+		deliveries.wake();
+		running.all().forEach( ( { row } ) => this.delivered( row.channel ) );
 	}
 
 	async #open( row: ChannelRow ): Promise< void > {
@@ -146,6 +162,15 @@ export class Duties {
 		await running.get( channel )?.worker.stop();
 	}
 
+	async #noted( channel: ChannelId, work: Promise< void > ): Promise< void > {
+		await work.catch( ( error: unknown ) =>
+			this.#options.log.error(
+				{ channel, error: errorText( error ) },
+				'a change of duty went wrong'
+			)
+		);
+	}
+
 	#hear( topic: Topic, channel: ChannelId | null ): void {
 		const { deliveries, running, team } = this.#options;
 		if ( topic === 'channels' ) {
@@ -161,6 +186,7 @@ export class Duties {
 
 	/** What other workers have changed. */
 	async #look(): Promise< void > {
+		await this.#options.restored.refresh();
 		for ( const row of await this.#options.model.channels() ) {
 			const seen = this.#seen.get( row.channel );
 			this.#seen.set( row.channel, row );
@@ -186,7 +212,11 @@ export class Duties {
 		}
 		if ( state === 'paused' ) {
 			await Promise.all( [ running.pause( channel ), setup.end( channel ) ] );
-		} else if ( state === 'connecting' && team.isOurs( channel ) && ! setup.isUnderWay( channel ) ) {
+		} else if (
+			state === 'connecting' &&
+			team.isOurs( channel ) &&
+			! setup.isUnderWay( channel )
+		) {
 			await running.open( row );
 			await setup.resume( row );
 		}

@@ -28,7 +28,7 @@ export interface Team {
 	readonly isShared: boolean;
 	/** Is this worker the one that works for the channel? */
 	isOurs( channel: ChannelId ): boolean;
-	join( member: TeamMember ): void;
+	join( member: TeamMember ): Promise< void >;
 	/** There is this channel: somebody has to work for it. */
 	add( channel: ChannelId ): void;
 	/**
@@ -54,9 +54,11 @@ export class SoleWorker implements Team {
 		return true;
 	}
 
-	join( member: TeamMember ): void {
+	async join( member: TeamMember ): Promise< void > {
 		this.#member = member;
-		this.#channels.forEach( ( channel ) => void member.onDuty( channel ) );
+		for ( const channel of this.#channels ) {
+			await member.onDuty( channel );
+		}
 	}
 
 	add( channel: ChannelId ): void {

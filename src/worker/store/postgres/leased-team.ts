@@ -51,7 +51,10 @@ export class LeasedTeam implements Team {
 	readonly #renewing: Pump;
 	readonly #channels = new Set< ChannelId >();
 	readonly #duties = new Map< ChannelId, Duty >();
-	readonly #told = new Map< string, { readonly topic: string; readonly channel: string | null } >();
+	readonly #told = new Map<
+		string,
+		{ readonly topic: string; readonly channel: string | null }
+	>();
 	#member: TeamMember | null = null;
 	#telling: Promise< void > | null = null;
 
@@ -86,7 +89,7 @@ export class LeasedTeam implements Team {
 		return this.#duties.has( channel );
 	}
 
-	join( member: TeamMember ): void {
+	async join( member: TeamMember ): Promise< void > {
 		this.#member = member;
 		this.#wakeUps.start();
 		this.#renewing.wake();
