@@ -67,6 +67,11 @@ export const ERRORS = {
 		message: 'The worker may not write to this database.',
 		action: 'Let LOCKSTEP_DATABASE_URL name the primary server, and reset default_transaction_read_only where it is on.',
 	},
+	DATABASE_ROLE_UNFIT: {
+		status: 0,
+		message: 'The role of LOCKSTEP_DATABASE_APP_ROLE cannot be the one that workers have.',
+		action: 'Create a role of its own (`CREATE ROLE … LOGIN PASSWORD …`) that is no superuser and no member of the owner, and run `lockstep migrate` again.',
+	},
 	LEDGER_MISSING: {
 		status: 0,
 		message: 'There is no ledger in this data folder.',
@@ -96,6 +101,12 @@ export const ERRORS = {
 		status: 0,
 		message: 'The log is not what it was when it was written.',
 		action: 'Run `lockstep verify`, which names the place, and compare with an earlier backup.',
+	},
+	SALES_MISSING: {
+		status: 503,
+		message:
+			'The ledger was restored from a backup and does not know yet what has been sold since.',
+		action: 'Ask again in a minute. Meanwhile nothing is promised that may be sold already.',
 	},
 	REQUEST_INVALID: {
 		status: 400,
