@@ -1,6 +1,6 @@
 -- The embedded ledger after all its migrations. Written by `npm run docs:schema`.
 
-pragma user_version = 11;
+pragma user_version = 12;
 
 CREATE TABLE api_tokens (
 	token_hash text primary key,
@@ -232,41 +232,6 @@ begin select raise(abort, 'the event log is append-only'); end;
 
 CREATE TRIGGER events_are_never_edited before update on events
 begin select raise(abort, 'the event log is append-only'); end;
-
-CREATE TRIGGER events_can_be_found after insert on events
-begin
-	insert or ignore into log_subjects (subject, position)
-		select 'sku:' || (value ->> 'sku'), new.position from json_each(new.effect, '$.stock');
-	insert or ignore into log_subjects (subject, position)
-		select 'sku:' || (value ->> 'sku'), new.position from json_each(new.body, '$.snapshot.lines')
-		where value ->> 'sku' is not null;
-	insert or ignore into log_subjects (subject, position)
-		select 'sku:' || named, new.position from (
-			select coalesce(
-				new.body ->> '$.sku',
-				new.body ->> '$.assigned.sku',
-				(select sku from listings where listing = new.body ->> '$.listing')
-			) as named
-		) where named is not null;
-	insert or ignore into log_subjects (subject, position)
-		select 'sku:' || (value ->> 'sku'), new.position from json_each(new.body, '$.assigned')
-		where new.kind = 'lines-mapped';
-	insert or ignore into log_subjects (subject, position)
-		select 'order:' || named, new.position from (
-			select case new.kind
-				when 'order' then new.body ->> '$.snapshot.order'
-				when 'lines-mapped' then new.body ->> '$.order'
-				when 'reserve' then new.body ->> '$.order'
-				when 'reservation-extended' then new.body ->> '$.order'
-				when 'reservation-ended' then new.body ->> '$.order'
-				when 'own-change' then new.body ->> '$.order.order'
-				else new.body ->> '$.of.order'
-			end as named
-		) where named is not null;
-	insert or ignore into log_subjects (subject, position)
-		select 'order:' || (value ->> 'order'), new.position from json_each(new.body, '$.gone')
-		where new.kind = 'count';
-end;
 
 CREATE TABLE incoming (
 	sku text not null,

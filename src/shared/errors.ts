@@ -23,13 +23,54 @@ export const ERRORS = {
 	},
 	SCHEMA_NEWER_THAN_WORKER: {
 		status: 0,
-		message: 'The data folder was written by a newer worker.',
+		message: 'The ledger was written by a newer worker.',
 		action: 'Update the worker, or restore the backup made before the update.',
 	},
 	SCHEMA_OLDER_THAN_WORKER: {
 		status: 0,
-		message: 'The data folder was written by an older worker.',
-		action: 'Start this worker on it once: it brings the folder up to date.',
+		message: 'The ledger was written by an older worker.',
+		action: 'Start this worker on it once, or run `lockstep migrate`: it brings the ledger up to date.',
+	},
+	DATABASE_UNREACHABLE: {
+		status: 0,
+		message: 'The PostgreSQL database does not answer, or does not let the worker in.',
+		action: 'Check that the server runs and that LOCKSTEP_DATABASE_URL names its host, port, role, password and database.',
+	},
+	DATABASE_TOO_OLD: {
+		status: 0,
+		message: 'This PostgreSQL is too old for the worker.',
+		action: 'Use PostgreSQL 15 or newer.',
+	},
+	DATABASE_FSYNC_OFF: {
+		status: 0,
+		message: 'This PostgreSQL runs with fsync = off: a power cut can destroy the ledger.',
+		action: 'Set fsync = on in postgresql.conf (or `ALTER SYSTEM RESET fsync`), reload the server and start again.',
+	},
+	DATABASE_FULL_PAGE_WRITES_OFF: {
+		status: 0,
+		message:
+			'This PostgreSQL runs with full_page_writes = off: a power cut can destroy the ledger.',
+		action: 'Set full_page_writes = on in postgresql.conf (or `ALTER SYSTEM RESET full_page_writes`), reload the server and start again.',
+	},
+	DATABASE_SYNCHRONOUS_COMMIT_OFF: {
+		status: 0,
+		message: 'This PostgreSQL answers a commit before it is on disk: a crash would lose sales.',
+		action: 'Set synchronous_commit = on where it is off: postgresql.conf, `ALTER ROLE … RESET synchronous_commit`, or `ALTER DATABASE … RESET synchronous_commit`.',
+	},
+	DATABASE_ENCODING_WRONG: {
+		status: 0,
+		message: 'The database does not store text as UTF-8.',
+		action: "Create it with ENCODING 'UTF8' (`createdb --encoding=UTF8 --template=template0`).",
+	},
+	DATABASE_READ_ONLY: {
+		status: 0,
+		message: 'The worker may not write to this database.',
+		action: 'Let LOCKSTEP_DATABASE_URL name the primary server, and reset default_transaction_read_only where it is on.',
+	},
+	DATABASE_ROLE_UNFIT: {
+		status: 0,
+		message: 'The role of LOCKSTEP_DATABASE_APP_ROLE cannot be the one that workers have.',
+		action: 'Create a role of its own (`CREATE ROLE … LOGIN PASSWORD …`) that is no superuser and no member of the owner, and run `lockstep migrate` again.',
 	},
 	LEDGER_MISSING: {
 		status: 0,
@@ -60,6 +101,12 @@ export const ERRORS = {
 		status: 0,
 		message: 'The log is not what it was when it was written.',
 		action: 'Run `lockstep verify`, which names the place, and compare with an earlier backup.',
+	},
+	SALES_MISSING: {
+		status: 503,
+		message:
+			'The ledger was restored from a backup and does not know yet what has been sold since.',
+		action: 'Ask again in a minute. Meanwhile nothing is promised that may be sold already.',
 	},
 	REQUEST_INVALID: {
 		status: 400,

@@ -20,6 +20,7 @@ import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
+import { RestoredChannels } from './setup/restored-channels.ts';
 import type { ChannelRow, NewDelivery, Store } from './store/contract.ts';
 import type { SubmissionResult } from './store/ledger-store.ts';
 import { WorkerError } from './worker-error.ts';
@@ -50,6 +51,7 @@ export class App {
 	readonly #deliveries: DeliveryWorker;
 	readonly #running: RunningChannels;
 	readonly #setup: ChannelSetup;
+	readonly #restored: RestoredChannels;
 	readonly #anchors: Pump;
 	readonly #bodyExpiry: Pump;
 	#bundleSaving: Promise< unknown > = Promise.resolve();
@@ -80,12 +82,19 @@ export class App {
 			delayMs: () => Math.max( this.#intake.delayMs, queue.delayMs ),
 			log,
 		} );
+		this.#restored = new RestoredChannels( {
+			model: store.model,
+			log,
+			isPaused: ( channel ) => this.#running.isPaused( channel ),
+			onAllSeen: () => wake( this.channels().map( ( { row } ) => row.channel ) ),
+		} );
 		this.#running = new RunningChannels( ports, {
 			queue,
 			connector,
 			takeDelivery: ( delivery ) => this.takeDelivery( delivery ),
 			hold,
 			release,
+			mayRaise: () => ! this.#restored.areSalesMissing(),
 		} );
 		this.#deliveries = new DeliveryWorker( {
 			inbox: store.inbox,
@@ -99,6 +108,7 @@ export class App {
 			ports,
 			running: this.#running,
 			connector,
+			restored: this.#restored,
 			callbackUrl: ( row ) => this.#callbackUrl( row ),
 			hold,
 			release,
@@ -116,15 +126,22 @@ export class App {
 			log,
 			keptDays: config.bodiesKeptDays,
 		} );
-		this.reservations = new Reservations( { clock, ledger: store.ledger, queue, log } );
+		this.reservations = new Reservations( {
+			clock,
+			ledger: store.ledger,
+			queue,
+			log,
+			areSalesMissing: () => this.#restored.areSalesMissing(),
+		} );
 		this.server = createServer( this );
 	}
 
 	/** Opens the channels of the data folder and starts listening; answers the address. */
 	async start(): Promise< string > {
+		await this.#restored.load();
 		for ( const row of await this.store.model.channels() ) {
 			await this.#running.open( row );
-			if ( row.state === 'connecting' ) {
+			if ( this.#isToBeSetUp( row ) ) {
 				await this.#setup.resume( row );
 			}
 		}
@@ -134,7 +151,7 @@ export class App {
 		} );
 		this.#deliveries.wake();
 		for ( const { row, worker } of this.#running.all() ) {
-			if ( row.state !== 'connecting' && row.state !== 'paused' ) {
+			if ( row.state !== 'paused' && ! this.#isToBeSetUp( row ) ) {
 				worker.start( this.#callbackUrl( row ) );
 			}
 		}
@@ -143,6 +160,10 @@ export class App {
 		this.#anchors.wake();
 		this.#bodyExpiry.wake();
 		return address;
+	}
+
+	#isToBeSetUp( { channel, state }: ChannelRow ): boolean {
+		return state === 'connecting' || ( state !== 'paused' && this.#restored.has( channel ) );
 	}
 
 	/** Takes no new work, finishes what is under way, closes the ledger. */

@@ -17,6 +17,7 @@ interface Surroundings {
 	readonly takeDelivery: ( delivery: NewDelivery ) => Promise< 'stored' | 'copy' >;
 	readonly hold: ( channel: ChannelId ) => Promise< void >;
 	readonly release: ( channel: ChannelId ) => void;
+	readonly mayRaise: () => boolean;
 }
 
 /**
@@ -150,6 +151,7 @@ export class RunningChannels {
 			},
 			gate,
 			bucket: new CostBucket(),
+			mayRaise: this.#around.mayRaise,
 			onHealth: this.#healthWriter( channel ),
 		};
 		return adapter().counted

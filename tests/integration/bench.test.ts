@@ -7,14 +7,22 @@ import { goalsOf } from '../bench/ledger/goals.ts';
 import { killRun } from '../bench/ledger/kill-run.ts';
 import { lockstepSqlite } from '../bench/ledger/lockstep-sqlite.ts';
 import { closedLoop, openLoop } from '../bench/ledger/loads.ts';
+import { PostgresDatabases } from '../bench/ledger/postgres-databases.ts';
+import { postgresForUpdate } from '../bench/ledger/postgres-for-update.ts';
+import { postgresFunction } from '../bench/ledger/postgres-function.ts';
+import { postgresOptimistic } from '../bench/ledger/postgres-optimistic.ts';
 import { QUICK } from '../bench/ledger/plan.ts';
 import { countRows } from '../bench/ledger/recorded-rows.ts';
+import { RedisDatabases } from '../bench/ledger/redis-databases.ts';
+import { redisLuaStream } from '../bench/ledger/redis-lua.ts';
+import { isRedisHere } from '../bench/ledger/redis-server.ts';
 import { resultTable } from '../bench/ledger/result-table.ts';
 import { runBench } from '../bench/ledger/run-bench.ts';
 import { CHANNELS, saleOf, type Answer, type Sale } from '../bench/ledger/sale.ts';
 import { LEDGER_FILE, SqliteFolders } from '../bench/ledger/sqlite-folders.ts';
 import { sqliteEngine } from '../bench/ledger/sqlite-engine.ts';
 import { sqlitePerEvent } from '../bench/ledger/sqlite-per-event.ts';
+import { describePostgres } from '../postgres/use-postgres.ts';
 
 /** The bench itself: whether it counts rightly. Its figures are the machine's, and not tested. */
 
@@ -28,7 +36,7 @@ afterEach( () => rmSync( folder, { recursive: true, force: true } ) );
 
 describe( 'a kill run', () => {
 	it( 'finds who sells more than there is, and who forgets what he has promised', async () => {
-		const found = await killRun( control, folders, { kills: 1, seed: 1 } );
+		const found = await killRun( control, folders, { kills: 1, seed: 1, scarceSkus: 5 } );
 		expect( found.oversold ).toBeGreaterThan( 0 );
 		expect( found.lost ).toBeGreaterThan( 0 );
 	}, 60_000 );
@@ -37,9 +45,41 @@ describe( 'a kill run', () => {
 		const found = await killRun( { ...sqlitePerEvent, books: takenTwice }, folders, {
 			kills: 0,
 			seed: 1,
+			scarceSkus: 5,
 		} );
-		expect( found ).toEqual( { kills: 0, oversold: 0, lost: 0, miscounted: 20 } );
+		expect( found ).toEqual( { kills: 0, oversold: 0, lost: 0, miscounted: 5 } );
 	}, 60_000 );
+} );
+
+describePostgres( 'every other way on a server', ( postgres ) => {
+	it.each( [ postgresFunction, postgresForUpdate, postgresOptimistic ] )(
+		'$name sells what there is, and knows what it has sold',
+		async ( subject ) => {
+			const databases = new PostgresDatabases( postgres.server );
+			const found = await killRun( subject, databases, { kills: 1, scarceSkus: 2, seed: 1 } );
+			expect( found ).toEqual( { kills: 1, oversold: 0, lost: 0, miscounted: 0 } );
+		},
+		60_000
+	);
+
+	const title = 'Redis, which keeps its backlog itself, loses nothing';
+	( isRedisHere() ? it : it.skip )(
+		`${ title } (Redis)`,
+		async () => {
+			const databases = new RedisDatabases(
+				folder,
+				new PostgresDatabases( postgres.server )
+			);
+			const found = await killRun( redisLuaStream, databases, {
+				kills: 2,
+				scarceSkus: 2,
+				seed: 1,
+				besideKill: ( at ) => databases.restart( at ),
+			} );
+			expect( found ).toEqual( { kills: 2, oversold: 0, lost: 0, miscounted: 0 } );
+		},
+		60_000
+	);
 } );
 
 async function takenTwice( at: string ) {
@@ -67,7 +107,7 @@ describe( 'the raw floor', () => {
 		const recorded = await engine.record( ours, commits );
 		const floor = await engine.openFloor( floors );
 		for ( const commit of recorded ) {
-			await floor.write( commit );
+			await floor.ready( commit )();
 		}
 		await floor.close();
 		const ourTables = tablesIn( ours );

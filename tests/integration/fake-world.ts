@@ -181,6 +181,7 @@ export class FakeWorld {
 				gate: new ChannelGate( this.clock, random ),
 				bucket: new CostBucket(),
 				onHealth: () => undefined,
+				mayRaise: () => true,
 			},
 			this.#queue
 		);

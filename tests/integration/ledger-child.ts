@@ -31,7 +31,7 @@ const inputSchema = z.union( [
 ] );
 
 const [ , , target = '' ] = process.argv;
-const store = await openStoreAt( target );
+const store = await openStoreAt( target ).catch( giveUp );
 const queue = new LedgerQueue( {
 	clock: systemClock,
 	ledger: store.ledger,
@@ -47,6 +47,17 @@ const reservations = new Reservations( {
 	queue,
 	log: { info: () => {}, warn: toErrors, error: toErrors },
 } );
+
+/** A database that is away is no bug of this program. */
+function giveUp( error: unknown ): never {
+	refuse( error );
+	process.exit( 1 );
+}
+
+/** Not acknowledged, and the rest goes on: as with a caller of the worker, who gets an error. */
+function refuse( error: unknown ): void {
+	process.stderr.write( `${ String( error ) }\n` );
+}
 
 /** Standard output is a pipe, and written to at once: what was said has been said. */
 function say( line: unknown ): void {
@@ -73,11 +84,6 @@ async function take( line: string ): Promise< void > {
 		reservations.start();
 	}
 }
-
-/** Not acknowledged, and the rest goes on: as with a caller of the worker, who gets an error. */
-const refuse = ( error: unknown ): void => {
-	process.stderr.write( `${ String( error ) }\n` );
-};
 
 reservations.start();
 say( { ready: true } );

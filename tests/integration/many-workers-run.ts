@@ -1,10 +1,11 @@
 import { channelIdSchema } from '../../src/shared/ids.ts';
+import type { StockEvent } from '../../src/shared/stock-event.ts';
 import { SeededRandom } from '../../src/simulator/seeded-random.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
-import { BUNDLES, PAIRED, SELLERS, SOLD } from '../conformance/history-shop.ts';
+import { BUNDLES, KEPT, LEAVES, PAIRED, SELLERS, SOLD } from '../conformance/history-shop.ts';
 import { RandomHistory } from '../conformance/random-history.ts';
 import type { StorePlace } from '../conformance/store-place.ts';
-import { commit, openShop } from '../conformance/store-shop.ts';
+import { commit, openShop, received } from '../conformance/store-shop.ts';
 import { billsOf } from '../unit/ledger/random-facts.ts';
 import type { Recipe } from '../unit/ledger/reference-world.ts';
 import { nextRecipe } from './changing-bills.ts';
@@ -22,6 +23,13 @@ const UNDER_WAY_MAX = 64;
 const DOUBLED_SHARE = 0.15;
 /** How often somebody saves a bill, by how many facts lie between two. */
 const FACTS_PER_BILL = 60;
+/**
+ * How often something comes in that bundles are packed from, and how much. A history sells more of it
+ * than it has: after a minute all bundles would be at zero, whatever goes wrong with them.
+ */
+const FACTS_PER_SUPPLY = 4;
+const SUPPLY_MAX = 60;
+const SUPPLIED = [ ...LEAVES.slice( 0, 10 ), ...KEPT ];
 
 interface Worker {
 	readonly process: LedgerProcess;
@@ -104,19 +112,32 @@ export class ManyWorkersRun {
 
 	#feed( worker: Worker ): void {
 		while ( ! this.#isOver && worker.open.size < UNDER_WAY_MAX ) {
-			const [ event ] = this.#history.next( 1 );
-			if ( ! event ) {
-				throw new Error( 'the history has ended' );
-			}
 			this.#facts += 1;
+			const event = this.#nextFact();
 			this.#send( worker, { id: this.sent.size + 1, event, holdMs: null } );
 			if ( this.#random.chance( DOUBLED_SHARE ) ) {
-				this.#send( this.#another(), { id: this.sent.size + 1, event, holdMs: null } );
+				this.#send( this.#oneOf( this.#workers ), {
+					id: this.sent.size + 1,
+					event,
+					holdMs: null,
+				} );
 			}
 			if ( this.#facts % FACTS_PER_BILL === 0 ) {
 				this.#saveBill( worker );
 			}
 		}
+	}
+
+	#nextFact(): StockEvent {
+		if ( this.#facts % FACTS_PER_SUPPLY === 0 ) {
+			const units = 1 + this.#random.below( SUPPLY_MAX );
+			return received( this.#oneOf( SUPPLIED ), units, `supply/${ this.#facts }` );
+		}
+		const [ event ] = this.#history.next( 1 );
+		if ( ! event ) {
+			throw new Error( 'the history has ended' );
+		}
+		return event;
 	}
 
 	#saveBill( worker: Worker ): void {
@@ -135,12 +156,12 @@ export class ManyWorkersRun {
 		worker.process.send( [ what ] );
 	}
 
-	#another(): Worker {
-		const worker = this.#workers[ this.#random.below( this.#workers.length ) ];
-		if ( ! worker ) {
-			throw new Error( 'there are no workers' );
+	#oneOf< T >( all: readonly T[] ): T {
+		const one = all[ this.#random.below( all.length ) ];
+		if ( one === undefined ) {
+			throw new Error( 'nothing to choose from' );
 		}
-		return worker;
+		return one;
 	}
 
 	/** Its end comes once it has answered everything and every hold has ended. */

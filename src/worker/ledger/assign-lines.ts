@@ -5,6 +5,12 @@ import { assign, assignMore, unitsWanted } from './assign.ts';
 import { contributionOf, stockKeyOf } from './contribution.ts';
 import type { LedgerView, OrderState } from './ledger-view.ts';
 
+/** What decides what lines stand for. */
+export type AssignmentView = Pick<
+	LedgerView,
+	'bills' | 'defaultLocation' | 'isObserved' | 'listingOfOffer' | 'stock'
+>;
+
 /**
  * What has to be decided of an order's lines: of those that are new and mapped, everything; of
  * bundles that are kept assembled, what units that are wanted in addition take.
@@ -13,7 +19,7 @@ import type { LedgerView, OrderState } from './ledger-view.ts';
  * @param after  as it will be, its new lines not yet assigned.
  */
 export function assignmentsFor(
-	view: LedgerView,
+	view: AssignmentView,
 	before: OrderState,
 	after: OrderState,
 	lines: readonly ChannelOrderLine[],

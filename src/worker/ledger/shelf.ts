@@ -111,7 +111,8 @@ function earlier( known: Said | null, added: Said | null ): Said | null {
 	return ! added || ( known && compare( known, added ) <= 0 ) ? known : added;
 }
 
-function later( known: Said | null, added: Said | null ): Said | null {
+/** Of two numbers given for one thing, the newer. */
+export function later( known: Said | null, added: Said | null ): Said | null {
 	return ! added || ( known && compare( known, added ) >= 0 ) ? known : added;
 }
 

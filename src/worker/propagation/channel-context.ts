@@ -32,6 +32,8 @@ export interface ChannelContext {
 	readonly log: Log;
 	readonly gate: ChannelGate;
 	readonly bucket: CostBucket;
+	/** May a quantity go up anywhere? Not while sales are known to be missing from the ledger. */
+	readonly mayRaise: () => boolean;
 	/** The channel as a whole began or ceased to work. */
 	readonly onHealth: ( isWorking: boolean, reason: string | null ) => void;
 }

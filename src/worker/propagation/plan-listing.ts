@@ -1,6 +1,7 @@
 import type { ChannelCapabilities } from '../channels/contract.ts';
 import type { ListingState } from '../store/contract.ts';
 import { expectedShown, quantityToSend } from './cut.ts';
+import { expectedNow } from './judge-read.ts';
 
 /**
  * What to do next about a listing that the ledger marked dirty. There is no queue of quantities:
@@ -135,4 +136,19 @@ function isShownAlready( {
 		includes.epoch === sentIncludes.epoch &&
 		quantity - ( sentQuantity ?? 0 ) === includes.total - sentIncludes.total
 	);
+}
+
+/** Does this write make the channel show more than it does, as far as is known? */
+export function isRaise( state: ListingState, plan: Write ): boolean {
+	if ( plan.next === 'adjust' ) {
+		return plan.quantity > 0;
+	}
+	const { includes, sentIncludes } = state;
+	if ( includes === null ) {
+		return plan.quantity > expectedNow( state );
+	}
+	// Its own changes since it was written last are on the shelf that it shows.
+	const own =
+		sentIncludes?.epoch === includes.epoch ? includes.total - sentIncludes.total : -Infinity;
+	return plan.quantity > expectedNow( state ) + own;
 }

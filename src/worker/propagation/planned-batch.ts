@@ -2,10 +2,12 @@ import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelCapabilities } from '../channels/contract.ts';
 import type { ListingChange, ListingState } from '../store/contract.ts';
 import { withoutWrite } from './planned-change.ts';
-import { planListing, type Write } from './plan-listing.ts';
+import { isRaise, planListing, type Write } from './plan-listing.ts';
 
 /** What nobody sees waits this long for company: so many listings share one call. */
 const PATIENCE_MS = 2_000;
+/** A raise that may not go out is looked at again after this; it is woken when it may. */
+const HELD_AGAIN_MS = 1_000;
 
 export interface PlannedWrite {
 	readonly state: ListingState;
@@ -18,10 +20,13 @@ export interface PlannedWrite {
  */
 export class BatchPlanner {
 	readonly #capabilities: ChannelCapabilities;
+	readonly #mayRaise: () => boolean;
 	readonly #waitsUntilMs = new Map< ListingId, number >();
 
-	constructor( capabilities: ChannelCapabilities ) {
+	/** @param mayRaise is asked for every batch: may a channel be made to show more than it does? */
+	constructor( capabilities: ChannelCapabilities, mayRaise: () => boolean = () => true ) {
 		this.#capabilities = capabilities;
+		this.#mayRaise = mayRaise;
 	}
 
 	/** The writes of one call, and what becomes of the listings that it does not touch. */
@@ -31,9 +36,14 @@ export class BatchPlanner {
 	): { readonly writes: readonly PlannedWrite[]; readonly others: readonly ListingChange[] } {
 		const writes: PlannedWrite[] = [];
 		const others: ListingChange[] = [];
+		const mayRaise = this.#mayRaise();
 		for ( const state of states ) {
 			const plan = planListing( state, this.#capabilities, nowMs );
-			if ( plan.next === 'set' || plan.next === 'adjust' ) {
+			const isWrite = plan.next === 'set' || plan.next === 'adjust';
+			if ( isWrite && ! mayRaise && isRaise( state, plan ) ) {
+				const dirty = { notBeforeMs: nowMs + HELD_AGAIN_MS };
+				others.push( { listing: state.listing, patch: {}, dirty } );
+			} else if ( plan.next === 'set' || plan.next === 'adjust' ) {
 				writes.push( { state, plan } );
 			} else {
 				const { eventLagMs } = this.#capabilities;

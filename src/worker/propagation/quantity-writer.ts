@@ -40,7 +40,7 @@ export class QuantityWriter {
 		this.#context = context;
 		this.#wakeAll = wakeAll;
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
-		this.#planner = new BatchPlanner( context.adapter.capabilities );
+		this.#planner = new BatchPlanner( context.adapter.capabilities, context.mayRaise );
 	}
 
 	/** Starts every call there is room for. */

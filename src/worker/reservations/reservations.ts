@@ -33,6 +33,7 @@ export class Reservations {
 	readonly #clock: Clock;
 	readonly #ledger: Pick< LedgerStore, 'reservationsDue' | 'nextReservationEndMs' >;
 	readonly #queue: Pick< LedgerQueue, 'submit' | 'delayMs' >;
+	readonly #areSalesMissing: () => boolean;
 	readonly #ending: Pump;
 
 	constructor( options: {
@@ -40,11 +41,14 @@ export class Reservations {
 		readonly ledger: Pick< LedgerStore, 'reservationsDue' | 'nextReservationEndMs' >;
 		readonly queue: Pick< LedgerQueue, 'submit' | 'delayMs' >;
 		readonly log: Log;
+		/** Does a restored ledger lack what was sold since its backup? Then it promises nothing. */
+		readonly areSalesMissing?: () => boolean;
 	} ) {
 		const { clock, ledger, log, queue } = options;
 		this.#clock = clock;
 		this.#ledger = ledger;
 		this.#queue = queue;
+		this.#areSalesMissing = options.areSalesMissing ?? ( () => false );
 		this.#ending = new Pump( {
 			clock,
 			step: () => this.#endDue(),
@@ -66,8 +70,12 @@ export class Reservations {
 	 *
 	 * @throws {WorkerError} KEY_WITH_OTHER_BODY: this attempt has asked for something else before.
 	 *                       OVERLOADED: nobody could be told in time; nothing is kept.
+	 *                       SALES_MISSING: nobody knows yet whether there are any.
 	 */
 	async reserve( request: ReserveRequest ): Promise< ReserveDecision > {
+		if ( this.#areSalesMissing() ) {
+			throw new WorkerError( 'SALES_MISSING', '' );
+		}
 		if ( this.#queue.delayMs > DELAY_MAX_MS ) {
 			throw new WorkerError( 'OVERLOADED', '' );
 		}

@@ -12,7 +12,11 @@ export async function allOffers(
 	let cursor: string | null = null;
 	do {
 		const from: string | null = cursor;
-		const page: OfferPage = await patiently( clock, () => adapter.listOffers( from ) );
+		const page: OfferPage = await patiently(
+			clock,
+			() => adapter.listOffers( from ),
+			() => onProgress( offers.length )
+		);
 		offers.push( ...page.offers );
 		onProgress( offers.length );
 		cursor = page.next;

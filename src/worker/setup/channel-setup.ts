@@ -9,6 +9,7 @@ import type { ChannelRow } from '../store/contract.ts';
 import { WorkerError } from '../worker-error.ts';
 import { ConnectError } from './catalogue.ts';
 import type { ChannelConnector, ConnectReport } from './connect-channel.ts';
+import type { RestoredChannels } from './restored-channels.ts';
 
 const RETRY_MS = [ 2_000, 5_000, 10_000, 30_000, 60_000 ];
 
@@ -16,6 +17,7 @@ interface Options {
 	readonly ports: AppPorts;
 	readonly running: RunningChannels;
 	readonly connector: ChannelConnector;
+	readonly restored: RestoredChannels;
 	readonly callbackUrl: ( row: ChannelRow ) => string;
 	readonly hold: ( channel: ChannelId ) => Promise< void >;
 	readonly release: ( channel: ChannelId ) => void;
@@ -37,10 +39,15 @@ export class ChannelSetup {
 		this.#options = options;
 	}
 
-	/** A channel found at start that was never set up to the end. */
+	/**
+	 * A channel found at start that was never set up to the end, or knows a later ledger than this one: a
+	 * restored ledger looks at its channels as when they were connected.
+	 */
 	async resume( row: ChannelRow ): Promise< void > {
 		await this.#hold( row.channel );
-		if ( this.#options.running.get( row.channel )?.adapter.counted ) {
+		const { restored, running } = this.#options;
+		const isPaired = running.get( row.channel )?.adapter.counted !== undefined;
+		if ( isPaired || restored.has( row.channel ) ) {
 			this.begin( row.channel );
 		}
 	}
@@ -228,6 +235,7 @@ export class ChannelSetup {
 				throw new ConnectError( 'It was stopped.' );
 			}
 			await model.setChannelState( channel, 'live', null );
+			await this.#options.restored.seen( channel );
 			this.#release( channel );
 			one.worker.startCaughtUp();
 			return report;

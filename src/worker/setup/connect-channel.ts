@@ -57,8 +57,10 @@ export class ChannelConnector {
 		);
 		const { listings, skipped } = listingsOf( row.channel, offers );
 		await this.#addListings( listings );
-		const webhooks = await patiently( this.#clock, () =>
-			adapter.registerWebhooks( callbackUrl )
+		const webhooks = await patiently(
+			this.#clock,
+			() => adapter.registerWebhooks( callbackUrl ),
+			() => onProgress( 'asking for its webhooks' )
 		);
 		const openingBalances = await this.#look( { row, adapter, fetcher, onProgress } );
 		return {

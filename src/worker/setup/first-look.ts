@@ -69,6 +69,7 @@ export class FirstLook {
 		const { row, fetcher } = channel;
 		const orders = new Map< OrderId, ChannelOrder >();
 		let sinceMs = row.ordersSeenUntilMs || this.#clock.now() - ORDERS_LOOK_BACK_MS;
+		const settledAtMs = await this.#settledAtMs( channel );
 		let open = listings;
 		let opened = 0;
 		for ( let look = 1; look === 1 || open.length > 0; look += 1 ) {
@@ -88,8 +89,7 @@ export class FirstLook {
 			await fetcher.record( listed, 0, 'bulk' );
 			await mapWaitingLines();
 			await this.#count( row, still, after );
-			const keepsCut = channel.adapter.capabilities.writes === 'cut';
-			await this.#recordLooks( row, still, after, keepsCut );
+			await this.#recordLooks( channel, still, after, settledAtMs );
 			const isStill = new Set( still );
 			open = open.filter( ( state ) => ! isStill.has( state ) );
 			sinceMs = atMs;
@@ -109,7 +109,11 @@ export class FirstLook {
 			const targets = states
 				.slice( first, first + step )
 				.map( ( { listing, external } ) => ( { listing, external } ) );
-			const answers = await patiently( this.#clock, () => adapter.readQuantities( targets ) );
+			const answers = await patiently(
+				this.#clock,
+				() => adapter.readQuantities( targets ),
+				() => onProgress( 'waiting until it may be read' )
+			);
 			for ( const answer of answers ) {
 				if ( answer.result === 'shown' ) {
 					shown.set( answer.listing, answer );
@@ -204,23 +208,41 @@ export class FirstLook {
 		}
 	}
 
+	/** From then on no write of before a restore can land any more. */
+	async #settledAtMs( { row, adapter }: LookedAtChannel ): Promise< number > {
+		const restored = ( await this.#store.model.restoredChannels() ).find(
+			( { channel } ) => channel === row.channel
+		);
+		return restored ? restored.restoredAtMs + adapter.capabilities.settleMs : 0;
+	}
+
 	async #recordLooks(
-		{ channel }: ChannelRow,
+		{ row: { channel }, adapter }: LookedAtChannel,
 		looked: readonly ListingState[],
 		shownBy: ReadonlyMap< ListingId, Shown >,
-		keepsCut: boolean
+		settledAtMs: number
 	): Promise< void > {
 		const nowMs = this.#clock.now();
+		const keepsCut = adapter.capabilities.writes === 'cut';
 		for ( let first = 0; first < looked.length; first += LOOKS_TOGETHER_MAX ) {
 			const changes: ListingChange[] = [];
+			const seenAbove: { readonly listing: ListingId; readonly above: number }[] = [];
 			for ( const { listing } of looked.slice( first, first + LOOKS_TOGETHER_MAX ) ) {
 				const state = await this.#store.deliveries.listing( listing );
 				const shown = shownBy.get( listing );
 				if ( state && shown !== undefined ) {
-					changes.push( lookedAt( state, shown, keepsCut, nowMs ) );
+					changes.push( lookedAt( state, shown, { keepsCut, settledAtMs, nowMs } ) );
+				}
+				const above = shown?.counted?.revision ?? 0;
+				if ( state && above > state.revision ) {
+					seenAbove.push( { listing, above } );
 				}
 			}
 			await this.#store.deliveries.apply( channel, changes );
+			// The shop knows an earlier (or a later, since lost) ledger of ours, and would ignore this one.
+			if ( seenAbove.length > 0 ) {
+				await this.#store.ledger.raiseRevisions( seenAbove, nowMs );
+			}
 			await nextTurn( this.#clock );
 		}
 	}
@@ -238,8 +260,11 @@ function isSame( before: Shown | undefined, after: Shown | undefined ): boolean 
 function lookedAt(
 	state: ListingState,
 	{ quantity: shown, counted }: Shown,
-	keepsCut: boolean,
-	nowMs: number
+	{
+		keepsCut,
+		settledAtMs,
+		nowMs,
+	}: { readonly keepsCut: boolean; readonly settledAtMs: number; readonly nowMs: number }
 ): ListingChange {
 	const isTrue = shown === state.quantity;
 	const { revision } = state;
@@ -251,6 +276,9 @@ function lookedAt(
 			...( counted ? { sentIncludes: counted.counter } : {} ),
 			confirmedQuantity: shown,
 			confirmedAtMs: nowMs,
+			...( settledAtMs > nowMs
+				? { unsettledUntilMs: settledAtMs, checkAtMs: settledAtMs }
+				: {} ),
 			...( isTrue ? { sentRevision: revision, confirmedRevision: revision } : {} ),
 		},
 		dirty: isTrue ? { clearUpTo: revision } : { notBeforeMs: nowMs },

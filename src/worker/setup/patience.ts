@@ -13,11 +13,14 @@ const WAITS_MAX = 20;
  * for. A catalogue of 700 products costs more than Shopify's budget at once: without a pause such a
  * shop could not be connected at all.
  *
+ * @param onWait is called before every pause, and may end the patience by throwing: a channel that is
+ *               down is waited for 20 times, which is longer than whoever stops the worker waits.
  * @throws {ConnectError} with the channel's own reason.
  */
 export async function patiently< T >(
 	clock: Clock,
-	call: () => Promise< CallResult< T > >
+	call: () => Promise< CallResult< T > >,
+	onWait: () => void = () => undefined
 ): Promise< T > {
 	for ( let waits = 0; ; waits += 1 ) {
 		const result = await call();
@@ -26,8 +29,10 @@ export async function patiently< T >(
 		if ( ! isTooSoon || waitMs > WAIT_MAX_MS || waits === WAITS_MAX ) {
 			return valueOf( result );
 		}
+		onWait();
 		await new Promise< void >( ( resolve ) => {
 			clock.after( waitMs, resolve );
 		} );
+		onWait();
 	}
 }

@@ -1,11 +1,11 @@
 import { setTimeout as afterMs } from 'node:timers/promises';
 import { SeededRandom } from '../../../src/simulator/seeded-random.ts';
-import { CHANNELS, skuName, type Answer, type Catalogue, type Sale } from './sale.ts';
+import { CHANNELS, skuName, type Answer, type Sale } from './sale.ts';
 import { SellerProcess } from './seller-process.ts';
 import type { Databases, Subject } from './subject.ts';
 
-/** Of each SKU there are 100 units, and 150 buyers want one. */
-export const SCARCE: Catalogue = { skus: 20, unitsEach: 100 };
+/** Of each SKU there are so many units, and more buyers who want one. */
+const UNITS_EACH = 100;
 const BUYERS_EACH = 150;
 const CONNECTIONS = 16;
 const IN_FLIGHT_MAX = 512;
@@ -33,6 +33,7 @@ export async function killRun(
 	databases: Databases,
 	options: {
 		readonly kills: number;
+		readonly scarceSkus: number;
 		readonly seed: number;
 		readonly besideKill?: ( ( at: string, nth: number ) => Promise< void > ) | undefined;
 	}
@@ -40,8 +41,8 @@ export async function killRun(
 	const random = new SeededRandom( options.seed, 'kills' );
 	const at = await databases.create();
 	try {
-		await subject.fill( at, SCARCE );
-		const buyers = shuffled( allBuyers(), random );
+		await subject.fill( at, { skus: options.scarceSkus, unitsEach: UNITS_EACH } );
+		const buyers = shuffled( buyersOf( options.scarceSkus ), random );
 		const answers = new Map< string, Answer >();
 		const killEvery = buyers.length / ( options.kills + 1 );
 		for ( let nth = 1; nth <= options.kills; nth += 1 ) {
@@ -55,16 +56,16 @@ export async function killRun(
 		if ( code !== 0 ) {
 			throw new Error( `${ subject.name } ended with ${ code }: ${ child.errors }` );
 		}
-		return { kills: options.kills, ...( await judge( subject, at, answers ) ) };
+		return { kills: options.kills, ...( await judge( subject, at, buyers, answers ) ) };
 	} finally {
 		await databases.drop( at );
 	}
 }
 
-function allBuyers(): Sale[] {
-	return Array.from( { length: SCARCE.skus * BUYERS_EACH }, ( _none, number ) => ( {
+function buyersOf( skus: number ): Sale[] {
+	return Array.from( { length: skus * BUYERS_EACH }, ( _none, number ) => ( {
 		key: `buyer-${ number }`,
-		sku: skuName( number % SCARCE.skus ),
+		sku: skuName( number % skus ),
 		channel: number % CHANNELS,
 	} ) );
 }
@@ -114,13 +115,14 @@ async function serve(
 async function judge(
 	subject: Subject,
 	at: string,
+	buyers: readonly Sale[],
 	answers: ReadonlyMap< string, Answer >
 ): Promise< Omit< KillResult, 'kills' > > {
 	const { accepted, taken } = await subject.books( at );
 	const promised = [ ...answers ].flatMap( ( [ key, answer ] ) =>
 		answer === 'accepted' ? [ key ] : []
 	);
-	const skuOf = new Map( allBuyers().map( ( { key, sku } ) => [ key, sku ] ) );
+	const skuOf = new Map( buyers.map( ( { key, sku } ) => [ key, sku ] ) );
 	const sum = ( skus: Iterable< string | undefined > ): Map< string, number > => {
 		const counts = new Map< string, number >();
 		for ( const sku of skus ) {
@@ -132,11 +134,11 @@ async function judge(
 		[ ...new Set( [ ...promised, ...accepted ] ) ].map( ( key ) => skuOf.get( key ) )
 	);
 	const booked = sum( [ ...accepted ].map( ( key ) => skuOf.get( key ) ) );
-	const skus = Array.from( { length: SCARCE.skus }, ( _none, index ) => skuName( index ) );
+	const skus = [ ...new Set( buyers.map( ( { sku } ) => sku ) ) ];
 	const total = ( unitsOf: ( sku: string ) => number ): number =>
 		skus.reduce( ( all, sku ) => all + unitsOf( sku ), 0 );
 	return {
-		oversold: total( ( sku ) => Math.max( 0, ( sold.get( sku ) ?? 0 ) - SCARCE.unitsEach ) ),
+		oversold: total( ( sku ) => Math.max( 0, ( sold.get( sku ) ?? 0 ) - UNITS_EACH ) ),
 		lost: promised.filter( ( key ) => ! accepted.has( key ) ).length,
 		miscounted: total( ( sku ) =>
 			Math.abs( ( booked.get( sku ) ?? 0 ) - ( taken.get( sku ) ?? 0 ) )

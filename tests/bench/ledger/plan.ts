@@ -9,6 +9,8 @@ export interface Plan {
 	/** Sales at rest, each beside a bare durable commit, in a round. */
 	readonly restPairs: number;
 	readonly kills: number;
+	/** SKUs that sell out while the seller is killed. */
+	readonly scarceSkus: number;
 }
 
 /** What the goals are judged by. */
@@ -20,6 +22,7 @@ export const WHOLE: Plan = {
 	openLoopForMs: 2_000,
 	restPairs: 100,
 	kills: 10,
+	scarceSkus: 20,
 };
 
 /** Whether everything still runs and counts: its figures say nothing. */
@@ -31,6 +34,7 @@ export const QUICK: Plan = {
 	openLoopForMs: 200,
 	restPairs: 5,
 	kills: 1,
+	scarceSkus: 5,
 };
 
 /** What a worker takes in one commit at most when orders storm in (src/worker/intake/group-commit.ts). */

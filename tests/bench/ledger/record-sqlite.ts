@@ -2,16 +2,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { openSqliteStore } from '../../../src/worker/store/sqlite/open-sqlite-store.ts';
-import type { RecordedCommit, RowValue, TableRows } from './recorded-rows.ts';
+import { groupRows, type RecordedCommit, type Table, type WrittenRow } from './recorded-rows.ts';
 import { reserveSubmission } from './reserve-submission.ts';
 import type { Sale } from './sale.ts';
 import { LEDGER_FILE } from './sqlite-folders.ts';
-
-interface Table {
-	readonly table: string;
-	readonly columns: readonly string[];
-	readonly primaryKey: readonly string[];
-}
 
 const valuesSchema = z.array( z.union( [ z.string(), z.number(), z.null() ] ) );
 
@@ -31,8 +25,8 @@ export async function recordSqlite(
 	try {
 		const tables = tablesOf( db );
 		watch( db, tables );
-		const read = db.prepare< [], { tableName: string; how: TableRows[ 'how' ]; row: string } >(
-			'select table_name as tableName, how, "row" from recorded order by place'
+		const read = db.prepare< [], { table: string; how: WrittenRow[ 'how' ]; row: string } >(
+			'select table_name as "table", how, "row" from recorded order by place'
 		);
 		const recorded: RecordedCommit[] = [];
 		for ( const sales of commits ) {
@@ -42,7 +36,11 @@ export async function recordSqlite(
 				sales.map( ( sale ) => reserveSubmission( sale, nowMs ) ),
 				nowMs
 			);
-			recorded.push( { sales: sales.length, tables: grouped( read.all(), tables ) } );
+			const rows = read.all().map( ( { row, ...written } ) => ( {
+				...written,
+				values: valuesSchema.parse( JSON.parse( row ) ),
+			} ) );
+			recorded.push( { sales: sales.length, tables: groupRows( rows, tables ) } );
 		}
 		return recorded;
 	} finally {
@@ -88,22 +86,4 @@ function watch( db: Database.Database, tables: readonly Table[] ): void {
 		db.exec( `create trigger recorded_${ table }_delete after delete on "${ table }" begin
 			select raise(abort, 'the floor cannot delete yet: ${ table }'); end` );
 	}
-}
-
-function grouped(
-	rows: readonly { tableName: string; how: TableRows[ 'how' ]; row: string }[],
-	tables: readonly Table[]
-): TableRows[] {
-	const groups = new Map< string, TableRows & { rows: RowValue[][] } >();
-	for ( const { tableName, how, row } of rows ) {
-		const key = `${ tableName } ${ how }`;
-		const table = tables.find( ( one ) => one.table === tableName );
-		if ( ! table ) {
-			throw new Error( `no table ${ tableName }` );
-		}
-		const group = groups.get( key ) ?? { ...table, how, rows: [] };
-		group.rows.push( valuesSchema.parse( JSON.parse( row ) ) );
-		groups.set( key, group );
-	}
-	return [ ...groups.values() ];
 }

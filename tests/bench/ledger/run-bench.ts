@@ -88,10 +88,15 @@ async function killAll(
 	const results = new Map< string, KillResult >();
 	for ( const [ index, { subject, databases, besideKill } ] of contestants.entries() ) {
 		say( `killing ${ subject.name }` );
-		const { kills } = plan;
+		const { kills, scarceSkus } = plan;
 		results.set(
 			subject.name,
-			await killRun( subject, databases, { kills, seed: index + 1, besideKill } )
+			await killRun( subject, databases, {
+				kills,
+				scarceSkus,
+				seed: index + 1,
+				besideKill,
+			} )
 		);
 	}
 	return results;

@@ -28,7 +28,7 @@ export function openSqliteFloor( folder: string ): Floor {
 		}
 	} );
 	return {
-		write: async ( commit ) => {
+		ready: ( commit ) => async () => {
 			write.immediate( commit );
 		},
 		close: async () => release(),

@@ -1,11 +1,24 @@
 import { control } from './control.ts';
 import { lockstepSqlite } from './lockstep-sqlite.ts';
+import { postgresForUpdate } from './postgres-for-update.ts';
+import { postgresFunction } from './postgres-function.ts';
+import { postgresOptimistic } from './postgres-optimistic.ts';
+import { redisLuaMemory, redisLuaStream } from './redis-lua.ts';
 import { sqlitePerEvent } from './sqlite-per-event.ts';
 import type { Subject } from './subject.ts';
 
-/** In the order of the table. A process that is to be killed finds its subject here by name. */
-export const SUBJECTS: readonly Subject[] = [ lockstepSqlite, sqlitePerEvent, control ];
+const SUBJECTS: readonly Subject[] = [
+	lockstepSqlite,
+	sqlitePerEvent,
+	postgresFunction,
+	postgresForUpdate,
+	postgresOptimistic,
+	redisLuaMemory,
+	redisLuaStream,
+	control,
+];
 
+/** How a process that is to be killed finds its subject. */
 export function subjectNamed( name: string ): Subject {
 	const subject = SUBJECTS.find( ( one ) => one.name === name );
 	if ( ! subject ) {

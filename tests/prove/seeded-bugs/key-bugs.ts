@@ -1,13 +1,15 @@
 import type { SeededBug } from './seeded-bug.ts';
 
 const STORE = 'tests/conformance/sqlite-store.test.ts';
-const BATCH = 'src/worker/store/sqlite/ledger-batch.ts';
-const DUPLICATES = 'seen.get( name ) ?? this.#statements.known.get( event.source, event.key )';
+const BATCH = 'src/worker/store/batch/decide-batch.ts';
+const DUPLICATES = 'const known = seen ?? this.#stored.event( event.source, event.key );';
+const SEEN = 'const seen = this.#seen.get( name );';
+const NOT_SEEN = 'const seen = this.#seen.get( `${ name } ` );';
 const ONCE = 'the SQLite store ledger applies a key once, inside a batch and across batches';
 
 /** The unique index of the log is the second defence: with it these are loud, without it they count twice. */
 const WITHOUT_INDEX = {
-	file: BATCH,
+	file: 'src/worker/store/sqlite/batch-statements.ts',
 	snippet: 'insert into events (',
 	by: 'insert or ignore into events (',
 };
@@ -20,7 +22,7 @@ export const KEY_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: BATCH,
-				snippet: `const known = ${ DUPLICATES };`,
+				snippet: DUPLICATES,
 				by: 'const known = undefined;',
 			},
 		],
@@ -31,7 +33,7 @@ export const KEY_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: BATCH,
-				snippet: `const known = ${ DUPLICATES };`,
+				snippet: DUPLICATES,
 				by: 'const known = undefined;',
 			},
 			WITHOUT_INDEX,
@@ -40,17 +42,17 @@ export const KEY_BUGS: readonly SeededBug[] = [
 	},
 	{
 		bug: 'copies inside one batch are not seen, and the index refuses the batch',
-		changes: [ { file: BATCH, snippet: 'seen.get( name ) ?? ', by: '' } ],
+		changes: [ { file: BATCH, snippet: SEEN, by: NOT_SEEN } ],
 		caughtBy: { file: STORE, test: ONCE, failsBy: REFUSED_BY_INDEX },
 	},
 	{
 		bug: 'copies inside one batch are not seen, nor by the index',
-		changes: [ { file: BATCH, snippet: 'seen.get( name ) ?? ', by: '' }, WITHOUT_INDEX ],
+		changes: [ { file: BATCH, snippet: SEEN, by: NOT_SEEN }, WITHOUT_INDEX ],
 		caughtBy: { file: STORE, test: ONCE },
 	},
 	{
 		bug: 'copies of an earlier batch are not seen, nor by the index',
-		changes: [ { file: BATCH, snippet: DUPLICATES, by: 'seen.get( name )' }, WITHOUT_INDEX ],
+		changes: [ { file: BATCH, snippet: DUPLICATES, by: 'const known = seen;' }, WITHOUT_INDEX ],
 		caughtBy: { file: STORE, test: ONCE },
 	},
 	{

@@ -155,7 +155,7 @@ export const LEDGER_BUGS: readonly SeededBug[] = [
 		bug: 'the sum that the database makes lowers a count by what moved in its very moment',
 		changes: [
 			{
-				file: 'src/worker/store/sqlite/shelf-rows.ts',
+				file: 'src/worker/store/sqlite/sqlite-stored-rows.ts',
 				snippet: 'at_ms > iif(',
 				by: 'at_ms >= iif(',
 			},

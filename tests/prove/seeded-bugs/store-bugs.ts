@@ -1,31 +1,36 @@
 import type { SeededBug } from './seeded-bug.ts';
 
 const STORE = 'tests/conformance/sqlite-store.test.ts';
-const CHAIN = 'src/worker/store/sqlite/audit-chain.ts';
+const CHAIN = 'src/worker/store/batch/audit-links.ts';
 const MODEL = 'src/worker/store/sqlite/sqlite-model-store.ts';
 const BATCH = 'src/worker/store/sqlite/ledger-batch.ts';
-const DESIRED = 'src/worker/store/sqlite/desired-quantities.ts';
+const DECIDE = 'src/worker/store/batch/decide-batch.ts';
+const VIEW = 'src/worker/store/batch/batch-view.ts';
+const WRITER = 'src/worker/store/sqlite/sqlite-batch-writer.ts';
 const COMMIT = 'src/worker/store/sqlite/sqlite-ledger-store.ts';
 
-const ONE_TRANSACTION =
-	'return this.#db.transaction( () => this.#run( submissions, bills, nowMs ) ).immediate();';
-const FIELD = '\treadonly #orders: OrderRows;\n';
-const VIEW = 'const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );';
+const BEGIN = 'return this.#db\n\t\t\t.transaction( () => {';
+const COMMITTED = '.immediate();';
+const FIELD = '\treadonly #writer: SqliteBatchWriter;\n';
+const STORED = 'const stored = new SqliteStoredRows( this.#db );';
 const COMMIT_NOW = 'return this.#batch.commit( batch, this.#currentBills(), nowMs );';
-const WRITE_DESIRED =
-	'this.#write( facts, next.desired, allocation, next.isRevised, cause, nowMs );';
 
 /** A second transaction after the first, for what `later` holds. */
 const twoTransactions = ( later: string ) => [
-	{ file: BATCH, snippet: FIELD, by: `${ FIELD }\t#later = (): void => undefined;\n` },
+	{
+		file: WRITER,
+		snippet: '\treadonly #statements: BatchStatements;\n',
+		by: '\treadonly #statements: BatchStatements;\n\tlater = (): void => undefined;\n',
+	},
+	{ file: WRITER, snippet: later, by: `this.later = () => { ${ later } };` },
+	{ file: BATCH, snippet: BEGIN, by: BEGIN.replace( 'return', 'const done =' ) },
 	{
 		file: BATCH,
-		snippet: ONE_TRANSACTION,
-		by: `const done = ${ ONE_TRANSACTION.slice( 7 ) }
-		this.#db.transaction( () => this.#later() ).immediate();
+		snippet: COMMITTED,
+		by: `.immediate();
+		this.#db.transaction( () => this.#writer.later() ).immediate();
 		return done;`,
 	},
-	{ file: BATCH, snippet: later, by: `this.#later = () => { ${ later } };` },
 ];
 /** A trigger that never fires. */
 const disarmed = ( migration: string, trigger: string ) => ( {
@@ -46,29 +51,28 @@ export const STORE_BUGS: readonly SeededBug[] = [
 				file: COMMIT,
 				snippet: COMMIT_NOW,
 				by: `const bills = this.#currentBills();
-		const read = this.#batch.read( batch, bills );
+		const read = this.#batch.read( batch );
 		await Promise.resolve();
 		this.#batch.readBefore = read;
 		return this.#batch.commit( batch, bills, nowMs );`,
 			},
 			{
 				file: BATCH,
-				snippet: VIEW,
-				by: `const view = this.readBefore ?? ${ VIEW.slice( 13 ) }`,
+				snippet: STORED,
+				by: `const stored = this.readBefore ?? ${ STORED.slice( 15 ) }`,
 			},
 			{
 				file: BATCH,
 				snippet: FIELD,
-				by: `${ FIELD }	readBefore: SqliteLedgerView | null = null;
+				by: `${ FIELD }	readBefore: SqliteStoredRows | null = null;
 
-	read( submissions: readonly Submission[], bills: BillsOfMaterials ): SqliteLedgerView {
-		${ VIEW }
-		for ( const { event: { body } } of submissions ) {
-			if ( 'sku' in body && 'location' in body ) {
-				view.stock( body.sku, body.location );
-			}
-		}
-		return view;
+	read( submissions: readonly Submission[] ): SqliteStoredRows {
+		${ STORED }
+		const rows = submissions.map( ( { event: { body } } ) =>
+			'sku' in body && 'location' in body ? stored.shelf( body.sku, body.location ) : null
+		);
+		stored.shelf = () => rows.pop() ?? null;
+		return stored;
 	}
 `,
 			},
@@ -82,16 +86,14 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		bug: 'rows are kept from one batch to the next',
 		changes: [
 			{
-				file: BATCH,
-				snippet: VIEW,
-				by: `const view = ( this.#kept ??= ${ VIEW.slice( 13, -1 ) } );
-		view.changedOrders.clear();
-		view.shelves.changed.clear();`,
+				file: VIEW,
+				snippet: 'this.shelves = new ShelfOverlay( stored );',
+				by: 'this.shelves = BatchView.kept ??= new ShelfOverlay( stored );',
 			},
 			{
-				file: BATCH,
-				snippet: FIELD,
-				by: `${ FIELD }\t#kept: SqliteLedgerView | null = null;\n`,
+				file: VIEW,
+				snippet: '\treadonly bills: BillsOfMaterials;\n',
+				by: '\treadonly bills: BillsOfMaterials;\n\tstatic kept: ShelfOverlay | undefined;\n',
 			},
 		],
 		caughtBy: {
@@ -121,45 +123,22 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: BATCH,
-				snippet: ONE_TRANSACTION,
-				by: 'return this.#run( submissions, bills, nowMs );',
+				snippet: BEGIN,
+				by: `const db = { transaction: < T >( run: () => T ) => ( { immediate: run } ) };
+		return db
+			.transaction( () => {`,
 			},
 		],
 		caughtBy: { file: STORE, test: cannotWrite( 'the log' ) },
 	},
 	{
 		bug: 'the log and the counts are written in two transactions',
-		changes: twoTransactions( 'view.shelves.flush();' ),
+		changes: twoTransactions( 'this.#writeShelves( writes );' ),
 		caughtBy: { file: STORE, test: cannotWrite( 'counts' ) },
 	},
 	{
 		bug: 'counts and desired quantities are written in two transactions',
-		changes: [
-			{
-				file: DESIRED,
-				snippet: WRITE_DESIRED,
-				by: `const write = () => ${ WRITE_DESIRED }
-			if ( this.later ) {
-				this.later.push( write );
-			} else {
-				write();
-			}`,
-			},
-			{
-				file: DESIRED,
-				snippet: '\treadonly #statements: ReturnType< typeof prepare >;\n',
-				by: '\treadonly #statements: ReturnType< typeof prepare >;\n\tlater: ( () => void )[] | null = null;\n',
-			},
-			{
-				file: BATCH,
-				snippet: ONE_TRANSACTION,
-				by: `const later: ( () => void )[] = ( this.#desired.later = [] );
-		const done = ${ ONE_TRANSACTION.slice( 7 ) }
-		this.#desired.later = null;
-		this.#db.transaction( () => later.forEach( ( write ) => write() ) ).immediate();
-		return done;`,
-			},
-		],
+		changes: twoTransactions( 'this.writeDesired( writes.desired, last, nowMs );' ),
 		caughtBy: { file: STORE, test: cannotWrite( 'desired quantities' ) },
 	},
 	{
@@ -185,7 +164,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 	},
 	{
 		bug: 'what became of a delivery is written after the transaction of its event',
-		changes: twoTransactions( 'this.#settleDeliveries( submissions, results, nowMs );' ),
+		changes: twoTransactions( 'this.#settleDeliveries( writes );' ),
 		caughtBy: { file: STORE, test: cannotWrite( 'what became of the delivery' ) },
 	},
 	{
@@ -193,13 +172,13 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: CHAIN,
-				snippet: 'const heads = new Map< string, Head >();\n\t\tfor ( const { fact',
-				by: 'const heads = this.#kept;\n\t\tfor ( const { fact',
+				snippet: 'const heads = new Map< string, ChainHead >();\n\tconst links',
+				by: 'const heads = kept;\n\tconst links',
 			},
 			{
 				file: CHAIN,
-				snippet: 'readonly #statements: ReturnType< typeof prepare >;',
-				by: 'readonly #statements: ReturnType< typeof prepare >;\n\treadonly #kept = new Map< string, Head >();',
+				snippet: 'export const BEGINNING',
+				by: 'const kept = new Map< string, ChainHead >();\n\nexport const BEGINNING',
 			},
 		],
 		caughtBy: { file: STORE, test: cannotWrite( 'what became of the delivery' ) },
@@ -223,10 +202,9 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		bug: 'a component moves, and the bundles above it stay as they were',
 		changes: [
 			{
-				file: BATCH,
-				snippet:
-					'view.bills.bundlesAbove( sku ).forEach( ( bundle ) => skus.add( bundle ) );',
-				by: 'void view.bills.bundlesAbove( sku );',
+				file: DECIDE,
+				snippet: '[ sku, ...this.view.bills.bundlesAbove( sku ) ]',
+				by: '[ sku ]',
 			},
 		],
 		caughtBy: {
@@ -253,9 +231,9 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		bug: 'a link of the audit chain does not know the link before it',
 		changes: [
 			{
-				file: 'src/worker/store/sqlite/audit-chain.ts',
-				snippet: '`${ hash }\\n${ digest }`',
-				by: '`${ hash.slice( 0, 0 ) }\\n${ digest }`',
+				file: CHAIN,
+				snippet: '`${ before.hash }\\n${ digest }`',
+				by: '`${ before.hash.slice( 0, 0 ) }\\n${ digest }`',
 			},
 		],
 		caughtBy: {

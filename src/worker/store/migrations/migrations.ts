@@ -9,6 +9,7 @@ import { sql as packing } from './0008-packing.ts';
 import { sql as backorders } from './0009-backorders.ts';
 import { sql as assembled } from './0010-assembled.ts';
 import { sql as restored } from './0011-restored.ts';
+import { sql as subjectsByTheBatch } from './0012-subjects-by-the-batch.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
 	backorders,
 	assembled,
 	restored,
+	subjectsByTheBatch,
 ];

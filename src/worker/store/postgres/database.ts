@@ -3,8 +3,9 @@ import type { Clock, Random } from '../../ports.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { ClientConnection } from './client-connection.ts';
 import { connectionSettings } from './connection-settings.ts';
-import { isRedone, storeError } from './database-errors.ts';
+import { isRedone, startError, storeError } from './database-errors.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
+import { prepareSession, WORKER_LIMITS } from './prepare-session.ts';
 import { refuseOtherSchema } from './schema-guard.ts';
 import type { SqlConnection, SqlValue } from './sql-connection.ts';
 
@@ -22,6 +23,10 @@ export interface PostgresOptions {
 }
 
 const CONNECTIONS_MAX = 10;
+/** A connection is made anew from time to time, and the server looked at again (`prepareSession`). */
+const CONNECTION_AGE_MAX_S = 600;
+const WRITING = 'isolation level read committed read write';
+const READING = 'isolation level repeatable read read only';
 const TRIES_MAX = 10;
 /** The first pause is up to this long, each further one up to twice as long as the one before. */
 const PAUSE_MS = 5;
@@ -33,6 +38,7 @@ export class PostgresDatabase implements SqlConnection {
 	readonly #clock: Clock;
 	readonly #random: Random;
 	readonly #schema: number;
+	readonly #prepared = new WeakSet< pg.PoolClient >();
 
 	constructor( { url, clock, random, connectionsMax, name, schema }: PostgresOptions ) {
 		this.#schema = schema ?? MIGRATIONS.length;
@@ -41,6 +47,9 @@ export class PostgresDatabase implements SqlConnection {
 		this.#pool = new pg.Pool( {
 			...connectionSettings( url, name ?? 'lockstep' ),
 			max: connectionsMax ?? CONNECTIONS_MAX,
+			// An event at rest must not wait for a handshake.
+			idleTimeoutMillis: 0,
+			maxLifetimeSeconds: CONNECTION_AGE_MAX_S,
 		} );
 		// A connection that breaks tells whoever waits for an answer of it; with nobody listening to
 		// its event as well, the process would end.
@@ -48,6 +57,20 @@ export class PostgresDatabase implements SqlConnection {
 		this.#pool.on( 'connect', ( client ) => client.on( 'error', () => undefined ) );
 	}
 
+	/**
+	 * Is the server one that keeps what it has committed?
+	 *
+	 * @throws {WorkerError} DATABASE_UNREACHABLE, and as `prepareSession`
+	 */
+	async check(): Promise< void > {
+		try {
+			await this.first( 'select 1' );
+		} catch ( error ) {
+			throw startError( error );
+		}
+	}
+
+	/** Of reads only: what writes has to be in a transaction, or `run`. */
 	async rows< R >( text: string, values?: readonly SqlValue[] ): Promise< R[] > {
 		return await this.#with( ( connection ) => connection.rows< R >( text, values ) );
 	}
@@ -69,12 +92,9 @@ export class PostgresDatabase implements SqlConnection {
 	async transaction< T >( work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
 		for ( let tries = 1; true; tries++ ) {
 			try {
-				return await this.#within( 'isolation level read committed', async ( tx ) => {
-					// Sent along with the first statements of `work`: no round trip of its own.
-					const guarded = refuseOtherSchema( tx, this.#schema );
-					const [ , result ] = await Promise.all( [ guarded, work( tx ) ] );
-					return result;
-				} );
+				return await this.#within( WRITING, work, ( tx ) =>
+					refuseOtherSchema( tx, this.#schema )
+				);
 			} catch ( error ) {
 				if ( ! isRedone( error ) ) {
 					throw error;
@@ -89,7 +109,7 @@ export class PostgresDatabase implements SqlConnection {
 
 	/** Several reads of one moment. Nothing can be written. @throws {StoreUnavailable} */
 	async snapshot< T >( work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
-		return await this.#within( 'isolation level repeatable read read only', work );
+		return await this.#within( READING, work, async () => undefined );
 	}
 
 	/** Waits for what is under way; what comes later is refused. */
@@ -99,15 +119,29 @@ export class PostgresDatabase implements SqlConnection {
 		}
 	}
 
-	async #within< T >( how: string, work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
+	/** `guard` is sent along with the first statements of `work`: it costs no round trip of its own. */
+	async #within< T >(
+		how: string,
+		work: ( tx: SqlConnection ) => Promise< T >,
+		guard: ( tx: SqlConnection ) => Promise< void >
+	): Promise< T > {
 		return await this.#with( async ( tx ) => {
 			tx.begin( how );
+			const guarded = guard( tx ).then(
+				() => null,
+				( refusal: unknown ) => ( { refusal } )
+			);
 			try {
 				const result = await work( tx );
-				await tx.commit();
-				return result;
+				const refused = await guarded;
+				if ( refused === null ) {
+					await tx.commit();
+					return result;
+				}
+				throw refused.refusal;
 			} catch ( error ) {
-				const cause = decisive( tx.firstError, error );
+				const refused = await guarded;
+				const cause = refused?.refusal ?? decisive( tx.firstError, error );
 				await tx.run( 'rollback' ).catch( () => undefined );
 				throw cause;
 			}
@@ -115,9 +149,7 @@ export class PostgresDatabase implements SqlConnection {
 	}
 
 	async #with< T >( work: ( connection: ClientConnection ) => Promise< T > ): Promise< T > {
-		const client = await this.#pool.connect().catch( ( error: unknown ) => {
-			throw storeError( error );
-		} );
+		const client = await this.#connect();
 		const connection = new ClientConnection( client );
 		try {
 			return await work( connection );
@@ -125,6 +157,29 @@ export class PostgresDatabase implements SqlConnection {
 			connection.end();
 			// After an error of the connection nobody knows what it still carries.
 			client.release( connection.firstError instanceof StoreUnavailable );
+		}
+	}
+
+	async #connect(): Promise< pg.PoolClient > {
+		const client = await this.#client();
+		if ( ! this.#prepared.has( client ) ) {
+			try {
+				await prepareSession( client, WORKER_LIMITS );
+			} catch ( error ) {
+				client.release( true );
+				// A server that was good when we started: what is to be written waits for it.
+				throw new StoreUnavailable( error );
+			}
+			this.#prepared.add( client );
+		}
+		return client;
+	}
+
+	async #client(): Promise< pg.PoolClient > {
+		try {
+			return await this.#pool.connect();
+		} catch ( error ) {
+			throw storeError( error );
 		}
 	}
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { bufferSchema } from '../../../shared/buffer.ts';
-import { locationIdSchema } from '../../../shared/ids.ts';
+import { locationIdSchema, type LocationId } from '../../../shared/ids.ts';
 import type { ChannelRow } from '../contract.ts';
 
-const locationsSchema = z.array( locationIdSchema ).min( 1 );
+const locationsSchema = z.tuple( [ locationIdSchema ], locationIdSchema );
 
 export type StoredChannel = Omit< ChannelRow, 'locations' | 'buffer' | 'takesNegative' > & {
 	locations: string;
@@ -19,8 +19,13 @@ export const SELECT_CHANNEL = `
 export function channelFrom( row: StoredChannel ): ChannelRow {
 	return {
 		...row,
-		locations: locationsSchema.parse( JSON.parse( row.locations ) ),
+		locations: locationsFrom( row.locations ),
 		buffer: bufferSchema.parse( JSON.parse( row.buffer ) ),
 		takesNegative: row.takesNegative === 1,
 	};
+}
+
+/** Never empty. The first is where the channel's orders are packed when nothing else says so. */
+export function locationsFrom( text: string ): readonly [ LocationId, ...LocationId[] ] {
+	return locationsSchema.parse( JSON.parse( text ) );
 }

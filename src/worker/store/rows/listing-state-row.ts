@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type { ListingPatch, ListingState } from '../contract.ts';
-import { ownCounterFrom } from './own-counter-columns.ts';
+import { ownCounterFrom } from '../rows/own-counter-columns.ts';
 
 /** Identifiers as one text, equal for equal identifiers: an index finds it. */
 export function externalText( external: ExternalIds ): string {

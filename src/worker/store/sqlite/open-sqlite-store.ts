@@ -1,7 +1,5 @@
 import type { Store } from '../contract.ts';
 import { openDatabase, type SqliteDatabase } from './database.ts';
-import { DesiredQuantities } from './desired-quantities.ts';
-import { OwnCounterRows } from './own-counter-rows.ts';
 import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
@@ -21,12 +19,10 @@ export function openSqliteStore( dataDir: string ): Store {
 
 /** The ledger in a database that is open already. */
 export function storeOn( db: SqliteDatabase, release: () => void ): Store {
-	const desired = new DesiredQuantities( db );
-	const ownCounters = new OwnCounterRows( db );
-	const model = new SqliteModelStore( db, desired, ownCounters );
+	const model = new SqliteModelStore( db );
 	return {
 		inbox: new SqliteInboxStore( db ),
-		ledger: new SqliteLedgerStore( db, desired, ownCounters, () => model.currentBills() ),
+		ledger: new SqliteLedgerStore( db, () => model.currentBills() ),
 		deliveries: new SqliteDeliveryStore( db ),
 		model,
 		links: new SqliteLinkStore( db ),

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { fbaStatesSchema } from '../../../shared/shelf-event.ts';
 import type { ChannelId, ListingId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { holding } from '../../ledger/reservation.ts';
-import { fbaStatesSchema } from '../../../shared/shelf-event.ts';
+import type { Shortage, StockAnswer } from '../insight-rows.ts';
 import type {
 	AuditReport,
 	BatchResult,
@@ -12,44 +13,34 @@ import type {
 	OrderToFetch,
 	Submission,
 } from '../ledger-store.ts';
-import type { Shortage, StockAnswer } from '../insight-rows.ts';
-import type { DesiredQuantities } from './desired-quantities.ts';
-import { AuditChain } from './audit-chain.ts';
-import { LedgerBatch } from './ledger-batch.ts';
-import { reservationsSchema } from './ledger-view.ts';
-import { OPEN_INCOMING } from './open-incoming.ts';
-import type { OwnCounterRows } from './own-counter-rows.ts';
-import { ShortageRows } from './shortage-rows.ts';
-import { isUnavailable, type SqliteDatabase } from './database.ts';
+import { openIncoming } from '../open-incoming.ts';
+import { reservationsSchema } from '../rows/order-row.ts';
+import { STATE_PARTS, type StateRow } from '../state-rows.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
+import { AuditChain } from './audit-chain.ts';
+import { isUnavailable, type SqliteDatabase } from './database.ts';
+import { LedgerBatch } from './ledger-batch.ts';
+import { OwnCounterRows } from './own-counter-rows.ts';
+import { RaisedRevisions } from './raised-revisions.ts';
+import { ShortageRows } from './shortage-rows.ts';
 
 export class SqliteLedgerStore implements LedgerStore {
 	readonly #db: SqliteDatabase;
 	readonly #batch: LedgerBatch;
-	readonly #desired: DesiredQuantities;
+	readonly #raised: RaisedRevisions;
 	readonly #ownCounters: OwnCounterRows;
 	readonly #currentBills: () => BillsOfMaterials;
 	readonly #shortages: ShortageRows;
 	readonly #chain: AuditChain;
 	readonly #statements: ReturnType< typeof prepare >;
 
-	constructor(
-		db: SqliteDatabase,
-		desired: DesiredQuantities,
-		ownCounters: OwnCounterRows,
-		currentBills: () => BillsOfMaterials
-	) {
+	constructor( db: SqliteDatabase, currentBills: () => BillsOfMaterials ) {
 		this.#db = db;
-		this.#desired = desired;
-		this.#ownCounters = ownCounters;
-		this.#shortages = new ShortageRows( db, currentBills );
+		this.#raised = new RaisedRevisions( db );
+		this.#ownCounters = new OwnCounterRows( db );
+		this.#shortages = new ShortageRows( db );
 		this.#chain = new AuditChain( db );
-		this.#batch = new LedgerBatch( db, {
-			desired,
-			ownCounters,
-			shortages: this.#shortages,
-			chain: this.#chain,
-		} );
+		this.#batch = new LedgerBatch( db );
 		this.#currentBills = currentBills;
 		this.#statements = prepare( db );
 	}
@@ -125,9 +116,7 @@ export class SqliteLedgerStore implements LedgerStore {
 	async markForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void > {
 		this.#db
 			.transaction( () =>
-				offers.forEach( ( offer ) =>
-					this.#ownCounters.markForRecount( { channel, offer } )
-				)
+				offers.forEach( ( offer ) => this.#ownCounters.markForRecount( channel, offer ) )
 			)
 			.immediate();
 	}
@@ -135,7 +124,7 @@ export class SqliteLedgerStore implements LedgerStore {
 	async unmarkForRecount( channel: ChannelId, offers: readonly OfferRef[] ): Promise< void > {
 		this.#db
 			.transaction( () =>
-				offers.forEach( ( offer ) => this.#ownCounters.recounted( { channel, offer } ) )
+				offers.forEach( ( offer ) => this.#ownCounters.unmarkForRecount( channel, offer ) )
 			)
 			.immediate();
 	}
@@ -147,7 +136,7 @@ export class SqliteLedgerStore implements LedgerStore {
 		this.#db
 			.transaction( () =>
 				listings.forEach( ( { listing, above } ) =>
-					this.#desired.raiseRevision( listing, above, nowMs )
+					this.#raised.raise( listing, above, nowMs )
 				)
 			)
 			.immediate();
@@ -182,18 +171,11 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	/** What `stateHash` is a hash of. */
-	*stateRows(): Generator< { readonly part: string; readonly row: string } > {
-		for ( const [ part, statement ] of Object.entries( {
-			orders: this.#statements.allOrders,
-			stock: this.#statements.allStock,
-			settings: this.#statements.allSettings,
-			desired: this.#statements.allDesired,
-			own_starts: this.#statements.allStarts,
-			own_counters: this.#statements.allCounters,
-			own_changes_beyond_gap: this.#statements.allRowsBeyond,
-		} ) ) {
-			for ( const { line } of statement.iterate() ) {
-				yield { part, row: line };
+	*stateRows(): Generator< StateRow > {
+		for ( const { part, sql, lineOf } of STATE_PARTS ) {
+			const rows = this.#db.prepare< [], Record< string, string | number | null > >( sql );
+			for ( const row of rows.iterate() ) {
+				yield { part, row: lineOf( row ) };
 			}
 		}
 	}
@@ -203,7 +185,7 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	async shortages(): Promise< readonly Shortage[] > {
-		return this.#shortages.all();
+		return this.#shortages.all( this.#currentBills() );
 	}
 }
 
@@ -241,7 +223,7 @@ function prepare( db: SqliteDatabase ) {
 			Omit< StockAnswer, 'states' > & { states: string | null }
 		>( `
 			select sku, location, on_hand as onHand, committed, safety, quarantined, on_hand - committed - safety as available,
-				(select coalesce(sum(i.units), 0) from (${ OPEN_INCOMING }) i
+				(select coalesce(sum(i.units), 0) from (${ openIncoming( 'max' ) }) i
 				where i.sku = stock.sku and i.location = stock.location) as incoming,
 				(select o.states from observed_states o where o.sku = stock.sku and o.location = stock.location) as states
 			from stock where sku = ? order by location` ),
@@ -255,39 +237,5 @@ function prepare( db: SqliteDatabase ) {
 		lastPosition: db.prepare< [], { position: number } >(
 			'select coalesce(max(position), 0) as position from events'
 		),
-		// Of the lines that the order has now: whether one that is gone was ever seen depends on which
-		// snapshot came first.
-		allOrders: db.prepare< [], { line: string } >( `
-			select json_array(channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, explains, (
-				select json_group_array(a.value order by a.value ->> 'line') from json_each(assignments) a
-				where a.value ->> 'line' in (select l.value ->> 'line' from json_each(lines) l)),
-				(select json_group_array(r.value order by r.value) from json_each(reports) r),
-				(select json_group_array(g.value order by g.value) from json_each(gone) g), reservations) as line
-			from orders order by channel, order_id` ),
-		allStock: db.prepare< [], { line: string } >( `
-			select json_array(sku, location, on_hand, committed, quarantined, safety, opened_at_ms, opened_units,
-				counted_at_ms, counted_units) as line from stock
-			where on_hand <> 0 or committed <> 0 or safety <> 0 or quarantined <> 0 order by sku, location` ),
-		allSettings: db.prepare< [], { line: string } >( `
-			select json_array('incoming', sku, location, reference, what, at_ms, key, units, expected_at_ms) as line from incoming
-			union all select json_array('backorder', sku, channel, units, at_ms, key) from backorders
-			union all select json_array('observed', sku, location, at_ms, key, states) from observed_states
-			order by line` ),
-		allDesired: db.prepare< [], { line: string } >(
-			'select json_array(listing, quantity, known, unreduced, includes_epoch, includes_number, includes_total) as line from desired order by listing'
-		),
-		allStarts: db.prepare< [], { line: string } >( `
-			select json_array(channel, offer, epoch, number, total, order_total) as line
-			from own_starts order by channel, offer` ),
-		// A counter of zeros is as good as none: whether it has a row depends on what came first.
-		allCounters: db.prepare< [], { line: string } >( `
-			select json_array(channel, offer, epoch, explained_by_orders, explained_by_themselves,
-				reached_number, reached_total, read_number, managed_number) as line
-			from own_counters
-			where explained_by_orders <> 0 or reached_number is not null
-			order by channel, offer, epoch` ),
-		allRowsBeyond: db.prepare< [], { line: string } >( `
-			select json_array(channel, offer, epoch, number, total, delta) as line
-			from own_changes_beyond_gap order by channel, offer, epoch, number` ),
 	};
 }

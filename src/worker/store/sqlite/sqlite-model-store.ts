@@ -1,4 +1,4 @@
-import type { ChannelId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
 import { assignmentsFor } from '../../ledger/assign-lines.ts';
 import type {
@@ -11,32 +11,43 @@ import type {
 	RestoredChannel,
 	UnmappedLine,
 } from '../contract.ts';
+import { BatchView } from '../batch/batch-view.ts';
+import { revisedIn, reviseListings, type RevisedListing } from '../batch/revise-listings.ts';
 import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
 import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
 import { externalText } from '../rows/listing-state-row.ts';
 import type { SqliteDatabase } from './database.ts';
-import type { DesiredQuantities } from './desired-quantities.ts';
-import { SqliteLedgerView } from './ledger-view.ts';
-import type { OwnCounterRows } from './own-counter-rows.ts';
+import { SqliteBatchWriter } from './sqlite-batch-writer.ts';
+import { SqliteStoredRows } from './sqlite-stored-rows.ts';
 
 /** Channels, listings, bills of materials, tokens: what people set, not what events say. */
 export class SqliteModelStore implements ModelStore {
 	readonly #db: SqliteDatabase;
-	readonly #desired: DesiredQuantities;
-	readonly #ownCounters: OwnCounterRows;
+	readonly #writer: SqliteBatchWriter;
 	readonly #statements: ReturnType< typeof prepare >;
 	#bills: BillsOfMaterials;
 
-	constructor( db: SqliteDatabase, desired: DesiredQuantities, ownCounters: OwnCounterRows ) {
+	constructor( db: SqliteDatabase ) {
 		this.#db = db;
-		this.#desired = desired;
-		this.#ownCounters = ownCounters;
+		this.#writer = new SqliteBatchWriter( db );
 		this.#statements = prepare( db );
 		this.#bills = new BillsOfMaterials( this.#readBills() );
 	}
 
-	#view(): SqliteLedgerView {
-		return new SqliteLedgerView( this.#db, this.#bills, this.#ownCounters );
+	#view( bills = this.#bills ): BatchView {
+		return new BatchView( new SqliteStoredRows( this.#db ), bills );
+	}
+
+	/** Computes and writes what listings show, now that the model is another one. */
+	#revise(
+		listings: readonly ListingId[],
+		bills: BillsOfMaterials,
+		nowMs: number
+	): RevisedListing[] {
+		const touched = new Map( listings.map( ( listing ) => [ listing, null ] ) );
+		const writes = reviseListings( this.#view( bills ), touched, [], nowMs );
+		this.#writer.writeDesired( writes, 0, nowMs );
+		return revisedIn( writes );
 	}
 
 	currentBills(): BillsOfMaterials {
@@ -102,10 +113,8 @@ export class SqliteModelStore implements ModelStore {
 						external: externalText( row.external ),
 					} );
 				}
-				const touched = new Map(
-					listings.map( ( { listing } ) => [ listing, { cause: null } ] )
-				);
-				this.#desired.revise( this.#view(), touched, [], nowMs );
+				const added = listings.map( ( { listing } ) => listing );
+				this.#revise( added, this.#bills, nowMs );
 			} )
 			.immediate();
 	}
@@ -122,13 +131,10 @@ export class SqliteModelStore implements ModelStore {
 				);
 				const bills = new BillsOfMaterials( this.#readBills() );
 				const bundles = [ bill.bundle, ...bills.bundlesAbove( bill.bundle ) ];
-				const touched = new Map(
-					this.#desired
-						.listingsShowing( bundles )
-						.map( ( listing ) => [ listing, { cause: null } ] )
+				const listings = bundles.flatMap( ( sku ) =>
+					this.#statements.bySku.all( sku ).map( ( { listing } ) => listing )
 				);
-				const view = new SqliteLedgerView( this.#db, bills, this.#ownCounters );
-				const revised = this.#desired.revise( view, touched, [], bill.sinceMs );
+				const revised = this.#revise( listings, bills, bill.sinceMs );
 				return { bills, channels: new Set( revised.map( ( { channel } ) => channel ) ) };
 			} )
 			.immediate();
@@ -219,6 +225,9 @@ function prepare( db: SqliteDatabase ) {
 		settings: db.prepare( 'update channels set settings = ? where channel = ?' ),
 		seenUntil: db.prepare(
 			'update channels set orders_seen_until_ms = max(orders_seen_until_ms, ?) where channel = ?'
+		),
+		bySku: db.prepare< [ string ], { listing: ListingId } >(
+			'select listing from listings where sku = ?'
 		),
 		addSku: db.prepare( 'insert into skus (sku, title) values (?, ?) on conflict do nothing' ),
 		hasSku: db.prepare< [ string ], { sku: string } >( 'select sku from skus where sku = ?' ),

@@ -3,12 +3,12 @@ import { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { OwnChange } from '../../ledger/contribution.ts';
 import { decideAgain, type LoggedDecision } from '../../ledger/decide-again.ts';
 import type { ReplayScratch } from '../replay.ts';
+import { BatchView } from '../batch/batch-view.ts';
+import { reviseListings } from '../batch/revise-listings.ts';
+import { shortageWrites } from '../batch/shortage-writes.ts';
 import type { SqliteDatabase } from './database.ts';
-import { DesiredQuantities } from './desired-quantities.ts';
-import { SqliteLedgerView } from './ledger-view.ts';
-import { OrderRows } from './order-rows.ts';
-import { OwnCounterRows } from './own-counter-rows.ts';
-import { shortageCauses, ShortageRows } from './shortage-rows.ts';
+import { SqliteBatchWriter } from './sqlite-batch-writer.ts';
+import { SqliteStoredRows } from './sqlite-stored-rows.ts';
 
 const NO_BILLS = new BillsOfMaterials( [] );
 
@@ -21,9 +21,7 @@ const NO_BILLS = new BillsOfMaterials( [] );
 export class SqliteReplayScratch implements ReplayScratch {
 	readonly #db: SqliteDatabase;
 	readonly #bills: BillsOfMaterials;
-	readonly #ownCounters: OwnCounterRows;
-	readonly #orders: OrderRows;
-	readonly #shortages: ShortageRows;
+	readonly #writer: SqliteBatchWriter;
 	readonly #own = new Map< ListingId, OwnChange >();
 	#lastCommitMs = 0;
 
@@ -31,9 +29,7 @@ export class SqliteReplayScratch implements ReplayScratch {
 	constructor( db: SqliteDatabase, bills: BillsOfMaterials ) {
 		this.#db = db;
 		this.#bills = bills;
-		this.#ownCounters = new OwnCounterRows( db );
-		this.#orders = new OrderRows( db );
-		this.#shortages = new ShortageRows( db, () => bills );
+		this.#writer = new SqliteBatchWriter( db );
 	}
 
 	tell( page: readonly LoggedDecision[] ): void {
@@ -43,31 +39,38 @@ export class SqliteReplayScratch implements ReplayScratch {
 	finish(): void {
 		this.#db
 			.transaction( () => {
-				const view = new SqliteLedgerView( this.#db, this.#bills, this.#ownCounters );
+				const view = new BatchView( new SqliteStoredRows( this.#db ), this.#bills );
 				const listings = this.#db
 					.prepare< [], { listing: ListingId } >( 'select listing from listings' )
 					.all()
-					.map( ( { listing } ) => [ listing, { cause: null } ] as const );
+					.map( ( { listing } ) => [ listing, null ] as const );
 				const own = [ ...this.#own.values() ];
-				const desired = new DesiredQuantities( this.#db );
-				desired.revise( view, new Map( listings ), own, this.#lastCommitMs );
+				const writes = reviseListings( view, new Map( listings ), own, this.#lastCommitMs );
+				this.#writer.writeDesired( writes, 0, this.#lastCommitMs );
 			} )
 			.immediate();
 	}
 
 	#tell( page: readonly LoggedDecision[] ): void {
-		const view = new SqliteLedgerView( this.#db, NO_BILLS, this.#ownCounters );
+		const view = new BatchView( new SqliteStoredRows( this.#db ), NO_BILLS );
 		const told = page.map( ( logged ) => {
 			const decision = decideAgain( view, logged );
 			const stock = view.take( decision );
-			decision.counters.forEach( ( change ) => this.#ownCounters.write( change ) );
+			decision.counters.forEach( ( change ) => view.ownCounters.write( change ) );
 			decision.own.forEach( ( change ) => this.#addOwn( change ) );
 			this.#lastCommitMs = logged.committedAtMs;
-			return { position: logged.position, atMs: logged.committedAtMs, stock };
+			return { place: logged.position, atMs: logged.committedAtMs, stock };
 		} );
-		this.#orders.write( view.changedOrders.values() );
-		view.shelves.flush();
-		this.#shortages.flush( view.shelves.changed.values(), shortageCauses( told ) );
+		const shelves = view.shelves.writes();
+		this.#writer.writeState(
+			{
+				...shelves,
+				...view.ownCounters.writes(),
+				orders: [ ...view.changedOrders.values() ],
+				shortages: shortageWrites( shelves.shelves, told ),
+			},
+			0
+		);
 	}
 
 	#addOwn( { listing, known, unreduced }: OwnChange ): void {

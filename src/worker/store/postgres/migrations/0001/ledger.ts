@@ -20,7 +20,8 @@ create table events (
 	effect text collate "C" not null,
 	unique (source, key)
 );
-create index events_by_source on events (source, kind, outcome);
+-- With the position, which is at the end of every index of SQLite's: read in its order, from either end.
+create index events_by_source on events (source, kind, outcome, position);
 
 -- The last position of the log. Its one row is locked last in a ledger transaction: who holds it commits
 -- next, so a reader that has seen position n has seen all before it. A sequence would leave gaps, and

@@ -43,4 +43,19 @@ create table bills (
 	is_kept_assembled bigint not null default 0 check (is_kept_assembled in (0, 1)),
 	primary key (bundle, since_ms)
 );
+
+-- Becomes another number with every bill that is saved: whoever keeps bills in memory compares it.
+create table model_epoch (
+	"only" bigint primary key check ("only" = 1),
+	epoch bigint not null
+);
+insert into model_epoch ("only", epoch) values (1, 0);
+
+-- Channels that have seen more of us than this ledger knows, because it was restored from a backup.
+create table restored_channels (
+	channel text collate "C" primary key references channels (channel),
+	-- of the last event that the backup had
+	position bigint not null,
+	restored_at_ms bigint not null
+);
 `;

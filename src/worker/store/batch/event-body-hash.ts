@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { StockEvent, StockEventBody } from '../../../shared/stock-event.ts';
+import { sha256 } from './audit-links.ts';
 
 /** Tells two bodies of one key apart, by the source's own words only. */
 export function eventBodyHash( { body }: StockEvent ): string {
-	return createHash( 'sha256' )
-		.update( JSON.stringify( saidIn( body ) ) )
-		.digest( 'hex' );
+	return sha256( JSON.stringify( saidIn( body ) ) );
 }
 
 /** Which mapping we found, and what we decided, is not part of what the source said. */

@@ -6,8 +6,8 @@ import type { Decision } from '../../ledger/decide.ts';
 import type { OwnCounterState } from '../../ledger/own-counter-state.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
 import type { Submission } from '../ledger-store.ts';
-import type { RevisedListing } from './desired-quantities.ts';
-import type { ShelfEffect } from './ledger-view.ts';
+import type { RevisedListing } from './revise-listings.ts';
+import type { ShelfEffect } from './shelf-overlay.ts';
 
 export interface CounterEffect {
 	readonly channel: ChannelId;
@@ -19,7 +19,8 @@ export interface CounterEffect {
 
 /** An event of a batch that goes into the log, and what it did. */
 export interface WrittenEvent {
-	readonly position: number;
+	/** 1 for the first of the batch. */
+	readonly place: number;
 	readonly submission: Submission;
 	/** Of what the source said. */
 	readonly hash: string;
@@ -38,25 +39,34 @@ export function answerIn( { body }: StockEvent ): { reserved?: ReserveDecision }
 	return body.kind === 'reserve' && body.decision ? { reserved: body.decision } : {};
 }
 
-export function effectOf(
-	entry: WrittenEvent,
-	revised: readonly RevisedListing[]
-): {
-	stock: readonly object[];
-	flags: readonly LineFlag[];
-	counters: readonly CounterEffect[];
-	listings: RevisedListing[];
-} {
-	return {
-		stock: entry.stock.map( ( { before, after, ...shelf } ) => ( {
-			...shelf,
-			before: countsOf( before ),
-			after: countsOf( after ),
-		} ) ),
-		flags: [ ...entry.decision.flags, ...entry.oversold ],
-		counters: entry.counters,
-		listings: revised.filter( ( { listing } ) => entry.touched.has( listing ) ),
-	};
+/**
+ * What an event did, as JSON.
+ *
+ * @param revised by listing, its new revision as JSON: made once, for all events of a batch that
+ *                touched it (a hot SKU's eight listings stand in five hundred effects).
+ */
+export function effectJson(
+	{ decision, stock, oversold, counters, touched }: WrittenEvent,
+	revised: ReadonlyMap< ListingId, string >
+): string {
+	const shelves = stock.map( ( { before, after, ...shelf } ) => ( {
+		...shelf,
+		before: countsOf( before ),
+		after: countsOf( after ),
+	} ) );
+	const listings: string[] = [];
+	for ( const listing of touched ) {
+		const json = revised.get( listing );
+		if ( json !== undefined ) {
+			listings.push( json );
+		}
+	}
+	const flags = [ ...decision.flags, ...oversold ];
+	return `{"stock":${ JSON.stringify( shelves ) },"flags":${ JSON.stringify( flags ) },"counters":${ JSON.stringify( counters ) },"listings":[${ listings.join() }]}`;
+}
+
+export function revisedJson( revised: readonly RevisedListing[] ): Map< ListingId, string > {
+	return new Map( revised.map( ( one ) => [ one.listing, JSON.stringify( one ) ] ) );
 }
 
 function countsOf( { onHand, committed, safety, quarantined }: StockRow ) {

@@ -1,0 +1,254 @@
+import type { ChannelId, ListingId } from '../../../shared/ids.ts';
+import type { ExternalIds } from '../../channels/contract.ts';
+import type {
+	CallOutcome,
+	CallRecord,
+	DeliveryStore,
+	ListingChange,
+	ListingState,
+} from '../contract.ts';
+import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
+import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
+import {
+	externalText,
+	listingStateFrom,
+	SELECT_LISTING_STATE,
+	type ListingStateRow,
+} from '../rows/listing-state-row.ts';
+import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
+import type { PostgresDatabase, SqlConnection, SqlValue } from './database.ts';
+import { applyChanges } from './listing-changes.ts';
+import { LATENCIES, TALLIES } from './delivery-reports.ts';
+import { orNullWithoutNul } from './without-nul.ts';
+
+/** The dispatcher's tables: what was sent, taken and seen of every listing. */
+export class PostgresDeliveryStore implements DeliveryStore {
+	readonly #db: PostgresDatabase;
+
+	constructor( db: PostgresDatabase ) {
+		this.#db = db;
+	}
+
+	async due(
+		channel: ChannelId,
+		nowMs: number,
+		limit: number
+	): Promise< readonly ListingState[] > {
+		return this.#states( DUE, [ channel, nowMs, limit ] );
+	}
+
+	async nextDueAtMs( channel: ChannelId ): Promise< number | null > {
+		return ( await this.#db.first< At >( NEXT_DUE, [ channel ] ) )?.atMs ?? null;
+	}
+
+	async beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void > {
+		await this.#db.transaction( async ( tx ) => {
+			await Promise.all( [
+				tx.run( BEGIN_CALL, [ call.call, call.channel, call.kind, call.startedAtMs ] ),
+				tx.run( BEGIN_ITEMS, itemValues( call ) ),
+				applyChanges( tx, call.channel, changes ),
+			] );
+		} );
+	}
+
+	async endCall( outcome: CallOutcome ): Promise< void > {
+		const { call, state, endedAtMs, failureCode, failureReason, items } = outcome;
+		await this.#db.transaction( async ( tx ) => {
+			const ended = await tx.first< { channel: ChannelId } >( END_CALL, [
+				call,
+				state,
+				endedAtMs,
+				failureCode ?? null,
+				orNullWithoutNul( failureReason ),
+			] );
+			await tx.run( END_ITEMS, [
+				call,
+				items.map( ( { listing } ) => listing ),
+				items.map( ( { result } ) => result ),
+				items.map( ( { shownAfter } ) => shownAfter ),
+			] );
+			if ( ended ) {
+				await applyChanges( tx, ended.channel, outcome.changes );
+			}
+		} );
+	}
+
+	async openCalls( channel: ChannelId ): Promise< readonly CallRecord[] > {
+		return this.#db.snapshot( async ( tx ) => {
+			const calls = await tx.rows< Omit< CallRecord, 'channel' | 'items' > >( OPEN_CALLS, [
+				channel,
+			] );
+			const items = await itemsOf(
+				tx,
+				calls.map( ( { call } ) => call )
+			);
+			return calls.map( ( row ) => ( {
+				...row,
+				channel,
+				items: ( items.get( row.call ) ?? [] ).map( ( { call: _, ...item } ) =>
+					callItemFrom( item )
+				),
+			} ) );
+		} );
+	}
+
+	async apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void > {
+		if ( changes.length > 0 ) {
+			await this.#db.transaction( ( tx ) => applyChanges( tx, channel, changes ) );
+		}
+	}
+
+	async toCheck(
+		channel: ChannelId,
+		nowMs: number,
+		limit: number
+	): Promise< readonly ListingState[] > {
+		return this.#states( TO_CHECK, [ channel, nowMs, limit ] );
+	}
+
+	async nextCheckAtMs( channel: ChannelId ): Promise< number | null > {
+		return ( await this.#db.first< At >( NEXT_CHECK, [ channel ] ) )?.atMs ?? null;
+	}
+
+	async listing( listing: ListingId ): Promise< ListingState | null > {
+		const [ state ] = await this.#states( LISTING, [ listing ] );
+		return state ?? null;
+	}
+
+	async listings( channel: ChannelId ): Promise< readonly ListingState[] > {
+		return this.#states( LISTINGS, [ channel ] );
+	}
+
+	async findByExternal(
+		channel: ChannelId,
+		external: ExternalIds
+	): Promise< ListingState | null > {
+		const [ state ] = await this.#states( BY_EXTERNAL, [ channel, externalText( external ) ] );
+		return state ?? null;
+	}
+
+	async #states( sql: string, values: readonly SqlValue[] ): Promise< ListingState[] > {
+		return ( await this.#db.rows< ListingStateRow >( sql, values ) ).map( listingStateFrom );
+	}
+
+	async recordDrift( drift: Drift ): Promise< void > {
+		const { listing, channel, expected, shown, foundAtMs, lastConfirmedAtMs } = drift;
+		await this.#db.run( RECORD_DRIFT, [
+			listing,
+			channel,
+			expected,
+			shown,
+			foundAtMs,
+			lastConfirmedAtMs,
+		] );
+	}
+
+	async drifts( limit: number ): Promise< readonly Drift[] > {
+		return this.#db.rows< Drift >( DRIFTS, [ limit ] );
+	}
+
+	async whyThisNumber( listing: ListingId ): Promise< RevisionAnswer | null > {
+		const row = await this.#db.first< RevisionRow >( WHY, [ listing ] );
+		return row ? revisionFrom( row ) : null;
+	}
+
+	async latencies( sinceMs: number ): Promise< readonly LatencySample[] > {
+		return this.#db.rows< LatencySample >( LATENCIES, [ sinceMs ] );
+	}
+
+	async tallies(): Promise< readonly ChannelTally[] > {
+		return this.#db.rows< ChannelTally >( TALLIES );
+	}
+}
+
+interface At {
+	atMs: number | null;
+}
+
+async function itemsOf(
+	tx: SqlConnection,
+	calls: readonly string[]
+): Promise< Map< string, ( CallItemRow & { call: string } )[] > > {
+	const rows = await tx.rows< CallItemRow & { call: string } >( ITEMS_OF, [ calls ] );
+	return Map.groupBy( rows, ( { call } ) => call );
+}
+
+function itemValues( { call, items }: CallRecord ): readonly SqlValue[] {
+	return [
+		call,
+		items.map( ( { listing } ) => listing ),
+		items.map( ( { revision } ) => revision ),
+		items.map( ( { quantity } ) => quantity ),
+		items.map( ( { onlyIfShown } ) => onlyIfShown ),
+		items.map( ( { knownWhenSent } ) => knownWhenSent ),
+		items.map( ( { includes } ) => includes?.epoch ?? null ),
+		items.map( ( { includes } ) => includes?.number ?? null ),
+		items.map( ( { includes } ) => includes?.total ?? null ),
+	];
+}
+
+const DUE = `
+	${ SELECT_LISTING_STATE }
+	join dirty on dirty.channel = l.channel and dirty.listing = l.listing
+	where dirty.channel = $1 and dirty.not_before_ms <= $2 and v.call is null
+	order by case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms, l.listing
+	limit $3`;
+
+const NEXT_DUE = `
+	select min(dirty.not_before_ms) as "atMs" from dirty
+	left join listing_delivery v on v.listing = dirty.listing
+	where dirty.channel = $1 and v.call is null`;
+
+const BEGIN_CALL =
+	"insert into calls (call, channel, kind, state, started_at_ms) values ($1, $2, $3, 'in-flight', $4)";
+
+const BEGIN_ITEMS = `
+	insert into call_items (call, listing, revision, quantity, only_if_shown, known_when_sent, includes_epoch,
+		includes_number, includes_total)
+	select $1, * from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+		$8::bigint[], $9::bigint[])`;
+
+const END_CALL = `
+	update calls set state = $2, ended_at_ms = $3, failure_code = $4, failure_reason = $5,
+		repeats = repeats + case when $2 = 'in-flight' then 1 else 0 end
+	where call = $1 returning channel`;
+
+const END_ITEMS = `
+	update call_items as i set result = u.result, shown_after = u.shown_after
+	from unnest($2::text[], $3::text[], $4::bigint[]) as u (listing, result, shown_after)
+	where i.call = $1 and i.listing = u.listing`;
+
+const OPEN_CALLS = `
+	select call, kind, started_at_ms as "startedAtMs", repeats from calls
+	where channel = $1 and state = 'in-flight' order by started_at_ms, call`;
+
+const ITEMS_OF = `
+	select i.call, ${ CALL_ITEM_COLUMNS }
+	from call_items i join listings l on l.listing = i.listing where i.call = any($1::text[]) order by i.listing`;
+
+const TO_CHECK = `
+	${ SELECT_LISTING_STATE }
+	where v.channel = $1 and v.check_at_ms <= $2 and v.unsettled_until_ms <= $2 and v.call is null
+	order by v.check_at_ms, l.listing limit $3`;
+
+const NEXT_CHECK = `
+	select min(greatest(check_at_ms, unsettled_until_ms)) as "atMs" from listing_delivery
+	where channel = $1 and check_at_ms is not null and call is null`;
+
+const LISTING = `${ SELECT_LISTING_STATE } where l.listing = $1`;
+const LISTINGS = `${ SELECT_LISTING_STATE } where l.channel = $1 order by l.sku, l.listing`;
+const BY_EXTERNAL = `
+	${ SELECT_LISTING_STATE } where l.channel = $1 and l.external = $2 order by l.listing limit 1`;
+
+const RECORD_DRIFT = `
+	insert into drifts (listing, channel, expected, shown, found_at_ms, last_confirmed_at_ms)
+	values ($1, $2, $3, $4, $5, $6)`;
+
+const DRIFTS = `
+	select listing, channel, expected, shown, found_at_ms as "foundAtMs",
+		last_confirmed_at_ms as "lastConfirmedAtMs"
+	from drifts order by drift desc limit $1`;
+
+const WHY = `
+	select listing, revision, quantity, steps, cause, at_ms as "atMs" from revisions
+	where listing = $1 order by revision desc limit 1`;

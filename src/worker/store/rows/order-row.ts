@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { channelOrderLineSchema, explainsSchema } from '../../../shared/channel-order.ts';
+import type { ChannelId, OrderId } from '../../../shared/ids.ts';
+import { eventKeySchema, lineIdSchema, locationIdSchema, skuSchema } from '../../../shared/ids.ts';
+import { lineAssignmentSchema } from '../../../shared/line-assignment.ts';
+import type { OrderState } from '../../ledger/ledger-view.ts';
+import { holding } from '../../ledger/reservation.ts';
+
+const linesSchema = z.array( channelOrderLineSchema );
+const assignmentsSchema = z.array( lineAssignmentSchema );
+const reportsSchema = z.array(
+	z.object( {
+		line: lineIdSchema,
+		what: z.enum( [ 'shipment', 'return' ] ),
+		source: z.string(),
+		key: z.string(),
+		units: z.int(),
+		atMs: z.int(),
+		isQuarantined: z.boolean(),
+		shelf: z.object( { sku: skuSchema, location: locationIdSchema } ).nullable(),
+	} )
+);
+const goneSchema = z.array(
+	z.object( {
+		line: lineIdSchema,
+		sku: skuSchema,
+		location: locationIdSchema,
+		units: z.int(),
+		atMs: z.int(),
+	} )
+);
+export const reservationsSchema = z.array(
+	z.object( {
+		attempt: z.string(),
+		asked: z.object( { atMs: z.int(), lines: linesSchema } ).nullable(),
+		expiresAtMs: z.int(),
+		expiredAtMs: z.int(),
+		isReleased: z.boolean(),
+	} )
+);
+
+/** An order as both databases keep it, by the names of its columns. */
+export interface StoredOrder {
+	rank_at: number | null;
+	rank_fetch: number | null;
+	rank_key: string | null;
+	placed_at_ms: number;
+	lines: string;
+	assignments: string;
+	explains: string | null;
+	reports: string;
+	gone: string;
+	reservations: string;
+}
+
+export const STORED_ORDER_COLUMNS =
+	'rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, explains, reports, gone, reservations';
+
+export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrder ): OrderState {
+	const assignments = assignmentsSchema.parse( JSON.parse( row.assignments ) );
+	const { rank_at: at, rank_fetch: fetch, rank_key: key } = row;
+	const isRanked = at !== null && fetch !== null && key !== null;
+	return {
+		channel,
+		order,
+		rank: isRanked ? { at, fetch, key: eventKeySchema.parse( key ) } : null,
+		placedAtMs: row.placed_at_ms,
+		lines: linesSchema.parse( JSON.parse( row.lines ) ),
+		assignments: new Map( assignments.map( ( made ) => [ made.line, made ] ) ),
+		explains: row.explains === null ? null : explainsSchema.parse( JSON.parse( row.explains ) ),
+		reports: reportsSchema.parse( JSON.parse( row.reports ) ),
+		gone: goneSchema.parse( JSON.parse( row.gone ) ),
+		reservations: reservationsSchema.parse( JSON.parse( row.reservations ) ),
+	};
+}
+
+/** What is written of an order: the columns of `orderFromRow`, and two that are searched for. */
+export interface OrderColumns extends StoredOrder {
+	readonly reserved_until_ms: number | null;
+	readonly has_unmapped_lines: 0 | 1;
+}
+
+export function orderColumns( order: OrderState ): OrderColumns {
+	const isUnmapped = order.lines.some( ( { line } ) => ! order.assignments.has( line ) );
+	return {
+		rank_at: order.rank?.at ?? null,
+		rank_fetch: order.rank?.fetch ?? null,
+		rank_key: order.rank?.key ?? null,
+		placed_at_ms: order.placedAtMs,
+		lines: JSON.stringify( order.lines ),
+		assignments: JSON.stringify( [ ...order.assignments.values() ] ),
+		explains: order.explains === null ? null : JSON.stringify( order.explains ),
+		reports: JSON.stringify( order.reports ),
+		gone: JSON.stringify( order.gone ),
+		reservations: JSON.stringify( order.reservations ),
+		reserved_until_ms: order.rank
+			? null
+			: ( holding( order.reservations )?.expiresAtMs ?? null ),
+		has_unmapped_lines: isUnmapped ? 1 : 0,
+	};
+}

@@ -1,1 +1,0 @@
-export { ownCounterFrom } from '../rows/own-counter-columns.ts';

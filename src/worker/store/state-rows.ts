@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+/** A row of derived state as one line of text: equal on every database when it says the same. */
+export interface StateRow {
+	readonly part: string;
+	readonly row: string;
+}
+
+type Column = string | number | null;
+
+export interface StatePart {
+	readonly part: string;
+	/** Both databases understand it. Ordered by its key. */
+	readonly sql: string;
+	readonly lineOf: ( row: Readonly< Record< string, Column > > ) => string;
+}
+
+const lines = z.array( z.looseObject( { line: z.string() } ) );
+const list = z.array( z.unknown() );
+
+/**
+ * All that the log and the model say, part by part: what a state hash is a hash of. Not in it: the log
+ * itself (the audit chains are its proof), what dispatchers know, and marks of what is to be done.
+ */
+export const STATE_PARTS: readonly StatePart[] = [
+	{
+		part: 'orders',
+		sql: `
+			select channel, order_id, rank_at, rank_fetch, rank_key, placed_at_ms, lines, assignments, explains,
+				reports, gone, reservations
+			from orders order by channel, order_id`,
+		lineOf: orderLine,
+	},
+	{
+		part: 'stock',
+		sql: `
+			select sku, location, on_hand, committed, quarantined, safety, opened_at_ms, opened_units,
+				counted_at_ms, counted_units
+			from stock
+			where on_hand <> 0 or committed <> 0 or safety <> 0 or quarantined <> 0 order by sku, location`,
+		lineOf: plainLine,
+	},
+	{
+		part: 'incoming',
+		sql: `
+			select sku, location, reference, what, at_ms, key, units, expected_at_ms from incoming
+			order by sku, location, reference, key`,
+		lineOf: plainLine,
+	},
+	{
+		part: 'backorders',
+		sql: 'select sku, channel, units, at_ms, key from backorders order by sku, channel',
+		lineOf: plainLine,
+	},
+	{
+		part: 'observed',
+		sql: 'select sku, location, at_ms, key, states from observed_states order by sku, location',
+		lineOf: plainLine,
+	},
+	{
+		part: 'desired',
+		sql: `
+			select listing, quantity, known, unreduced, includes_epoch, includes_number, includes_total
+			from desired order by listing`,
+		lineOf: plainLine,
+	},
+	{
+		part: 'own_starts',
+		sql: 'select channel, offer, epoch, number, total, order_total from own_starts order by channel, offer',
+		lineOf: plainLine,
+	},
+	{
+		// A counter of zeros is as good as none: whether it has a row depends on what came first.
+		part: 'own_counters',
+		sql: `
+			select channel, offer, epoch, explained_by_orders, explained_by_themselves, reached_number,
+				reached_total, read_number, managed_number
+			from own_counters where explained_by_orders <> 0 or reached_number is not null
+			order by channel, offer, epoch`,
+		lineOf: plainLine,
+	},
+	{
+		part: 'own_changes_beyond_gap',
+		sql: `
+			select channel, offer, epoch, number, total, delta from own_changes_beyond_gap
+			order by channel, offer, epoch, number`,
+		lineOf: plainLine,
+	},
+];
+
+function plainLine( row: Readonly< Record< string, Column > > ): string {
+	return JSON.stringify( Object.values( row ) );
+}
+
+/**
+ * Of the lines that the order has now: whether one that is gone was ever seen depends on which snapshot
+ * came first. What others tell of an order has no order.
+ */
+function orderLine( row: Readonly< Record< string, Column > > ): string {
+	const { assignments, reports, gone, ...plain } = row;
+	const known = new Set( lines.parse( parsed( row.lines ) ).map( ( { line } ) => line ) );
+	const assigned = lines
+		.parse( parsed( assignments ) )
+		.filter( ( { line } ) => known.has( line ) )
+		.map( ( one ) => JSON.stringify( one ) );
+	const told = [ reports, gone ].map( ( of ) =>
+		list
+			.parse( parsed( of ) )
+			.map( ( one ) => JSON.stringify( one ) )
+			.sort()
+	);
+	return JSON.stringify( [ ...Object.values( plain ), assigned.sort(), ...told ] );
+}
+
+function parsed( json: Column | undefined ): unknown {
+	return JSON.parse( String( json ?? 'null' ) );
+}
