@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { backup } from './cli/backup.ts';
 import { demo } from './cli/demo.ts';
+import { move } from './cli/move.ts';
 import { EXIT, printJson } from './cli/output.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
 import { replay, type ReplayCommandOptions } from './cli/replay.ts';
@@ -96,6 +97,15 @@ program
 	.option( '--json', 'print JSON', false )
 	.action( async ( file: string, options: { json: boolean } ) => {
 		process.exitCode = await restore( file, options );
+	} );
+
+program
+	.command( 'move' )
+	.description( 'move the ledger of a stopped worker into an empty PostgreSQL database' )
+	.requiredOption( '--to <url>', "postgres://… with the role that owns the database's tables" )
+	.option( '--json', 'print JSON', false )
+	.action( async ( options: { json: boolean; to: string } ) => {
+		process.exitCode = await move( options );
 	} );
 
 try {

@@ -5,7 +5,7 @@ import { errorText } from '../../log.ts';
 import { WorkerError } from '../../worker-error.ts';
 import type { BackupOptions, BackupReport } from '../backup.ts';
 import { checkIntegrity, writeManifest } from './backup-manifest.ts';
-import { contentHash } from './content-hash.ts';
+import { contentOf } from '../copy/sqlite-tables.ts';
 import { openForReading, type SqliteDatabase } from './database.ts';
 import { storeOn } from './open-sqlite-store.ts';
 import { schemaVersion } from './schema-version.ts';
@@ -102,7 +102,7 @@ async function proveCopy(
 		const report = {
 			...source,
 			chainRoot,
-			contentHash: contentHash( copy ),
+			contentHash: contentOf( copy ).digest(),
 			madeAtMs: nowMs,
 			schema: schemaVersion( copy ),
 		};

@@ -41,10 +41,9 @@ export class FencedDatabase extends Database {
 	}
 
 	/** A statement that writes, run outside of a transaction, gets one of its own, with the check. */
-	override prepare<
-		Values extends unknown[] | object = unknown[],
-		Row = unknown,
-	>( source: string ): Database.Statement< Values, Row > {
+	override prepare< Values extends unknown[] | object = unknown[], Row = unknown >(
+		source: string
+	): Database.Statement< Values, Row > {
 		const statement = super.prepare< Values, Row >( source );
 		if ( ! statement.readonly ) {
 			this.#fence( statement );

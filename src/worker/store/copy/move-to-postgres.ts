@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { WorkerError } from '../../worker-error.ts';
+import { LEDGER_FILE, openWithLock, type SqliteDatabase } from '../sqlite/database.ts';
+import { markMoved, movedTo } from '../sqlite/moved-ledger.ts';
+import { storeOn } from '../sqlite/open-sqlite-store.ts';
+import { fillPostgres, type FilledReport, type FillOptions } from './fill-postgres.ts';
+import { endMove, moveUnderWay } from './move-progress.ts';
+import { ledgerIn, type LedgerProof } from './postgres-proof.ts';
+
+export type MoveReport = FilledReport & LedgerProof;
+
+/**
+ * Moves the ledger of a stopped worker into an empty database with the present schema. It is in one of
+ * the two at any moment: a worker starts on the folder until all of it is in the database and proved to
+ * be the same, and on the database from then on.
+ *
+ * @param to the database's name for people, without credentials.
+ * @throws {WorkerError} DATA_FOLDER_IN_USE, LEDGER_MISSING, LEDGER_MOVED (before, and to the end), and
+ *                       as `fillPostgres`
+ */
+export async function moveToPostgres(
+	dataDir: string,
+	to: string,
+	options: FillOptions
+): Promise< MoveReport > {
+	if ( ! existsSync( join( dataDir, LEDGER_FILE ) ) ) {
+		throw new WorkerError( 'LEDGER_MISSING', `(${ dataDir })` );
+	}
+	const { db, release } = openWithLock( dataDir );
+	try {
+		const before = movedTo( dataDir );
+		if ( before && ( await moveUnderWay( options.database ) ) === null ) {
+			throw new WorkerError( 'LEDGER_MOVED', `(${ before.to })` );
+		}
+		const filled = await fillPostgres( db, options );
+		const proof = await proofOf( db, options );
+		// First the folder, then the database: in between, neither of the two starts.
+		const { contentHash } = filled;
+		markMoved( dataDir, { to, atMs: options.clock.now(), contentHash } );
+		await options.database.transaction( endMove );
+		return { ...filled, ...proof };
+	} finally {
+		release();
+	}
+}
+
+/** @throws {WorkerError} MOVE_DIFFERS, LOG_EDITED */
+async function proofOf(
+	db: SqliteDatabase,
+	{ database, onProgress }: FillOptions
+): Promise< LedgerProof > {
+	onProgress?.( 'checking the audit chains', 0, 0 );
+	const { ledger } = storeOn( db, () => undefined );
+	const [ stateHash, audit, there ] = [
+		await ledger.stateHash(),
+		await ledger.audit(),
+		await database.snapshot( ledgerIn ),
+	];
+	if ( audit.broken ?? there.broken ) {
+		throw new WorkerError( 'LOG_EDITED', `(event ${ audit.broken?.position ?? 'unknown' })` );
+	}
+	if ( stateHash !== there.stateHash || audit.root !== there.chainRoot ) {
+		throw new WorkerError( 'MOVE_DIFFERS', '(state hash or audit chains)' );
+	}
+	return { position: await ledger.lastPosition(), stateHash, chainRoot: audit.root };
+}
