@@ -67,6 +67,11 @@ export const ERRORS = {
 		message: 'The worker may not write to this database.',
 		action: 'Let LOCKSTEP_DATABASE_URL name the primary server, and reset default_transaction_read_only where it is on.',
 	},
+	DATABASE_ROLE_UNFIT: {
+		status: 0,
+		message: 'The role of LOCKSTEP_DATABASE_APP_ROLE cannot be the one that workers have.',
+		action: 'Create a role of its own (`CREATE ROLE … LOGIN PASSWORD …`) that is no superuser and no member of the owner, and run `lockstep migrate` again.',
+	},
 	LEDGER_MISSING: {
 		status: 0,
 		message: 'There is no ledger in this data folder.',

@@ -14,6 +14,19 @@ export const configSchema = z.object( {
 		.min( 1 )
 		.default( '.lockstep' )
 		.describe( 'a folder the worker may write to; the ledger lives there' ),
+	LOCKSTEP_DATABASE_URL: z
+		.url( { protocol: /^postgres(ql)?$/ } )
+		.optional()
+		.describe(
+			'the PostgreSQL database of the ledger, such as postgres://role:password@host:5432/database; without it the ledger is a file in the data folder'
+		),
+	LOCKSTEP_DATABASE_APP_ROLE: z
+		.string()
+		.max( 63, 'must have at most 63 characters' )
+		.optional()
+		.describe(
+			'the PostgreSQL role that workers log in with, at most 63 characters, if it is not the owner of the database'
+		),
 	LOCKSTEP_HOST: z
 		.string()
 		.min( 1 )
@@ -78,6 +91,10 @@ export const configSchema = z.object( {
 
 export interface Config {
 	readonly dataDir: string;
+	/** Of a PostgreSQL database, with its password: never to be logged. `null`: the ledger is a file. */
+	readonly databaseUrl: string | null;
+	/** Whom the owner of the database lets write, but not change what is written; `null`: only itself. */
+	readonly databaseAppRole: string | null;
 	readonly host: string;
 	readonly port: number;
 	readonly publicUrl: string | null;
@@ -113,6 +130,8 @@ export function readConfig( env: Readonly< Record< string, string | undefined > 
 	const set = parsed.data;
 	return {
 		dataDir: resolve( set.LOCKSTEP_DATA_DIR ),
+		databaseUrl: set.LOCKSTEP_DATABASE_URL ?? null,
+		databaseAppRole: set.LOCKSTEP_DATABASE_APP_ROLE ?? null,
 		host: set.LOCKSTEP_HOST,
 		port: set.LOCKSTEP_PORT,
 		publicUrl: set.LOCKSTEP_PUBLIC_URL?.replace( /\/+$/, '' ) ?? null,

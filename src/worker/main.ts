@@ -3,6 +3,7 @@ import { backup } from './cli/backup.ts';
 import { demo } from './cli/demo.ts';
 import { move } from './cli/move.ts';
 import { EXIT, printJson } from './cli/output.ts';
+import { migrate, type MigrateCommandOptions } from './cli/migrate.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
 import { replay, type ReplayCommandOptions } from './cli/replay.ts';
 import { restore } from './cli/restore.ts';
@@ -68,6 +69,12 @@ program
 	.action( async ( options: VerifyOptions ) => {
 		process.exitCode = await verify( options );
 	} );
+
+program
+	.command( 'migrate' )
+	.description( 'bring the PostgreSQL database up to date; to be run as its owner' )
+	.option( '--json', 'print JSON', false )
+	.action( ( options: MigrateCommandOptions ) => migrate( options ) );
 
 program
 	.command( 'replay' )

@@ -14,6 +14,9 @@ function failureOf( env: Record< string, string > ): WorkerError | null {
 }
 
 const WRONG: readonly ( readonly [ keyof typeof configSchema.shape, string, string ] )[] = [
+	[ 'LOCKSTEP_DATABASE_URL', 'mysql://lockstep:canary@db/ledger', 'such as postgres://' ],
+	[ 'LOCKSTEP_DATABASE_URL', 'lockstep:canary@db/ledger', 'such as postgres://' ],
+	[ 'LOCKSTEP_DATABASE_APP_ROLE', 'r'.repeat( 64 ), 'at most 63 characters' ],
 	[ 'LOCKSTEP_PORT', '70001', 'a port from 1 to 65535' ],
 	[ 'LOCKSTEP_PORT', 'eighty-three', 'a port from 1 to 65535' ],
 	[ 'LOCKSTEP_PORT', '83.77', 'a port from 1 to 65535' ],
@@ -68,6 +71,8 @@ describe( 'the configuration', () => {
 
 	it( 'needs nothing, and then listens to this machine only', () => {
 		expect( readConfig( { PATH: '/bin', LOCKSTEP_KEY: '' } ) ).toMatchObject( {
+			databaseUrl: null,
+			databaseAppRole: null,
 			host: '127.0.0.1',
 			port: 8377,
 			publicUrl: null,
@@ -83,6 +88,8 @@ describe( 'the configuration', () => {
 		expect(
 			readConfig( {
 				LOCKSTEP_DATA_DIR: '/var/lib/lockstep',
+				LOCKSTEP_DATABASE_URL: 'postgresql://lockstep:secret@db.example.com/ledger',
+				LOCKSTEP_DATABASE_APP_ROLE: 'lockstep_app',
 				LOCKSTEP_HOST: '0.0.0.0',
 				LOCKSTEP_PORT: '0',
 				LOCKSTEP_PUBLIC_URL: 'https://sync.example.com/here//',
@@ -96,6 +103,8 @@ describe( 'the configuration', () => {
 			} )
 		).toEqual( {
 			dataDir: '/var/lib/lockstep',
+			databaseUrl: 'postgresql://lockstep:secret@db.example.com/ledger',
+			databaseAppRole: 'lockstep_app',
 			host: '0.0.0.0',
 			port: 0,
 			publicUrl: 'https://sync.example.com/here',

@@ -11,7 +11,7 @@ describePostgres( 'migrations on PostgreSQL', ( postgres ) => {
 		const url = await postgres.newDatabase();
 		const steps = [ FIRST, `insert into shelf values ('TEA', 1)`, SECOND ];
 		const done = await Promise.all(
-			Array.from( { length: 20 }, () => migratePostgres( url, steps ) )
+			Array.from( { length: 20 }, () => migratePostgres( url, { migrations: steps } ) )
 		);
 		expect( done.every( ( { to } ) => to === 3 ) ).toBe( true );
 		expect( done.reduce( ( sum, { applied } ) => sum + applied, 0 ) ).toBe( 3 );
@@ -24,13 +24,17 @@ describePostgres( 'migrations on PostgreSQL', ( postgres ) => {
 
 	it( 'go on from where the schema is, and do nothing when it is up to date', async () => {
 		const url = await postgres.newDatabase();
-		expect( await migratePostgres( url, [ FIRST ] ) ).toEqual( { from: 0, to: 1, applied: 1 } );
-		expect( await migratePostgres( url, [ FIRST, SECOND ] ) ).toEqual( {
+		expect( await migratePostgres( url, { migrations: [ FIRST ] } ) ).toEqual( {
+			from: 0,
+			to: 1,
+			applied: 1,
+		} );
+		expect( await migratePostgres( url, { migrations: [ FIRST, SECOND ] } ) ).toEqual( {
 			from: 1,
 			to: 2,
 			applied: 1,
 		} );
-		expect( await migratePostgres( url, [ FIRST, SECOND ] ) ).toEqual( {
+		expect( await migratePostgres( url, { migrations: [ FIRST, SECOND ] } ) ).toEqual( {
 			from: 2,
 			to: 2,
 			applied: 0,
@@ -40,27 +44,35 @@ describePostgres( 'migrations on PostgreSQL', ( postgres ) => {
 	it( 'leave the step before untouched when one fails', async () => {
 		const url = await postgres.newDatabase();
 		const broken = [ FIRST, `${ SECOND }; insert into no_such_table values (1)` ];
-		await expect( migratePostgres( url, broken ) ).rejects.toThrow( 'no_such_table' );
-		expect( await migratePostgres( url, [ FIRST, SECOND ] ) ).toMatchObject( { from: 1 } );
+		await expect( migratePostgres( url, { migrations: broken } ) ).rejects.toThrow(
+			'no_such_table'
+		);
+		expect( await migratePostgres( url, { migrations: [ FIRST, SECOND ] } ) ).toMatchObject( {
+			from: 1,
+		} );
 	} );
 
 	it( 'refuse a schema that a newer worker has made', async () => {
 		const url = await postgres.newDatabase();
-		await migratePostgres( url, [ FIRST, SECOND ] );
-		await expect( migratePostgres( url, [ FIRST ] ) ).rejects.toMatchObject( {
+		await migratePostgres( url, { migrations: [ FIRST, SECOND ] } );
+		await expect( migratePostgres( url, { migrations: [ FIRST ] } ) ).rejects.toMatchObject( {
 			code: 'SCHEMA_NEWER_THAN_WORKER',
 		} );
 	} );
 
 	it( 'say what to do where the role may not change the schema', async () => {
 		const url = await postgres.newDatabase();
-		await migratePostgres( url, [ FIRST ] );
+		await migratePostgres( url, { migrations: [ FIRST ] } );
 		const name = new URL( url ).pathname.slice( 1 );
 		await postgres.server.query( name, `create role guest login password 'guest'` );
 		await postgres.server.query( name, 'grant select on schema_version to guest' );
 		const guest = postgres.server.url( name, 'guest', 'guest' );
-		expect( await migratePostgres( guest, [ FIRST ] ) ).toMatchObject( { applied: 0 } );
-		await expect( migratePostgres( guest, [ FIRST, SECOND ] ) ).rejects.toMatchObject( {
+		expect( await migratePostgres( guest, { migrations: [ FIRST ] } ) ).toMatchObject( {
+			applied: 0,
+		} );
+		await expect(
+			migratePostgres( guest, { migrations: [ FIRST, SECOND ] } )
+		).rejects.toMatchObject( {
 			code: 'SCHEMA_OLDER_THAN_WORKER',
 		} );
 	} );
@@ -70,12 +82,12 @@ describePostgres( 'migrations on PostgreSQL', ( postgres ) => {
 
 		it( 'wait for its transaction, and from then on it writes nothing', async () => {
 			const url = await postgres.newDatabase();
-			await migratePostgres( url, [ FIRST ] );
+			await migratePostgres( url, { migrations: [ FIRST ] } );
 			const old = openDatabase( url, 1 );
 			let migration: Promise< unknown > = Promise.resolve();
 			await old.transaction( async ( tx ) => {
 				await tx.first( 'select 1' );
-				migration = migratePostgres( url, [ FIRST, SECOND ] );
+				migration = migratePostgres( url, { migrations: [ FIRST, SECOND ] } );
 				await waitsForLock( 'lock table schema_version' );
 				await tx.run( ADD, [ 'TEA' ] );
 			} );
@@ -95,11 +107,11 @@ describePostgres( 'migrations on PostgreSQL', ( postgres ) => {
 
 		it( 'are seen by the transaction that begins while they run', async () => {
 			const url = await postgres.newDatabase();
-			await migratePostgres( url, [ FIRST ] );
+			await migratePostgres( url, { migrations: [ FIRST ] } );
 			const old = openDatabase( url, 1 );
 			await old.run( ADD, [ 'TEA' ] );
 			const slow = `${ SECOND }; select pg_sleep(0.5)`;
-			const migration = migratePostgres( url, [ FIRST, slow ] );
+			const migration = migratePostgres( url, { migrations: [ FIRST, slow ] } );
 			await isRunning( 'alter table shelf' );
 			const refused = old.run( 'delete from shelf' );
 			await waitsForLock( 'select version from schema_version' );
@@ -110,7 +122,7 @@ describePostgres( 'migrations on PostgreSQL', ( postgres ) => {
 
 		it( 'leave no way around: what is not in a transaction cannot write', async () => {
 			const url = await postgres.newDatabase();
-			await migratePostgres( url, [ FIRST ] );
+			await migratePostgres( url, { migrations: [ FIRST ] } );
 			const database = openDatabase( url, 1 );
 			await expect( database.rows( ADD, [ 'TEA' ] ) ).rejects.toThrow( 'read-only' );
 			await database.close();

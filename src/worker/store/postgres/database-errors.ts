@@ -45,13 +45,20 @@ function isUnavailable( error: unknown ): boolean {
 export const storeError = ( error: unknown ): Error =>
 	error instanceof Error && ! isUnavailable( error ) ? error : new StoreUnavailable( error );
 
+/** The connection failed, the role may not log in, the database is not there, the server is full or stops. */
+const UNREACHABLE = /^(08|28|3D|53|57)/;
+
 /**
  * What to say when the worker cannot start: what is wrong with the server, or that it does not answer.
  * pg's own texts name host, role and database, and never the password.
  */
-export function startError( error: unknown ): unknown {
+export function startError( error: unknown ): Error {
 	const known = error instanceof StoreUnavailable ? error.cause : error;
-	return known instanceof WorkerError
+	if ( known instanceof WorkerError ) {
+		return known;
+	}
+	const state = sqlState( known );
+	return known instanceof Error && state !== null && ! UNREACHABLE.test( state )
 		? known
 		: new WorkerError( 'DATABASE_UNREACHABLE', `(${ errorText( known ) })` );
 }

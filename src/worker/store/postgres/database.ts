@@ -25,6 +25,8 @@ export interface PostgresOptions {
 const CONNECTIONS_MAX = 10;
 /** A connection is made anew from time to time, and the server looked at again (`prepareSession`). */
 const CONNECTION_AGE_MAX_S = 600;
+const WRITING = 'isolation level read committed read write';
+const READING = 'isolation level repeatable read read only';
 const TRIES_MAX = 10;
 /** The first pause is up to this long, each further one up to twice as long as the one before. */
 const PAUSE_MS = 5;
@@ -90,14 +92,8 @@ export class PostgresDatabase implements SqlConnection {
 	async transaction< T >( work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
 		for ( let tries = 1; true; tries++ ) {
 			try {
-				return await this.#within(
-					'isolation level read committed read write',
-					async ( tx ) => {
-						// Sent along with the first statements of `work`: no round trip of its own.
-						const guarded = refuseOtherSchema( tx, this.#schema );
-						const [ , result ] = await Promise.all( [ guarded, work( tx ) ] );
-						return result;
-					}
+				return await this.#within( WRITING, work, ( tx ) =>
+					refuseOtherSchema( tx, this.#schema )
 				);
 			} catch ( error ) {
 				if ( ! isRedone( error ) ) {
@@ -113,7 +109,7 @@ export class PostgresDatabase implements SqlConnection {
 
 	/** Several reads of one moment. Nothing can be written. @throws {StoreUnavailable} */
 	async snapshot< T >( work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
-		return await this.#within( 'isolation level repeatable read read only', work );
+		return await this.#within( READING, work, async () => undefined );
 	}
 
 	/** Waits for what is under way; what comes later is refused. */
@@ -123,15 +119,29 @@ export class PostgresDatabase implements SqlConnection {
 		}
 	}
 
-	async #within< T >( how: string, work: ( tx: SqlConnection ) => Promise< T > ): Promise< T > {
+	/** `guard` is sent along with the first statements of `work`: it costs no round trip of its own. */
+	async #within< T >(
+		how: string,
+		work: ( tx: SqlConnection ) => Promise< T >,
+		guard: ( tx: SqlConnection ) => Promise< void >
+	): Promise< T > {
 		return await this.#with( async ( tx ) => {
 			tx.begin( how );
+			const guarded = guard( tx ).then(
+				() => null,
+				( refusal: unknown ) => ( { refusal } )
+			);
 			try {
 				const result = await work( tx );
-				await tx.commit();
-				return result;
+				const refused = await guarded;
+				if ( refused === null ) {
+					await tx.commit();
+					return result;
+				}
+				throw refused.refusal;
 			} catch ( error ) {
-				const cause = decisive( tx.firstError, error );
+				const refused = await guarded;
+				const cause = refused?.refusal ?? decisive( tx.firstError, error );
 				await tx.run( 'rollback' ).catch( () => undefined );
 				throw cause;
 			}
@@ -151,9 +161,7 @@ export class PostgresDatabase implements SqlConnection {
 	}
 
 	async #connect(): Promise< pg.PoolClient > {
-		const client = await this.#pool.connect().catch( ( error: unknown ) => {
-			throw storeError( error );
-		} );
+		const client = await this.#client();
 		if ( ! this.#prepared.has( client ) ) {
 			try {
 				await prepareSession( client, WORKER_LIMITS );
@@ -165,6 +173,14 @@ export class PostgresDatabase implements SqlConnection {
 			this.#prepared.add( client );
 		}
 		return client;
+	}
+
+	async #client(): Promise< pg.PoolClient > {
+		try {
+			return await this.#pool.connect();
+		} catch ( error ) {
+			throw storeError( error );
+		}
 	}
 
 	/** Full jitter: two transactions that met once do not meet again at the same moment. */

@@ -3,6 +3,7 @@ import { WorkerError } from '../../worker-error.ts';
 import { ADVISORY_LOCKS } from './advisory-locks.ts';
 import { connectionSettings } from './connection-settings.ts';
 import { sqlState, startError } from './database-errors.ts';
+import { grantToWorker } from './grant-to-worker.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { MIGRATION_LIMITS, prepareSession } from './prepare-session.ts';
 import { newerSchema } from './schema-guard.ts';
@@ -13,6 +14,12 @@ export interface Migrated {
 	readonly to: number;
 	/** How many steps this process did itself: another may have been quicker. */
 	readonly applied: number;
+}
+
+export interface MigrateOptions {
+	/** The role that workers have, if it is not the owner. */
+	readonly appRole?: string | null;
+	readonly migrations?: readonly string[];
 }
 
 /** What a new database has before its first migration. */
@@ -29,42 +36,51 @@ insert into schema_version ("only", version) values (1, 0) on conflict do nothin
  * each step is done by one of them, and the others wait and find it done.
  *
  * @throws {WorkerError} SCHEMA_NEWER_THAN_WORKER; SCHEMA_OLDER_THAN_WORKER where this role may not
- *                       change the schema; DATABASE_UNREACHABLE, and as `prepareSession`
+ *                       change the schema; DATABASE_ROLE_UNFIT; DATABASE_UNREACHABLE, and as `prepareSession`
  */
 export async function migratePostgres(
 	url: string,
-	migrations: readonly string[] = MIGRATIONS
+	{ appRole = null, migrations = MIGRATIONS }: MigrateOptions = {}
 ): Promise< Migrated > {
-	const client = new pg.Client( {
-		...connectionSettings( url, 'lockstep migrate' ),
-		query_timeout: MIGRATION_LIMITS.statement,
-	} );
-	client.on( 'error', () => undefined );
 	try {
+		const client = new pg.Client( {
+			...connectionSettings( url, 'lockstep migrate' ),
+			query_timeout: MIGRATION_LIMITS.statement,
+		} );
+		client.on( 'error', () => undefined );
 		await client.connect();
-		await prepareSession( client, MIGRATION_LIMITS );
-		const from = await schemaVersion( client, migrations.length );
-		let applied = 0;
-		for ( let at = from; at < migrations.length; ) {
-			const found = await step( client, migrations );
-			applied += found < migrations.length ? 1 : 0;
-			at = found + 1;
+		try {
+			await prepareSession( client, MIGRATION_LIMITS );
+			return await bringUpToDate( client, appRole, migrations );
+		} finally {
+			await client.end();
 		}
-		return { from, to: migrations.length, applied };
 	} catch ( error ) {
 		throw startError( error );
-	} finally {
-		await client.end();
 	}
 }
 
+async function bringUpToDate(
+	client: pg.Client,
+	appRole: string | null,
+	migrations: readonly string[]
+): Promise< Migrated > {
+	const from = await schemaVersion( client, migrations.length );
+	let applied = 0;
+	for ( let at = from; at < migrations.length; ) {
+		const found = await step( client, migrations );
+		applied += found < migrations.length ? 1 : 0;
+		at = found + 1;
+	}
+	if ( appRole !== null ) {
+		await locked( client, () => grantToWorker( client, appRole ) );
+	}
+	return { from, to: migrations.length, applied };
+}
+
 /** Does the next step, if one is left, and answers the version that it found. */
-async function step( client: pg.Client, migrations: readonly string[] ): Promise< number > {
-	try {
-		await client.query( 'begin read write' );
-		await client.query( 'select pg_advisory_xact_lock($1, $2)', [
-			...ADVISORY_LOCKS.migration,
-		] );
+function step( client: pg.Client, migrations: readonly string[] ): Promise< number > {
+	return locked( client, async () => {
 		await client.query( VERSION_TABLE );
 		const found = await schemaVersion( client, migrations.length );
 		const sql = migrations[ found ];
@@ -74,8 +90,19 @@ async function step( client: pg.Client, migrations: readonly string[] ): Promise
 			await client.query( sql );
 			await client.query( 'update schema_version set version = $1', [ found + 1 ] );
 		}
-		await client.query( 'commit' );
 		return found;
+	} );
+}
+
+/** One transaction, while no other process does the same. */
+async function locked< T >( client: pg.Client, work: () => Promise< T > ): Promise< T > {
+	const lock = [ ...ADVISORY_LOCKS.migration ];
+	try {
+		await client.query( 'begin read write' );
+		await client.query( 'select pg_advisory_xact_lock($1, $2)', lock );
+		const result = await work();
+		await client.query( 'commit' );
+		return result;
 	} catch ( error ) {
 		await client.query( 'rollback' ).catch( () => undefined );
 		throw sqlState( error ) === MAY_NOT

@@ -1,0 +1,255 @@
+import type { ChannelId, LocationId, Sku } from '../../../shared/ids.ts';
+import type { Bill, BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
+import { WorkerError } from '../../worker-error.ts';
+import type {
+	ApiToken,
+	ChannelRow,
+	ChannelState,
+	ListingRow,
+	ModelStore,
+	OrderLinesToMap,
+	RestoredChannel,
+	UnmappedLine,
+} from '../contract.ts';
+import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
+import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
+import { externalText } from '../rows/listing-state-row.ts';
+import { beginModelEpoch, readBills, type CurrentBills } from './current-bills.ts';
+import type { PostgresDatabase, SqlConnection } from './database.ts';
+import { changeModel } from './model-lock.ts';
+import { linesToMap, ordersWithUnmappedLines } from './unmapped-lines.ts';
+import { orNullWithoutNul, withoutNul } from './without-nul.ts';
+
+/** What listings should show, computed anew for a model that changed, in the transaction that changes it. */
+export interface ModelRevisions {
+	newListings(
+		tx: SqlConnection,
+		listings: readonly ListingRow[],
+		nowMs: number
+	): Promise< void >;
+	/**
+	 * Answers the channels that have something to write now.
+	 *
+	 * @param bills all there are, the new one among them.
+	 */
+	bill( tx: SqlConnection, bill: Bill, bills: BillsOfMaterials ): Promise< readonly ChannelId[] >;
+}
+
+/** Channels, listings, bills of materials, tokens: what people set, not what events say. */
+export class PostgresModelStore implements ModelStore {
+	readonly #db: PostgresDatabase;
+	readonly #bills: CurrentBills;
+	readonly #revisions: ModelRevisions;
+
+	constructor( db: PostgresDatabase, bills: CurrentBills, revisions: ModelRevisions ) {
+		this.#db = db;
+		this.#bills = bills;
+		this.#revisions = revisions;
+	}
+
+	async addChannel(
+		channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >,
+		nowMs: number
+	): Promise< void > {
+		await this.#db.run( ADD_CHANNEL, [
+			channel.channel,
+			channel.kind,
+			withoutNul( channel.name ),
+			channel.settings,
+			JSON.stringify( channel.locations ),
+			JSON.stringify( channel.buffer ),
+			channel.endpoint,
+			channel.state,
+			Number( channel.takesNegative ),
+			channel.quantityMax,
+			nowMs,
+		] );
+	}
+
+	async channels(): Promise< readonly ChannelRow[] > {
+		const rows = await this.#db.rows< StoredChannel >( CHANNELS );
+		return rows.map( channelFrom );
+	}
+
+	async channel( channel: ChannelId ): Promise< ChannelRow | null > {
+		const row = await this.#db.first< StoredChannel >( CHANNEL, [ channel ] );
+		return row ? channelFrom( row ) : null;
+	}
+
+	async setChannelState(
+		channel: ChannelId,
+		state: ChannelState,
+		reason: string | null
+	): Promise< void > {
+		await this.#db.run( SET_STATE, [ channel, state, orNullWithoutNul( reason ) ] );
+	}
+
+	async setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void > {
+		await this.#db.run( SEEN_UNTIL, [ channel, untilMs ] );
+	}
+
+	async setSettings( channel: ChannelId, sealed: string ): Promise< void > {
+		await this.#db.run( 'update channels set settings = $2 where channel = $1', [
+			channel,
+			sealed,
+		] );
+	}
+
+	async addSkus( skus: readonly { sku: Sku; title: string }[] ): Promise< void > {
+		await this.#db.run( ADD_SKUS, [
+			skus.map( ( { sku } ) => sku ),
+			skus.map( ( { title } ) => withoutNul( title ) ),
+		] );
+	}
+
+	async hasSku( sku: Sku ): Promise< boolean > {
+		return (
+			( await this.#db.first( 'select 1 from skus where sku = $1', [ sku ] ) ) !== undefined
+		);
+	}
+
+	async skus(): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#db.rows( 'select sku, title from skus order by sku' );
+	}
+
+	async addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void > {
+		if ( listings.length === 0 ) {
+			return;
+		}
+		await this.#db.transaction( async ( tx ) => {
+			await changeModel( tx );
+			await tx.run( ADD_LISTINGS, [
+				listings.map( ( { listing } ) => listing ),
+				listings.map( ( { channel } ) => channel ),
+				listings.map( ( { offer } ) => offer ),
+				listings.map( ( { sku } ) => sku ),
+				listings.map( ( { external } ) => externalText( external ) ),
+				listings.map( ( { title } ) => withoutNul( title ) ),
+			] );
+			await this.#revisions.newListings( tx, listings, nowMs );
+		} );
+	}
+
+	async setObserved( location: LocationId, isObserved: boolean ): Promise< void > {
+		await this.#db.transaction( async ( tx ) => {
+			await changeModel( tx );
+			await tx.run( isObserved ? OBSERVE : UNOBSERVE, [ location ] );
+		} );
+	}
+
+	/**
+	 * Whoever checks for a cycle before may have been overtaken by another process: it is checked again
+	 * when nobody else can save one.
+	 *
+	 * @throws {WorkerError} BUNDLE_CYCLE
+	 */
+	async saveBill( bill: Bill ): Promise< readonly ChannelId[] > {
+		return this.#db.transaction( async ( tx ) => {
+			await changeModel( tx );
+			const before = await readBills( tx );
+			const cycle = before.cycleWith( bill.bundle, bill.components );
+			if ( cycle ) {
+				throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ) );
+			}
+			await tx.run( SAVE_BILL, [
+				bill.bundle,
+				bill.sinceMs,
+				JSON.stringify( bill.components ),
+				Number( bill.isPackedAnywhere ?? false ),
+				Number( bill.isKeptAssembled ?? false ),
+			] );
+			await beginModelEpoch( tx );
+			return this.#revisions.bill( tx, bill, await readBills( tx ) );
+		} );
+	}
+
+	async bills(): Promise< readonly Bill[] > {
+		return ( await this.#db.rows< BillRow >( SELECT_BILLS ) ).map( billFrom );
+	}
+
+	async linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] > {
+		return this.#db.snapshot( async ( tx ) =>
+			linesToMap( tx, channel, await this.#bills.of( tx ) )
+		);
+	}
+
+	async unmappedLines( channel: ChannelId ): Promise< readonly UnmappedLine[] > {
+		const orders = await ordersWithUnmappedLines( this.#db, channel );
+		return orders.flatMap( ( { state, open } ) =>
+			open.map( ( line ) => ( { order: state.order, line } ) )
+		);
+	}
+
+	async restoredChannels(): Promise< readonly RestoredChannel[] > {
+		return this.#db.rows< RestoredChannel >( RESTORED );
+	}
+
+	async unmarkRestored( channel: ChannelId ): Promise< void > {
+		await this.#db.run( 'delete from restored_channels where channel = $1', [ channel ] );
+	}
+
+	async tokenByHash( hash: string ): Promise< ApiToken | null > {
+		return ( await this.#db.first< ApiToken >( TOKEN, [ hash ] ) ) ?? null;
+	}
+
+	async addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void > {
+		await this.#db.run( ADD_TOKEN, [ hash, withoutNul( token.name ), token.scope, nowMs ] );
+	}
+
+	async revokeToken( hash: string, nowMs: number ): Promise< void > {
+		await this.#db.run( REVOKE, [ hash, nowMs ] );
+	}
+
+	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< void > {
+		await this.#db.run( REVOKE_OTHERS, [ hash, withoutNul( name ), nowMs ] );
+	}
+}
+
+const ADD_CHANNEL = `
+	insert into channels (channel, kind, name, settings, locations, buffer, endpoint, state, takes_negative,
+		quantity_max, created_at_ms)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+
+const CHANNELS = `${ SELECT_CHANNEL } order by created_at_ms, channel`;
+const CHANNEL = `${ SELECT_CHANNEL } where channel = $1`;
+
+const SET_STATE = 'update channels set state = $2, state_reason = $3 where channel = $1';
+
+const SEEN_UNTIL = `
+	update channels set orders_seen_until_ms = greatest(orders_seen_until_ms, $2) where channel = $1`;
+
+const ADD_SKUS = `
+	insert into skus (sku, title)
+	select sku, title from unnest($1::text[], $2::text[]) as u (sku, title) order by sku collate "C"
+	on conflict do nothing`;
+
+const ADD_LISTINGS = `
+	insert into listings (listing, channel, offer, sku, external, title)
+	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+		as u (listing, channel, offer, sku, external, title)
+	order by listing collate "C"
+	on conflict do nothing`;
+
+const OBSERVE = 'insert into observed_locations (location) values ($1) on conflict do nothing';
+const UNOBSERVE = 'delete from observed_locations where location = $1';
+
+const SAVE_BILL = `
+	insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled)
+	values ($1, $2, $3, $4, $5)
+	on conflict (bundle, since_ms) do update set components = excluded.components,
+		is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled`;
+
+const RESTORED = `
+	select channel, position, restored_at_ms as "restoredAtMs" from restored_channels order by channel`;
+
+const TOKEN = 'select name, scope from api_tokens where token_hash = $1 and revoked_at_ms is null';
+
+const ADD_TOKEN = `
+	insert into api_tokens (token_hash, name, scope, created_at_ms) values ($1, $2, $3, $4)
+	on conflict (token_hash) do update set revoked_at_ms = null`;
+
+const REVOKE = `
+	update api_tokens set revoked_at_ms = $2 where token_hash = $1 and revoked_at_ms is null`;
+
+const REVOKE_OTHERS = `
+	update api_tokens set revoked_at_ms = $3 where name = $2 and token_hash <> $1 and revoked_at_ms is null`;
