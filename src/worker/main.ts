@@ -10,6 +10,7 @@ import { restore } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
+import { ERRORS } from '../shared/errors.ts';
 import { errorText } from './log.ts';
 import { VERSION } from './version.ts';
 import { WorkerError } from './worker-error.ts';
@@ -124,6 +125,10 @@ try {
 			error: { code: isKnown ? error.code : 'INTERNAL', message: errorText( error ) },
 		} );
 	}
-	process.stderr.write( `${ isKnown ? error.message : errorText( error ) }\n` );
+	process.stderr.write(
+		isKnown
+			? `${ error.message }\n${ ERRORS[ error.code ].action }\n`
+			: `${ errorText( error ) }\n`
+	);
 	process.exitCode = EXIT.failed;
 }
