@@ -1,0 +1,270 @@
+import { z } from 'zod';
+import { bufferSchema } from '../../../../shared/buffer.ts';
+import {
+	locationIdSchema,
+	type ChannelId,
+	type ListingId,
+	type LocationId,
+	type OfferRef,
+	type OrderId,
+	type Sku,
+} from '../../../../shared/ids.ts';
+import { stockKeyOf } from '../../../ledger/contribution.ts';
+import type { MappedListing } from '../../../ledger/ledger-view.ts';
+import type { OwnRow, OwnStart } from '../../../ledger/own-counter-state.ts';
+import type { Said } from '../../../ledger/shelf.ts';
+import type { ShownListing } from '../../batch/stored-rows.ts';
+import type { Submission } from '../../ledger-store.ts';
+import { counterFromRow, type StoredCounter } from '../../rows/counter-row.ts';
+import { desiredFromRow, type StoredDesired } from '../../rows/desired-row.ts';
+import { orderFromRow, type StoredOrder } from '../../rows/order-row.ts';
+import { stockFromRow, type StoredShelf } from '../../rows/stock-row.ts';
+import type { SqlConnection } from '../database.ts';
+import { movedKey, offerKey, type MovedQuestion, type ReadAhead } from './read-ahead.ts';
+import { READ_SQL } from './read-statements.ts';
+import type { WishedOffer, WishedOrder } from './wishes.ts';
+
+const locationsSchema = z.array( locationIdSchema );
+
+type OfOffer = { channel: ChannelId; offer: OfferRef };
+
+/** Reads sets of rows into a `ReadAhead`. Every question that is asked here is answered there, also by nothing. */
+export class BatchReader {
+	readonly #tx: SqlConnection;
+	readonly #read: ReadAhead;
+
+	constructor( tx: SqlConnection, read: ReadAhead ) {
+		this.#tx = tx;
+		this.#read = read;
+	}
+
+	async events( submissions: readonly Submission[] ): Promise< void > {
+		const rows = await this.#tx.rows< {
+			source: string;
+			key: string;
+			position: number;
+			hash: string;
+		} >( READ_SQL.events, [
+			submissions.map( ( { event } ) => event.source ),
+			submissions.map( ( { event } ) => event.key ),
+		] );
+		for ( const { source, key, position, hash } of rows ) {
+			this.#read.events.set( `${ source }\u001f${ key }`, { position, hash } );
+		}
+	}
+
+	/** What people set of channels and places: few rows, and all of them. */
+	async settings(): Promise< void > {
+		const [ channels, observed ] = await Promise.all( [
+			this.#tx.rows< {
+				channel: ChannelId;
+				locations: string;
+				buffer: string;
+				takesNegative: number;
+				quantityMax: number;
+			} >( READ_SQL.channels ),
+			this.#tx.rows< { location: LocationId } >( READ_SQL.observed ),
+		] );
+		for ( const { channel, locations, buffer, takesNegative, quantityMax } of channels ) {
+			this.#read.channels.set( channel, {
+				locations: locationsSchema.parse( JSON.parse( locations ) ),
+				buffer: bufferSchema.parse( JSON.parse( buffer ) ),
+				takesNegative: takesNegative === 1,
+				quantityMax,
+			} );
+		}
+		observed.forEach( ( { location } ) => this.#read.observed.add( location ) );
+	}
+
+	async mapped( offers: Iterable< WishedOffer > ): Promise< void > {
+		const wished = [ ...offers ];
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const rows = await this.#tx.rows< MappedListing & OfOffer >(
+			READ_SQL.mapped,
+			offerColumns( wished )
+		);
+		wished.forEach( ( { channel, offer } ) =>
+			this.#read.mapped.set( offerKey( channel, offer ), null )
+		);
+		for ( const { channel, offer, listing, sku } of rows ) {
+			this.#read.mapped.set( offerKey( channel, offer ), { listing, sku } );
+		}
+	}
+
+	async lockOrders( orders: Iterable< WishedOrder > ): Promise< void > {
+		const wished = [ ...orders ];
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const rows = await this.#tx.rows< StoredOrder & { channel: ChannelId; order: OrderId } >(
+			READ_SQL.lockOrders,
+			[ wished.map( ( { channel } ) => channel ), wished.map( ( { order } ) => order ) ]
+		);
+		wished.forEach( ( { channel, order } ) =>
+			this.#read.orders.set( offerKey( channel, order ), null )
+		);
+		for ( const row of rows ) {
+			const { channel, order } = row;
+			const state = orderFromRow( channel, order, row );
+			this.#read.orders.set( offerKey( channel, order ), state );
+		}
+	}
+
+	async shelves( skus: Iterable< Sku >, how: 'lockShelves' | 'shelves' ): Promise< void > {
+		const wished = [ ...skus ];
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const rows = await this.#tx.rows< StoredShelf & { sku: Sku; location: LocationId } >(
+			READ_SQL[ how ],
+			[ wished ]
+		);
+		wished.forEach( ( sku ) => this.#read.shelved.add( sku ) );
+		for ( const row of rows ) {
+			this.#read.shelves.set( stockKeyOf( row.sku, row.location ), stockFromRow( row ) );
+		}
+	}
+
+	/** The numbered changes of paired shops' offers. */
+	async counters(
+		offers: Iterable< WishedOffer >,
+		how: 'lockCounters' | 'counters'
+	): Promise< void > {
+		const wished = [ ...offers ];
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const columns = offerColumns( wished );
+		const [ counters, starts, beyond, marked ] = await Promise.all( [
+			this.#tx.rows< StoredCounter & OfOffer & { epoch: number; isContradicted: number } >(
+				READ_SQL[ how ],
+				columns
+			),
+			this.#tx.rows< OwnStart & OfOffer >( READ_SQL.starts, columns ),
+			this.#tx.rows< OwnRow & OfOffer & { epoch: number } >( READ_SQL.beyond, columns ),
+			this.#tx.rows< OfOffer >( READ_SQL.marked, columns ),
+		] );
+		for ( const { channel, offer } of wished ) {
+			this.#read.offers.set( offerKey( channel, offer ), {
+				start: null,
+				isMarked: false,
+				counters: new Map(),
+				contradicted: new Set(),
+				beyond: new Map(),
+			} );
+		}
+		for ( const row of counters ) {
+			this.#offer( row ).counters.set( row.epoch, counterFromRow( row ) );
+			if ( row.isContradicted === 1 ) {
+				this.#offer( row ).contradicted.add( row.epoch );
+			}
+		}
+		for ( const { channel, offer, ...start } of starts ) {
+			this.#offer( { channel, offer } ).start = start;
+		}
+		for ( const { channel, offer, epoch, ...row } of beyond ) {
+			this.#offer( { channel, offer } ).beyond.set( `${ epoch } ${ row.number }`, row );
+		}
+		for ( const offer of marked ) {
+			this.#offer( offer ).isMarked = true;
+		}
+	}
+
+	async listed( skus: Iterable< Sku > ): Promise< readonly ShownListing[] > {
+		const wished = [ ...skus ];
+		if ( wished.length === 0 ) {
+			return [];
+		}
+		const rows = await this.#tx.rows< ShownListing >( READ_SQL.listed, [ wished ] );
+		wished.forEach( ( sku ) => this.#read.listed.set( sku, [] ) );
+		for ( const row of rows ) {
+			this.#read.listed.get( row.sku )?.push( row );
+			this.#read.listings.set( row.listing, row );
+		}
+		return rows;
+	}
+
+	async listings( listings: Iterable< ListingId > ): Promise< void > {
+		const wished = [ ...listings ].filter( ( one ) => ! this.#read.listings.has( one ) );
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const rows = await this.#tx.rows< ShownListing >( READ_SQL.listings, [ wished ] );
+		wished.forEach( ( listing ) => this.#read.listings.set( listing, null ) );
+		rows.forEach( ( row ) => this.#read.listings.set( row.listing, row ) );
+	}
+
+	async lockDesired( listings: Iterable< ListingId > ): Promise< void > {
+		const wished = [ ...listings ];
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const rows = await this.#tx.rows< StoredDesired & { listing: ListingId } >(
+			READ_SQL.lockDesired,
+			[ wished ]
+		);
+		wished.forEach( ( listing ) => this.#read.desiredRows.set( listing, null ) );
+		rows.forEach( ( row ) => this.#read.desiredRows.set( row.listing, desiredFromRow( row ) ) );
+	}
+
+	async backorders( skus: Iterable< Sku > ): Promise< void > {
+		const wished = [ ...skus ];
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const rows = await this.#tx.rows< Said & { sku: Sku; channel: ChannelId } >(
+			READ_SQL.backorders,
+			[ wished ]
+		);
+		wished.forEach( ( sku ) => this.#read.backordered.add( sku ) );
+		for ( const { sku, channel, ...said } of rows ) {
+			this.#read.backorders.set( `${ sku }\u001f${ channel }`, said );
+		}
+	}
+
+	async moved( questions: Iterable< MovedQuestion > ): Promise< void > {
+		const wished = [ ...questions ];
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const rows = await this.#tx.rows< { at: number; units: number } >( READ_SQL.moved, [
+			wished.map( ( _question, index ) => index ),
+			wished.map( ( { sku } ) => sku ),
+			wished.map( ( { location } ) => location ),
+			wished.map( ( { afterMs } ) => afterMs ),
+			wished.map( ( { ownAfterMs } ) => ownAfterMs ),
+		] );
+		for ( const { at, units } of rows ) {
+			const question = wished[ at ];
+			if ( question ) {
+				this.#read.moved.set( movedKey( question ), units );
+			}
+		}
+	}
+
+	async bodies( positions: Iterable< number > ): Promise< void > {
+		const wished = [ ...positions ];
+		if ( wished.length === 0 ) {
+			return;
+		}
+		const rows = await this.#tx.rows< { position: number; body: string } >( READ_SQL.bodies, [
+			wished,
+		] );
+		wished.forEach( ( position ) => this.#read.bodies.set( position, null ) );
+		rows.forEach( ( { position, body } ) => this.#read.bodies.set( position, body ) );
+	}
+
+	#offer( { channel, offer }: OfOffer ) {
+		const stored = this.#read.offers.get( offerKey( channel, offer ) );
+		if ( ! stored ) {
+			throw new Error( `offer ${ offer } of ${ channel } was not asked for` );
+		}
+		return stored;
+	}
+}
+
+function offerColumns( offers: readonly WishedOffer[] ): [ string[], string[] ] {
+	return [ offers.map( ( { channel } ) => channel ), offers.map( ( { offer } ) => offer ) ];
+}

@@ -1,0 +1,35 @@
+import type { Store } from '../contract.ts';
+import { CurrentBills } from './current-bills.ts';
+import { PostgresDatabase, type PostgresOptions } from './database.ts';
+import { migratePostgres } from './migrate-postgres.ts';
+import { modelRevisions } from './model-revisions.ts';
+import { PostgresDeliveryStore } from './postgres-delivery-store.ts';
+import { PostgresInboxStore } from './postgres-inbox-store.ts';
+import { PostgresLedgerStore } from './postgres-ledger-store.ts';
+import { PostgresLinkStore } from './postgres-link-store.ts';
+import { PostgresModelStore } from './postgres-model-store.ts';
+import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
+
+/**
+ * The ledger of several workers, in one PostgreSQL database; its schema is brought up to date first.
+ *
+ * @throws {WorkerError} as `migratePostgres`
+ */
+export async function openPostgresStore( options: PostgresOptions ): Promise< Store > {
+	await migratePostgres( options.url );
+	return storeOn( new PostgresDatabase( options ) );
+}
+
+/** The ledger in a database that is open already. */
+export function storeOn( db: PostgresDatabase ): Store {
+	const bills = new CurrentBills();
+	return {
+		inbox: new PostgresInboxStore( db ),
+		ledger: new PostgresLedgerStore( db, bills ),
+		deliveries: new PostgresDeliveryStore( db ),
+		model: new PostgresModelStore( db, bills, modelRevisions ),
+		links: new PostgresLinkStore( db ),
+		syncLog: new PostgresSyncLogStore( db ),
+		close: () => db.close(),
+	};
+}
