@@ -76,6 +76,8 @@ describePostgres( 'lockstep migrate', ( postgres ) => {
 					`insert into deliveries (channel, delivery_key, topic, headers, body, received_at_ms, state)
 					values ('c', 'k', 't', '{}', ''::bytea, 1, 'dead')`
 				);
+				// Deliveries are numbered as they came, and put in in the order of their keys.
+				await tx.first( `select nextval('deliveries_delivery_seq')` );
 				await tx.run( 'update log_head set position = position + 1' );
 				await tx.run(
 					`insert into events (position, source, key, kind, occurred_at_ms, received_at_ms, committed_at_ms,

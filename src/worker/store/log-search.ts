@@ -44,9 +44,15 @@ export function nearest(
 	return positions.toSorted( orderOf( direction ) ).slice( 0, limit );
 }
 
-/** How many entries of each subject a page looks at. */
-export function lookedAtOfEach( subjects: readonly string[], limit: number ): number {
-	return Math.max( limit, Math.floor( LOOKED_AT_MAX / Math.max( 1, subjects.length ) ) );
+/** How many entries of each subject a page looks at: no more than it shows where each is wanted. */
+export function lookedAtOfEach(
+	filter: LogFilter,
+	subjects: readonly string[],
+	limit: number
+): number {
+	return isNarrowed( filter )
+		? Math.max( limit, Math.floor( LOOKED_AT_MAX / Math.max( 1, subjects.length ) ) )
+		: limit;
 }
 
 /**

@@ -16,8 +16,12 @@ const NOW_MS = Date.parse( '2026-11-21T12:00:00Z' );
 const QUANTITY_MAX = 1_000_000_000;
 
 /** Channels, SKUs, listings and opening balances, by the store's own operations. */
-export async function fillStore( store: Store, catalogue: Catalogue ): Promise< void > {
-	const channels = Array.from( { length: CHANNELS }, ( _none, index ) => index );
+export async function fillStore(
+	store: Store,
+	catalogue: Catalogue,
+	channelCount = CHANNELS
+): Promise< void > {
+	const channels = Array.from( { length: channelCount }, ( _none, index ) => index );
 	for ( const channel of channels ) {
 		await addChannel( store, channel );
 	}

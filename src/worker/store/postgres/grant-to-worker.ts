@@ -32,6 +32,7 @@ export async function grantToWorker( client: pg.ClientBase, role: string ): Prom
 		grant usage on schema ${ schema } to ${ to };
 		revoke all on all tables in schema ${ schema } from ${ to };
 		grant select, insert, update, delete on all tables in schema ${ schema } to ${ to };
+		grant usage on all sequences in schema ${ schema } to ${ to };
 		revoke update, delete on ${ APPEND_ONLY.join( ', ' ) } from ${ to };
 		revoke insert, update, delete on ${ READ_ONLY.join( ', ' ) } from ${ to };
 	` );

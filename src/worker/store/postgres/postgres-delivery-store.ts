@@ -187,12 +187,19 @@ function itemValues( { call, items }: CallRecord ): readonly SqlValue[] {
 	];
 }
 
+const URGENCY =
+	'case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms';
+
+// Chosen by what decides alone: with all columns of 20,000 listings to sort it took twice as long.
 const DUE = `
-	${ SELECT_LISTING_STATE }
-	join dirty on dirty.channel = l.channel and dirty.listing = l.listing
-	where dirty.channel = $1 and dirty.not_before_ms <= $2 and v.call is null
-	order by case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms, l.listing
-	limit $3`;
+	with chosen as materialized (
+		select d.listing from dirty
+		join desired d on d.listing = dirty.listing
+		left join listing_delivery v on v.listing = dirty.listing
+		where dirty.channel = $1 and dirty.not_before_ms <= $2 and v.call is null
+		order by ${ URGENCY }, d.listing limit $3
+	)
+	${ SELECT_LISTING_STATE } join chosen on chosen.listing = l.listing order by ${ URGENCY }, l.listing`;
 
 const NEXT_DUE = `
 	select min(dirty.not_before_ms) as "atMs" from dirty

@@ -75,7 +75,7 @@ export class LogPositions {
 		from: number,
 		limit: number
 	): FoundPositions {
-		const each = lookedAtOfEach( subjects, limit );
+		const each = lookedAtOfEach( filter, subjects, limit );
 		const ofEach = subjects.map( ( subject ) =>
 			this.#statements[ direction ].bySubject
 				.all( subject, from, each )

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { goalLine } from '../ledger/goals.ts';
+import { costTable } from './cost-table.ts';
+import { largeOnSqlite } from './large-ledgers.ts';
+import { costsIn } from './run-scale.ts';
+import { costGoals, startGoals } from './scale-goals.ts';
+import { QUICK, WHOLE } from './scale-plan.ts';
+import { startCost } from './start-cost.ts';
+
+/**
+ * Whether a large ledger is as fast as a small one, and how much a worker holds of it: `npm run
+ * bench:scale [-- --quick] [-- FOLDER]`. docs/benchmarks.md says how it measures.
+ */
+const words = process.argv.slice( 2 );
+const plan = words.includes( '--quick' ) ? QUICK : WHOLE;
+const parent = words.find( ( word ) => ! word.startsWith( '--' ) ) ?? tmpdir();
+const folder = mkdtempSync( join( parent, 'lockstep-bench-' ) );
+const beganMs = performance.now();
+const say = ( text: string ): void => {
+	const seconds = ( ( performance.now() - beganMs ) / 1_000 ).toFixed( 0 ).padStart( 5 );
+	process.stderr.write( `${ seconds } s  ${ text }\n` );
+};
+
+try {
+	const databases = [];
+	for ( const ledgers of [ largeOnSqlite( folder ) ] ) {
+		databases.push( { name: ledgers.name, costs: await costsIn( ledgers, plan, say ) } );
+	}
+	say( `starting a worker with ${ plan.listings } listings` );
+	const start = await startCost( folder, plan );
+	process.stdout.write( `${ costTable( plan.sizes, databases ) }\n` );
+	process.stdout.write(
+		`${ plan.listings } listings: ready after ${ start.readyMs.toFixed( 0 ) } ms, ` +
+			`${ start.startedMb.toFixed( 0 ) } MB; after ${ plan.burst } adjustments ` +
+			`(${ start.perSecond.toFixed( 0 ) } a second) ${ start.burstMb.toFixed( 0 ) } MB\n`
+	);
+	for ( const goal of [
+		...databases.flatMap( ( { name, costs } ) => costGoals( name, costs ) ),
+		...startGoals( start ),
+	] ) {
+		process.stdout.write( goalLine( goal ) );
+	}
+} finally {
+	rmSync( folder, { recursive: true, force: true } );
+}
