@@ -1,11 +1,11 @@
-import { systemClock, systemRandom } from '../adapters/system-ports.ts';
+import { systemClock } from '../adapters/system-ports.ts';
 import { readConfig } from '../config.ts';
 import { moveToPostgres } from '../store/copy/move-to-postgres.ts';
-import { PostgresDatabase } from '../store/postgres/database.ts';
 import { migratePostgres } from '../store/postgres/migrate-postgres.ts';
 import { EXIT, printJson } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { untilInterrupted } from './until-interrupted.ts';
+import { placeOf, withDatabase } from './with-database.ts';
 
 /**
  * Moves the ledger of a stopped worker into an empty PostgreSQL database; run again, it goes on where it
@@ -20,27 +20,20 @@ export async function move( {
 	readonly json: boolean;
 	readonly to: string;
 } ): Promise< number > {
-	const { dataDir } = readConfig( process.env );
+	const { dataDir, databaseAppRole: appRole } = readConfig( process.env );
 	const startedAtMs = systemClock.now();
-	await migratePostgres( to );
-	const database = new PostgresDatabase( {
-		url: to,
-		clock: systemClock,
-		random: systemRandom,
-		name: 'lockstep move',
-	} );
+	await migratePostgres( to, { appRole } );
 	const line = new ProgressLine();
 	const report = await untilInterrupted( ( signal ) =>
-		moveToPostgres( dataDir, placeOf( to ), {
-			database,
-			clock: systemClock,
-			signal,
-			onProgress: ( what, done, total ) => line.show( what, done, total, 'rows' ),
-		} )
-	).finally( async () => {
-		line.end();
-		await database.close();
-	} );
+		withDatabase( to, 'move', ( database ) =>
+			moveToPostgres( dataDir, placeOf( to ), {
+				database,
+				clock: systemClock,
+				signal,
+				onProgress: ( what, done, total ) => line.show( what, done, total, 'rows' ),
+			} )
+		)
+	).finally( () => line.end() );
 	const seconds = ( systemClock.now() - startedAtMs ) / 1_000;
 	if ( json ) {
 		printJson( { ...report, to: placeOf( to ), seconds } );
@@ -53,12 +46,6 @@ export async function move( {
 		);
 	}
 	return EXIT.ok;
-}
-
-/** Without what nobody should read over somebody's shoulder. */
-function placeOf( url: string ): string {
-	const { host, pathname } = new URL( url );
-	return `${ host }${ pathname }`;
 }
 
 function textOf(

@@ -1,5 +1,4 @@
 import { WorkerError } from '../../worker-error.ts';
-import type { Clock } from '../../ports.ts';
 import type { PostgresDatabase } from '../postgres/database.ts';
 import type { SqlConnection } from '../postgres/sql-connection.ts';
 import type { SqliteDatabase } from '../sqlite/database.ts';
@@ -8,14 +7,13 @@ import { CellsForPostgres } from './cells-for-postgres.ts';
 import { keyOf, type LedgerTable } from './ledger-table.ts';
 import { beginMove, moveUnderWay, noteProgress, progressOf } from './move-progress.ts';
 import { contentIn, insertRows } from './postgres-tables.ts';
+import { untilItAnswers, type Patience } from './until-it-answers.ts';
 import { contentOf, countOf, pagesOf, rowsOf, tablesOf } from './sqlite-tables.ts';
 
-export interface FillOptions {
+export interface FillOptions extends Patience {
 	readonly database: PostgresDatabase;
-	readonly clock: Clock;
 	/** `total` 0: nobody knows how much it is. */
 	readonly onProgress?: ( what: string, done: number, total: number ) => void;
-	readonly signal?: AbortSignal;
 }
 
 export interface FilledReport {
@@ -28,10 +26,6 @@ export interface FilledReport {
 
 /** What others refer to comes first. Notices come before the deliveries that would make them again. */
 const FIRST = [ 'skus', 'channels', 'listings', 'calls', 'delivery_notices' ];
-/** While the server is gone: for so long, and looked at so often. */
-const AGAIN_MS = 1_000;
-const AGAIN_MAX = 60;
-
 /**
  * Copies every row of a ledger that nobody writes to into an empty database, and proves that it is all
  * there. Killed at any moment (either side), it goes on where it was; a page of rows and the note of it
@@ -42,14 +36,15 @@ const AGAIN_MAX = 60;
  */
 export async function fillPostgres(
 	source: SqliteDatabase,
-	options: FillOptions
+	options: FillOptions,
+	nowMs: number
 ): Promise< FilledReport > {
-	const { database, clock, onProgress } = options;
+	const { database, onProgress } = options;
 	const tables = tablesOf( source );
 	onProgress?.( 'reading the ledger', 0, 0 );
 	const cells = new CellsForPostgres();
 	const content = contentOf( source, ( table, row ) => cells.asStored( table, row ) );
-	await begin( database, tables, content.digest(), clock.now() );
+	await untilItAnswers( options, () => begin( database, tables, content.digest(), nowMs ) );
 	const total = tables.reduce( ( sum, table ) => sum + countOf( source, table ), 0 );
 	const done = new Map< string, number >();
 	const told = ( table: LedgerTable, rows: number ): void => {
@@ -62,11 +57,11 @@ export async function fillPostgres(
 		);
 	};
 	for ( const table of inOrder( tables ) ) {
-		await patiently( options, () => fillTable( source, table, database, told ) );
+		await untilItAnswers( options, () => fillTable( source, table, database, told ) );
 	}
-	await patiently( options, () => database.transaction( ( tx ) => setHead( tx, source ) ) );
+	await untilItAnswers( options, () => database.transaction( ( tx ) => setHead( tx, source ) ) );
 	let checked = 0;
-	const arrived = await patiently( options, () => {
+	const arrived = await untilItAnswers( options, () => {
 		checked = 0;
 		return database.snapshot( ( tx ) =>
 			contentIn( tx, tables, ( _table, rows ) => {
@@ -182,24 +177,4 @@ function inOrder( tables: readonly LedgerTable[] ): LedgerTable[] {
 		return at < 0 ? FIRST.length : at;
 	};
 	return tables.toSorted( ( one, other ) => place( one ) - place( other ) );
-}
-
-/** Once more while the server is away; a move of hours must not fail for a restart of seconds. */
-async function patiently< T >(
-	{ clock, signal }: FillOptions,
-	work: () => Promise< T >
-): Promise< T > {
-	for ( let tries = 1; ; tries += 1 ) {
-		try {
-			return await work();
-		} catch ( error ) {
-			if ( ! ( error instanceof StoreUnavailable ) || tries === AGAIN_MAX ) {
-				throw error;
-			}
-			await new Promise< void >( ( resolve ) => {
-				clock.after( AGAIN_MS, resolve );
-			} );
-			signal?.throwIfAborted();
-		}
-	}
 }

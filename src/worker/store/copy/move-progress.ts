@@ -33,11 +33,15 @@ create table if not exists moves (
 	rows_moved bigint not null
 )`;
 
-export async function moveUnderWay( connection: SqlConnection ): Promise< MoveUnderWay | null > {
+async function isMoveUnderWay( connection: SqlConnection ): Promise< boolean > {
 	const there = await connection.first< { exists: boolean } >(
 		`select to_regclass('move_under_way') is not null as exists`
 	);
-	if ( there?.exists !== true ) {
+	return there?.exists === true;
+}
+
+export async function moveUnderWay( connection: SqlConnection ): Promise< MoveUnderWay | null > {
+	if ( ! ( await isMoveUnderWay( connection ) ) ) {
 		return null;
 	}
 	const row = await connection.first< MoveUnderWay >(
@@ -52,10 +56,9 @@ export async function moveUnderWay( connection: SqlConnection ): Promise< MoveUn
  * @throws {WorkerError} MOVE_UNFINISHED: half of a ledger is there.
  */
 export async function refuseUnfinishedMove( connection: SqlConnection ): Promise< void > {
-	const move = await moveUnderWay( connection );
-	if ( move ) {
-		const since = new Date( move.startedAtMs ).toISOString();
-		throw new WorkerError( 'MOVE_UNFINISHED', `It was begun at ${ since }.` );
+	// Not read: a worker's role need not be allowed to.
+	if ( await isMoveUnderWay( connection ) ) {
+		throw new WorkerError( 'MOVE_UNFINISHED', '' );
 	}
 }
 
@@ -92,6 +95,6 @@ export async function noteProgress(
 }
 
 export async function endMove( tx: SqlConnection ): Promise< void > {
-	await tx.run( 'drop table moves' );
-	await tx.run( 'drop table move_under_way' );
+	await tx.run( 'drop table if exists moves' );
+	await tx.run( 'drop table if exists move_under_way' );
 }

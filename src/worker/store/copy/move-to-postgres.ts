@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorkerError } from '../../worker-error.ts';
-import { LEDGER_FILE, openWithLock, type SqliteDatabase } from '../sqlite/database.ts';
+import { LEDGER_FILE, openWithLock } from '../sqlite/database.ts';
 import { markMoved, movedTo } from '../sqlite/moved-ledger.ts';
-import { storeOn } from '../sqlite/open-sqlite-store.ts';
 import { fillPostgres, type FilledReport, type FillOptions } from './fill-postgres.ts';
 import { endMove, moveUnderWay } from './move-progress.ts';
-import { ledgerIn, type LedgerProof } from './postgres-proof.ts';
+import { provedSame, type LedgerProof } from './proved-same.ts';
+import { untilItAnswers } from './until-it-answers.ts';
 
 export type MoveReport = FilledReport & LedgerProof;
 
@@ -33,35 +33,14 @@ export async function moveToPostgres(
 		if ( before && ( await moveUnderWay( options.database ) ) === null ) {
 			throw new WorkerError( 'LEDGER_MOVED', `(${ before.to })` );
 		}
-		const filled = await fillPostgres( db, options );
-		const proof = await proofOf( db, options );
+		const filled = await fillPostgres( db, options, options.clock.now() );
+		const proof = await provedSame( db, options );
 		// First the folder, then the database: in between, neither of the two starts.
 		const { contentHash } = filled;
 		markMoved( dataDir, { to, atMs: options.clock.now(), contentHash } );
-		await options.database.transaction( endMove );
+		await untilItAnswers( options, () => options.database.transaction( endMove ) );
 		return { ...filled, ...proof };
 	} finally {
 		release();
 	}
-}
-
-/** @throws {WorkerError} MOVE_DIFFERS, LOG_EDITED */
-async function proofOf(
-	db: SqliteDatabase,
-	{ database, onProgress }: FillOptions
-): Promise< LedgerProof > {
-	onProgress?.( 'checking the audit chains', 0, 0 );
-	const { ledger } = storeOn( db, () => undefined );
-	const [ stateHash, audit, there ] = [
-		await ledger.stateHash(),
-		await ledger.audit(),
-		await database.snapshot( ledgerIn ),
-	];
-	if ( audit.broken ?? there.broken ) {
-		throw new WorkerError( 'LOG_EDITED', `(event ${ audit.broken?.position ?? 'unknown' })` );
-	}
-	if ( stateHash !== there.stateHash || audit.root !== there.chainRoot ) {
-		throw new WorkerError( 'MOVE_DIFFERS', '(state hash or audit chains)' );
-	}
-	return { position: await ledger.lastPosition(), stateHash, chainRoot: audit.root };
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { z } from 'zod';
 import { WorkerError } from '../../worker-error.ts';
-import { flush } from './backup-sqlite.ts';
+import { flush } from './backup-file.ts';
 
 const FILE = 'moved-to.json';
 

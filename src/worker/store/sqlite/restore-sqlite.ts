@@ -13,7 +13,7 @@ import { errorText } from '../../log.ts';
 import { WorkerError } from '../../worker-error.ts';
 import type { BackupOptions, BackupReport, RestoreReport } from '../backup.ts';
 import { dropManifest, readVerified } from './backup-manifest.ts';
-import { flush, linked } from './backup-sqlite.ts';
+import { flush, linked } from './backup-file.ts';
 import { LEDGER_FILE, takeLock } from './database.ts';
 import { markRestored } from './mark-restored.ts';
 import { unmarkMoved } from './moved-ledger.ts';
