@@ -1,8 +1,9 @@
-/** Writes what all migrations together lead to, for people to read, into docs/schema/. */
+/** Writes what the migrations of each store lead to, for people to read, into docs/schema/. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { freshSchemaPage, SCHEMA_FILE } from '../tests/postgres/schema-page.ts';
 import { sqliteSchema } from '../tests/schema/sqlite-schema.ts';
 
-const folder = path.resolve( import.meta.dirname, '../docs/schema' );
-fs.mkdirSync( folder, { recursive: true } );
-fs.writeFileSync( path.join( folder, 'sqlite.sql' ), sqliteSchema() );
+const root = path.resolve( import.meta.dirname, '..' );
+fs.writeFileSync( path.join( root, 'docs/schema/sqlite.sql' ), sqliteSchema() );
+fs.writeFileSync( path.join( root, SCHEMA_FILE ), await freshSchemaPage() );

@@ -1,5 +1,5 @@
 -- The schema of the ledger on PostgreSQL, as its migrations lead to it.
--- Written by `npm run docs:schema:postgres`; a test compares it. Not to be run: `lockstep migrate` makes it.
+-- Written by `npm run docs:schema`; a test compares it. Not to be run: `lockstep migrate` makes it.
 
 create table api_tokens (
 	token_hash text collate "C" not null,

@@ -7,7 +7,7 @@ import { createNetwork } from './channels/http.ts';
 import { CHANNEL_KINDS } from './channels/registry.ts';
 import type { Config } from './config.ts';
 import { hashToken } from './http/authorize.ts';
-import { openStore } from './store/open-store.ts';
+import { openForWork } from './store/open-store.ts';
 import { settingsPlaceOf } from './running-channels.ts';
 import type { Store } from './store/contract.ts';
 import { VERSION } from './version.ts';
@@ -34,7 +34,7 @@ export async function startWorker(
 	const log = createLog( config.logLevel, logTo );
 	const own = { clock: systemClock, random: systemRandom, ids: systemIds, log };
 	const vault = createVault( Buffer.from( key, 'base64url' ) );
-	const { store, team } = await openStore( config, own );
+	const { store, team } = await openForWork( config, own );
 	try {
 		if ( config.databaseUrl !== null ) {
 			await refuseOtherKey( store, vault );

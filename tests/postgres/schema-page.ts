@@ -8,7 +8,7 @@ export const SCHEMA_FILE = 'docs/schema/postgres.sql';
 /** What docs/schema/postgres.sql has to say of the schema that `ask` is answered from. */
 export async function schemaPage( ask: Ask ): Promise< string > {
 	return `-- The schema of the ledger on PostgreSQL, as its migrations lead to it.
--- Written by \`npm run docs:schema:postgres\`; a test compares it. Not to be run: \`lockstep migrate\` makes it.
+-- Written by \`npm run docs:schema\`; a test compares it. Not to be run: \`lockstep migrate\` makes it.
 
 ${ await schemaText( ask ) }`;
 }

@@ -71,7 +71,7 @@ describePostgres( 'the schema on PostgreSQL', ( postgres ) => {
 		rmSync( folder, { recursive: true } );
 	} );
 
-	it( 'is shown by docs/schema/postgres.sql; `npm run docs:schema:postgres` writes it', async () => {
+	it( 'is shown by docs/schema/postgres.sql; `npm run docs:schema` writes it', async () => {
 		expect( readFileSync( path.join( ROOT, SCHEMA_FILE ), 'utf8' ) ).toBe(
 			await schemaPage( ( text ) => database.rows( text ) )
 		);

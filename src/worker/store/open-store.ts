@@ -6,35 +6,48 @@ import type { Store } from './contract.ts';
 import { PostgresDatabase } from './postgres/database.ts';
 import { LeasedTeam } from './postgres/leased-team.ts';
 import { migratePostgres } from './postgres/migrate-postgres.ts';
-import { storeOn } from './postgres/open-postgres-store.ts';
+import { openPostgresStore, storeOn } from './postgres/open-postgres-store.ts';
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 
-export interface OpenedStore {
-	readonly store: Store;
-	/** Who else works on this ledger. */
-	readonly team: Team;
+/** What of the settings says where the ledger is. */
+export type StorePlace = Pick< Config, 'dataDir' | 'databaseUrl' >;
+
+/**
+ * The ledger where the settings say it is: in a PostgreSQL database, else in a file of the data folder.
+ * Its schema is brought up to date.
+ *
+ * @throws {WorkerError} DATA_FOLDER_IN_USE, SCHEMA_NEWER_THAN_WORKER; of a database also
+ *                       SCHEMA_OLDER_THAN_WORKER, DATABASE_UNREACHABLE and what else is wrong with it
+ */
+export async function openStore(
+	{ dataDir, databaseUrl }: StorePlace,
+	ports: { readonly clock: Clock; readonly random: Random }
+): Promise< Store > {
+	return databaseUrl === null
+		? openSqliteStore( dataDir )
+		: openPostgresStore( { url: databaseUrl, clock: ports.clock, random: ports.random } );
 }
 
 /**
- * The ledger that the settings name: the embedded one in the data folder, or a PostgreSQL database that
- * this worker shares with others.
+ * As `openStore`, for a worker: together with who else works on this ledger.
  *
- * @throws {WorkerError} DATA_FOLDER_IN_USE, SCHEMA_NEWER_THAN_WORKER, and as `migratePostgres`
+ * @throws {WorkerError} as `openStore`
  */
-export async function openStore(
-	{ databaseUrl: url, dataDir }: Pick< Config, 'databaseUrl' | 'dataDir' >,
+export async function openForWork(
+	{ databaseUrl: url, dataDir }: StorePlace,
 	ports: {
 		readonly clock: Clock;
 		readonly random: Random;
 		readonly ids: Ids;
 		readonly log: Log;
 	}
-): Promise< OpenedStore > {
+): Promise< { readonly store: Store; readonly team: Team } > {
 	if ( url === null ) {
 		return { store: openSqliteStore( dataDir ), team: new SoleWorker() };
 	}
+	const { clock, random, ids, log } = ports;
 	await migratePostgres( url );
-	const database = new PostgresDatabase( { url, ...ports } );
-	const team = new LeasedTeam( { database, url, holder: ports.ids.uuid(), ...ports } );
+	const database = new PostgresDatabase( { url, clock, random } );
+	const team = new LeasedTeam( { database, url, holder: ids.uuid(), clock, random, log } );
 	return { store: storeOn( database, team.fence ), team };
 }
