@@ -2,15 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { LEDGER_FILE } from '../../src/worker/store/sqlite/database.ts';
 import { control } from '../bench/ledger/control.ts';
+import type { Engine } from '../bench/ledger/engine.ts';
 import { goalsOf } from '../bench/ledger/goals.ts';
 import { killRun } from '../bench/ledger/kill-run.ts';
+import { lockstepPostgres } from '../bench/ledger/lockstep-postgres.ts';
 import { lockstepSqlite } from '../bench/ledger/lockstep-sqlite.ts';
 import { closedLoop, openLoop } from '../bench/ledger/loads.ts';
+import { withClient } from '../bench/ledger/plain-postgres.ts';
 import { PostgresDatabases } from '../bench/ledger/postgres-databases.ts';
+import { postgresEngine } from '../bench/ledger/postgres-engine.ts';
 import { postgresForUpdate } from '../bench/ledger/postgres-for-update.ts';
 import { postgresFunction } from '../bench/ledger/postgres-function.ts';
 import { postgresOptimistic } from '../bench/ledger/postgres-optimistic.ts';
+import { postgresTables } from '../bench/ledger/postgres-tables.ts';
 import { QUICK } from '../bench/ledger/plan.ts';
 import { countRows } from '../bench/ledger/recorded-rows.ts';
 import { RedisDatabases } from '../bench/ledger/redis-databases.ts';
@@ -19,7 +25,7 @@ import { isRedisHere } from '../bench/ledger/redis-server.ts';
 import { resultTable } from '../bench/ledger/result-table.ts';
 import { runBench } from '../bench/ledger/run-bench.ts';
 import { CHANNELS, saleOf, type Answer, type Sale } from '../bench/ledger/sale.ts';
-import { LEDGER_FILE, SqliteFolders } from '../bench/ledger/sqlite-folders.ts';
+import { SqliteFolders } from '../bench/ledger/sqlite-folders.ts';
 import { sqliteEngine } from '../bench/ledger/sqlite-engine.ts';
 import { sqlitePerEvent } from '../bench/ledger/sqlite-per-event.ts';
 import { describePostgres } from '../postgres/use-postgres.ts';
@@ -62,6 +68,26 @@ describePostgres( 'every other way on a server', ( postgres ) => {
 		60_000
 	);
 
+	it( "leaves our ledger's tables as our ledger left them, where it is the raw floor", async () => {
+		const engine = postgresEngine( new PostgresDatabases( postgres.server ) );
+		const [ ours, floors ] = await recordAndWrite( engine );
+		const tables = await postgresTablesIn( ours );
+		delete tables[ 'recorded' ];
+		expect( Object.keys( tables ) ).toContain( 'events' );
+		expect( await postgresTablesIn( floors ) ).toEqual( tables );
+	}, 60_000 );
+
+	it( 'kills our ledger and finds nothing', async () => {
+		const databases = new PostgresDatabases( postgres.server );
+		const limits = { kills: 2, scarceSkus: 2, seed: 1 };
+		expect( await killRun( lockstepPostgres, databases, limits ) ).toEqual( {
+			kills: 2,
+			oversold: 0,
+			lost: 0,
+			miscounted: 0,
+		} );
+	}, 60_000 );
+
 	const title = 'Redis, which keeps its backlog itself, loses nothing';
 	( isRedisHere() ? it : it.skip )(
 		`${ title } (Redis)`,
@@ -90,30 +116,11 @@ async function takenTwice( at: string ) {
 
 describe( 'the raw floor', () => {
 	it( 'leaves every table as our ledger left it', async () => {
-		const engine = sqliteEngine( folder );
-		const catalogue = { skus: 7, unitsEach: 3 };
-		const template = await folders.create();
-		await lockstepSqlite.fill( template, catalogue );
-		const [ ours, floors ] = [
-			await folders.copyOf( template ),
-			await folders.copyOf( template ),
-		];
-		// Some are refused: there are three of each, and a hundred buyers.
-		const commits = [ 50, 1, 49 ].map( ( size, nth ) =>
-			Array.from( { length: size }, ( _none, index ) =>
-				saleOf( `commit-${ nth }`, index, catalogue )
-			)
-		);
-		const recorded = await engine.record( ours, commits );
-		const floor = await engine.openFloor( floors );
-		for ( const commit of recorded ) {
-			await floor.ready( commit )();
-		}
-		await floor.close();
-		const ourTables = tablesIn( ours );
-		delete ourTables[ 'recorded' ];
-		expect( tablesIn( floors ) ).toEqual( ourTables );
-		expect( recorded.map( ( { sales } ) => sales ) ).toEqual( [ 50, 1, 49 ] );
+		const [ ours, floors ] = await recordAndWrite( sqliteEngine( folder ) );
+		const tables = tablesIn( ours );
+		delete tables[ 'recorded' ];
+		expect( Object.keys( tables ) ).toContain( 'events' );
+		expect( tablesIn( floors ) ).toEqual( tables );
 	}, 60_000 );
 
 	it( 'has a row of the log for every sale, and eight desired quantities for every SKU that sold', async () => {
@@ -129,6 +136,45 @@ describe( 'the raw floor', () => {
 		} );
 	} );
 } );
+
+/** Two databases: of one our ledger has sold, and in the other its floor has written what was recorded. */
+async function recordAndWrite( engine: Engine ): Promise< readonly [ string, string ] > {
+	const { databases, lockstep } = engine;
+	const catalogue = { skus: 7, unitsEach: 3 };
+	const template = await databases.create();
+	await lockstep.fill( template, catalogue );
+	const [ ours, floors ] = [
+		await databases.copyOf( template ),
+		await databases.copyOf( template ),
+	];
+	// Some are refused: there are three of each, and a hundred buyers.
+	const commits = [ 50, 1, 49 ].map( ( size, nth ) =>
+		Array.from( { length: size }, ( _none, index ) =>
+			saleOf( `commit-${ nth }`, index, catalogue )
+		)
+	);
+	const recorded = await engine.record( ours, commits );
+	expect( recorded.map( ( { sales } ) => sales ) ).toEqual( [ 50, 1, 49 ] );
+	const floor = await engine.openFloor( floors );
+	for ( const commit of recorded ) {
+		await floor.ready( commit )();
+	}
+	await floor.close();
+	return [ ours, floors ];
+}
+
+function postgresTablesIn( url: string ): Promise< Record< string, unknown[] > > {
+	return withClient( url, async ( client ) => {
+		const all: Record< string, unknown[] > = {};
+		for ( const { table } of await postgresTables( client ) ) {
+			const { rows } = await client.query(
+				`select * from "${ table }" as t order by t::text`
+			);
+			all[ table ] = rows;
+		}
+		return all;
+	} );
+}
 
 function tablesIn( at: string ): Record< string, unknown[] > {
 	const db = new Database( join( at, LEDGER_FILE ), { readonly: true } );

@@ -153,6 +153,8 @@ export class PostgresServer {
 			listen_addresses: '127.0.0.1',
 			unix_socket_directories: '',
 			shared_buffers: '64MB',
+			// As safe, and after a kill it took 4 s where each file synced by itself took 6 to 18.
+			...( process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {} ),
 			...this.#settings,
 		};
 		const command = this.#as( 'postgres', [

@@ -40,6 +40,21 @@ describePostgres( 'wake-ups between workers', ( postgres ) => {
 		] );
 	} );
 
+	it( 'are heard from another worker that says them beside its transactions', async () => {
+		const other = new Listener( url );
+		await other.listening();
+		other.wakeUps.say( 'dirty', 'shop' );
+		other.wakeUps.say( 'inbox', null );
+		await listener.heardOf( 'inbox' );
+		expect( listener.heard ).toEqual( [
+			{ topic: 'dirty', channel: 'shop' },
+			{ topic: 'inbox', channel: null },
+		] );
+		await other.wakeUps.close();
+		// Nobody is there any more to say it: no error, a sweep finds what it was about.
+		other.wakeUps.say( 'dirty', 'shop' );
+	} );
+
 	it( 'are not heard of a transaction that was undone', async () => {
 		const undone = database.transaction( async ( tx ) => {
 			await notify( tx, 'dirty', 'shop' );

@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import Database from 'better-sqlite3';
-import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { openLikeProduct } from './open-like-product.ts';
 import type { Answer, Sale } from './sale.ts';
 import { sqlitePerEvent } from './sqlite-per-event.ts';
-import { LEDGER_FILE } from './sqlite-folders.ts';
 import type { Seller, Subject } from './subject.ts';
 
 /**
@@ -25,8 +24,7 @@ class LateWriter implements Seller {
 	#writing: Promise< void > | null = null;
 
 	constructor( folder: string ) {
-		const db = new Database( join( folder, LEDGER_FILE ) );
-		db.pragma( 'synchronous = FULL' );
+		const db = openLikeProduct( folder );
 		this.#db = db;
 		this.#left = db.prepare< [ string ], { left: number } >(
 			'select on_hand - committed as "left" from stock where sku = ?'

@@ -1,8 +1,10 @@
+import { systemClock, systemRandom } from '../../../src/worker/adapters/system-ports.ts';
 import type { Store } from '../../../src/worker/store/contract.ts';
+import { openPostgresStore } from '../../../src/worker/store/postgres/open-postgres-store.ts';
 import { lockstepSubject } from './lockstep-subject.ts';
 
-export async function openStoreOnPostgres( _url: string ): Promise< Store > {
-	throw new Error( 'not yet: the store on PostgreSQL cannot be opened' );
+export function openStoreOnPostgres( url: string ): Promise< Store > {
+	return openPostgresStore( { url, clock: systemClock, random: systemRandom } );
 }
 
 export const lockstepPostgres = lockstepSubject( {

@@ -1,6 +1,9 @@
 import type { PostgresServer } from '../../postgres/postgres-server.ts';
 import type { Databases } from './subject.ts';
 
+/** What a server is given that is measured; everything that has to do with durability stays as it comes. */
+export const SERVER_SETTINGS = { shared_buffers: '256MB', max_wal_size: '4GB' };
+
 /** Databases of one server; `at` is the URL of one. */
 export class PostgresDatabases implements Databases {
 	readonly #server: PostgresServer;

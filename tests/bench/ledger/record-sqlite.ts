@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { LEDGER_FILE } from '../../../src/worker/store/sqlite/database.ts';
 import { openSqliteStore } from '../../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { groupRows, type RecordedCommit, type Table, type WrittenRow } from './recorded-rows.ts';
 import { reserveSubmission } from './reserve-submission.ts';
 import type { Sale } from './sale.ts';
-import { LEDGER_FILE } from './sqlite-folders.ts';
 
 const valuesSchema = z.array( z.union( [ z.string(), z.number(), z.null() ] ) );
 

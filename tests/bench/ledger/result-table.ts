@@ -22,10 +22,9 @@ export function resultTable(
 	engines: readonly Engine[],
 	contestants: readonly Contestant[]
 ): string {
-	const rows = [
-		...contestants.map( ( { subject } ) => rowOf( result, subject.name ) ),
-		...engines.map( ( { floorName } ) => rowOf( result, floorName ) ),
-	];
+	const ours = engines.flatMap( ( { floorName, lockstep } ) => [ lockstep.name, floorName ] );
+	const all = [ ...ours, ...contestants.map( ( { subject } ) => subject.name ) ];
+	const rows = [ ...new Set( all ) ].map( ( name ) => rowOf( result, name ) );
 	return [ HEADINGS, HEADINGS.map( () => '---' ), ...rows ]
 		.map( ( cells ) => `| ${ cells.join( ' | ' ) } |\n` )
 		.join( '' );

@@ -1,6 +1,6 @@
-import { openDatabase } from '../../../src/worker/store/sqlite/database.ts';
 import type { BareCommits, Engine } from './engine.ts';
 import { lockstepSqlite } from './lockstep-sqlite.ts';
+import { openLikeProduct } from './open-like-product.ts';
 import { recordSqlite } from './record-sqlite.ts';
 import { openSqliteFloor } from './sqlite-floor.ts';
 import { SqliteFolders } from './sqlite-folders.ts';
@@ -18,13 +18,15 @@ export function sqliteEngine( parent: string ): Engine {
 }
 
 function openBareCommits( folder: string ): BareCommits {
-	const { db, release } = openDatabase( folder );
+	const db = openLikeProduct( folder );
 	db.exec( 'create table bare_commits (n integer primary key)' );
 	const insert = db.prepare( 'insert into bare_commits default values' );
 	return {
 		commit: async () => {
 			insert.run();
 		},
-		close: async () => release(),
+		close: async () => {
+			db.close();
+		},
 	};
 }

@@ -1,7 +1,8 @@
-import { openDatabase, type SqliteDatabase } from '../../../src/worker/store/sqlite/database.ts';
+import type Database from 'better-sqlite3';
+import { openLikeProduct } from './open-like-product.ts';
 import type { Floor, RecordedCommit, TableRows } from './recorded-rows.ts';
 
-type Statement = ReturnType< SqliteDatabase[ 'prepare' ] >;
+type Statement = ReturnType< Database.Database[ 'prepare' ] >;
 
 /**
  * The same rows into the same tables under the same PRAGMAs: one prepared statement per table, one
@@ -10,7 +11,7 @@ type Statement = ReturnType< SqliteDatabase[ 'prepare' ] >;
  * @param folder a ledger as it was before the commits were recorded.
  */
 export function openSqliteFloor( folder: string ): Floor {
-	const { db, release } = openDatabase( folder );
+	const db = openLikeProduct( folder );
 	dropTriggers( db );
 	const statements = new Map< string, Statement >();
 	const prepared = ( rows: TableRows ): Statement => {
@@ -31,11 +32,13 @@ export function openSqliteFloor( folder: string ): Floor {
 		ready: ( commit ) => async () => {
 			write.immediate( commit );
 		},
-		close: async () => release(),
+		close: async () => {
+			db.close();
+		},
 	};
 }
 
-function dropTriggers( db: SqliteDatabase ): void {
+function dropTriggers( db: Database.Database ): void {
 	const triggers = db
 		.prepare< [], { name: string } >( "select name from sqlite_schema where type = 'trigger'" )
 		.all();

@@ -1,8 +1,7 @@
 import { constants, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { LEDGER_FILE } from '../../../src/worker/store/sqlite/database.ts';
 import type { Databases } from './subject.ts';
-
-export const LEDGER_FILE = 'ledger.sqlite';
 
 /** Ledgers on SQLite, each in a folder of its own below one; `parent` says which disk is measured. */
 export class SqliteFolders implements Databases {

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { openLikeProduct } from './open-like-product.ts';
 import { CHANNELS, listingName, skuName, type Answer, type Catalogue, type Sale } from './sale.ts';
 import type { Books, Seller, Subject } from './subject.ts';
-import { LEDGER_FILE } from './sqlite-folders.ts';
 
 /**
  * The usual way on SQLite: each sale is a transaction of its own, with prepared statements and our
@@ -14,27 +13,18 @@ export const sqlitePerEvent: Subject = {
 	group: 'per-event',
 	database: 'sqlite',
 	fill: async ( folder, catalogue ) => {
-		const db = openPlain( folder );
+		const db = openLikeProduct( folder );
 		db.transaction( () => fill( db, catalogue ) ).immediate();
 		db.close();
 	},
-	open: async ( folder ) => openSeller( openPlain( folder ) ),
+	open: async ( folder ) => openSeller( openLikeProduct( folder ) ),
 	books: async ( folder ) => {
-		const db = openPlain( folder );
+		const db = openLikeProduct( folder );
 		const books = booksOf( db );
 		db.close();
 		return books;
 	},
 };
-
-function openPlain( folder: string ): Database.Database {
-	const db = new Database( join( folder, LEDGER_FILE ) );
-	db.pragma( 'journal_mode = WAL' );
-	db.pragma( 'synchronous = FULL' );
-	db.pragma( 'foreign_keys = ON' );
-	db.pragma( 'busy_timeout = 5000' );
-	return db;
-}
 
 function fill( db: Database.Database, { skus, unitsEach }: Catalogue ): void {
 	db.exec( `

@@ -3,7 +3,8 @@ import { PostgresServer } from '../../postgres/postgres-server.ts';
 import type { Engine } from './engine.ts';
 import type { Contestant } from './run-bench.ts';
 import { control } from './control.ts';
-import { PostgresDatabases } from './postgres-databases.ts';
+import { PostgresDatabases, SERVER_SETTINGS } from './postgres-databases.ts';
+import { postgresEngine } from './postgres-engine.ts';
 import { postgresForUpdate } from './postgres-for-update.ts';
 import { postgresFunction } from './postgres-function.ts';
 import { postgresOptimistic } from './postgres-optimistic.ts';
@@ -35,13 +36,14 @@ export async function startContestants(
 		say( 'SKIPPED: everything on PostgreSQL, and Redis: there is no PostgreSQL here' );
 		return { engines: [ sqlite ], contestants: onSqlite, close: async () => {} };
 	}
-	const server = await PostgresServer.start( binaries, SETTINGS );
+	const server = await PostgresServer.start( binaries, SERVER_SETTINGS );
 	const postgres = new PostgresDatabases( server );
-	const perEvent = [ postgresFunction, postgresForUpdate, postgresOptimistic ];
+	const onServer = postgresEngine( postgres );
+	const perEvent = [ onServer.lockstep, postgresFunction, postgresForUpdate, postgresOptimistic ];
 	const onPostgres = perEvent.map( ( subject ) => ( { subject, databases: postgres } ) );
 	const redis = new RedisDatabases( folder, postgres );
 	return {
-		engines: [ sqlite ],
+		engines: [ sqlite, onServer ],
 		contestants: [ ...onSqlite, ...onPostgres, ...onRedis( redis, say ) ],
 		close: async () => {
 			await redis.close();
@@ -49,9 +51,6 @@ export async function startContestants(
 		},
 	};
 }
-
-/** What a server is given first; everything that has to do with durability stays as it comes. */
-const SETTINGS = { shared_buffers: '256MB', max_wal_size: '4GB' };
 
 function onRedis( databases: RedisDatabases, say: ( text: string ) => void ): Contestant[] {
 	if ( ! isRedisHere() ) {

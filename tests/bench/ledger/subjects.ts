@@ -1,5 +1,6 @@
 import { control } from './control.ts';
 import { lockstepSqlite } from './lockstep-sqlite.ts';
+import { lockstepPostgres } from './lockstep-postgres.ts';
 import { postgresForUpdate } from './postgres-for-update.ts';
 import { postgresFunction } from './postgres-function.ts';
 import { postgresOptimistic } from './postgres-optimistic.ts';
@@ -9,6 +10,7 @@ import type { Subject } from './subject.ts';
 
 const SUBJECTS: readonly Subject[] = [
 	lockstepSqlite,
+	lockstepPostgres,
 	sqlitePerEvent,
 	postgresFunction,
 	postgresForUpdate,

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findPostgres } from '../../postgres/find-postgres.ts';
+import { PostgresServer } from '../../postgres/postgres-server.ts';
 import { goalLine } from '../ledger/goals.ts';
+import { PostgresDatabases, SERVER_SETTINGS } from '../ledger/postgres-databases.ts';
 import { costTable } from './cost-table.ts';
-import { largeOnSqlite } from './large-ledgers.ts';
+import { largeOnPostgres, largeOnSqlite } from './large-ledgers.ts';
 import { costsIn } from './run-scale.ts';
 import { costGoals, startGoals } from './scale-goals.ts';
 import { QUICK, WHOLE } from './scale-plan.ts';
@@ -23,9 +26,16 @@ const say = ( text: string ): void => {
 	process.stderr.write( `${ seconds } s  ${ text }\n` );
 };
 
+const binaries = findPostgres();
+if ( ! binaries ) {
+	say( 'SKIPPED: PostgreSQL: there is none here' );
+}
+const server = binaries && ( await PostgresServer.start( binaries, SERVER_SETTINGS ) );
+const onPostgres = server ? [ largeOnPostgres( new PostgresDatabases( server ) ) ] : [];
+
 try {
 	const databases = [];
-	for ( const ledgers of [ largeOnSqlite( folder ) ] ) {
+	for ( const ledgers of [ largeOnSqlite( folder ), ...onPostgres ] ) {
 		databases.push( { name: ledgers.name, costs: await costsIn( ledgers, plan, say ) } );
 	}
 	say( `starting a worker with ${ plan.listings } listings` );
@@ -43,5 +53,6 @@ try {
 		process.stdout.write( goalLine( goal ) );
 	}
 } finally {
+	await server?.stop();
 	rmSync( folder, { recursive: true, force: true } );
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { LEDGER_FILE } from '../../../src/worker/store/sqlite/database.ts';
 import { openSqliteStore } from '../../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { fillStore } from '../ledger/fill-store.ts';
 import { skuName } from '../ledger/sale.ts';
-import { LEDGER_FILE } from '../ledger/sqlite-folders.ts';
 import { multiply, TABLES_OF_A_SKU, type Dialect, type Renamed } from './multiplied-rows.ts';
 
 /** The one that sold shows the same as before, until the order is paid: the other has to show less. */
@@ -12,7 +12,7 @@ export const CHANNELS_EACH = 2;
 const SQLITE: Dialect = {
 	sevenDigits: "printf('%07d', n)",
 	numbers: ( count ) =>
-		`(with recursive series (n) as (select 1 union all select n + 1 from series where n + 1 < ${ count }) select n from series)`,
+		`(with recursive series (n) as (select 1 union all select n + 1 from series where n + 1 < ${ count }) select n from series) as numbers`,
 };
 
 /** An empty folder becomes a ledger of so many SKUs, each listed on two channels. */

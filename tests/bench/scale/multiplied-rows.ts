@@ -30,7 +30,7 @@ export interface Column {
 export interface Dialect {
 	/** The number `n`, from 1, in as many digits as SKUs have. */
 	readonly sevenDigits: string;
-	/** A table with a column `n`, from 1 to below `count`. */
+	/** To be read from: a column `n`, from 1 to below `count`. */
 	readonly numbers: ( count: number ) => string;
 }
 
@@ -68,6 +68,6 @@ export function multiply(
 	} );
 	return `
 		insert into "${ table }" (${ names })
-		select ${ values.join( ', ' ) } from the_first, ${ numbers( skus ) } as numbers where true
+		select ${ values.join( ', ' ) } from the_first, ${ numbers( skus ) } where true
 		on conflict do nothing`;
 }

@@ -30,17 +30,23 @@ const HEARTBEAT_ANSWER_MS = 5_000;
 
 const wakeUpSchema = z.object( { topic: z.string(), channel: z.string().nullable() } );
 
+const NOTIFY = 'select pg_notify($1, $2)';
+const payloadOf = ( wakeUp: WakeUp ): string => JSON.stringify( wakeUp );
+
 /**
  * Wakes the workers when this transaction commits, and not at all if it does not. Said twice in one
- * transaction, it is heard once. Commits that say something wait for one another, server-wide.
+ * transaction, it is heard once.
+ *
+ * Such commits wait for one another, each until it is on disk: eight connections made 440 of them a
+ * second, and 1,180 of those that say nothing. So this is for transactions that come one at a time
+ * anyway; all others say it when they are done (`WakeUps.say`: 1,140).
  */
 export async function notify(
 	tx: SqlConnection,
 	topic: string,
 	channel: string | null
 ): Promise< void > {
-	const wakeUp: WakeUp = { topic, channel };
-	await tx.first( 'select pg_notify($1, $2)', [ NAME, JSON.stringify( wakeUp ) ] );
+	await tx.first( NOTIFY, [ NAME, payloadOf( { topic, channel } ) ] );
 }
 
 /** Listens on a connection of its own, which is made anew for as long as it takes. */
@@ -57,6 +63,20 @@ export class WakeUps {
 
 	start(): void {
 		void this.#listen();
+	}
+
+	/**
+	 * Wakes the workers now; to be called after the commit. Lost where the connection is just away: what
+	 * it was about is found by the next sweep.
+	 */
+	say( topic: string, channel: string | null ): void {
+		this.#client
+			?.query( {
+				name: NAME,
+				text: NOTIFY,
+				values: [ NAME, payloadOf( { topic, channel } ) ],
+			} )
+			.catch( () => undefined );
 	}
 
 	async close(): Promise< void > {
@@ -87,7 +107,6 @@ export class WakeUps {
 	#newClient(): pg.Client {
 		const client = new pg.Client( {
 			...connectionSettings( this.#options.url, 'lockstep wake-ups' ),
-			pipeline: false,
 			query_timeout: HEARTBEAT_ANSWER_MS,
 		} );
 		this.#client = client;

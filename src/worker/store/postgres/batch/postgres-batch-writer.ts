@@ -117,19 +117,22 @@ export class PostgresBatchWriter {
 				units,
 			] )
 		);
-		this.#insert(
+		this.#put(
 			shape.INCOMING,
 			SET_SQL.incoming,
-			writes.incoming.map( ( { sku, location, reference, what, said, expectedAtMs } ) => [
-				sku,
-				location,
-				reference,
-				said.key,
-				what,
-				said.atMs,
-				said.units,
-				expectedAtMs,
-			] )
+			writes.incoming.map( ( { sku, location, reference, what, said, expectedAtMs } ) => ( {
+				isNew: true,
+				row: [
+					sku,
+					location,
+					reference,
+					said.key,
+					what,
+					said.atMs,
+					said.units,
+					expectedAtMs,
+				],
+			} ) )
 		);
 		this.#send(
 			WRITE_SQL.allowed,
@@ -185,17 +188,13 @@ export class PostgresBatchWriter {
 				counter.reached?.number ?? 0,
 			] )
 		);
-		this.#insert(
+		this.#put(
 			shape.BEYOND,
 			SET_SQL.beyond,
-			kept.map( ( row ) => [
-				row.channel,
-				row.offer,
-				row.epoch,
-				row.number,
-				row.total,
-				row.delta,
-			] )
+			kept.map( ( row ) => ( {
+				isNew: true,
+				row: [ row.channel, row.offer, row.epoch, row.number, row.total, row.delta ],
+			} ) )
 		);
 		for ( const isMarked of [ true, false ] ) {
 			const offers = marks.filter( ( mark ) => mark.isMarked === isMarked );
