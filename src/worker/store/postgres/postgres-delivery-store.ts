@@ -136,6 +136,14 @@ export class PostgresDeliveryStore implements DeliveryStore {
 		return this.#states( LISTINGS, [ channel ] );
 	}
 
+	async unseen(
+		channel: ChannelId,
+		after: ListingId | null,
+		limit: number
+	): Promise< readonly ListingState[] > {
+		return this.#states( UNSEEN, [ after ?? '', channel, limit ] );
+	}
+
 	async findByExternal(
 		channel: ChannelId,
 		external: ExternalIds
@@ -261,6 +269,9 @@ const NEXT_CHECK = `
 
 const LISTING = `${ SELECT_LISTING_STATE } where l.listing = $1`;
 const LISTINGS = `${ SELECT_LISTING_STATE } where l.channel = $1 order by l.sku, l.listing`;
+const UNSEEN = `
+	${ SELECT_LISTING_STATE } where l.listing > $1 and l.channel = $2 and v.confirmed_at_ms is null
+	order by l.listing limit $3`;
 const BY_EXTERNAL = `
 	${ SELECT_LISTING_STATE } where l.channel = $1 and l.external = $2 order by l.listing limit 1`;
 
