@@ -102,6 +102,36 @@ export const ERRORS = {
 		message: 'The log is not what it was when it was written.',
 		action: 'Run `lockstep verify`, which names the place, and compare with an earlier backup.',
 	},
+	LEDGER_MOVED: {
+		status: 0,
+		message: 'The ledger of this data folder has been moved to PostgreSQL.',
+		action: 'Set LOCKSTEP_DATABASE_URL to that database. What is left in the folder is an old copy.',
+	},
+	DATABASE_NOT_EMPTY: {
+		status: 0,
+		message: 'There is something in the database already.',
+		action: 'Name a database that was created for this. Nothing was changed.',
+	},
+	MOVE_UNFINISHED: {
+		status: 0,
+		message: 'A ledger is being moved into this database and is not all there.',
+		action: 'Run the same `lockstep move` (or `restore`) again: it goes on where it was.',
+	},
+	MOVE_OF_ANOTHER: {
+		status: 0,
+		message: 'Part of another ledger, or of another state of this one, is in the database.',
+		action: 'A worker has written here since that move was begun. Create the database anew and begin again.',
+	},
+	MOVE_DIFFERS: {
+		status: 0,
+		message: 'What has arrived in the database is not what was sent.',
+		action: 'The ledger is still the one in the data folder. Create the database anew, begin again, and report it.',
+	},
+	NOT_MOVABLE: {
+		status: 0,
+		message: 'The ledger holds something that PostgreSQL cannot keep.',
+		action: 'Stay with the embedded ledger, and report the place that is named.',
+	},
 	SALES_MISSING: {
 		status: 503,
 		message:

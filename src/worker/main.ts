@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { backup } from './cli/backup.ts';
 import { demo } from './cli/demo.ts';
+import { move } from './cli/move.ts';
 import { EXIT, printJson } from './cli/output.ts';
 import { migrate, type MigrateCommandOptions } from './cli/migrate.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
@@ -9,6 +10,7 @@ import { restore } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
+import { ERRORS } from '../shared/errors.ts';
 import { errorText } from './log.ts';
 import { VERSION } from './version.ts';
 import { WorkerError } from './worker-error.ts';
@@ -105,6 +107,15 @@ program
 		process.exitCode = await restore( file, options );
 	} );
 
+program
+	.command( 'move' )
+	.description( 'move the ledger of a stopped worker into an empty PostgreSQL database' )
+	.requiredOption( '--to <url>', "postgres://… with the role that owns the database's tables" )
+	.option( '--json', 'print JSON', false )
+	.action( async ( options: { json: boolean; to: string } ) => {
+		process.exitCode = await move( options );
+	} );
+
 try {
 	await program.parseAsync();
 } catch ( error ) {
@@ -114,6 +125,10 @@ try {
 			error: { code: isKnown ? error.code : 'INTERNAL', message: errorText( error ) },
 		} );
 	}
-	process.stderr.write( `${ isKnown ? error.message : errorText( error ) }\n` );
+	process.stderr.write(
+		isKnown
+			? `${ error.message }\n${ ERRORS[ error.code ].action }\n`
+			: `${ errorText( error ) }\n`
+	);
 	process.exitCode = EXIT.failed;
 }

@@ -7,7 +7,7 @@ import { createNetwork } from './channels/http.ts';
 import { CHANNEL_KINDS } from './channels/registry.ts';
 import type { Config } from './config.ts';
 import { hashToken } from './http/authorize.ts';
-import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
+import { openStore } from './store/open-store.ts';
 import { VERSION } from './version.ts';
 
 export interface StartedWorker {
@@ -18,9 +18,9 @@ export interface StartedWorker {
 }
 
 /**
- * A worker with the real clock, network and embedded ledger, listening.
+ * A worker with the real clock, network and ledger, listening.
  *
- * @throws {WorkerError} DATA_FOLDER_IN_USE, SCHEMA_NEWER_THAN_WORKER
+ * @throws {WorkerError} as `openStore`
  */
 export async function startWorker(
 	config: Config,
@@ -28,7 +28,7 @@ export async function startWorker(
 ): Promise< StartedWorker > {
 	const key = config.key ?? readOrMakeSecret( config.dataDir, 'secret.key' );
 	const adminToken = config.adminToken ?? readOrMakeSecret( config.dataDir, 'admin.token' );
-	const store = openSqliteStore( config.dataDir );
+	const store = await openStore( config, { clock: systemClock, random: systemRandom } );
 	const hash = hashToken( adminToken );
 	await store.model.addToken( hash, { name: 'admin', scope: 'admin' }, systemClock.now() );
 	// A token that was replaced because it had leaked must not go on working.

@@ -30,6 +30,8 @@ const START_MS = { minMs: 150, maxMs: 500 };
 const KILL_AFTER_MS = { minMs: 0, maxMs: 40 };
 const BETWEEN_CHUNKS_MS = { minMs: 0, maxMs: 3 };
 const CHUNK_MAX = 12;
+/** Of a kill that waits for acknowledgements: how long it waits for the next one. */
+const PATIENCE_MS = 3_000;
 /** A process that found no database to open is started again. */
 const NO_DATABASE_MS = 100;
 /** What was not acknowledged is sent again, but for these: they may be in the log or not. */
@@ -156,22 +158,35 @@ export class LedgerKillRun {
 		const isOver = new Promise( ( resolve ) => {
 			over.signal.addEventListener( 'abort', resolve );
 		} );
+		const isSent = this.#sendAll( life, over.signal );
 		if ( aim % 3 === 0 ) {
 			setTimeout( () => over.abort(), this.#random.delayMs( KILL_AFTER_MS ) );
+			await Promise.race( [ isOver, isSent ] );
 		} else if ( aim % 3 === 1 ) {
-			// In the very moment of an acknowledgement: nothing of what it says may be only in memory.
-			let heard = this.#random.below( 2 * CHUNK_MAX );
-			life.onAnswer = () => {
-				heard -= 1;
-				if ( heard <= 0 ) {
-					over.abort();
-					void life.process.kill();
-				}
-			};
+			this.#killAtAnswer( life, over );
+			await isOver;
+		} else {
+			await isSent;
 		}
-		await Promise.race( [ isOver, this.#sendAll( life, over.signal ) ] );
 		over.abort();
 		this.killsAtWork += Number( ( await this.#kill( life ) ) > 0 );
+	}
+
+	/** In the very moment of an acknowledgement: nothing of what it says may be only in memory. */
+	#killAtAnswer( life: Life, over: AbortController ): void {
+		let heard = this.#random.below( 2 * CHUNK_MAX );
+		const giveUp = (): void => over.abort();
+		let patience = setTimeout( giveUp, PATIENCE_MS );
+		life.onAnswer = () => {
+			clearTimeout( patience );
+			patience = setTimeout( giveUp, PATIENCE_MS );
+			heard -= 1;
+			if ( heard <= 0 || this.#unanswered().length === 0 ) {
+				over.abort();
+				clearTimeout( patience );
+				void life.process.kill();
+			}
+		};
 	}
 
 	/** Resolves with the last one sent: some kills come right then. */

@@ -26,14 +26,17 @@ export function ledgerKillSuite( name: string, plan: LedgerKillPlan, killing: Ki
 		let log: readonly LoggedEvent[];
 		let byName: Map< string, LoggedEvent[] >;
 
-		beforeAll( async () => {
-			run = new LedgerKillRun( plan, await killing.newPlace() );
-			await run.run( killing.trouble );
-			store = await run.place.open();
-			log = await wholeLog( store );
-			byName = Map.groupBy( log, ( { source, key } ) => `${ source } ${ key }` );
-			report( run, log );
-		}, plan.kills * 3_000 );
+		beforeAll(
+			async () => {
+				run = new LedgerKillRun( plan, await killing.newPlace() );
+				await run.run( killing.trouble );
+				store = await run.place.open();
+				log = await wholeLog( store );
+				byName = Map.groupBy( log, ( { source, key } ) => `${ source } ${ key }` );
+				report( run, log );
+			},
+			Math.max( 90_000, plan.kills * 6_000 )
+		);
 		afterAll( async () => {
 			await store.close();
 			await run.close();

@@ -7,6 +7,7 @@ import type {
 import type { PostgresDatabase } from '../../src/worker/store/postgres/database.ts';
 import { PostgresDeliveryStore } from '../../src/worker/store/postgres/postgres-delivery-store.ts';
 import { itemFor } from '../unit/propagation/listing-state.ts';
+import { deadlocksIn } from './deadlocks.ts';
 import { addChannel, list, listingOf, NOW_MS, other, REVISE, shop } from './listed.ts';
 import { openDatabase, openNewDatabase } from './open-database.ts';
 import { untilBlocked } from './until-blocked.ts';
@@ -278,12 +279,7 @@ describePostgres( 'the delivery store on PostgreSQL', ( postgres ) => {
 				where d.revision > coalesce(v.sent_revision, 0)` );
 			const known = new Set( marked.map( ( { listing } ) => listing ) );
 			expect( unsent.filter( ( { listing } ) => ! known.has( listing ) ) ).toEqual( [] );
-			await database.run( 'select pg_stat_force_next_flush()' );
-			expect(
-				await database.first(
-					'select deadlocks from pg_stat_database where datname = current_database()'
-				)
-			).toEqual( { deadlocks: 0 } );
+			expect( await deadlocksIn( database ) ).toBe( 0 );
 		} );
 	} );
 } );

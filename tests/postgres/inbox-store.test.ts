@@ -1,13 +1,13 @@
-import { channelIdSchema } from '../../src/shared/ids.ts';
 import type { NewDelivery } from '../../src/worker/store/contract.ts';
 import type { PostgresDatabase } from '../../src/worker/store/postgres/database.ts';
+import { storeOn } from '../../src/worker/store/postgres/open-postgres-store.ts';
 import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inbox-store.ts';
+import { received, submission } from '../conformance/store-shop.ts';
+import { sku } from '../unit/ledger/ledger-in-memory.ts';
+import { deadlocksIn } from './deadlocks.ts';
+import { NOW_MS, other, shop } from './listed.ts';
 import { openDatabase, openNewDatabase } from './open-database.ts';
 import { describePostgres } from './use-postgres.ts';
-
-const NOW_MS = Date.parse( '2026-11-21T12:00:00Z' );
-const shop = channelIdSchema.parse( 'shop' );
-const other = channelIdSchema.parse( 'other' );
 
 function delivery( key: string, changes: Partial< NewDelivery > = {} ): NewDelivery {
 	return {
@@ -98,7 +98,7 @@ describePostgres( 'the inbox on PostgreSQL', ( postgres ) => {
 				expect( stored ).toHaveLength( keys.length );
 			}
 			expect( await inbox.counts() ).toMatchObject( { waiting: 4_000, copies: 8_000 } );
-			expect( await deadlocks() ).toBe( 0 );
+			expect( await deadlocksIn( database ) ).toBe( 0 );
 		} finally {
 			await elsewhere.close();
 		}
@@ -127,12 +127,40 @@ describePostgres( 'the inbox on PostgreSQL', ( postgres ) => {
 			] );
 		}
 		expect( await inbox.counts() ).toMatchObject( { copies: 2_000 } );
-		expect( await deadlocks() ).toBe( 0 );
+		expect( await deadlocksIn( database ) ).toBe( 0 );
 		// Noticed once each, however often they were parked.
 		const { notices } = ( await database.first< { notices: number } >(
 			'select count(*) as notices from delivery_notices'
 		) ) ?? { notices: 0 };
 		expect( notices ).toBe( 200 );
+	} );
+
+	it( 'is settled by the ledger beside copies that come in, without a deadlock', async () => {
+		const ledgerElsewhere = openDatabase( url );
+		try {
+			const { ledger, model } = storeOn( ledgerElsewhere );
+			await model.addSkus( [ { sku: sku( 'A' ), title: '' } ] );
+			const keys = Array.from( { length: 200 }, ( _none, index ) => `key-${ index }` );
+			for ( let round = 0; round < 8; round += 1 ) {
+				const batch = keys.map( ( key ) => delivery( `${ round }/${ key }` ) );
+				await inbox.put( batch.toReversed() );
+				const waiting = await inbox.waiting( 0, 1_000 );
+				await Promise.all( [
+					inbox.put( batch ),
+					ledger.commit(
+						waiting.map( ( one ) =>
+							submission( received( 'A', 1, one.deliveryKey ), one.delivery )
+						),
+						NOW_MS
+					),
+					inbox.put( batch ),
+				] );
+			}
+			expect( await inbox.counts() ).toMatchObject( { done: 1_600, copies: 3_200 } );
+			expect( await deadlocksIn( database ) ).toBe( 0 );
+		} finally {
+			await ledgerElsewhere.close();
+		}
 	} );
 
 	it( 'settles a delivery twice in one call as it would in two', async () => {
@@ -201,12 +229,4 @@ describePostgres( 'the inbox on PostgreSQL', ( postgres ) => {
 			{ delivery_key: 'young', bytes: 5, body_bytes: null, body_hash },
 		] );
 	} );
-
-	async function deadlocks(): Promise< number > {
-		await database.run( 'select pg_stat_force_next_flush()' );
-		const row = await database.first< { deadlocks: number } >(
-			'select deadlocks from pg_stat_database where datname = current_database()'
-		);
-		return row?.deadlocks ?? -1;
-	}
 } );

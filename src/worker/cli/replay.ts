@@ -1,6 +1,8 @@
 import { ERRORS } from '../../shared/errors.ts';
 import { systemClock } from '../adapters/system-ports.ts';
 import { readConfig } from '../config.ts';
+import { replayPostgres } from '../store/postgres/replay-postgres.ts';
+import type { ReplayOptions } from '../store/replay.ts';
 import { replaySqlite } from '../store/sqlite/replay-sqlite.ts';
 import { EXIT, printable, printJson } from './output.ts';
 
@@ -15,7 +17,7 @@ export interface ReplayCommandOptions {
  * @throws {WorkerError} LEDGER_MISSING, SCHEMA_NEWER_THAN_WORKER, SCHEMA_OLDER_THAN_WORKER
  */
 export async function replay( { json }: ReplayCommandOptions ): Promise< number > {
-	const { dataDir } = readConfig( process.env );
+	const { dataDir, databaseUrl } = readConfig( process.env );
 	const startedAtMs = systemClock.now();
 	const secondsSince = (): number => Math.max( 1, systemClock.now() - startedAtMs ) / 1_000;
 	const interrupted = new AbortController();
@@ -24,7 +26,7 @@ export async function replay( { json }: ReplayCommandOptions ): Promise< number 
 	process.on( 'SIGINT', onSignal );
 	process.on( 'SIGTERM', onSignal );
 	try {
-		const report = await replaySqlite( dataDir, {
+		const options: ReplayOptions = {
 			signal: interrupted.signal,
 			onProgress: async ( done, total ) => {
 				if ( process.stderr.isTTY ) {
@@ -35,7 +37,10 @@ export async function replay( { json }: ReplayCommandOptions ): Promise< number 
 					systemClock.after( 0, resolve );
 				} );
 			},
-		} );
+		};
+		const report = await ( databaseUrl === null
+			? replaySqlite( dataDir, options )
+			: replayPostgres( databaseUrl, options ) );
 		if ( process.stderr.isTTY ) {
 			process.stderr.write( '\r\u001b[K' );
 		}

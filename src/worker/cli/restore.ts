@@ -1,37 +1,71 @@
 import { systemClock } from '../adapters/system-ports.ts';
-import { readConfig } from '../config.ts';
+import { readConfig, type Config } from '../config.ts';
 import type { RestoreReport } from '../store/backup.ts';
+import { restorePostgres } from '../store/copy/restore-postgres.ts';
+import { migratePostgres } from '../store/postgres/migrate-postgres.ts';
 import { restoreSqlite } from '../store/sqlite/restore-sqlite.ts';
 import { EXIT, printable, printJson } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+import { placeOf, withDatabase } from './with-database.ts';
 
 /**
- * Puts a backup in the place of the ledger; its worker is stopped. What was there is kept.
+ * Puts a backup in the place of the ledger in the data folder, whose worker is stopped (what was there is
+ * kept); or, where a database is set, into that, which has to be empty.
  *
- * @throws {WorkerError} DATA_FOLDER_IN_USE, BACKUP_BROKEN, BACKUP_NOT_WRITTEN, SCHEMA_NEWER_THAN_WORKER
+ * @throws {WorkerError} DATA_FOLDER_IN_USE, BACKUP_BROKEN, BACKUP_NOT_WRITTEN, SCHEMA_NEWER_THAN_WORKER,
+ *                       and as `restorePostgres`
  */
 export async function restore(
 	file: string,
 	{ json }: { readonly json: boolean }
 ): Promise< number > {
-	const { dataDir } = readConfig( process.env );
+	const config = readConfig( process.env );
+	const { dataDir, databaseUrl } = config;
 	const line = new ProgressLine();
-	const report = await restoreSqlite( dataDir, file, {
-		nowMs: systemClock.now(),
-		onProgress: ( stage, done, total ) => line.show( stage, done, total, 'pages' ),
-	} ).finally( () => line.end() );
+	const report = await (
+		databaseUrl === null
+			? restoreSqlite( dataDir, file, {
+					nowMs: systemClock.now(),
+					onProgress: ( stage, done, total ) => line.show( stage, done, total ),
+				} )
+			: restoreInto( databaseUrl, config, file, line )
+	).finally( () => line.end() );
 	if ( json ) {
 		printJson( report );
 	} else {
-		process.stdout.write( `${ textOf( dataDir, report ).map( printable ).join( '\n' ) }\n` );
+		process.stdout.write(
+			`${ textOf( databaseUrl === null ? dataDir : placeOf( databaseUrl ), report )
+				.map( printable )
+				.join( '\n' ) }\n`
+		);
 	}
 	return EXIT.ok;
 }
 
-function textOf( dataDir: string, report: RestoreReport ): string[] {
+async function restoreInto(
+	url: string,
+	{ databaseAppRole: appRole }: Config,
+	file: string,
+	line: ProgressLine
+): Promise< RestoreReport > {
+	await migratePostgres( url, { appRole } );
+	return untilInterrupted( ( signal ) =>
+		withDatabase( url, 'restore', ( database ) =>
+			restorePostgres( file, {
+				database,
+				clock: systemClock,
+				signal,
+				onProgress: ( what, done, total ) => line.show( what, done, total, 'rows' ),
+			} )
+		)
+	);
+}
+
+function textOf( place: string, report: RestoreReport ): string[] {
 	const { position, restoredStateHash, chainRoot, madeAtMs, keptAs, channels } = report;
 	return [
-		`The ledger in ${ dataDir } is the one of ${ new Date( madeAtMs ).toISOString() }.`,
+		`The ledger in ${ place } is the one of ${ new Date( madeAtMs ).toISOString() }.`,
 		`position    ${ position }`,
 		`state hash  ${ restoredStateHash }`,
 		`chain root  ${ chainRoot }`,

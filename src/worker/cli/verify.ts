@@ -1,5 +1,6 @@
+import { systemClock, systemRandom } from '../adapters/system-ports.ts';
 import { readConfig } from '../config.ts';
-import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
+import { openStore } from '../store/open-store.ts';
 import { EXIT, printJson } from './output.ts';
 
 export interface VerifyOptions {
@@ -8,13 +9,14 @@ export interface VerifyOptions {
 }
 
 /**
- * Computes the audit chains of a ledger that no worker uses at this moment; exit code 1 when it was
- * edited, or its chains end otherwise than `--root` says.
+ * Computes the audit chains of a ledger; exit code 1 when it was edited, or its chains end otherwise than
+ * `--root` says. An embedded one no worker may use at this moment.
  *
- * @throws {WorkerError} DATA_FOLDER_IN_USE
+ * @throws {WorkerError} as `openStore`
  */
 export async function verify( { json, root }: VerifyOptions ): Promise< number > {
-	const store = openSqliteStore( readConfig( process.env ).dataDir );
+	const ports = { clock: systemClock, random: systemRandom };
+	const store = await openStore( readConfig( process.env ), ports );
 	try {
 		const report = await store.ledger.audit();
 		const isOtherRoot = root !== undefined && root !== report.root;

@@ -20,10 +20,13 @@ const REDONE = new Set( [ '40P01', '40001', '55P03' ] );
  */
 const REFUSED = /^(22|23|54)/;
 
+/** Each has a digit. `EPIPE`, which has none, is what the system says of a broken connection. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
+
 /** The SQLSTATE of what the server said; `null`: the error came from the connection or from us. */
 export function sqlState( error: unknown ): string | null {
 	const code = error !== null && typeof error === 'object' && 'code' in error ? error.code : null;
-	return typeof code === 'string' && /^[0-9A-Z]{5}$/.test( code ) ? code : null;
+	return typeof code === 'string' && SQLSTATE.test( code ) ? code : null;
 }
 
 /** Is it worth doing the whole transaction again? */

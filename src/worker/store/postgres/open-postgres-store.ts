@@ -1,4 +1,5 @@
 import type { Store } from '../contract.ts';
+import { refuseUnfinishedMove } from '../copy/move-progress.ts';
 import { CurrentBills } from './current-bills.ts';
 import { PostgresDatabase, type PostgresOptions } from './database.ts';
 import { migratePostgres } from './migrate-postgres.ts';
@@ -13,11 +14,18 @@ import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 /**
  * The ledger of several workers, in one PostgreSQL database; its schema is brought up to date first.
  *
- * @throws {WorkerError} as `migratePostgres`
+ * @throws {WorkerError} MOVE_UNFINISHED, and as `migratePostgres`
  */
 export async function openPostgresStore( options: PostgresOptions ): Promise< Store > {
 	await migratePostgres( options.url );
-	return storeOn( new PostgresDatabase( options ) );
+	const db = new PostgresDatabase( options );
+	try {
+		await refuseUnfinishedMove( db );
+		return storeOn( db );
+	} catch ( error ) {
+		await db.close();
+		throw error;
+	}
 }
 
 /** The ledger in a database that is open already. */

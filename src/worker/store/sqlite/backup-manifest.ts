@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WorkerError } from '../../worker-error.ts';
 import type { BackupReport } from '../backup.ts';
-import { contentHash, MANIFEST_TABLE } from './content-hash.ts';
+import { contentOf, MANIFEST_TABLE } from '../copy/sqlite-tables.ts';
 import type { SqliteDatabase } from './database.ts';
 import { schemaVersion } from './schema-version.ts';
 
@@ -44,7 +44,7 @@ export function readVerified( db: SqliteDatabase ): BackupReport {
 		throw new WorkerError( 'BACKUP_BROKEN', 'It has another schema than it was made with.' );
 	}
 	checkIntegrity( db );
-	if ( contentHash( db ) !== manifest.contentHash ) {
+	if ( contentOf( db ).digest() !== manifest.contentHash ) {
 		throw new WorkerError( 'BACKUP_BROKEN', 'Its rows are not those that were put into it.' );
 	}
 	return manifest;

@@ -5,6 +5,7 @@ import { WorkerError } from '../../worker-error.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { FencedDatabase } from './fenced-database.ts';
 import { migrate } from './migrate.ts';
+import { refuseMoved } from './moved-ledger.ts';
 import { assertSameVersion, schemaVersion } from './schema-version.ts';
 
 export type SqliteDatabase = Database.Database;
@@ -23,10 +24,16 @@ const BUSY_WAIT_MS = 5_000;
  * Opens the ledger's one file. WAL with `synchronous=FULL`: a commit that was answered survives a
  * power cut. `NORMAL` is faster and loses the last commits; that is not a trade for a ledger.
  *
- * @throws {WorkerError} DATA_FOLDER_IN_USE, SCHEMA_NEWER_THAN_WORKER
+ * @throws {WorkerError} DATA_FOLDER_IN_USE, LEDGER_MOVED, SCHEMA_NEWER_THAN_WORKER
  */
 export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: () => void } {
 	mkdirSync( dataDir, { recursive: true, mode: 0o700 } );
+	refuseMoved( dataDir );
+	return openWithLock( dataDir );
+}
+
+/** The same of a ledger that may have been moved away: for the move itself, to be finished. */
+export function openWithLock( dataDir: string ): { db: SqliteDatabase; release: () => void } {
 	const lock = takeLock( dataDir );
 	const db = new FencedDatabase( ownFile( dataDir, LEDGER_FILE ), MIGRATIONS.length );
 	const release = (): void => {
@@ -49,9 +56,10 @@ export function openDatabase( dataDir: string ): { db: SqliteDatabase; release: 
 /**
  * Opens the ledger beside its worker, without its lock; no row can be written.
  *
- * @throws {WorkerError} LEDGER_MISSING, SCHEMA_NEWER_THAN_WORKER, SCHEMA_OLDER_THAN_WORKER
+ * @throws {WorkerError} LEDGER_MISSING, LEDGER_MOVED, SCHEMA_NEWER_THAN_WORKER, SCHEMA_OLDER_THAN_WORKER
  */
 export function openForReading( dataDir: string ): SqliteDatabase {
+	refuseMoved( dataDir );
 	const file = join( dataDir, LEDGER_FILE );
 	if ( ! existsSync( file ) ) {
 		throw new WorkerError( 'LEDGER_MISSING', `(${ dataDir })` );

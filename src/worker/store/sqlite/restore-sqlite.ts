@@ -13,9 +13,10 @@ import { errorText } from '../../log.ts';
 import { WorkerError } from '../../worker-error.ts';
 import type { BackupOptions, BackupReport, RestoreReport } from '../backup.ts';
 import { dropManifest, readVerified } from './backup-manifest.ts';
-import { flush, linked } from './backup-sqlite.ts';
+import { flush, linked } from './backup-file.ts';
 import { LEDGER_FILE, takeLock } from './database.ts';
 import { markRestored } from './mark-restored.ts';
+import { unmarkMoved } from './moved-ledger.ts';
 import { migrate } from './migrate.ts';
 import { storeOn } from './open-sqlite-store.ts';
 
@@ -51,6 +52,7 @@ export async function restoreSqlite(
 		const { report, ...restored } = await prepareCopy( copy, options );
 		const keptAs = keepWhatIsThere( dataDir, options.nowMs );
 		renameSync( copy, join( dataDir, LEDGER_FILE ) );
+		unmarkMoved( dataDir );
 		flush( dataDir );
 		return { ...report, ...restored, keptAs };
 	} finally {

@@ -225,8 +225,10 @@ export const WRITE_SQL = {
 		update orders o set fetch_due_at_ms = w.due
 		from ${ unnested( { channel: 'text', order_id: 'text', due: 'bigint' } ) }
 		where o.channel = w.channel and o.order_id = w.order_id`,
+	// In the order in which intake locks those that come again.
 	lockDeliveries: `
-		select delivery from deliveries where delivery = any ($1::bigint[]) order by delivery for update`,
+		select delivery from deliveries where delivery = any ($1::bigint[])
+		order by channel, delivery_key for update`,
 	// A delivery too large for one batch keeps the worst of its verdicts.
 	settled: `
 		update deliveries d set state = w.state, error_code = w.code, error_detail = null, worked_at_ms = w.at
