@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { goalLine, goalsOf } from './goals.ts';
 import { QUICK, WHOLE } from './plan.ts';
 import { resultTable } from './result-table.ts';
@@ -8,12 +9,16 @@ import { runBench } from './run-bench.ts';
 import { startContestants } from './start-contestants.ts';
 
 /**
- * The ledger beside what else could keep stock: `npm run bench:ledger [-- --quick] [-- FOLDER]`. The
- * folder says which disk. docs/benchmarks.md says how it measures.
+ * The ledger beside what else could keep stock: `npm run bench:ledger [-- [--quick] [--rounds N]
+ * [FOLDER]]`. The folder says which disk. docs/benchmarks.md says how it measures.
  */
-const words = process.argv.slice( 2 );
-const plan = words.includes( '--quick' ) ? QUICK : WHOLE;
-const parent = words.find( ( word ) => ! word.startsWith( '--' ) ) ?? tmpdir();
+const { values, positionals } = parseArgs( {
+	options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string' } },
+	allowPositionals: true,
+} );
+const chosen = values.quick ? QUICK : WHOLE;
+const plan = { ...chosen, rounds: Number( values.rounds ?? chosen.rounds ) };
+const [ parent = tmpdir() ] = positionals;
 const folder = mkdtempSync( join( parent, 'lockstep-bench-' ) );
 const beganMs = performance.now();
 const say = ( text: string ): void => {
