@@ -19,7 +19,7 @@ import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
 import type { PostgresDatabase, SqlConnection, SqlValue } from './database.ts';
 import { applyChanges } from './listing-changes.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
-import { orNullWithoutNul } from './without-nul.ts';
+import { storableTextOrNull } from '../../../shared/storable-text.ts';
 
 /** The dispatcher's tables: what was sent, taken and seen of every listing. */
 export class PostgresDeliveryStore implements DeliveryStore {
@@ -59,7 +59,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 				state,
 				endedAtMs,
 				failureCode ?? null,
-				orNullWithoutNul( failureReason ),
+				storableTextOrNull( failureReason ),
 			] );
 			await tx.run( END_ITEMS, [
 				call,
