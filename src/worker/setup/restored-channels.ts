@@ -60,23 +60,6 @@ export class RestoredChannels {
 		await this.#asking.stop();
 	}
 
-	/** Another worker may have looked at some of them. */
-	async refresh(): Promise< void > {
-		if ( this.#unseen.size === 0 ) {
-			return;
-		}
-		const left = new Set(
-			( await this.#model.restoredChannels() ).map( ( row ) => row.channel )
-		);
-		const wereMissing = this.areSalesMissing();
-		this.#unseen.forEach(
-			( channel ) => left.has( channel ) || this.#unseen.delete( channel )
-		);
-		if ( wereMissing && ! this.areSalesMissing() ) {
-			this.#onAllSeen();
-		}
-	}
-
 	has( channel: ChannelId ): boolean {
 		return this.#unseen.has( channel );
 	}
