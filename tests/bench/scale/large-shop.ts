@@ -36,27 +36,38 @@ export async function openLargeShop(
 	const env = { LOCKSTEP_KEY: key.toString( 'base64url' ), ...ledgers.env( at ) };
 	await connectFirst( dataDir, env );
 	const simulator = await openSimulator( listings, UNITS + FOUND );
+	try {
+		await grow( ledgers, at, simulator, { key, listings } );
+		return { simulator, env };
+	} catch ( error ) {
+		// Else it would keep the process from ending.
+		await simulator.close();
+		throw error;
+	}
+}
+
+/** The channel's settings become those of the shop that has all products, and its one listing all of them. */
+async function grow(
+	ledgers: LargeLedgers,
+	at: string,
+	simulator: SimulatedChannel,
+	{ key, listings }: { readonly key: Buffer; readonly listings: number }
+): Promise< void > {
 	const store = await ledgers.open( at );
 	const [ listing ] = await store.deliveries.listings( CHANNEL );
-	if ( ! listing ) {
-		throw new Error( 'the first product was not listed' );
-	}
 	const settings = JSON.stringify( shopifySettings( simulator, QUICK ) );
 	const sealed = createVault( key ).seal( settings, settingsPlaceOf( CHANNEL ) );
 	await store.model.setSettings( CHANNEL, sealed );
 	await store.close();
-	const ids = JSON.stringify( [ listing.listing, listing.offer, listing.external ] ).match(
-		/\d{10,}/g
-	);
+	const ids = JSON.stringify( [ listing?.listing, listing?.offer, listing?.external ] );
 	await ledgers.multiply(
 		at,
 		listings,
 		// Of the shop itself is the place; all other numbers are the product's.
-		[ ...new Set( ids ) ]
+		[ ...new Set( ids.match( /\d{10,}/g ) ) ]
 			.filter( ( id ) => ! ( simulator.credentials[ 'locationId' ] ?? '' ).includes( id ) )
-			.map( ( id ) => ( { from: id, to: `(${ id } + n)` } ) )
+			.map( ( id ) => ( { from: id, to: `cast(${ id } + n as text)` } ) )
 	);
-	return { simulator, env };
 }
 
 async function connectFirst(
