@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { systemClock, systemRandom } from '../../src/worker/adapters/system-ports.ts';
+import { migratePostgres } from '../../src/worker/store/postgres/migrate-postgres.ts';
 import { openPostgresStore } from '../../src/worker/store/postgres/open-postgres-store.ts';
 import { replayPostgres } from '../../src/worker/store/postgres/replay-postgres.ts';
 import { VALUE_PARSERS } from '../../src/worker/store/postgres/sql-values.ts';
+import type { PostgresServer } from '../postgres/postgres-server.ts';
 import type { PostgresInTest } from '../postgres/use-postgres.ts';
 import type { Cell, RowsOf, StorePlace } from './store-place.ts';
 
@@ -15,9 +17,20 @@ const NO_ROOM = `
 create function no_room() returns trigger language plpgsql as $$
 begin raise exception using message = 'no room', errcode = 'disk_full'; end $$;`;
 
+/** Of each server, the database that all others are copied from: that takes a third of migrating each. */
+const templates = new WeakMap< PostgresServer, Promise< string > >();
+
+async function newTemplate( server: PostgresServer ): Promise< string > {
+	const url = await server.newDatabase();
+	await migratePostgres( url );
+	return new URL( url ).pathname.slice( 1 );
+}
+
 /** A database of its own on the server of a test file. It goes with the server. */
-export async function newPostgresPlace( postgres: PostgresInTest ): Promise< StorePlace > {
-	const url = await postgres.newDatabase();
+export async function newPostgresPlace( { server }: PostgresInTest ): Promise< StorePlace > {
+	const template = templates.get( server ) ?? newTemplate( server );
+	templates.set( server, template );
+	const url = await server.newDatabase( await template );
 	let filled: string | null = null;
 	const query = async ( sql: string, values: readonly Cell[] = [] ): Promise< Row[] > => {
 		const client = new pg.Client( { connectionString: url, types: VALUE_PARSERS } );

@@ -31,7 +31,7 @@ export function describeOrderOfOwnChanges( bench: StoreBench ): void {
 						).toBe( await stateAfter( [ events ] ) );
 					}
 				),
-				{ numRuns: 30, seed: 5 }
+				{ numRuns: bench.cases( 30 ), seed: 5 }
 			);
 		} );
 

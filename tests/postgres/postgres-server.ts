@@ -61,11 +61,17 @@ export class PostgresServer {
 		return server;
 	}
 
-	/** A new empty database; answers the URL of its owner, with the password in it. */
-	async newDatabase(): Promise< string > {
+	/**
+	 * A new empty database, or a copy of another one that nobody is connected to; answers the URL of its
+	 * owner, with the password in it.
+	 */
+	async newDatabase( template = 'template1' ): Promise< string > {
 		this.#databases++;
 		const name = `ledger_${ this.#databases }`;
-		await this.query( 'postgres', `create database ${ name } owner ${ OWNER }` );
+		await this.query(
+			'postgres',
+			`create database ${ name } owner ${ OWNER } template ${ template }`
+		);
 		return this.url( name, OWNER );
 	}
 
