@@ -16,6 +16,11 @@ export const ERRORS = {
 		message: 'A setting is missing or wrong.',
 		action: 'Set the named environment variable as the message says, and start again.',
 	},
+	KEY_OPENS_NOTHING: {
+		status: 0,
+		message: 'The key of this worker opens none of the channels in the ledger.',
+		action: 'Set LOCKSTEP_KEY to the key of the worker that has connected them (the file secret.key in its data folder).',
+	},
 	DATA_FOLDER_IN_USE: {
 		status: 0,
 		message: 'Another worker uses this data folder.',
@@ -172,6 +177,11 @@ export const ERRORS = {
 		status: 415,
 		message: 'The content type is not one the worker reads.',
 		action: 'Send application/json.',
+	},
+	CHANNEL_WITH_ANOTHER_WORKER: {
+		status: 503,
+		message: 'Another worker on this ledger works for the channel and does not let go of it.',
+		action: 'Try again in a minute; if it stays so, look whether one of the workers hangs.',
 	},
 	OVERLOADED: {
 		status: 503,

@@ -25,6 +25,8 @@ export interface ChannelStatus {
 	readonly name: string;
 	readonly state: 'connecting' | 'live' | 'paused' | 'needs-attention';
 	readonly stateReason: string | null;
+	/** Of several workers on one ledger, is the one that answers the one that works for it? */
+	readonly isOnDuty: boolean;
 	readonly listings: number;
 	/** Listings seen to show what they should. */
 	readonly confirmedListings: number;

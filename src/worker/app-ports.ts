@@ -8,6 +8,7 @@ import type { Log } from './log.ts';
 import type { Clock, Ids, Network, Random } from './ports.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { ChannelRow, Store } from './store/contract.ts';
+import type { Team } from './team.ts';
 
 /** All that the worker takes from outside. */
 export interface AppPorts {
@@ -19,6 +20,8 @@ export interface AppPorts {
 	readonly vault: Vault;
 	readonly log: Log;
 	readonly kinds: ReadonlyMap< string, ChannelKind >;
+	/** Left out: this is the only worker on the ledger. */
+	readonly team?: Team;
 }
 
 /** A channel account at work. */

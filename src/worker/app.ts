@@ -14,6 +14,7 @@ import { BillsOfMaterials } from './ledger/bill-of-materials.ts';
 import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
+import { Duties } from './duties.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { Pump } from './propagation/pump.ts';
 import { Reservations } from './reservations/reservations.ts';
@@ -23,6 +24,7 @@ import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts
 import { RestoredChannels } from './setup/restored-channels.ts';
 import type { ChannelRow, NewDelivery, Store } from './store/contract.ts';
 import type { SubmissionResult } from './store/ledger-store.ts';
+import { SoleWorker, type Team } from './team.ts';
 import { WorkerError } from './worker-error.ts';
 
 /**
@@ -52,6 +54,8 @@ export class App {
 	readonly #running: RunningChannels;
 	readonly #setup: ChannelSetup;
 	readonly #restored: RestoredChannels;
+	readonly #duties: Duties;
+	readonly #team: Team;
 	readonly #anchors: Pump;
 	readonly #bodyExpiry: Pump;
 	#bundleSaving: Promise< unknown > = Promise.resolve();
@@ -65,7 +69,8 @@ export class App {
 		this.store = store;
 		this.log = log;
 		this.startedAtMs = clock.now();
-		const wake = ( channels: readonly ChannelId[] ): void => this.#running.wake( channels );
+		this.#team = ports.team ?? new SoleWorker();
+		const wake = ( channels: readonly ChannelId[] ): void => this.#duties.wake( channels );
 		const hold = ( channel: ChannelId ): Promise< void > => this.#deliveries.hold( channel );
 		const release = ( channel: ChannelId ): void => this.#deliveries.release( channel );
 		const queue = new LedgerQueue( { clock, ledger: store.ledger, wake, fetchOrders: wake } );
@@ -83,6 +88,7 @@ export class App {
 			log,
 		} );
 		this.#restored = new RestoredChannels( {
+			clock,
 			model: store.model,
 			log,
 			isPaused: ( channel ) => this.#running.isPaused( channel ),
@@ -110,13 +116,26 @@ export class App {
 			connector,
 			restored: this.#restored,
 			callbackUrl: ( row ) => this.#callbackUrl( row ),
+			claim: ( channel ) => this.#duties.claim( channel ),
 			hold,
 			release,
+		} );
+		this.#duties = new Duties( {
+			clock,
+			log,
+			model: store.model,
+			team: this.#team,
+			running: this.#running,
+			setup: this.#setup,
+			restored: this.#restored,
+			deliveries: this.#deliveries,
+			callbackUrl: ( row ) => this.#callbackUrl( row ),
 		} );
 		this.pairing = new Pairing( {
 			ports,
 			running: this.#running,
 			setup: this.#setup,
+			duties: this.#duties,
 			publicUrl: () => this.publicUrl(),
 		} );
 		this.#anchors = auditAnchors( { clock, ledger: store.ledger, log } );
@@ -138,23 +157,13 @@ export class App {
 
 	/** Opens the channels of the data folder and starts listening; answers the address. */
 	async start(): Promise< string > {
-		await this.#restored.load();
-		for ( const row of await this.store.model.channels() ) {
-			await this.#running.open( row );
-			if ( this.#isToBeSetUp( row ) ) {
-				await this.#setup.resume( row );
-			}
-		}
+		await this.#duties.open();
 		const address = await this.server.listen( {
 			host: this.config.host,
 			port: this.config.port,
 		} );
 		this.#deliveries.wake();
-		for ( const { row, worker } of this.#running.all() ) {
-			if ( row.state !== 'paused' && ! this.#isToBeSetUp( row ) ) {
-				worker.start( this.#callbackUrl( row ) );
-			}
-		}
+		await this.#duties.start();
 		this.pairing.start();
 		this.reservations.start();
 		this.#anchors.wake();
@@ -162,28 +171,32 @@ export class App {
 		return address;
 	}
 
-	#isToBeSetUp( { channel, state }: ChannelRow ): boolean {
-		return state === 'connecting' || ( state !== 'paused' && this.#restored.has( channel ) );
-	}
-
 	/** Takes no new work, finishes what is under way, closes the ledger. */
 	async stop(): Promise< void > {
 		await this.server.close();
+		await this.#duties.stop();
 		await this.pairing.stop();
 		await this.reservations.stop();
 		await this.#anchors.stop();
 		await this.#bodyExpiry.stop();
 		await this.#setup.stop();
+		await this.#restored.stop();
 		await this.#intake.idle();
 		await this.#deliveries.stop();
 		await this.#queue.idle();
 		await this.#running.stop();
 		await this.#queue.idle();
+		await this.#team.leave();
 		await this.store.close();
 	}
 
 	channels(): readonly RunningChannel[] {
 		return this.#running.all();
+	}
+
+	/** Does this worker work for the channel, or another one on the same ledger? */
+	isOnDuty( channel: ChannelId ): boolean {
+		return this.#team.isOurs( channel );
 	}
 
 	channelByEndpoint( endpoint: string ): RunningChannel | null {
@@ -193,13 +206,13 @@ export class App {
 	/** Durable on return. */
 	async takeDelivery( delivery: NewDelivery ): Promise< 'stored' | 'copy' > {
 		const stored = await this.#intake.submit( delivery );
-		this.#deliveries.wake();
+		this.#duties.delivered( delivery.channel );
 		return stored;
 	}
 
 	async retryDelivery( delivery: number ): Promise< boolean > {
 		const isFound = await this.store.inbox.requeue( delivery );
-		this.#deliveries.wake();
+		this.#duties.deliveredAnywhere();
 		return isFound;
 	}
 
@@ -246,7 +259,7 @@ export class App {
 		// One after the other: checked at once, A→B and B→A would both pass.
 		const saving = this.#bundleSaving.then( () => this.#saveBundle( wanted ) );
 		this.#bundleSaving = saving.catch( () => undefined );
-		this.#running.wake( await saving );
+		this.#duties.wake( await saving );
 	}
 
 	async #saveBundle( wanted: NewBundle ): Promise< readonly ChannelId[] > {

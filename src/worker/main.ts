@@ -6,7 +6,7 @@ import { EXIT, printJson } from './cli/output.ts';
 import { migrate, type MigrateCommandOptions } from './cli/migrate.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
 import { replay, type ReplayCommandOptions } from './cli/replay.ts';
-import { restore } from './cli/restore.ts';
+import { restore, type RestoreCommandOptions } from './cli/restore.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
@@ -103,7 +103,8 @@ program
 	.description( 'put a backup in the place of the ledger; the worker has to be stopped' )
 	.argument( '<file>', 'a file that `backup` has made' )
 	.option( '--json', 'print JSON', false )
-	.action( async ( file: string, options: { json: boolean } ) => {
+	.option( '--without <channel...>', 'channels that are no more: they are closed', [] )
+	.action( async ( file: string, options: RestoreCommandOptions ) => {
 		process.exitCode = await restore( file, options );
 	} );
 

@@ -238,6 +238,27 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 			] );
 		} );
 
+		it( 'pages through the listings that nobody has seen on their channel yet', async () => {
+			const { deliveries } = bench.store;
+			await openShop( bench.store, [ 'D', 'A', 'C', 'B' ] );
+			await openShop( bench.store, [ 'A' ], other );
+			const seen = ( name: string, confirmedAtMs: number ) =>
+				deliveries.apply( shop, [
+					{ listing: listingOf( name ), patch: { confirmedAtMs } },
+				] );
+			await seen( 'C', NOW_MS );
+			const first = await deliveries.unseen( shop, null, 2 );
+			expect( names( first ) ).toEqual( [ 'A', 'B' ] );
+			// What was seen meanwhile does not move the pages.
+			await seen( 'A', NOW_MS );
+			expect( names( await deliveries.unseen( shop, listingOf( 'B' ), 2 ) ) ).toEqual( [
+				'D',
+			] );
+			expect( names( await deliveries.unseen( shop, null, 9 ) ) ).toEqual( [ 'B', 'D' ] );
+			expect( names( await deliveries.unseen( other, null, 9 ) ) ).toEqual( [ 'A' ] );
+			expect( await deliveries.unseen( shop, listingOf( 'D' ), 9 ) ).toEqual( [] );
+		} );
+
 		it( 'keeps the first time of each milestone, and measures from arrival', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );

@@ -14,7 +14,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Store } from '../../src/worker/store/contract.ts';
+import { contentOf } from '../../src/worker/store/copy/sqlite-tables.ts';
+import { MIGRATIONS } from '../../src/worker/store/migrations/migrations.ts';
+import { writeManifest } from '../../src/worker/store/sqlite/backup-manifest.ts';
 import { backupSqlite } from '../../src/worker/store/sqlite/backup-sqlite.ts';
+import { migrate } from '../../src/worker/store/sqlite/migrate.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { commit, openShop, placed, received, sold } from '../conformance/store-shop.ts';
 import { MAIN } from './worker-process.ts';
@@ -170,7 +174,48 @@ describe( 'lockstep backup and restore', () => {
 		expect( readFileSync( path.join( dataDir, kept ), 'utf8' ) ).toMatch( /^no database/ );
 	} );
 
-	it( 'brings a backup of an older schema up to date, and refuses a newer one', async () => {
+	it.each( [ 1, 5, MIGRATIONS.length - 1 ] )(
+		'brings a backup with schema %i up to date, on a copy',
+		async ( schema ) => {
+			await store.close();
+			const old = new Database( file() );
+			migrate( old, MIGRATIONS.slice( 0, schema ) );
+			old.exec( `
+				insert into channels (channel, kind, name, settings, locations, buffer, endpoint, takes_negative, quantity_max,
+					state, created_at_ms)
+				values ('old', 'fake', 'Old', '', '["main"]', '{"kind":"units","units":0}', 'e', 0, 9, 'live', 1)` );
+			writeManifest( old, {
+				position: 0,
+				stateHash: 'as an older worker reckoned it',
+				chainRoot: 'none',
+				contentHash: contentOf( old ).digest(),
+				madeAtMs: 1,
+				schema,
+			} );
+			old.close();
+			const before = readFileSync( file() );
+			const { status, stdout } = lockstep( 'restore', file(), '--json' );
+			expect( status ).toBe( 0 );
+			expect( readFileSync( file() ).equals( before ) ).toBe( true );
+			store = openSqliteStore( dataDir );
+			expect( restoredSchema.parse( JSON.parse( stdout ) ) ).toMatchObject( {
+				channels: [ 'old' ],
+				restoredStateHash: await store.ledger.stateHash(),
+			} );
+		}
+	);
+
+	it( 'leaves out a channel that is no more', async () => {
+		backedUp();
+		await store.close();
+		expect( errorOf( 'restore', file(), '--without', 'nobody' ) ).toBe( 'CHANNEL_UNKNOWN' );
+		expect( lockstep( 'restore', file(), '--without', 'shop' ).status ).toBe( 0 );
+		store = openSqliteStore( dataDir );
+		expect( await store.model.restoredChannels() ).toEqual( [] );
+		expect( await store.model.channels() ).toMatchObject( [ { state: 'paused' } ] );
+	} );
+
+	it( 'refuses a backup of a newer schema', async () => {
 		backedUp();
 		await store.close();
 		const copy = new Database( file() );

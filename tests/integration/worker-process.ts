@@ -102,6 +102,11 @@ export class WorkerProcess {
 		return this.#ended;
 	}
 
+	/** Stops it where it is, as a machine does that has no memory left; or lets it go on. */
+	freeze( isFrozen: boolean ): void {
+		this.#child?.kill( isFrozen ? 'SIGSTOP' : 'SIGCONT' );
+	}
+
 	/** Resident memory in MB, now and at its highest; `null` where the system does not say. */
 	memoryMb(): { readonly now: number; readonly highest: number } | null {
 		const file = `/proc/${ this.#child?.pid ?? 0 }/status`;

@@ -39,20 +39,21 @@ export function connectionOf< T >(
 	const direction = page.reverse === true ? -1 : 1;
 	const compare = ( a: Position, b: Position ): number =>
 		direction * ( a.sortValue - b.sortValue || a.id - b.id );
-	const sorted = [ ...rows ].sort( compare );
 	const after = readCursor( page.after );
 	const before = readCursor( page.before );
-	const inside = sorted.filter(
-		( row ) =>
-			( after === null || compare( row, after ) > 0 ) &&
-			( before === null || compare( row, before ) < 0 )
-	);
+	const inside = rows
+		.filter(
+			( row ) =>
+				( after === null || compare( row, after ) > 0 ) &&
+				( before === null || compare( row, before ) < 0 )
+		)
+		.sort( compare );
 	const isForward = typeof page.first === 'number';
 	const taken = isForward ? inside.slice( 0, size ) : inside.slice( -size );
 	const edges = taken.map( ( row ) => ( { cursor: cursorOf( row ), node: row.node } ) );
 	return {
 		edges,
-		nodes: taken.map( ( row ) => row.node ),
+		nodes: edges.map( ( { node } ) => node ),
 		pageInfo: {
 			hasNextPage: isForward ? inside.length > taken.length : before !== null,
 			hasPreviousPage: isForward ? after !== null : inside.length > taken.length,
@@ -62,7 +63,7 @@ export function connectionOf< T >(
 	};
 }
 
-interface Position {
+export interface Position {
 	readonly id: number;
 	readonly sortValue: number;
 }
@@ -88,7 +89,8 @@ function cursorOf( { id, sortValue }: Position ): string {
 	);
 }
 
-function readCursor( cursor: string | null | undefined ): Position | null {
+/** The row that a cursor names. */
+export function readCursor( cursor: string | null | undefined ): Position | null {
 	if ( cursor === null || cursor === undefined ) {
 		return null;
 	}

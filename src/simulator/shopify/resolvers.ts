@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { connectionOf } from './connection.ts';
+import type { CatalogItem } from './catalog.ts';
+import { connectionOf, readCursor } from './connection.ts';
 import type { PageArguments } from './connection.ts';
 import { gid, idFromGid } from './gid.ts';
 import type { Verdicts } from './inventory-call.ts';
@@ -116,7 +117,7 @@ function orders( store: ShopifyStore, given: OrderArguments ): unknown {
 
 function productVariants( store: ShopifyStore, given: VariantArguments ): unknown {
 	const matches = matcherOf( given.query );
-	const rows = store.catalog.items
+	const rows = variantsAround( store, given )
 		.filter( ( item ) =>
 			matches( {
 				words: {
@@ -132,6 +133,21 @@ function productVariants( store: ShopifyStore, given: VariantArguments ): unknow
 			node: variantNode( store, item ),
 		} ) );
 	return connectionOf( rows, given );
+}
+
+/** All; but of a catalogue that is paged through from its begin only what the page needs. */
+function variantsAround(
+	{ catalog: { items } }: ShopifyStore,
+	{ query, first, after, before, reverse }: VariantArguments
+): readonly CatalogItem[] {
+	const [ oldest ] = items;
+	if ( ! oldest || query || before || reverse || typeof first !== 'number' ) {
+		return items;
+	}
+	// The ids of variants have no gaps.
+	const last = readCursor( after )?.id ?? oldest.variantId - 1;
+	const begin = Math.max( 0, last - oldest.variantId + 1 );
+	return items.slice( begin, begin + Math.max( 0, first ) + 1 );
 }
 
 function nodeOfType( store: ShopifyStore, id: string, type: string ): Node | null {

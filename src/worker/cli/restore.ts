@@ -9,6 +9,11 @@ import { ProgressLine } from './progress-line.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { placeOf, withDatabase } from './with-database.ts';
 
+export interface RestoreCommandOptions {
+	readonly json: boolean;
+	readonly without: readonly string[];
+}
+
 /**
  * Puts a backup in the place of the ledger in the data folder, whose worker is stopped (what was there is
  * kept); or, where a database is set, into that, which has to be empty.
@@ -18,7 +23,7 @@ import { placeOf, withDatabase } from './with-database.ts';
  */
 export async function restore(
 	file: string,
-	{ json }: { readonly json: boolean }
+	{ json, without }: RestoreCommandOptions
 ): Promise< number > {
 	const config = readConfig( process.env );
 	const { dataDir, databaseUrl } = config;
@@ -27,9 +32,10 @@ export async function restore(
 		databaseUrl === null
 			? restoreSqlite( dataDir, file, {
 					nowMs: systemClock.now(),
+					without,
 					onProgress: ( stage, done, total ) => line.show( stage, done, total ),
 				} )
-			: restoreInto( databaseUrl, config, file, line )
+			: restoreInto( databaseUrl, config, file, { line, without } )
 	).finally( () => line.end() );
 	if ( json ) {
 		printJson( report );
@@ -47,13 +53,14 @@ async function restoreInto(
 	url: string,
 	{ databaseAppRole: appRole }: Config,
 	file: string,
-	line: ProgressLine
+	{ line, without }: { readonly line: ProgressLine; readonly without: readonly string[] }
 ): Promise< RestoreReport > {
 	await migratePostgres( url, { appRole } );
 	return untilInterrupted( ( signal ) =>
 		withDatabase( url, 'restore', ( database ) =>
 			restorePostgres( file, {
 				database,
+				without,
 				clock: systemClock,
 				signal,
 				onProgress: ( what, done, total ) => line.show( what, done, total, 'rows' ),

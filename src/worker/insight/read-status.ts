@@ -26,6 +26,7 @@ export async function readStatus( app: App ): Promise< WorkerStatus > {
 				name,
 				state,
 				stateReason,
+				isOnDuty: app.isOnDuty( row.channel ),
 				latency: latencyOf( samples.get( tally.channel ) ?? [] ),
 			},
 		];

@@ -8,6 +8,7 @@ import { hashToken } from '../http/authorize.ts';
 import { errorText } from '../log.ts';
 import type { Cancel } from '../ports.ts';
 import { Pump, type NextRun } from '../propagation/pump.ts';
+import type { Duties } from '../duties.ts';
 import type { RunningChannels } from '../running-channels.ts';
 import type { ChannelSetup } from '../setup/channel-setup.ts';
 import type { ChannelRow } from '../store/contract.ts';
@@ -59,6 +60,7 @@ export class Pairing {
 	readonly #ports: AppPorts;
 	readonly #running: RunningChannels;
 	readonly #setup: ChannelSetup;
+	readonly #duties: Pick< Duties, 'claim' | 'isOurs' | 'changed' >;
 	readonly #publicUrl: () => string;
 	readonly #settings: ShopSettings;
 	readonly #limit = new TryLimit( { perAddress: 20, together: 100 } );
@@ -71,11 +73,13 @@ export class Pairing {
 		readonly ports: AppPorts;
 		readonly running: RunningChannels;
 		readonly setup: ChannelSetup;
+		readonly duties: Pick< Duties, 'claim' | 'isOurs' | 'changed' >;
 		readonly publicUrl: () => string;
 	} ) {
 		this.#ports = options.ports;
 		this.#running = options.running;
 		this.#setup = options.setup;
+		this.#duties = options.duties;
 		this.#publicUrl = options.publicUrl;
 		this.#settings = new ShopSettings( options.ports );
 		this.#lapsing = new Pump( {
@@ -179,6 +183,7 @@ export class Pairing {
 			await this.#change( channel, { ...settings, secrets: [] } );
 			await model.revokeOthers( '', tokenNameOf( channel ), this.#ports.clock.now() );
 			await model.setChannelState( channel, 'paused', 'The shop has ended the pairing.' );
+			this.#duties.changed( channel );
 			// Without secrets no call goes out any more; those under way may take a while to end.
 			this.#inBackground( channel, async () => {
 				await Promise.all( [ this.#setup.end( channel ), paused ] );
@@ -232,9 +237,12 @@ export class Pairing {
 		if ( ! kind ) {
 			throw new Error( 'this worker does not know paired shops' );
 		}
+		const channel = await this.#freeId();
+		// Before anybody else can find it: the set-up begins here.
+		await this.#duties.claim( channel );
 		const row = await this.#setup.store(
 			{
-				channel: await this.#freeId(),
+				channel,
 				kind: PAIRED_KIND,
 				name: name.slice( 0, 100 ) || kind.name,
 				locations: [ locationIdSchema.parse( 'main' ) ],
@@ -279,7 +287,11 @@ export class Pairing {
 	}
 
 	#connectSoon( channel: ChannelId ): void {
-		const begin = (): void => this.#setup.begin( channel );
+		// The worker that works for it finds that it is connecting.
+		const begin = (): void =>
+			this.#duties.isOurs( channel )
+				? this.#setup.begin( channel )
+				: this.#duties.changed( channel );
 		this.#beginning = this.#ports.clock.after( BEGIN_AFTER_MS, begin );
 	}
 
@@ -297,6 +309,7 @@ export class Pairing {
 		const row = await this.#ports.store.model.channel( channel );
 		if ( row ) {
 			this.#running.replaceAdapter( row );
+			this.#duties.changed( channel );
 		}
 	}
 

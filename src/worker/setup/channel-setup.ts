@@ -19,6 +19,8 @@ interface Options {
 	readonly connector: ChannelConnector;
 	readonly restored: RestoredChannels;
 	readonly callbackUrl: ( row: ChannelRow ) => string;
+	/** Makes this worker the one that works for the channel; `false`: another does not let go of it. */
+	readonly claim: ( channel: ChannelId ) => Promise< boolean >;
 	readonly hold: ( channel: ChannelId ) => Promise< void >;
 	readonly release: ( channel: ChannelId ) => void;
 }
@@ -68,10 +70,23 @@ export class ChannelSetup {
 		if ( known && ( known.state === 'live' || known.kind !== wanted.kind ) ) {
 			throw new WorkerError( 'REQUEST_INVALID', '', { channel: 'this id is taken' } );
 		}
+		await this.#claim( wanted.channel );
 		await running.get( wanted.channel )?.worker.stop();
 		const row = await this.store( wanted, kind, settings );
 		running.run( row );
 		return this.importCatalogue( row.channel );
+	}
+
+	/** @throws {WorkerError} CHANNEL_WITH_ANOTHER_WORKER */
+	async #claim( channel: ChannelId ): Promise< void > {
+		if ( ! ( await this.#options.claim( channel ) ) ) {
+			throw new WorkerError( 'CHANNEL_WITH_ANOTHER_WORKER', `"${ channel }"` );
+		}
+	}
+
+	/** Is it being set up here? */
+	isUnderWay( channel: ChannelId ): boolean {
+		return this.#background.has( channel ) || this.#held.has( channel );
 	}
 
 	/** A new channel; or new settings for one that is known. */
@@ -109,9 +124,11 @@ export class ChannelSetup {
 	/**
 	 * Runs (or repeats) the set-up of a channel.
 	 *
-	 * @throws {WorkerError} CHANNEL_UNKNOWN; REQUEST_INVALID when it does not answer.
+	 * @throws {WorkerError} CHANNEL_UNKNOWN; REQUEST_INVALID when it does not answer;
+	 *                       CHANNEL_WITH_ANOTHER_WORKER
 	 */
 	async importCatalogue( channel: ChannelId ): Promise< ConnectReport > {
+		await this.#claim( channel );
 		try {
 			return await this.#import( channel, () => undefined );
 		} catch ( error ) {

@@ -5,9 +5,9 @@ import { nextTurn } from '../next-turn.ts';
 import type { Clock } from '../ports.ts';
 import type { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import type { ChannelRow, ListingRow, Store } from '../store/contract.ts';
-import { allOffers } from './all-offers.ts';
 import { listingsOf, type SkippedOffer } from './catalogue.ts';
 import { FirstLook, type LookedAtChannel } from './first-look.ts';
+import { offerPages } from './offer-pages.ts';
 import { patiently } from './patience.ts';
 
 /** In one transaction: 1,000 held everybody else up for 80 ms, 100 do for 9 and are as quick. */
@@ -52,24 +52,14 @@ export class ChannelConnector {
 		callbackUrl: string,
 		onProgress: ( how: string ) => void = () => undefined
 	): Promise< ConnectReport > {
-		const offers = await allOffers( adapter, this.#clock, ( count ) =>
-			onProgress( `reading its catalogue: ${ count } products` )
-		);
-		const { listings, skipped } = listingsOf( row.channel, offers );
-		await this.#addListings( listings );
+		const imported = await this.#importOffers( row.channel, adapter, onProgress );
 		const webhooks = await patiently(
 			this.#clock,
 			() => adapter.registerWebhooks( callbackUrl ),
 			() => onProgress( 'asking for its webhooks' )
 		);
 		const openingBalances = await this.#look( { row, adapter, fetcher, onProgress } );
-		return {
-			offers: offers.length,
-			listings: listings.length,
-			skipped,
-			openingBalances,
-			webhooks,
-		};
+		return { ...imported, openingBalances, webhooks };
 	}
 
 	/**
@@ -90,6 +80,27 @@ export class ChannelConnector {
 		return skipped;
 	}
 
+	/** Each page as it comes: the channel is not live yet, so it does not matter that some are missing. */
+	async #importOffers(
+		channel: ChannelId,
+		adapter: ChannelAdapter,
+		onProgress: ( how: string ) => void
+	): Promise< Pick< ConnectReport, 'offers' | 'listings' | 'skipped' > > {
+		const skipped: SkippedOffer[] = [];
+		let offers = 0;
+		let listings = 0;
+		const tell = (): void => onProgress( `reading its catalogue: ${ offers } products` );
+		for await ( const page of offerPages( adapter, this.#clock, tell ) ) {
+			const found = listingsOf( channel, page );
+			await this.#addListings( found.listings );
+			skipped.push( ...found.skipped );
+			offers += page.length;
+			listings += found.listings.length;
+			tell();
+		}
+		return { offers, listings, skipped };
+	}
+
 	async #addListings( listings: readonly ListingRow[] ): Promise< void > {
 		const { model } = this.#store;
 		for ( let first = 0; first < listings.length; first += LISTINGS_AT_ONCE ) {
@@ -103,12 +114,7 @@ export class ChannelConnector {
 	/** Looks at every listing that nobody has looked at yet. */
 	async #look( channel: LookedAtChannel ): Promise< number > {
 		const id = channel.row.channel;
-		const listings = await this.#store.deliveries.listings( id );
-		const opened = await this.#firstLook.take(
-			channel,
-			listings.filter( ( { confirmedAtMs } ) => confirmedAtMs === null ),
-			() => this.#mapWaitingLines( id )
-		);
+		const opened = await this.#firstLook.take( channel, () => this.#mapWaitingLines( id ) );
 		await this.#store.inbox.requeueParked( id );
 		return opened;
 	}

@@ -1,20 +1,24 @@
-import type { ChannelOrder, ChannelOrderLine } from '../../shared/channel-order.ts';
-import { eventKeySchema, type ListingId, type OrderId } from '../../shared/ids.ts';
+import { eventKeySchema, type ListingId } from '../../shared/ids.ts';
 import type { StockEvent } from '../../shared/stock-event.ts';
 import type { ChannelAdapter, CountedReading } from '../channels/contract.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
-import { openUnitsSubtracted } from '../ledger/contribution.ts';
 import { nextTurn } from '../next-turn.ts';
 import type { Clock } from '../ports.ts';
 import type { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import type { ChannelRow, ListingChange, ListingState, Store } from '../store/contract.ts';
 import { submitBaselines, type Baseline } from './baselines.ts';
-import { ConnectError, listingOf, valueOf } from './catalogue.ts';
+import { ConnectError, valueOf } from './catalogue.ts';
+import { OpenUnits } from './open-units.ts';
 import { patiently } from './patience.ts';
 
 /** Orders not changed for longer than this are not looked at: what they owe is not known. */
 const ORDERS_LOOK_BACK_MS = 60 * 86_400_000;
 const LOOKS_MAX = 10;
+/**
+ * Listings looked at together. All of 100,000 were 300 MB, and of a shop that sells every second hardly
+ * one look at so many finds them as they were a minute ago.
+ */
+const LISTINGS_TOGETHER_MAX = 1_000;
 /** Opening balances in the queue at once: more would only fill the memory. */
 const TOGETHER_MAX = 500;
 /** Looks recorded in one transaction (11 ms); whoever is in a hurry goes in between. */
@@ -34,6 +38,16 @@ export interface LookedAtChannel {
 	readonly onProgress: ( how: string ) => void;
 }
 
+/** What is known so far of a channel that is being looked at. */
+interface Looking extends LookedAtChannel {
+	/** Orders that have not changed since are known. */
+	readonly sinceMs: number;
+	readonly units: OpenUnits;
+	/** From then on no write of before a restore can land any more. */
+	readonly settledAtMs: number;
+	readonly mapWaitingLines: () => Promise< void >;
+}
+
 /**
  * The first look at listings: what they show becomes the opening balance where the SKU has none yet,
  * and from there on it is kept true.
@@ -50,6 +64,50 @@ export class FirstLook {
 	}
 
 	/**
+	 * Looks at every listing of the channel that nobody has looked at yet, page by page. Its deliveries
+	 * wait until all of them are done; so for each page it makes no difference when it was looked at.
+	 *
+	 * @returns how many opening balances were made.
+	 * @throws {ConnectError} when the channel did not answer; what was looked at stays so.
+	 */
+	async take(
+		channel: LookedAtChannel,
+		mapWaitingLines: () => Promise< void >
+	): Promise< number > {
+		const { deliveries, model } = this.#store;
+		const { row, onProgress } = channel;
+		const units = new OpenUnits( row.channel, await model.unmappedLines( row.channel ) );
+		const settledAtMs = await this.#settledAtMs( channel );
+		let sinceMs = row.ordersSeenUntilMs || this.#clock.now() - ORDERS_LOOK_BACK_MS;
+		let opened = 0;
+		let seen = 0;
+		let page: readonly ListingState[] = [];
+		do {
+			const after = page.at( -1 )?.listing ?? null;
+			page = await deliveries.unseen( row.channel, after, LISTINGS_TOGETHER_MAX );
+			// Its orders are listed all the same where there is nothing to look at.
+			if ( page.length > 0 || after === null ) {
+				const tell = ( how: string ): void =>
+					onProgress( `${ how }, ${ seen } products done` );
+				const looking = {
+					...channel,
+					onProgress: tell,
+					sinceMs,
+					units,
+					settledAtMs,
+					mapWaitingLines,
+				};
+				const done = await this.#lookAt( looking, page );
+				( { sinceMs } = done );
+				opened += done.opened;
+				seen += page.length;
+			}
+		} while ( page.length === LISTINGS_TOGETHER_MAX );
+		await model.setOrdersSeenUntil( row.channel, sinceMs );
+		return opened;
+	}
+
+	/**
 	 * Finds for each listing a quantity and the orders that are inside it: read, list orders, read
 	 * again. Equal numbers around the list mean that nothing was sold in between. The channel's
 	 * deliveries wait meanwhile, so what the ledger counts afterwards is exactly what was listed.
@@ -58,18 +116,14 @@ export class FirstLook {
 	 * submitted. What overtakes them comes from other channels and from people. It is set against an
 	 * opening balance by its time, not by its place in the log.
 	 *
-	 * @returns how many opening balances were made.
 	 * @throws {ConnectError} when the channel did not answer.
 	 */
-	async take(
-		channel: LookedAtChannel,
-		listings: readonly ListingState[],
-		mapWaitingLines: () => Promise< void >
-	): Promise< number > {
-		const { row, fetcher } = channel;
-		const orders = new Map< OrderId, ChannelOrder >();
-		let sinceMs = row.ordersSeenUntilMs || this.#clock.now() - ORDERS_LOOK_BACK_MS;
-		const settledAtMs = await this.#settledAtMs( channel );
+	async #lookAt(
+		looking: Looking,
+		listings: readonly ListingState[]
+	): Promise< { readonly opened: number; readonly sinceMs: number } > {
+		const { row, fetcher, units } = looking;
+		let { sinceMs } = looking;
 		let open = listings;
 		let opened = 0;
 		for ( let look = 1; look === 1 || open.length > 0; look += 1 ) {
@@ -77,25 +131,24 @@ export class FirstLook {
 				throw new ConnectError( 'it sells faster than it can be read: try again later' );
 			}
 			const atMs = this.#clock.now();
-			const before = await this.#shownNow( channel, open );
-			channel.onProgress( 'listing its orders' );
+			const before = await this.#shownNow( looking, open );
+			looking.onProgress( 'listing its orders' );
 			const listed = valueOf( await fetcher.list( sinceMs ) );
-			const after = await this.#shownNow( channel, open );
-			listed.forEach( ( order ) => orders.set( order.order, order ) );
+			const after = await this.#shownNow( looking, open );
+			units.see( listed );
 			const still = open.filter( ( { listing } ) =>
 				isSame( before.get( listing ), after.get( listing ) )
 			);
-			opened += await this.#openBalances( row, still, after, [ ...orders.values() ], atMs );
+			opened += await this.#openBalances( row, still, after, units, atMs );
 			await fetcher.record( listed, 0, 'bulk' );
-			await mapWaitingLines();
+			await looking.mapWaitingLines();
 			await this.#count( row, still, after );
-			await this.#recordLooks( channel, still, after, settledAtMs );
+			await this.#recordLooks( looking, still, after );
 			const isStill = new Set( still );
 			open = open.filter( ( state ) => ! isStill.has( state ) );
 			sinceMs = atMs;
 		}
-		await this.#store.model.setOrdersSeenUntil( row.channel, sinceMs );
-		return opened;
+		return { opened, sinceMs };
 	}
 
 	async #shownNow(
@@ -105,7 +158,7 @@ export class FirstLook {
 		const shown = new Map< ListingId, Shown >();
 		const step = adapter.capabilities.readBatchMax;
 		for ( let first = 0; first < states.length; first += step ) {
-			onProgress( `reading what it shows: ${ first } of ${ states.length }` );
+			onProgress( 'reading what it shows' );
 			const targets = states
 				.slice( first, first + step )
 				.map( ( { listing, external } ) => ( { listing, external } ) );
@@ -131,10 +184,9 @@ export class FirstLook {
 		row: ChannelRow,
 		open: readonly ListingState[],
 		shown: ReadonlyMap< ListingId, Shown >,
-		orders: readonly ChannelOrder[],
+		openUnits: OpenUnits,
 		atMs: number
 	): Promise< number > {
-		const openUnits = await this.#openUnitsByListing( row, orders );
 		const bundles = new Set(
 			( await this.#store.model.bills() ).map( ( { bundle } ) => bundle )
 		);
@@ -145,13 +197,18 @@ export class FirstLook {
 			if ( isOpen || units === undefined || location === undefined ) {
 				return 0;
 			}
-			const own = openUnits.get( listing ) ?? 0;
 			const event: StockEvent = {
 				source: 'ledger',
 				key: eventKeySchema.parse( `opening/${ sku }` ),
 				occurredAtMs: atMs,
 				actor: row.channel,
-				body: { kind: 'opening', sku, location, units: units + own, atMs },
+				body: {
+					kind: 'opening',
+					sku,
+					location,
+					units: units + openUnits.of( listing ),
+					atMs,
+				},
 			};
 			const result = await this.#queue.submit(
 				{ event, receivedAtMs: atMs, delivery: null },
@@ -167,26 +224,6 @@ export class FirstLook {
 			opened += results.reduce( ( total, one ) => total + one, 0 );
 		}
 		return opened;
-	}
-
-	/** By listing: units on the shelf that the channel's own open orders have taken off its number. */
-	async #openUnitsByListing(
-		{ channel }: ChannelRow,
-		orders: readonly ChannelOrder[]
-	): Promise< Map< string, number > > {
-		const sums = new Map< string, number >();
-		const add = ( line: ChannelOrderLine ): void => {
-			const listing = listingOf( channel, line.offer );
-			sums.set( listing, ( sums.get( listing ) ?? 0 ) + openUnitsSubtracted( line ) );
-		};
-		orders.forEach( ( { lines } ) => lines.forEach( add ) );
-		const listed = new Set( orders.map( ( { order } ) => order ) );
-		for ( const { order, line } of await this.#store.model.unmappedLines( channel ) ) {
-			if ( ! listed.has( order ) ) {
-				add( line );
-			}
-		}
-		return sums;
 	}
 
 	/** On a `counted` channel the row of changes begins here. */
@@ -208,7 +245,7 @@ export class FirstLook {
 		}
 	}
 
-	/** From then on no write of before a restore can land any more. */
+	/** Of a channel that knows a later copy of this ledger; else 0. */
 	async #settledAtMs( { row, adapter }: LookedAtChannel ): Promise< number > {
 		const restored = ( await this.#store.model.restoredChannels() ).find(
 			( { channel } ) => channel === row.channel
@@ -217,10 +254,9 @@ export class FirstLook {
 	}
 
 	async #recordLooks(
-		{ row: { channel }, adapter }: LookedAtChannel,
+		{ row: { channel }, adapter, settledAtMs }: Looking,
 		looked: readonly ListingState[],
-		shownBy: ReadonlyMap< ListingId, Shown >,
-		settledAtMs: number
+		shownBy: ReadonlyMap< ListingId, Shown >
 	): Promise< void > {
 		const nowMs = this.#clock.now();
 		const keepsCut = adapter.capabilities.writes === 'cut';

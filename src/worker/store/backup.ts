@@ -20,6 +20,12 @@ export interface RestoreReport extends BackupReport {
 	readonly channels: readonly string[];
 }
 
+/** What is to be done with a backup. */
+export interface RestoreOptions extends Omit< BackupOptions, 'signal' > {
+	/** Channels that are no more: nobody waits for what they have sold. */
+	readonly without?: readonly string[];
+}
+
 export type BackupStage = 'copying' | 'checking' | 'migrating';
 
 export interface BackupOptions {

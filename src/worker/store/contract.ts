@@ -212,6 +212,12 @@ export interface DeliveryStore {
 	nextCheckAtMs( channel: ChannelId ): Promise< number | null >;
 	listing( listing: ListingId ): Promise< ListingState | null >;
 	listings( channel: ChannelId ): Promise< readonly ListingState[] >;
+	/** Listings that nobody has seen on their channel yet, in the order of their ids, after one of them. */
+	unseen(
+		channel: ChannelId,
+		after: ListingId | null,
+		limit: number
+	): Promise< readonly ListingState[] >;
 	/** By all of its identifiers. */
 	findByExternal( channel: ChannelId, external: ExternalIds ): Promise< ListingState | null >;
 	recordDrift( drift: Drift ): Promise< void >;

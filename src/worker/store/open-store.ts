@@ -1,7 +1,12 @@
 import type { Config } from '../config.ts';
-import type { Clock, Random } from '../ports.ts';
+import type { Log } from '../log.ts';
+import type { Clock, Ids, Random } from '../ports.ts';
+import { SoleWorker, type Team } from '../team.ts';
 import type { Store } from './contract.ts';
-import { openPostgresStore } from './postgres/open-postgres-store.ts';
+import { PostgresDatabase } from './postgres/database.ts';
+import { LeasedTeam } from './postgres/leased-team.ts';
+import { migratePostgres } from './postgres/migrate-postgres.ts';
+import { openPostgresStore, storeOn } from './postgres/open-postgres-store.ts';
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 
 /** What of the settings says where the ledger is. */
@@ -21,4 +26,28 @@ export async function openStore(
 	return databaseUrl === null
 		? openSqliteStore( dataDir )
 		: openPostgresStore( { url: databaseUrl, clock: ports.clock, random: ports.random } );
+}
+
+/**
+ * As `openStore`, for a worker: together with who else works on this ledger.
+ *
+ * @throws {WorkerError} as `openStore`
+ */
+export async function openForWork(
+	{ databaseUrl: url, dataDir }: StorePlace,
+	ports: {
+		readonly clock: Clock;
+		readonly random: Random;
+		readonly ids: Ids;
+		readonly log: Log;
+	}
+): Promise< { readonly store: Store; readonly team: Team } > {
+	if ( url === null ) {
+		return { store: openSqliteStore( dataDir ), team: new SoleWorker() };
+	}
+	const { clock, random, ids, log } = ports;
+	await migratePostgres( url );
+	const database = new PostgresDatabase( { url, clock, random } );
+	const team = new LeasedTeam( { database, url, holder: ids.uuid(), clock, random, log } );
+	return { store: storeOn( database, team.fence ), team };
 }

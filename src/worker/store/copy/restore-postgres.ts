@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { errorText } from '../../log.ts';
 import { WorkerError } from '../../worker-error.ts';
-import type { RestoreReport } from '../backup.ts';
+import type { RestoreOptions, RestoreReport } from '../backup.ts';
 import { prepareCopy } from '../sqlite/restore-sqlite.ts';
 import { fillPostgres, type FillOptions } from './fill-postgres.ts';
 import { provedSame } from './proved-same.ts';
@@ -19,7 +19,7 @@ import { untilItAnswers } from './until-it-answers.ts';
  */
 export async function restorePostgres(
 	file: string,
-	options: FillOptions
+	options: FillOptions & Pick< RestoreOptions, 'without' >
 ): Promise< RestoreReport > {
 	const source = resolve( file );
 	if ( ! existsSync( source ) ) {
@@ -33,7 +33,10 @@ export async function restorePostgres(
 		const copy = join( folder, 'ledger.sqlite' );
 		copyOwn( source, copy );
 		options.onProgress?.( 'checking the backup', 0, 0 );
-		const { report, ...restored } = await prepareCopy( copy, { nowMs } );
+		const { report, ...restored } = await prepareCopy( copy, {
+			nowMs,
+			without: options.without ?? [],
+		} );
 		const db = new Database( copy, { readonly: true } );
 		try {
 			await fillPostgres( db, options, nowMs );

@@ -29,6 +29,8 @@ const RELEASE = `update leases set until_ms = 0 where name = $1 and token = $2`;
 
 const HELD = `select token from leases where name = $1 and until_ms > 0 for share`;
 
+const HELD_OF = `select name from leases where name = any ($1::text[]) and until_ms > ${ NOW_MS }`;
+
 /** What only one worker may do at a time. */
 export class Leases {
 	readonly #database: PostgresDatabase;
@@ -58,6 +60,12 @@ export class Leases {
 	/** Holds it for another `ttlMs` from now; `false`: it is lost. @throws {StoreUnavailable} */
 	async renew( name: string, token: number, ttlMs: number ): Promise< boolean > {
 		return ( await this.#database.run( RENEW, [ name, token, ttlMs ] ) ) === 1;
+	}
+
+	/** Which of these somebody has at this moment. @throws {StoreUnavailable} */
+	async heldOf( names: readonly string[] ): Promise< readonly string[] > {
+		const rows = await this.#database.rows< { name: string } >( HELD_OF, [ names ] );
+		return rows.map( ( { name } ) => name );
 	}
 
 	/** Gives it back, if it is still held under this token. @throws {StoreUnavailable} */

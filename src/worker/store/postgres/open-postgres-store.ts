@@ -4,7 +4,7 @@ import { CurrentBills } from './current-bills.ts';
 import { PostgresDatabase, type PostgresOptions } from './database.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 import { modelRevisions } from './model-revisions.ts';
-import { PostgresDeliveryStore } from './postgres-delivery-store.ts';
+import { PostgresDeliveryStore, type Fence } from './postgres-delivery-store.ts';
 import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
@@ -29,12 +29,12 @@ export async function openPostgresStore( options: PostgresOptions ): Promise< St
 }
 
 /** The ledger in a database that is open already. */
-export function storeOn( db: PostgresDatabase ): Store {
+export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 	const bills = new CurrentBills();
 	return {
 		inbox: new PostgresInboxStore( db ),
 		ledger: new PostgresLedgerStore( db, bills ),
-		deliveries: new PostgresDeliveryStore( db ),
+		deliveries: new PostgresDeliveryStore( db, fence ),
 		model: new PostgresModelStore( db, bills, modelRevisions ),
 		links: new PostgresLinkStore( db ),
 		syncLog: new PostgresSyncLogStore( db ),

@@ -21,12 +21,22 @@ import { applyChanges } from './listing-changes.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
 import { orNullWithoutNul } from './without-nul.ts';
 
+/**
+ * Refuses, inside a transaction, what is written for a channel that another worker works for by now.
+ *
+ * @throws {LeaseLost}
+ */
+export type Fence = ( tx: SqlConnection, channel: ChannelId ) => Promise< void >;
+
 /** The dispatcher's tables: what was sent, taken and seen of every listing. */
 export class PostgresDeliveryStore implements DeliveryStore {
 	readonly #db: PostgresDatabase;
+	readonly #fence: Fence;
 
-	constructor( db: PostgresDatabase ) {
+	/** @param fence left out where one worker is alone on the ledger. */
+	constructor( db: PostgresDatabase, fence: Fence = async () => {} ) {
 		this.#db = db;
+		this.#fence = fence;
 	}
 
 	async due(
@@ -44,6 +54,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 	async beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void > {
 		await this.#db.transaction( async ( tx ) => {
 			await Promise.all( [
+				this.#fence( tx, call.channel ),
 				tx.run( BEGIN_CALL, [ call.call, call.channel, call.kind, call.startedAtMs ] ),
 				tx.run( BEGIN_ITEMS, itemValues( call ) ),
 				applyChanges( tx, call.channel, changes ),
@@ -68,6 +79,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 				items.map( ( { shownAfter } ) => shownAfter ),
 			] );
 			if ( ended ) {
+				await this.#fence( tx, ended.channel );
 				await applyChanges( tx, ended.channel, outcome.changes );
 			}
 		} );
@@ -94,7 +106,12 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
 	async apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void > {
 		if ( changes.length > 0 ) {
-			await this.#db.transaction( ( tx ) => applyChanges( tx, channel, changes ) );
+			await this.#db.transaction( async ( tx ) => {
+				await Promise.all( [
+					this.#fence( tx, channel ),
+					applyChanges( tx, channel, changes ),
+				] );
+			} );
 		}
 	}
 
@@ -117,6 +134,14 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
 	async listings( channel: ChannelId ): Promise< readonly ListingState[] > {
 		return this.#states( LISTINGS, [ channel ] );
+	}
+
+	async unseen(
+		channel: ChannelId,
+		after: ListingId | null,
+		limit: number
+	): Promise< readonly ListingState[] > {
+		return this.#states( UNSEEN, [ after ?? '', channel, limit ] );
 	}
 
 	async findByExternal(
@@ -244,6 +269,9 @@ const NEXT_CHECK = `
 
 const LISTING = `${ SELECT_LISTING_STATE } where l.listing = $1`;
 const LISTINGS = `${ SELECT_LISTING_STATE } where l.channel = $1 order by l.sku, l.listing`;
+const UNSEEN = `
+	${ SELECT_LISTING_STATE } where l.listing > $1 and l.channel = $2 and v.confirmed_at_ms is null
+	order by l.listing limit $3`;
 const BY_EXTERNAL = `
 	${ SELECT_LISTING_STATE } where l.channel = $1 and l.external = $2 order by l.listing limit 1`;
 

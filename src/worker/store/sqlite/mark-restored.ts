@@ -1,3 +1,4 @@
+import { WorkerError } from '../../worker-error.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /**
@@ -9,11 +10,31 @@ import type { SqliteDatabase } from './database.ts';
  * Calls that were under way in the backup are given up: their keys may have expired on the channel,
  * where the same call would then take effect a second time.
  *
+ * A channel that is no more (`without`) is closed: nobody can say what it has sold, and waiting for it
+ * would keep all others from ever being raised.
+ *
  * @returns the channels that are to be looked at. One whose shop has unpaired is looked at when it
  *          pairs again.
+ * @throws {WorkerError} CHANNEL_UNKNOWN
  */
-export function markRestored( db: SqliteDatabase, position: number, nowMs: number ): string[] {
+export function markRestored(
+	db: SqliteDatabase,
+	{
+		position,
+		nowMs,
+		without,
+	}: { readonly position: number; readonly nowMs: number; readonly without: readonly string[] }
+): string[] {
+	const close = db.prepare(
+		`update channels set state = 'paused', state_reason = 'Left out when the ledger was restored.'
+		where channel = ?`
+	);
 	return db.transaction( () => {
+		for ( const channel of without ) {
+			if ( close.run( channel ).changes === 0 ) {
+				throw new WorkerError( 'CHANNEL_UNKNOWN', `"${ channel }"` );
+			}
+		}
 		db.prepare(
 			`update calls set state = 'unknown', ended_at_ms = ?, failure_code = 'INTERRUPTED',
 				failure_reason = 'The ledger was restored from a backup.'

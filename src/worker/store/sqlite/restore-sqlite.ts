@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { errorText } from '../../log.ts';
 import { WorkerError } from '../../worker-error.ts';
-import type { BackupOptions, BackupReport, RestoreReport } from '../backup.ts';
+import type { BackupReport, RestoreOptions, RestoreReport } from '../backup.ts';
 import { dropManifest, readVerified } from './backup-manifest.ts';
 import { flush, linked } from './backup-file.ts';
 import { LEDGER_FILE, takeLock } from './database.ts';
@@ -30,13 +30,13 @@ const JOURNALS = [ '-wal', '-shm', '-journal' ];
  * Until the last step, which is one renaming, the folder's ledger is the one of before; after it, the
  * restored one. Killed at any moment, it can be run again.
  *
- * @throws {WorkerError} DATA_FOLDER_IN_USE, LEDGER_MISSING, BACKUP_BROKEN, BACKUP_NOT_WRITTEN,
+ * @throws {WorkerError} DATA_FOLDER_IN_USE, BACKUP_BROKEN, BACKUP_NOT_WRITTEN, CHANNEL_UNKNOWN,
  *                       SCHEMA_NEWER_THAN_WORKER
  */
 export async function restoreSqlite(
 	dataDir: string,
 	file: string,
-	options: BackupOptions
+	options: RestoreOptions
 ): Promise< RestoreReport > {
 	const source = resolve( file );
 	if ( ! existsSync( source ) ) {
@@ -64,7 +64,7 @@ export async function restoreSqlite(
 /** Verified is the copy: it is what will be used. */
 export async function prepareCopy(
 	copy: string,
-	{ nowMs, onProgress }: BackupOptions
+	{ nowMs, onProgress, without }: RestoreOptions
 ): Promise< Pick< RestoreReport, 'restoredStateHash' | 'channels' > & { report: BackupReport } > {
 	const db = new Database( copy );
 	try {
@@ -75,7 +75,11 @@ export async function prepareCopy(
 		db.pragma( 'foreign_keys = ON' );
 		dropManifest( db );
 		migrate( db );
-		const channels = markRestored( db, report.position, nowMs );
+		const channels = markRestored( db, {
+			position: report.position,
+			nowMs,
+			without: without ?? [],
+		} );
 		const restoredStateHash = await storeOn( db, () => undefined ).ledger.stateHash();
 		return { report, restoredStateHash, channels };
 	} finally {

@@ -166,6 +166,14 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		return this.#statements.listings.all( channel ).map( listingStateFrom );
 	}
 
+	async unseen(
+		channel: ChannelId,
+		after: ListingId | null,
+		limit: number
+	): Promise< readonly ListingState[] > {
+		return this.#statements.unseen.all( after ?? '', channel, limit ).map( listingStateFrom );
+	}
+
 	async findByExternal(
 		channel: ChannelId,
 		external: ExternalIds
@@ -269,6 +277,10 @@ function prepare( db: SqliteDatabase ) {
 		listings: db.prepare< [ string ], ListingStateRow >(
 			`${ SELECT_LISTING_STATE } where l.channel = ? order by l.sku, l.listing`
 		),
+		// The plus: else it takes all of the channel by another index, and sorts them for every page.
+		unseen: db.prepare< [ string, string, number ], ListingStateRow >( `
+			${ SELECT_LISTING_STATE }
+			where l.listing > ? and +l.channel = ? and v.confirmed_at_ms is null order by l.listing limit ?` ),
 		byExternal: db.prepare< [ string, string ], ListingStateRow >( `
 			${ SELECT_LISTING_STATE } where l.channel = ? and l.external = ? limit 1` ),
 		drift: db.prepare( `

@@ -8,14 +8,10 @@ import type {
 import { stockKeyOf } from '../../../ledger/contribution.ts';
 import { orderColumns } from '../../rows/order-row.ts';
 import { shelfValues } from '../../rows/stock-row.ts';
-import {
-	ChangedMeanwhile,
-	type SqlConnection,
-	type SqlScalar,
-	type SqlValue,
-} from '../database.ts';
+import type { SqlConnection, SqlScalar } from '../database.ts';
 import { offerKey, type ReadAhead } from './read-ahead.ts';
-import { byKey, transposed, type SetStatements, type TableShape } from './set-statement.ts';
+import { byKey } from './set-statement.ts';
+import { SetWriter } from './set-writer.ts';
 import * as shape from './write-statements.ts';
 import { SET_SQL, WRITE_SQL } from './write-statements.ts';
 
@@ -32,12 +28,13 @@ export class PostgresBatchWriter {
 	readonly #tx: SqlConnection;
 	readonly #read: ReadAhead;
 	readonly #nowMs: number;
-	readonly #sent: Promise< unknown >[] = [];
+	readonly #sets: SetWriter;
 
 	constructor( tx: SqlConnection, read: ReadAhead, nowMs: number ) {
 		this.#tx = tx;
 		this.#read = read;
 		this.#nowMs = nowMs;
+		this.#sets = new SetWriter( tx );
 	}
 
 	/**
@@ -48,29 +45,29 @@ export class PostgresBatchWriter {
 		this.#writeOrders( writes );
 		this.#writeShelves( writes );
 		this.#writeOwn( writes );
-		this.#send( WRITE_SQL.dirty, this.#dirtyIn( writes.desired ) );
+		this.#sets.send( WRITE_SQL.dirty, this.#dirtyIn( writes.desired ) );
 		const deliveries = writes.verdicts.map( ( { delivery } ) => delivery );
 		if ( deliveries.length > 0 ) {
-			this.#sent.push( this.#tx.rows( WRITE_SQL.lockDeliveries, [ deliveries ] ) );
+			this.#sets.run( WRITE_SQL.lockDeliveries, [ deliveries ] );
 		}
 		const subjects = [ ...new Set( writes.events.flatMap( ( { chains } ) => chains ) ) ];
 		const [ head, heads ] = await Promise.all( [
 			this.#tx.first< { position: number } >( WRITE_SQL.lockLog ),
 			this.#tx.rows< ChainHead & { subject: string } >( WRITE_SQL.heads, [ subjects ] ),
-			this.#answers(),
+			this.#sets.answers(),
 		] );
 		const last = head?.position ?? 0;
 		this.#writeDesired( writes.desired, last );
 		this.#writeLog( writes, heads, last );
-		await this.#answers();
+		await this.#sets.answers();
 		return last;
 	}
 
 	/** What listings should show when no event, but the model has changed it. */
 	async writeDesired( writes: readonly DesiredWrite[] ): Promise< void > {
-		this.#send( WRITE_SQL.dirty, this.#dirtyIn( writes ) );
+		this.#sets.send( WRITE_SQL.dirty, this.#dirtyIn( writes ) );
 		this.#writeDesired( writes, 0 );
-		await this.#answers();
+		await this.#sets.answers();
 	}
 
 	#writeOrders( { orders, fetches }: BatchWrites ): void {
@@ -89,8 +86,8 @@ export class PostgresBatchWriter {
 				],
 			};
 		} );
-		this.#put( shape.ORDERS, SET_SQL.orders, rows );
-		this.#send(
+		this.#sets.put( shape.ORDERS, SET_SQL.orders, rows );
+		this.#sets.send(
 			WRITE_SQL.fetchDue,
 			fetches.map( ( { channel, order, dueAtMs } ) => [ channel, order, dueAtMs ] )
 		);
@@ -99,7 +96,7 @@ export class PostgresBatchWriter {
 	#writeShelves( writes: ShelfWrites ): void {
 		const shelf = ( { sku, location }: { sku: string; location: string } ): string =>
 			`${ sku }\u001f${ location }`;
-		this.#put(
+		this.#sets.put(
 			shape.STOCK,
 			SET_SQL.stock,
 			byKey( writes.shelves, shelf ).map( ( { sku, location, row } ) => ( {
@@ -107,7 +104,7 @@ export class PostgresBatchWriter {
 				row: [ sku, location, ...shelfValues( row ) ],
 			} ) )
 		);
-		this.#send(
+		this.#sets.send(
 			WRITE_SQL.moved,
 			byKey( writes.movements, shelf ).map( ( { sku, location, atMs, isOwn, units } ) => [
 				sku,
@@ -117,7 +114,7 @@ export class PostgresBatchWriter {
 				units,
 			] )
 		);
-		this.#put(
+		this.#sets.put(
 			shape.INCOMING,
 			SET_SQL.incoming,
 			writes.incoming.map( ( { sku, location, reference, what, said, expectedAtMs } ) => ( {
@@ -134,7 +131,7 @@ export class PostgresBatchWriter {
 				],
 			} ) )
 		);
-		this.#send(
+		this.#sets.send(
 			WRITE_SQL.allowed,
 			writes.backorders.map( ( { sku, channel, said } ) => [
 				sku,
@@ -144,7 +141,7 @@ export class PostgresBatchWriter {
 				said.key,
 			] )
 		);
-		this.#send(
+		this.#sets.send(
 			WRITE_SQL.observed,
 			writes.observed.map( ( { sku, location, atMs, key, states } ) => [
 				sku,
@@ -159,7 +156,7 @@ export class PostgresBatchWriter {
 	#writeOwn( { starts, counters, kept, marks }: OwnWrites ): void {
 		const offer = ( { channel, offer: one }: { channel: string; offer: string } ): string =>
 			offerKey( channel, one );
-		this.#put(
+		this.#sets.put(
 			shape.STARTS,
 			SET_SQL.starts,
 			byKey( starts, offer ).map( ( start ) => ( {
@@ -174,12 +171,12 @@ export class PostgresBatchWriter {
 				],
 			} ) )
 		);
-		this.#put(
+		this.#sets.put(
 			shape.COUNTERS,
 			SET_SQL.counters,
 			byKey( counters, offer ).map( ( write ) => this.#counterRow( write ) )
 		);
-		this.#send(
+		this.#sets.send(
 			WRITE_SQL.forgetBeyond,
 			counters.map( ( { channel, offer: one, epoch, counter } ) => [
 				channel,
@@ -188,7 +185,7 @@ export class PostgresBatchWriter {
 				counter.reached?.number ?? 0,
 			] )
 		);
-		this.#put(
+		this.#sets.put(
 			shape.BEYOND,
 			SET_SQL.beyond,
 			kept.map( ( row ) => ( {
@@ -198,7 +195,7 @@ export class PostgresBatchWriter {
 		);
 		for ( const isMarked of [ true, false ] ) {
 			const offers = marks.filter( ( mark ) => mark.isMarked === isMarked );
-			this.#send(
+			this.#sets.send(
 				isMarked ? WRITE_SQL.mark : WRITE_SQL.unmark,
 				byKey( offers, offer ).map( ( { channel, offer: one } ) => [ channel, one ] )
 			);
@@ -243,7 +240,7 @@ export class PostgresBatchWriter {
 		);
 		const causeOf = ( { place }: DesiredWrite ): number | null =>
 			place === null ? null : last + place;
-		this.#put(
+		this.#sets.put(
 			shape.DESIRED,
 			SET_SQL.desired,
 			revised.map( ( write ) => {
@@ -270,7 +267,7 @@ export class PostgresBatchWriter {
 			} )
 		);
 		const others = writes.filter( ( { revision } ) => revision === null );
-		this.#put(
+		this.#sets.put(
 			shape.SAME_REVISION,
 			SET_SQL.sameRevision,
 			others.map( ( { listing, desired } ) => ( {
@@ -284,7 +281,7 @@ export class PostgresBatchWriter {
 				],
 			} ) )
 		);
-		this.#insert(
+		this.#sets.insert(
 			shape.REVISIONS,
 			SET_SQL.revisions,
 			revised.map( ( write ) => [
@@ -308,13 +305,13 @@ export class PostgresBatchWriter {
 			subjects: chains,
 			foundBy: subjects,
 		} ) );
-		this.#put(
+		this.#sets.put(
 			shape.EVENTS,
 			SET_SQL.events,
 			placed.map( ( { fact } ) => ( { isNew: true, row: eventRow( fact ) } ) )
 		);
 		const known = new Map( heads.map( ( head ) => [ head.subject, head ] ) );
-		this.#insert(
+		this.#sets.insert(
 			shape.LINKS,
 			SET_SQL.links,
 			linksFor( placed, ( subject ) => known.get( subject ) ?? null ).map( ( link ) => [
@@ -324,26 +321,26 @@ export class PostgresBatchWriter {
 				link.hash,
 			] )
 		);
-		this.#insert(
+		this.#sets.insert(
 			shape.SUBJECTS,
 			SET_SQL.subjects,
 			placed.flatMap( ( { fact, foundBy } ) =>
 				foundBy.map( ( subject ) => [ subject, fact.position ] )
 			)
 		);
-		this.#send(
+		this.#sets.send(
 			WRITE_SQL.short,
 			shortages.flatMap( ( { sku, location, place, atMs } ) =>
 				place === null ? [] : [ [ sku, location, last + place, atMs ] ]
 			)
 		);
-		this.#send(
+		this.#sets.send(
 			WRITE_SQL.notShort,
 			shortages.flatMap( ( { sku, location, place } ) =>
 				place === null ? [ [ sku, location ] ] : []
 			)
 		);
-		this.#insert(
+		this.#sets.insert(
 			shape.CONFLICTS,
 			SET_SQL.conflicts,
 			conflicts.map( ( { source, key, body, delivery, receivedAtMs } ) => [
@@ -355,61 +352,12 @@ export class PostgresBatchWriter {
 			] )
 		);
 		if ( events.length > 0 ) {
-			this.#sent.push( this.#tx.run( WRITE_SQL.moveLog, [ last + events.length ] ) );
+			this.#sets.run( WRITE_SQL.moveLog, [ last + events.length ] );
 		}
-		this.#send(
+		this.#sets.send(
 			WRITE_SQL.settled,
 			verdicts.map( ( { delivery, state, code, atMs } ) => [ delivery, state, code, atMs ] )
 		);
-	}
-
-	/** Updates rows that were there, and puts in those that were not. */
-	#put(
-		table: TableShape,
-		statements: SetStatements,
-		rows: readonly { readonly isNew: boolean; readonly row: readonly SqlScalar[] }[]
-	): void {
-		const known = rows.flatMap( ( { isNew, row } ) => ( isNew ? [] : [ row ] ) );
-		const fresh = rows.flatMap( ( { isNew, row } ) => ( isNew ? [ row ] : [] ) );
-		for ( const [ sql, of ] of [
-			[ statements.update, known ],
-			[ statements.insertNew, fresh ],
-		] as const ) {
-			if ( of.length > 0 ) {
-				this.#sent.push( this.#counted( sql, transposed( of, table ), of.length ) );
-			}
-		}
-	}
-
-	#insert(
-		table: TableShape,
-		{ insert }: SetStatements,
-		rows: readonly ( readonly SqlScalar[] )[]
-	): void {
-		if ( rows.length > 0 ) {
-			this.#sent.push( this.#tx.run( insert, transposed( rows, table ) ) );
-		}
-	}
-
-	#send( sql: string, rows: readonly ( readonly SqlScalar[] )[] ): void {
-		const [ first ] = rows;
-		if ( first ) {
-			const columns = first.map( ( _value, at ) => rows.map( ( row ) => row[ at ] ?? null ) );
-			this.#sent.push( this.#tx.run( sql, columns ) );
-		}
-	}
-
-	async #counted( sql: string, values: readonly SqlValue[], expected: number ): Promise< void > {
-		const written = await this.#tx.run( sql, values );
-		if ( written !== expected ) {
-			throw new ChangedMeanwhile(
-				`of ${ expected } rows ${ written } were written: ${ sql }`
-			);
-		}
-	}
-
-	async #answers(): Promise< void > {
-		await Promise.all( this.#sent.splice( 0 ) );
 	}
 }
 
