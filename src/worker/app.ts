@@ -88,7 +88,6 @@ export class App {
 			log,
 		} );
 		this.#restored = new RestoredChannels( {
-			clock,
 			model: store.model,
 			log,
 			isPaused: ( channel ) => this.#running.isPaused( channel ),
@@ -180,7 +179,6 @@ export class App {
 		await this.#anchors.stop();
 		await this.#bodyExpiry.stop();
 		await this.#setup.stop();
-		await this.#restored.stop();
 		await this.#intake.idle();
 		await this.#deliveries.stop();
 		await this.#queue.idle();

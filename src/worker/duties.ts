@@ -186,7 +186,6 @@ export class Duties {
 
 	/** What other workers have changed. */
 	async #look(): Promise< void > {
-		await this.#options.restored.refresh();
 		for ( const row of await this.#options.model.channels() ) {
 			const seen = this.#seen.get( row.channel );
 			this.#seen.set( row.channel, row );

@@ -16,7 +16,9 @@ describePostgres( 'the log that several workers write', ( postgres ) => {
 	let stores: Store[];
 	beforeEach( async () => {
 		const { url, database } = await openNewDatabase( postgres );
-		stores = [ database, openDatabase( url ), openDatabase( url ) ].map( storeOn );
+		stores = [ database, openDatabase( url ), openDatabase( url ) ].map( ( db ) =>
+			storeOn( db )
+		);
 	} );
 	afterEach( async () => {
 		await Promise.all( stores.map( ( store ) => store.close() ) );

@@ -1,11 +1,6 @@
 import type { ChannelId } from '../../shared/ids.ts';
-import { errorText, type Log } from '../log.ts';
-import type { Clock } from '../ports.ts';
-import { Pump, type NextRun } from '../propagation/pump.ts';
+import type { Log } from '../log.ts';
 import type { ModelStore } from '../store/contract.ts';
-
-/** Another worker on the same database may look at a channel: so often it is asked for. */
-const ASK_MS = 2_000;
 
 /**
  * Channels that know a later ledger than this one, which was restored from a backup. Until the last of
@@ -18,11 +13,9 @@ export class RestoredChannels {
 	readonly #log: Log;
 	readonly #isPaused: ( channel: ChannelId ) => boolean;
 	readonly #onAllSeen: () => void;
-	readonly #asking: Pump;
 	#unseen: ReadonlySet< ChannelId > = new Set();
 
 	constructor( options: {
-		readonly clock: Clock;
 		readonly model: Pick< ModelStore, 'restoredChannels' | 'unmarkRestored' >;
 		readonly log: Log;
 		/** Its shop has unpaired: nobody is there to be looked at, or written to. */
@@ -33,13 +26,6 @@ export class RestoredChannels {
 		this.#log = options.log;
 		this.#isPaused = options.isPaused;
 		this.#onAllSeen = options.onAllSeen;
-		this.#asking = new Pump( {
-			clock: options.clock,
-			step: () => this.#ask( options.clock.now() ),
-			sweepMs: ASK_MS,
-			onError: ( error ) =>
-				this.#log.error( { error: errorText( error ) }, 'asking what is restored failed' ),
-		} );
 	}
 
 	/** Before anything is written. */
@@ -51,29 +37,12 @@ export class RestoredChannels {
 				'the ledger was restored from a backup: no quantity is raised anywhere before this channel has been looked at'
 			);
 		}
-		if ( this.#unseen.size > 0 ) {
-			this.#asking.wake();
-		}
-	}
-
-	async stop(): Promise< void > {
-		await this.#asking.stop();
 	}
 
 	/** Another worker may have looked at some of them. */
 	async refresh(): Promise< void > {
-		if ( this.#unseen.size === 0 ) {
-			return;
-		}
-		const left = new Set(
-			( await this.#model.restoredChannels() ).map( ( row ) => row.channel )
-		);
-		const wereMissing = this.areSalesMissing();
-		this.#unseen.forEach(
-			( channel ) => left.has( channel ) || this.#unseen.delete( channel )
-		);
-		if ( wereMissing && ! this.areSalesMissing() ) {
-			this.#onAllSeen();
+		if ( this.#unseen.size > 0 ) {
+			await this.#read();
 		}
 	}
 
@@ -92,16 +61,6 @@ export class RestoredChannels {
 			await this.#model.unmarkRestored( channel );
 			await this.#read();
 		}
-	}
-
-	async #ask( nowMs: number ): Promise< NextRun > {
-		await this.#read();
-		if ( this.#unseen.size > 0 ) {
-			return nowMs + ASK_MS;
-		}
-		// Not awaited: it would wait for this very step.
-		void this.#asking.stop();
-		return null;
 	}
 
 	async #read(): Promise< void > {
