@@ -8,6 +8,7 @@ import {
 } from './ids.ts';
 import { leavesSchema } from './line-assignment.ts';
 import { deltaSchema, epochMsSchema, positiveUnitsSchema, unitsSchema } from './quantity.ts';
+import { nameSchema } from './storable-text.ts';
 
 /**
  * What happens on shelves besides orders. The time of each is the event's own (`occurredAtMs`): it is
@@ -41,7 +42,7 @@ export const receiptEventSchema = z.object( {
 	...shelf,
 	units: positiveUnitsSchema,
 	condition: conditionSchema.default( 'sellable' ),
-	reference: z.string().min( 1 ).max( 128 ).nullable().default( null ),
+	reference: nameSchema( 128 ).nullable().default( null ),
 } );
 export type ReceiptEvent = z.infer< typeof receiptEventSchema >;
 
@@ -49,7 +50,7 @@ export type ReceiptEvent = z.infer< typeof receiptEventSchema >;
 export const incomingEventSchema = z.object( {
 	kind: z.literal( 'incoming' ),
 	...shelf,
-	reference: z.string().min( 1 ).max( 128 ),
+	reference: nameSchema( 128 ),
 	units: unitsSchema,
 	expectedAtMs: epochMsSchema.nullable().default( null ),
 } );

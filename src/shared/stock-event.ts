@@ -11,6 +11,7 @@ import {
 import { lineAssignmentSchema } from './line-assignment.ts';
 import { ownCounterSchema } from './own-counter.ts';
 import { deltaSchema, epochMsSchema } from './quantity.ts';
+import { nameSchema, wholeTextSchema } from './storable-text.ts';
 import {
 	reservationEndedEventSchema,
 	reservationExtendedEventSchema,
@@ -128,11 +129,11 @@ export type StockEventBody = z.infer< typeof stockEventBodySchema >;
 
 export const stockEventSchema = z.object( {
 	/** Who says so: a channel id, `api`, `ledger`. With `key` it names the fact. */
-	source: z.string().min( 1 ).max( 64 ),
+	source: nameSchema( 64 ),
 	key: eventKeySchema,
 	occurredAtMs: epochMsSchema,
 	/** The person or program behind it, when known. */
-	actor: z.string().max( 200 ).nullable(),
+	actor: wholeTextSchema( 200 ).nullable(),
 	body: stockEventBodySchema,
 } );
 export type StockEvent = z.infer< typeof stockEventSchema >;

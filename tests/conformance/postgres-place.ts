@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { systemClock, systemRandom } from '../../src/worker/adapters/system-ports.ts';
+import { migratePostgres } from '../../src/worker/store/postgres/migrate-postgres.ts';
 import { openPostgresStore } from '../../src/worker/store/postgres/open-postgres-store.ts';
 import { replayPostgres } from '../../src/worker/store/postgres/replay-postgres.ts';
 import { VALUE_PARSERS } from '../../src/worker/store/postgres/sql-values.ts';
+import { WORKER } from '../postgres/postgres-server.ts';
 import type { PostgresInTest } from '../postgres/use-postgres.ts';
 import type { Cell, RowsOf, StorePlace } from './store-place.ts';
 
@@ -15,12 +17,17 @@ const NO_ROOM = `
 create function no_room() returns trigger language plpgsql as $$
 begin raise exception using message = 'no room', errcode = 'disk_full'; end $$;`;
 
-/** A database of its own on the server of a test file. It goes with the server. */
+/**
+ * A database of its own on the server of a test file. It goes with the server. The store has the role of
+ * workers, which may do nothing to the log but add to it; what is done behind its back, the owner does.
+ */
 export async function newPostgresPlace( postgres: PostgresInTest ): Promise< StorePlace > {
-	const url = await postgres.newDatabase();
+	const owner = await postgres.newDatabase();
+	await migratePostgres( owner, { appRole: WORKER } );
+	const url = postgres.server.workerUrl( owner );
 	let filled: string | null = null;
 	const query = async ( sql: string, values: readonly Cell[] = [] ): Promise< Row[] > => {
-		const client = new pg.Client( { connectionString: url, types: VALUE_PARSERS } );
+		const client = new pg.Client( { connectionString: owner, types: VALUE_PARSERS } );
 		await client.connect();
 		try {
 			return ( await client.query< Row >( sql, [ ...values ] ) ).rows;

@@ -26,10 +26,34 @@ import {
 	submission,
 } from './store-shop.ts';
 
+const lineOf = ( index: number, printed: string ) => ( {
+	line: lineIdSchema.parse( `line-${ index }` ),
+	sku: printed,
+} );
+
 export function describeLedger( bench: StoreBench ): void {
 	describe( 'ledger', () => {
 		const resultsOf = async ( events: readonly StockEvent[] ): Promise< string[] > =>
 			( await commit( bench.store, events ) ).results.map( ( { result } ) => result );
+
+		it( 'takes an order whose channel prints what no database keeps as a SKU', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			const printed = [ 'a\0b', 'half \ud83c', 'half \udf75', 'whole \u{1f375}' ];
+			const lines = printed.map( ( text, index ) => ( {
+				...line( 'A' ),
+				...lineOf( index, text ),
+			} ) );
+			expect( await resultsOf( [ placed( order( 'o1', lines, at( 0 ) ) ) ] ) ).toEqual( [
+				'applied',
+			] );
+			const [ logged ] = await store.ledger.events( 0, 1 );
+			expect( logged?.body ).toMatchObject( {
+				snapshot: { lines: printed.map( ( text ) => ( { sku: text } ) ) },
+			} );
+			const found = await store.syncLog.older( { sku: 'half \ufffd' }, null, 9 );
+			expect( found.entries ).toHaveLength( 1 );
+		} );
 
 		it( 'writes log, counts and desired quantities together, in commit order', async () => {
 			const { store } = bench;

@@ -16,6 +16,8 @@ const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as con
 const START_LIMIT_MS = 60_000;
 /** Owns the databases and, as in a shop, is no superuser. */
 const OWNER = 'lockstep';
+/** Whom `migrate` lets work there, if it is told to. */
+export const WORKER = 'lockstep_app';
 
 /**
  * A PostgreSQL server of its own, with a data folder that is thrown away. `fsync` stays on: what is
@@ -54,10 +56,12 @@ export class PostgresServer {
 		const server = new PostgresServer( binaries, folder, await freePort(), password, settings );
 		server.#initialise();
 		await server.start();
-		await server.query(
-			'postgres',
-			`create role ${ OWNER } login createrole password '${ password }'`
-		);
+		for ( const role of [ OWNER, WORKER ] ) {
+			await server.query(
+				'postgres',
+				`create role ${ role } login password '${ password }'`
+			);
+		}
 		return server;
 	}
 
@@ -67,6 +71,11 @@ export class PostgresServer {
 		const name = `ledger_${ this.#databases }`;
 		await this.query( 'postgres', `create database ${ name } owner ${ OWNER }` );
 		return this.url( name, OWNER );
+	}
+
+	/** Of the same database, for a worker that does not own it. */
+	workerUrl( url: string ): string {
+		return this.url( new URL( url ).pathname.slice( 1 ), WORKER );
 	}
 
 	url( database: string, role: string, password = this.#password ): string {

@@ -1,5 +1,6 @@
 import type { ListingId, Sku } from '../../../shared/ids.ts';
 import type { StockEvent, StockEventBody } from '../../../shared/stock-event.ts';
+import { storableText } from '../../../shared/storable-text.ts';
 
 /**
  * What an event of the log is found by: `sku:…` of everything it moved or names, `order:…` of the
@@ -16,7 +17,8 @@ export function logSubjects(
 	const subjects = new Set< string >();
 	for ( const sku of [ ...moved, ...skusIn( body ), skuMeant( body, skuOf ) ] ) {
 		if ( sku !== null ) {
-			subjects.add( `sku:${ sku }` );
+			// As a channel prints it, it may be any text.
+			subjects.add( `sku:${ storableText( sku ) }` );
 		}
 	}
 	for ( const order of ordersIn( body ) ) {

@@ -1,5 +1,5 @@
 import { WorkerError } from '../../worker-error.ts';
-import { withoutNul } from '../postgres/without-nul.ts';
+import { storableText } from '../../../shared/storable-text.ts';
 import type { Cell, LedgerTable } from './ledger-table.ts';
 
 /** Tables whose text the audit chains are made of, or that hold them together. */
@@ -33,7 +33,7 @@ export class CellsForPostgres {
 			throw new WorkerError( 'NOT_MOVABLE', `There is a character U+0000 in ${ place }.` );
 		}
 		this.#replaced.set( place, ( this.#replaced.get( place ) ?? 0 ) + 1 );
-		return withoutNul( cell );
+		return storableText( cell );
 	}
 }
 

@@ -3,7 +3,7 @@ import type { ListingChange, Milestone } from '../contract.ts';
 import { columnsOf, GROWING_COLUMNS } from '../rows/listing-state-row.ts';
 import type { SqlConnection } from './database.ts';
 import { roundsOf } from './rounds-of.ts';
-import { withoutNul } from './without-nul.ts';
+import { storableText } from '../../../shared/storable-text.ts';
 
 type Columns = Readonly< Record< string, string | number | null > >;
 type Work = Promise< unknown >;
@@ -74,7 +74,7 @@ const TEXT_COLUMNS = new Set( [ 'call', 'failure_code', 'failure_reason' ] );
 const typeOf = ( column: string ): string => ( TEXT_COLUMNS.has( column ) ? 'text' : 'bigint' );
 
 const valueOf = ( value: string | number | null | undefined ): string | number | null =>
-	typeof value === 'string' ? withoutNul( value ) : ( value ?? null );
+	typeof value === 'string' ? storableText( value ) : ( value ?? null );
 
 /**
  * A mark is cleared when the ledger wants nothing newer, judged by a statement that begins when the

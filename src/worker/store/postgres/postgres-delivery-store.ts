@@ -19,7 +19,7 @@ import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
 import type { PostgresDatabase, SqlConnection, SqlValue } from './database.ts';
 import { applyChanges } from './listing-changes.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
-import { orNullWithoutNul } from './without-nul.ts';
+import { storableTextOrNull } from '../../../shared/storable-text.ts';
 
 /**
  * Refuses, inside a transaction, what is written for a channel that another worker works for by now.
@@ -70,7 +70,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 				state,
 				endedAtMs,
 				failureCode ?? null,
-				orNullWithoutNul( failureReason ),
+				storableTextOrNull( failureReason ),
 			] );
 			await tx.run( END_ITEMS, [
 				call,

@@ -18,7 +18,7 @@ import {
 import type { PostgresDatabase } from './database.ts';
 import { putDeliveries } from './put-deliveries.ts';
 import { settleDeliveries } from './settle-deliveries.ts';
-import { withoutNul } from './without-nul.ts';
+import { storableText } from '../../../shared/storable-text.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -37,13 +37,13 @@ export class PostgresInboxStore implements InboxStore {
 	async putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void > {
 		await this.#db.run( PUT_DEAD, [
 			letter.channel,
-			withoutNul( letter.deliveryKey ),
-			withoutNul( letter.topic ),
+			storableText( letter.deliveryKey ),
+			storableText( letter.topic ),
 			JSON.stringify( letter.headers ),
 			letter.body,
 			letter.receivedAtMs,
 			code,
-			withoutNul( detail ),
+			storableText( detail ),
 		] );
 	}
 
@@ -65,7 +65,7 @@ export class PostgresInboxStore implements InboxStore {
 	async countWaiting( channel: ChannelId, topic: string ): Promise< number > {
 		const row = await this.#db.first< { times: number } >( COUNT_WAITING, [
 			channel,
-			withoutNul( topic ),
+			storableText( topic ),
 		] );
 		return row?.times ?? 0;
 	}
@@ -91,10 +91,10 @@ export class PostgresInboxStore implements InboxStore {
 		atMs: number
 	): Promise< void > {
 		await this.#db.run( COUNT_REFUSAL, [
-			withoutNul( channel ),
+			storableText( channel ),
 			code,
 			Math.floor( atMs / HOUR_MS ) * HOUR_MS,
-			withoutNul( reason.slice( 0, 500 ) ),
+			storableText( reason.slice( 0, 500 ) ),
 		] );
 	}
 

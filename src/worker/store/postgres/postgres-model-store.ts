@@ -18,7 +18,7 @@ import { beginModelEpoch, readBills, type CurrentBills } from './current-bills.t
 import type { PostgresDatabase, SqlConnection } from './database.ts';
 import { changeModel } from './model-lock.ts';
 import { linesToMap, ordersWithUnmappedLines } from './unmapped-lines.ts';
-import { orNullWithoutNul, withoutNul } from './without-nul.ts';
+import { storableTextOrNull, storableText } from '../../../shared/storable-text.ts';
 
 /** What listings should show, computed anew for a model that changed, in the transaction that changes it. */
 export interface ModelRevisions {
@@ -54,7 +54,7 @@ export class PostgresModelStore implements ModelStore {
 		await this.#db.run( ADD_CHANNEL, [
 			channel.channel,
 			channel.kind,
-			withoutNul( channel.name ),
+			storableText( channel.name ),
 			channel.settings,
 			JSON.stringify( channel.locations ),
 			JSON.stringify( channel.buffer ),
@@ -81,7 +81,7 @@ export class PostgresModelStore implements ModelStore {
 		state: ChannelState,
 		reason: string | null
 	): Promise< void > {
-		await this.#db.run( SET_STATE, [ channel, state, orNullWithoutNul( reason ) ] );
+		await this.#db.run( SET_STATE, [ channel, state, storableTextOrNull( reason ) ] );
 	}
 
 	async setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void > {
@@ -98,7 +98,7 @@ export class PostgresModelStore implements ModelStore {
 	async addSkus( skus: readonly { sku: Sku; title: string }[] ): Promise< void > {
 		await this.#db.run( ADD_SKUS, [
 			skus.map( ( { sku } ) => sku ),
-			skus.map( ( { title } ) => withoutNul( title ) ),
+			skus.map( ( { title } ) => storableText( title ) ),
 		] );
 	}
 
@@ -124,7 +124,7 @@ export class PostgresModelStore implements ModelStore {
 				listings.map( ( { offer } ) => offer ),
 				listings.map( ( { sku } ) => sku ),
 				listings.map( ( { external } ) => externalText( external ) ),
-				listings.map( ( { title } ) => withoutNul( title ) ),
+				listings.map( ( { title } ) => storableText( title ) ),
 			] );
 			await this.#revisions.newListings( tx, listings, nowMs );
 		} );
@@ -193,7 +193,7 @@ export class PostgresModelStore implements ModelStore {
 	}
 
 	async addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void > {
-		await this.#db.run( ADD_TOKEN, [ hash, withoutNul( token.name ), token.scope, nowMs ] );
+		await this.#db.run( ADD_TOKEN, [ hash, storableText( token.name ), token.scope, nowMs ] );
 	}
 
 	async revokeToken( hash: string, nowMs: number ): Promise< void > {
@@ -201,7 +201,7 @@ export class PostgresModelStore implements ModelStore {
 	}
 
 	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< void > {
-		await this.#db.run( REVOKE_OTHERS, [ hash, withoutNul( name ), nowMs ] );
+		await this.#db.run( REVOKE_OTHERS, [ hash, storableText( name ), nowMs ] );
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { NewDelivery } from '../contract.ts';
 import type { SqlConnection } from './database.ts';
-import { withoutNul } from './without-nul.ts';
+import { storableText } from '../../../shared/storable-text.ts';
 
 /**
  * Stores deliveries by one statement: in the order of their keys, so that two processes that were sent
@@ -14,7 +14,7 @@ export async function putDeliveries(
 ): Promise< readonly ( 'stored' | 'copy' )[] > {
 	const came = new Map< string, { first: NewDelivery; times: number } >();
 	const keys = deliveries.map( ( delivery ) => {
-		const key = keyOf( delivery.channel, withoutNul( delivery.deliveryKey ) );
+		const key = keyOf( delivery.channel, storableText( delivery.deliveryKey ) );
 		const known = came.get( key );
 		came.set( key, { first: known?.first ?? delivery, times: ( known?.times ?? 0 ) + 1 } );
 		return key;
@@ -59,8 +59,8 @@ function valuesOf( came: readonly { first: NewDelivery; times: number }[] ) {
 		starts,
 		deliveries.map( ( { body } ) => body.length ),
 		deliveries.map( ( { channel } ) => channel ),
-		deliveries.map( ( { deliveryKey } ) => withoutNul( deliveryKey ) ),
-		deliveries.map( ( { topic } ) => withoutNul( topic ) ),
+		deliveries.map( ( { deliveryKey } ) => storableText( deliveryKey ) ),
+		deliveries.map( ( { topic } ) => storableText( topic ) ),
 		deliveries.map( ( { headers } ) => JSON.stringify( headers ) ),
 		deliveries.map( ( { receivedAtMs } ) => receivedAtMs ),
 		came.map( ( { times } ) => times ),

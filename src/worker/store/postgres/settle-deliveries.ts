@@ -1,7 +1,7 @@
 import type { DeliveryVerdict } from '../contract.ts';
 import type { SqlConnection } from './database.ts';
 import { roundsOf } from './rounds-of.ts';
-import { orNullWithoutNul } from './without-nul.ts';
+import { storableTextOrNull } from '../../../shared/storable-text.ts';
 
 /** Settles deliveries inside a transaction: the rows are locked in the order in which intake locks them. */
 export async function settleDeliveries(
@@ -17,7 +17,7 @@ export async function settleDeliveries(
 					deliveries,
 					round.map( ( { state } ) => state ),
 					round.map( ( { errorCode } ) => errorCode ?? null ),
-					round.map( ( { errorDetail } ) => orNullWithoutNul( errorDetail ) ),
+					round.map( ( { errorDetail } ) => storableTextOrNull( errorDetail ) ),
 					round.map( ( { atMs } ) => atMs ),
 				] ),
 			];
