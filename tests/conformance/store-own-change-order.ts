@@ -33,7 +33,7 @@ export function describeOrderOfOwnChanges( bench: StoreBench ): void {
 				),
 				{ numRuns: bench.cases( 30 ), seed: 5 }
 			);
-		} );
+		}, 60_000 );
 
 		async function stateAfter(
 			batches: readonly ( readonly StockEvent[] )[]

@@ -46,12 +46,16 @@ export class PostgresServer {
 		this.#settings = settings;
 	}
 
-	/** @throws when it does not come up within a minute, with the end of its log. */
+	/**
+	 * @param parent the folder on whose disk its data lies.
+	 * @throws when it does not come up within a minute, with the end of its log.
+	 */
 	static async start(
 		binaries: PostgresBinaries,
-		settings: Readonly< Record< string, string > > = {}
+		settings: Readonly< Record< string, string > > = {},
+		parent = tmpdir()
 	): Promise< PostgresServer > {
-		const folder = mkdtempSync( join( tmpdir(), 'lockstep-postgres-' ) );
+		const folder = mkdtempSync( join( parent, 'lockstep-postgres-' ) );
 		const password = randomBytes( 9 ).toString( 'base64url' );
 		const server = new PostgresServer( binaries, folder, await freePort(), password, settings );
 		server.#initialise();
