@@ -16,9 +16,8 @@ import type {
 import { openIncoming } from '../open-incoming.ts';
 import { reservationsSchema } from '../rows/order-row.ts';
 import { STATE_PARTS, type StateRow } from '../state-rows.ts';
-import { StoreUnavailable } from '../store-unavailable.ts';
 import { AuditChain } from './audit-chain.ts';
-import { isUnavailable, type SqliteDatabase } from './database.ts';
+import { orUnavailable, type SqliteDatabase } from './database.ts';
 import { LedgerBatch } from './ledger-batch.ts';
 import { OwnCounterRows } from './own-counter-rows.ts';
 import { RaisedRevisions } from './raised-revisions.ts';
@@ -46,11 +45,9 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	async commit( batch: readonly Submission[], nowMs: number ): Promise< BatchResult > {
-		try {
+		return orUnavailable( () => {
 			return this.#batch.commit( batch, this.#currentBills(), nowMs );
-		} catch ( error ) {
-			throw isUnavailable( error ) ? new StoreUnavailable( error ) : error;
-		}
+		} );
 	}
 
 	async numberFetch( channel: ChannelId, order: OrderId ): Promise< number > {
