@@ -141,7 +141,7 @@ const REFUSED = /^SQLITE_(CONSTRAINT(?!_TRIGGER)|MISMATCH|TOOBIG|RANGE)/;
  * Did the database fail, rather than refuse what it was given? Triggers of ours refuse nothing new.
  * Judged by the code: the class of the error is that of whoever loaded the library first.
  */
-function isUnavailable( error: unknown ): boolean {
+export function isUnavailable( error: unknown ): boolean {
 	const code = codeOf( error );
 	return OTHER_SCHEMA.has( code ) || ( code.startsWith( 'SQLITE_' ) && ! REFUSED.test( code ) );
 }

@@ -16,8 +16,9 @@ import type {
 import { openIncoming } from '../open-incoming.ts';
 import { reservationsSchema } from '../rows/order-row.ts';
 import { STATE_PARTS, type StateRow } from '../state-rows.ts';
+import { StoreUnavailable } from '../store-unavailable.ts';
 import { AuditChain } from './audit-chain.ts';
-import { orUnavailable, type SqliteDatabase } from './database.ts';
+import { isUnavailable, type SqliteDatabase } from './database.ts';
 import { LedgerBatch } from './ledger-batch.ts';
 import { OwnCounterRows } from './own-counter-rows.ts';
 import { RaisedRevisions } from './raised-revisions.ts';
@@ -45,9 +46,11 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	async commit( batch: readonly Submission[], nowMs: number ): Promise< BatchResult > {
-		return orUnavailable( () => {
+		try {
 			return this.#batch.commit( batch, this.#currentBills(), nowMs );
-		} );
+		} catch ( error ) {
+			throw isUnavailable( error ) ? new StoreUnavailable( error ) : error;
+		}
 	}
 
 	async numberFetch( channel: ChannelId, order: OrderId ): Promise< number > {
