@@ -117,6 +117,11 @@ export const ERRORS = {
 		message: 'There is something in the database already.',
 		action: 'Name a database that was created for this. Nothing was changed.',
 	},
+	DATABASE_OWNER_NEEDED: {
+		status: 0,
+		message: 'This role may not make tables in the database.',
+		action: "Give the URL of the database's owner, as for `lockstep migrate`.",
+	},
 	MOVE_UNFINISHED: {
 		status: 0,
 		message: 'A ledger is being moved into this database and is not all there.',

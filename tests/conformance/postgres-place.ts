@@ -4,7 +4,7 @@ import { migratePostgres } from '../../src/worker/store/postgres/migrate-postgre
 import { openPostgresStore } from '../../src/worker/store/postgres/open-postgres-store.ts';
 import { replayPostgres } from '../../src/worker/store/postgres/replay-postgres.ts';
 import { VALUE_PARSERS } from '../../src/worker/store/postgres/sql-values.ts';
-import { WORKER } from '../postgres/postgres-server.ts';
+import { WORKER, type PostgresServer } from '../postgres/postgres-server.ts';
 import type { PostgresInTest } from '../postgres/use-postgres.ts';
 import type { Cell, RowsOf, StorePlace } from './store-place.ts';
 
@@ -17,14 +17,24 @@ const NO_ROOM = `
 create function no_room() returns trigger language plpgsql as $$
 begin raise exception using message = 'no room', errcode = 'disk_full'; end $$;`;
 
+/** Of each server, the database that all others are copied from: that takes a third of migrating each. */
+const templates = new WeakMap< PostgresServer, Promise< string > >();
+
+async function newTemplate( server: PostgresServer ): Promise< string > {
+	const owner = await server.newDatabase();
+	await migratePostgres( owner, { appRole: WORKER } );
+	return new URL( owner ).pathname.slice( 1 );
+}
+
 /**
  * A database of its own on the server of a test file. It goes with the server. The store has the role of
  * workers, which may do nothing to the log but add to it; what is done behind its back, the owner does.
  */
-export async function newPostgresPlace( postgres: PostgresInTest ): Promise< StorePlace > {
-	const owner = await postgres.newDatabase();
-	await migratePostgres( owner, { appRole: WORKER } );
-	const url = postgres.server.workerUrl( owner );
+export async function newPostgresPlace( { server }: PostgresInTest ): Promise< StorePlace > {
+	const template = templates.get( server ) ?? newTemplate( server );
+	templates.set( server, template );
+	const owner = await server.newDatabase( await template );
+	const url = server.workerUrl( owner );
 	let filled: string | null = null;
 	const query = async ( sql: string, values: readonly Cell[] = [] ): Promise< Row[] > => {
 		const client = new pg.Client( { connectionString: owner, types: VALUE_PARSERS } );

@@ -52,7 +52,7 @@ export function describeAnyOrder( bench: StoreBench ): void {
 						);
 					}
 				),
-				{ numRuns: 40 }
+				{ numRuns: bench.cases( 40 ) }
 			);
 		}, 60_000 );
 
@@ -79,12 +79,12 @@ export function describeAnyOrder( bench: StoreBench ): void {
 						await second.destroy();
 					}
 				} ),
-				{ numRuns: 15 }
+				{ numRuns: bench.cases( 15 ) }
 			);
 		}, 60_000 );
 
 		it( 'of a random history lead to what the reference computes, at random moments of it', async () => {
-			const plan = { seed: 5, events: 3_000, instants: 60 };
+			const plan = { seed: 5, events: 3_000, instants: bench.cases( 60 ) };
 			const tally = await compareHistory( bench.store, plan );
 			const kinds = stockEventBodySchema.options.map( ( { shape } ) => shape.kind.value );
 			expect( [ ...tally.keys() ] ).toEqual( expect.arrayContaining( kinds ) );

@@ -31,9 +31,9 @@ export function describeOrderOfOwnChanges( bench: StoreBench ): void {
 						).toBe( await stateAfter( [ events ] ) );
 					}
 				),
-				{ numRuns: 30, seed: 5 }
+				{ numRuns: bench.cases( 30 ), seed: 5 }
 			);
-		} );
+		}, 60_000 );
 
 		async function stateAfter(
 			batches: readonly ( readonly StockEvent[] )[]

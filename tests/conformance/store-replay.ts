@@ -39,7 +39,7 @@ export function describeReplay( bench: StoreBench ): void {
 						await place.destroy();
 					}
 				} ),
-				{ numRuns: 30 }
+				{ numRuns: bench.cases( 30 ) }
 			);
 		}, 120_000 );
 

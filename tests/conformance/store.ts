@@ -17,6 +17,11 @@ import { describeShortages } from './store-shortages.ts';
 
 export interface StoreFactory {
 	newPlace(): Promise< StorePlace >;
+	/**
+	 * Of the cases of a property, the share that is searched; all of them without it. The rules of the
+	 * ledger are searched on SQLite, where a place is made in 10 ms; on a server it takes half a second.
+	 */
+	readonly casesShare?: number;
 }
 
 /** What the parts of the suite are given: a fresh place and the store in it, for every case. */
@@ -25,6 +30,8 @@ export interface StoreBench {
 	readonly place: StorePlace;
 	/** Another, empty place. */
 	newPlace(): Promise< StorePlace >;
+	/** How many cases of a property are searched here, of `all` that are worth it. */
+	cases( all: number ): number;
 	/** Closes the store and opens the same data again. */
 	reopen(): Promise< void >;
 }
@@ -42,6 +49,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 				return store ?? fail();
 			},
 			newPlace: () => factory.newPlace(),
+			cases: ( all ) => Math.ceil( all * ( factory.casesShare ?? 1 ) ),
 			reopen: async () => {
 				await store?.close();
 				store = await place?.open();

@@ -35,7 +35,7 @@ const PATIENCE_MS = 3_000;
 /** A process that found no database to open is started again. */
 const NO_DATABASE_MS = 100;
 /** What was not acknowledged is sent again, but for these: they may be in the log or not. */
-const ABANDONED_SHARE = 0.01;
+const ABANDONED_SHARE = 0.03;
 /** What was acknowledged is sent again all the same, as a sender does that lost its own memory. */
 const DOUBLED_SHARE = 0.2;
 
@@ -59,6 +59,8 @@ export class LedgerKillRun {
 	killsAtWork = 0;
 	readonly #random: SeededRandom;
 	readonly #lives: readonly Life[];
+	/** Facts that were open at a kill: it is then that they are given up, or never. */
+	readonly #tried = new Set< number >();
 	#ahead: StockEvent[] = [];
 	#begun = 0;
 
@@ -204,9 +206,12 @@ export class LedgerKillRun {
 		life.onAnswer = null;
 		this.kills += 1;
 		const open = this.#unanswered();
-		open.filter( () => this.#random.chance( ABANDONED_SHARE ) ).forEach( ( { id } ) =>
-			this.abandoned.add( id )
-		);
+		for ( const { id } of open.filter( ( one ) => ! this.#tried.has( one.id ) ) ) {
+			this.#tried.add( id );
+			if ( this.#random.chance( ABANDONED_SHARE ) ) {
+				this.abandoned.add( id );
+			}
+		}
 		return open.length;
 	}
 

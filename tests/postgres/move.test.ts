@@ -154,6 +154,20 @@ describePostgres( 'lockstep move', ( postgres ) => {
 		await database.close();
 	} );
 
+	it( 'says that only the owner may do it', async () => {
+		const { url, database } = await openNewDatabase( postgres );
+		const name = new URL( url ).pathname.slice( 1 );
+		await postgres.server.query(
+			name,
+			`create role mover login password 'mover';
+			grant select, insert, update, delete on all tables in schema public to mover`
+		);
+		const mover = postgres.server.url( name, 'mover', 'mover' );
+		expect( lockstep( 'move', '--to', mover ).stderr ).toMatch( /^DATABASE_OWNER_NEEDED/ );
+		expect( lockstep( 'move', '--to', url ).status ).toBe( 0 );
+		await database.close();
+	} );
+
 	it( 'refuses a character that the log cannot be kept with', async () => {
 		const { url, database } = await openNewDatabase( postgres );
 		edit(

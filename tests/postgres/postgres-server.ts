@@ -46,12 +46,16 @@ export class PostgresServer {
 		this.#settings = settings;
 	}
 
-	/** @throws when it does not come up within a minute, with the end of its log. */
+	/**
+	 * @param parent the folder on whose disk its data lies.
+	 * @throws when it does not come up within a minute, with the end of its log.
+	 */
 	static async start(
 		binaries: PostgresBinaries,
-		settings: Readonly< Record< string, string > > = {}
+		settings: Readonly< Record< string, string > > = {},
+		parent = tmpdir()
 	): Promise< PostgresServer > {
-		const folder = mkdtempSync( join( tmpdir(), 'lockstep-postgres-' ) );
+		const folder = mkdtempSync( join( parent, 'lockstep-postgres-' ) );
 		const password = randomBytes( 9 ).toString( 'base64url' );
 		const server = new PostgresServer( binaries, folder, await freePort(), password, settings );
 		server.#initialise();
@@ -65,11 +69,17 @@ export class PostgresServer {
 		return server;
 	}
 
-	/** A new empty database; answers the URL of its owner, with the password in it. */
-	async newDatabase(): Promise< string > {
+	/**
+	 * A new empty database, or a copy of another one that nobody is connected to; answers the URL of its
+	 * owner, with the password in it.
+	 */
+	async newDatabase( template = 'template1' ): Promise< string > {
 		this.#databases++;
 		const name = `ledger_${ this.#databases }`;
-		await this.query( 'postgres', `create database ${ name } owner ${ OWNER }` );
+		await this.query(
+			'postgres',
+			`create database ${ name } owner ${ OWNER } template ${ template }`
+		);
 		return this.url( name, OWNER );
 	}
 

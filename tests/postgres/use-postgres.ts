@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { findPostgres } from './find-postgres.ts';
 import { PostgresServer, type Ending } from './postgres-server.ts';
 
@@ -30,12 +32,27 @@ export function describePostgres(
 	}
 	describe( title, () => {
 		const { postgres, start, stop } = lazyServer( () =>
-			PostgresServer.start( binaries, settings )
+			PostgresServer.start( binaries, settings, quickFolder() )
 		);
 		beforeAll( start, START_LIMIT_MS );
 		afterAll( stop, START_LIMIT_MS );
 		body( postgres );
 	} );
+}
+
+const ROOM_BYTES = 2 * 1_024 ** 3;
+
+/**
+ * In memory, where there is room for it: these tests end processes, not machines, and what a process has
+ * handed to the system outlives it there as well. On a busy disk a new database took two seconds.
+ */
+function quickFolder(): string {
+	try {
+		const { bavail, bsize } = statfsSync( '/dev/shm' );
+		return bavail * bsize >= ROOM_BYTES ? '/dev/shm' : tmpdir();
+	} catch {
+		return tmpdir();
+	}
 }
 
 function notStarted(): PostgresInTest {

@@ -37,8 +37,12 @@ interface Waiting< In, Out > {
  * rest costs one commit and a storm one per 500. Nothing waits for a batch to fill up: the first
  * caller's commit starts in the same turn of the event loop.
  *
- * In each lane what came first goes first. The urgent lane goes before the other one, so an urgent
- * item waits for the batch under way and for urgent ones before it, never for what is bulk.
+ * In each lane what came first goes first, and one batch of it is under way at a time. The urgent lane
+ * goes before the other one, so an urgent item waits for urgent ones before it, never for what is bulk:
+ * where the database is elsewhere (PostgreSQL) it goes beside a bulk batch that is under way already. An
+ * order beside an import waited 50 to 86 ms in the middle, and 149 to 186 behind the batch. Two urgent
+ * batches at once gained nothing sure: 512 callers got 615 answers a second with one, 655 with two, 608
+ * with three.
  */
 export class GroupCommit< In, Out > {
 	readonly #clock: Clock;
@@ -47,6 +51,10 @@ export class GroupCommit< In, Out > {
 	readonly #lanes: Readonly< Record< Lane, Waiting< In, Out >[] > > = { urgent: [], bulk: [] };
 	#underWaySinceMs: number | null = null;
 	#running: Promise< void > | null = null;
+	/** A batch of bulk items alone is at the database. */
+	#isBulkUnderWay = false;
+	#overtaking: Promise< void > | null = null;
+	#overtakingSinceMs: number | null = null;
 
 	/** @param bytesOf what an item takes of the memory, where that is worth counting. */
 	constructor(
@@ -67,7 +75,14 @@ export class GroupCommit< In, Out > {
 	get delayMs(): number {
 		const now = this.#clock.now();
 		const [ first ] = this.#lanes.urgent;
-		return now - Math.min( this.#underWaySinceMs ?? now, first?.sinceMs ?? now );
+		return (
+			now -
+			Math.min(
+				this.#underWaySinceMs ?? now,
+				this.#overtakingSinceMs ?? now,
+				first?.sinceMs ?? now
+			)
+		);
 	}
 
 	/** Answers once the item's transaction is durable; rejects when it was rolled back. */
@@ -75,6 +90,9 @@ export class GroupCommit< In, Out > {
 		const settle = Promise.withResolvers< Out >();
 		this.#lanes[ lane ].push( { item, sinceMs: this.#clock.now(), settle } );
 		this.#running ??= this.#drain();
+		if ( lane === 'urgent' && this.#isBulkUnderWay ) {
+			this.#overtaking ??= this.#overtake();
+		}
 		return settle.promise;
 	}
 
@@ -93,12 +111,27 @@ export class GroupCommit< In, Out > {
 				// find us busy with bulk twice on its way.
 				await nextTurn( this.#clock );
 			}
+			this.#isBulkUnderWay = urgent.length === 0;
 			await this.#commitAll( this.#nextBatch() );
+			this.#isBulkUnderWay = false;
 			this.#underWaySinceMs = null;
+			await this.#overtaking;
 		} while ( urgent.length + bulk.length > 0 );
 		// In the same turn as the check above: cleared a turn later, an item that came in between would
 		// wait for the next caller.
 		this.#running = null;
+	}
+
+	/** Commits what is urgent beside the bulk batch that is under way, until that is done. */
+	async #overtake(): Promise< void > {
+		const { urgent } = this.#lanes;
+		do {
+			await nextTurn( this.#clock );
+			this.#overtakingSinceMs = urgent[ 0 ]?.sinceMs ?? null;
+			await this.#commitAll( urgent.splice( 0, this.#fitting( urgent, BATCH_MAX ) ) );
+			this.#overtakingSinceMs = null;
+		} while ( this.#isBulkUnderWay && urgent.length > 0 );
+		this.#overtaking = null;
 	}
 
 	#nextBatch(): Waiting< In, Out >[] {

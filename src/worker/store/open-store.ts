@@ -3,14 +3,16 @@ import type { Log } from '../log.ts';
 import type { Clock, Ids, Random } from '../ports.ts';
 import { SoleWorker, type Team } from '../team.ts';
 import type { Store } from './contract.ts';
-import { PostgresDatabase } from './postgres/database.ts';
 import { LeasedTeam } from './postgres/leased-team.ts';
-import { migratePostgres } from './postgres/migrate-postgres.ts';
+import { openPostgresDatabase } from './postgres/open-postgres-database.ts';
 import { openPostgresStore, storeOn } from './postgres/open-postgres-store.ts';
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 
 /** What of the settings says where the ledger is. */
 export type StorePlace = Pick< Config, 'dataDir' | 'databaseUrl' >;
+
+/** For a worker, also who else may work there. */
+export type WorkPlace = StorePlace & Pick< Config, 'databaseAppRole' >;
 
 /**
  * The ledger where the settings say it is: in a PostgreSQL database, else in a file of the data folder.
@@ -34,7 +36,7 @@ export async function openStore(
  * @throws {WorkerError} as `openStore`
  */
 export async function openForWork(
-	{ databaseUrl: url, dataDir }: StorePlace,
+	{ databaseUrl: url, databaseAppRole: appRole, dataDir }: WorkPlace,
 	ports: {
 		readonly clock: Clock;
 		readonly random: Random;
@@ -46,8 +48,7 @@ export async function openForWork(
 		return { store: openSqliteStore( dataDir ), team: new SoleWorker() };
 	}
 	const { clock, random, ids, log } = ports;
-	await migratePostgres( url );
-	const database = new PostgresDatabase( { url, clock, random } );
+	const database = await openPostgresDatabase( { url, clock, random, appRole } );
 	const team = new LeasedTeam( { database, url, holder: ids.uuid(), clock, random, log } );
 	return { store: storeOn( database, team.fence ), team };
 }

@@ -19,6 +19,9 @@ import { Gate } from './gate.ts';
 import { useTwoWorkers } from './two-workers.ts';
 
 const ROUNDS = 60;
+const HISTORY_ROUNDS = 15;
+/** On a busy machine. */
+const LIMIT_MS = 90_000;
 const NAMES = Array.from( { length: 12 }, ( _none, index ) => `S${ index }` );
 
 /** A row of the log that two batches both come to in the middle of theirs. */
@@ -78,45 +81,55 @@ describePostgres( 'C3: two workers that want the same rows in other orders', ( p
 		expect( shelves.filter( ( shelf ) => shelf === '1/0' ) ).toHaveLength( 3 );
 	} );
 
-	it( 'apply each of the same facts once, round after round', async () => {
-		const { one, two } = workers;
-		await openShop( one, NAMES );
-		for ( let round = 0; round < ROUNDS; round += 1 ) {
-			const facts = NAMES.map( ( name ) => received( name, 1, `${ round }/${ name }` ) );
-			const turned = [ ...facts.slice( round % 5 ), ...facts.slice( 0, round % 5 ) ];
-			const batches = [ commit( one, facts ), commit( two, turned.toReversed() ) ];
-			expect( [ round, await news( batches ) ] ).toEqual( [ round, facts.length ] );
-		}
-		expect( await onHandAndCommitted( one, 'S7' ) ).toBe( `${ ROUNDS }/0` );
-	} );
+	it(
+		'apply each of the same facts once, round after round',
+		async () => {
+			const { one, two } = workers;
+			await openShop( one, NAMES );
+			for ( let round = 0; round < ROUNDS; round += 1 ) {
+				const facts = NAMES.map( ( name ) => received( name, 1, `${ round }/${ name }` ) );
+				const turned = [ ...facts.slice( round % 5 ), ...facts.slice( 0, round % 5 ) ];
+				const batches = [ commit( one, facts ), commit( two, turned.toReversed() ) ];
+				expect( [ round, await news( batches ) ] ).toEqual( [ round, facts.length ] );
+			}
+			expect( await onHandAndCommitted( one, 'S7' ) ).toBe( `${ ROUNDS }/0` );
+		},
+		LIMIT_MS
+	);
 
-	it( 'apply each of the same facts once, of whatever kind they are', async () => {
-		const { one, two, place } = workers;
-		const history = new RandomHistory( 29 );
-		for ( const channel of [ ...SELLERS, PAIRED ] ) {
-			await openShop( one, SOLD, channelIdSchema.parse( channel ) );
-		}
-		for ( const bill of billsOf( BUNDLES ) ) {
-			await one.model.saveBill( bill );
-		}
-		// Those that begin a shelf, too: nothing of it is there to be locked.
-		for ( const events of [ history.beginning(), ...rounds( history ) ] ) {
-			const keys = new Set( events.map( ( { source, key } ) => `${ source } ${ key }` ) );
-			const once = events.filter( ( { source, key } ) =>
-				keys.delete( `${ source } ${ key }` )
-			);
-			const before = await one.ledger.lastPosition();
-			const batches = [ commit( one, once ), commit( two, once.toReversed() ) ];
-			const results = ( await Promise.all( batches ) ).flatMap( ( batch ) => batch.results );
-			const isNew = ( { result }: { result: string } ): boolean =>
-				result === 'applied' || result === 'outranked';
-			const written = ( await one.ledger.lastPosition() ) - before;
-			expect( results.filter( isNew ) ).toHaveLength( written );
-			expect( results.filter( ( { result } ) => result === 'refused' ) ).toEqual( [] );
-		}
-		const { liveHash, replayedHash } = await place.replay();
-		expect( replayedHash ).toBe( liveHash );
-	} );
+	it(
+		'apply each of the same facts once, of whatever kind they are',
+		async () => {
+			const { one, two, place } = workers;
+			const history = new RandomHistory( 29 );
+			for ( const channel of [ ...SELLERS, PAIRED ] ) {
+				await openShop( one, SOLD, channelIdSchema.parse( channel ) );
+			}
+			for ( const bill of billsOf( BUNDLES ) ) {
+				await one.model.saveBill( bill );
+			}
+			// Those that begin a shelf, too: nothing of it is there to be locked.
+			for ( const events of [ history.beginning(), ...rounds( history ) ] ) {
+				const keys = new Set( events.map( ( { source, key } ) => `${ source } ${ key }` ) );
+				const once = events.filter( ( { source, key } ) =>
+					keys.delete( `${ source } ${ key }` )
+				);
+				const before = await one.ledger.lastPosition();
+				const batches = [ commit( one, once ), commit( two, once.toReversed() ) ];
+				const results = ( await Promise.all( batches ) ).flatMap(
+					( batch ) => batch.results
+				);
+				const isNew = ( { result }: { result: string } ): boolean =>
+					result === 'applied' || result === 'outranked';
+				const written = ( await one.ledger.lastPosition() ) - before;
+				expect( results.filter( isNew ) ).toHaveLength( written );
+				expect( results.filter( ( { result } ) => result === 'refused' ) ).toEqual( [] );
+			}
+			const { liveHash, replayedHash } = await place.replay();
+			expect( replayedHash ).toBe( liveHash );
+		},
+		LIMIT_MS
+	);
 
 	it( 'do so as ledger and as dispatcher of the same listings', async () => {
 		const { one, two, place } = workers;
@@ -135,37 +148,41 @@ describePostgres( 'C3: two workers that want the same rows in other orders', ( p
 		expect( await stateOf( one, 'S4' ) ).toMatchObject( { quantity: 1, sentRevision: 1 } );
 	} );
 
-	it( 'do so round after round, while calls begin and end', async () => {
-		const { one, two } = workers;
-		await openShop( one, NAMES );
-		for ( let round = 0; round < ROUNDS; round += 1 ) {
-			const call = `call-${ round }`;
-			const facts = NAMES.map( ( name ) => received( name, 1, `${ round }/${ name }` ) );
-			const sent = changes( round + 1 ).toReversed();
-			await Promise.all( [
-				commit( one, facts ),
-				two.deliveries.beginCall( { ...CALL, call }, sent ).then( () =>
-					two.deliveries.endCall( {
-						call,
-						state: 'answered',
-						endedAtMs: NOW_MS,
-						items: [],
-						changes: sent,
-					} )
-				),
-				two.deliveries.apply( shop, changes( round ) ),
-			] );
-		}
-		const state = await stateOf( one, 'S11' );
-		expect( state ).toMatchObject( { quantity: ROUNDS, sentRevision: ROUNDS } );
-	} );
+	it(
+		'do so round after round, while calls begin and end',
+		async () => {
+			const { one, two } = workers;
+			await openShop( one, NAMES );
+			for ( let round = 0; round < ROUNDS; round += 1 ) {
+				const call = `call-${ round }`;
+				const facts = NAMES.map( ( name ) => received( name, 1, `${ round }/${ name }` ) );
+				const sent = changes( round + 1 ).toReversed();
+				await Promise.all( [
+					commit( one, facts ),
+					two.deliveries.beginCall( { ...CALL, call }, sent ).then( () =>
+						two.deliveries.endCall( {
+							call,
+							state: 'answered',
+							endedAtMs: NOW_MS,
+							items: [],
+							changes: sent,
+						} )
+					),
+					two.deliveries.apply( shop, changes( round ) ),
+				] );
+			}
+			const state = await stateOf( one, 'S11' );
+			expect( state ).toMatchObject( { quantity: ROUNDS, sentRevision: ROUNDS } );
+		},
+		LIMIT_MS
+	);
 } );
 
 const CALL = { channel: shop, kind: 'set', startedAtMs: NOW_MS, repeats: 0, items: [] } as const;
 
 /** Batches of a history, one after the other. */
 function rounds( history: RandomHistory ): StockEvent[][] {
-	return Array.from( { length: ROUNDS }, () => history.next( 30 ) );
+	return Array.from( { length: HISTORY_ROUNDS }, () => history.next( 40 ) );
 }
 
 /** What a dispatcher says of every listing after a call. */

@@ -14,7 +14,7 @@ const ADMISSION = 'src/worker/http/admission.ts';
 const FIRST_LOOK = 'src/worker/setup/first-look.ts';
 
 const OVERTAKES =
-	'a large import lets an order and a checkout pass after the batch under way, and comes to its end';
+	'a large import lets an order and a checkout pass beside the batch under way, and comes to its end';
 
 /** What can go wrong when more comes than can be committed at once. */
 export const LANE_BUGS: readonly SeededBug[] = [
@@ -25,6 +25,20 @@ export const LANE_BUGS: readonly SeededBug[] = [
 		caughtBy: {
 			file: LANES,
 			test: 'two lanes of a group commit let an urgent item wait for the batch under way and urgent ones before it, for no other',
+		},
+	},
+	{
+		bug: 'an order waits until a bulk batch has come back from the database',
+		changes: [
+			{
+				file: GROUP,
+				snippet: "lane === 'urgent' && this.#isBulkUnderWay",
+				by: "lane !== 'urgent' && this.#isBulkUnderWay",
+			},
+		],
+		caughtBy: {
+			file: LANES,
+			test: 'two lanes of a group commit let an urgent item go beside a bulk batch that is under way, however long that takes',
 		},
 	},
 	{

@@ -37,6 +37,8 @@ class Watched {
 	readonly submitted: Item[] = [];
 	/** Every commit that was tried, halves of refused ones among them. */
 	readonly tried: Batch[] = [];
+	/** When each of them came to its end, as a place in the row. */
+	readonly ended = new Map< Batch, number >();
 	readonly durable = new Set< Item >();
 	/** What each caller heard, and what was durable when he heard it. */
 	readonly answers: {
@@ -49,6 +51,8 @@ class Watched {
 		( items ) => this.#commit( items ),
 		( { bytes } ) => bytes
 	);
+	/** How long the database takes for a batch. */
+	commitMs: ( batch: Batch ) => number = () => COMMIT_MS;
 	#happened = 0;
 	#open = 0;
 
@@ -77,6 +81,14 @@ class Watched {
 			.then( hear, ( error: unknown ) => hear( String( error ) ) );
 	}
 
+	/** Is a batch of this kind at the database at this place in the row, that began before it? */
+	isUnderWay( at: number, isSuch: ( batch: Batch ) => boolean ): boolean {
+		return this.tried.some(
+			( batch ) =>
+				batch.at < at && at < ( this.ended.get( batch ) ?? at + 1 ) && isSuch( batch )
+		);
+	}
+
 	/** Items of a lane that wait at this place in the row: submitted, and in no commit yet. */
 	waitingAt( at: number, lane: Lane ): Item[] {
 		const taken = new Set(
@@ -89,10 +101,13 @@ class Watched {
 
 	async #commit( items: readonly Item[] ): Promise< string[] > {
 		this.#happened += 1;
-		this.tried.push( { at: this.#happened, atMs: this.clock.now(), items: [ ...items ] } );
+		const batch = { at: this.#happened, atMs: this.clock.now(), items: [ ...items ] };
+		this.tried.push( batch );
 		await new Promise< void >( ( resolve ) => {
-			this.clock.after( COMMIT_MS, resolve );
+			this.clock.after( this.commitMs( batch ), resolve );
 		} );
+		this.#happened += 1;
+		this.ended.set( batch, this.#happened );
 		if ( items.some( ( { isBad } ) => isBad ) ) {
 			throw new Error( 'refused' );
 		}
@@ -111,8 +126,13 @@ const arrivals = fc.array(
 );
 type Arrivals = ( typeof arrivals extends fc.Arbitrary< infer T > ? T : never )[ number ];
 
-async function told( story: readonly Arrivals[], isBad = () => false ): Promise< Watched > {
+async function told(
+	story: readonly Arrivals[],
+	isBad = () => false,
+	bulkMs = COMMIT_MS
+): Promise< Watched > {
 	const watched = new Watched();
+	watched.commitMs = ( batch ) => ( isBulkAlone( batch ) ? bulkMs : COMMIT_MS );
 	for ( const { afterMs, urgent, bulk } of story ) {
 		await watched.clock.run( afterMs );
 		for ( let nth = 0; nth < Math.max( urgent, bulk ); nth += 1 ) {
@@ -212,11 +232,65 @@ describe( 'two lanes of a group commit', () => {
 		);
 	} );
 
+	it( 'let an urgent item go beside a bulk batch that is under way, however long that takes', async () => {
+		const watched = new Watched();
+		watched.commitMs = ( batch ) => ( isBulkAlone( batch ) ? 500 : COMMIT_MS );
+		for ( let nth = 0; nth < 2 * BULK_ALONE_MAX; nth += 1 ) {
+			watched.submit( 'bulk' );
+		}
+		await watched.clock.run( 3 );
+		watched.submit( 'urgent' );
+		await watched.clock.run( 1 );
+		watched.submit( 'urgent' );
+		await watched.clock.run( 2 * COMMIT_MS );
+		const [ import1, order1, order2, ...more ] = watched.tried;
+		expect( [ import1, order1, order2 ].map( ( batch ) => batch?.items.length ) ).toEqual( [
+			BULK_ALONE_MAX,
+			1,
+			1,
+		] );
+		// One urgent batch at a time: the second order came while the first was at the database.
+		const cameMs = order1?.items[ 0 ]?.atMs ?? 0;
+		expect( [ order1?.atMs, order2?.atMs ] ).toEqual( [ cameMs, cameMs + COMMIT_MS ] );
+		expect( watched.answers.map( ( { item } ) => item.lane ) ).toEqual( [
+			'urgent',
+			'urgent',
+		] );
+		expect( more ).toEqual( [] );
+		await watched.clock.until( watched.commits.idle() );
+		expect( watched.durable.size ).toBe( 2 * BULK_ALONE_MAX + 2 );
+	} );
+
+	it( 'have one batch each under way, and a bulk one begins beside no other', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				arrivals,
+				fc.integer( { min: 1, max: 60 } ),
+				async ( story, bulkMs ) => {
+					const watched = await told( story, undefined, bulkMs );
+					for ( const batch of watched.tried ) {
+						expect(
+							watched.isUnderWay( batch.at, ( one ) => ! isBulkAlone( one ) )
+						).toBe( false );
+						if ( countOf( batch, 'bulk' ) > 0 ) {
+							expect( watched.isUnderWay( batch.at, isBulkAlone ) ).toBe( false );
+						}
+					}
+				}
+			),
+			propertyRuns( 20 )
+		);
+	} );
+
 	it( 'take something bulk along in every batch while some waits', async () => {
 		await fc.assert(
 			fc.asyncProperty( arrivals, async ( story ) => {
 				const watched = await told( story );
 				for ( const batch of watched.tried ) {
+					if ( watched.isUnderWay( batch.at, isBulkAlone ) ) {
+						// It takes nothing along: enough of it is under way.
+						continue;
+					}
 					const waiting = watched.waitingAt( batch.at, 'bulk' ).length;
 					expect( countOf( batch, 'bulk' ) ).toBeGreaterThanOrEqual(
 						Math.min( waiting, BULK_BESIDE_MAX )
@@ -314,4 +388,8 @@ describe( 'two lanes of a group commit', () => {
 
 function isUrgent( { lane }: Item ): boolean {
 	return lane === 'urgent';
+}
+
+function isBulkAlone( { items }: Batch ): boolean {
+	return ! items.some( isUrgent );
 }

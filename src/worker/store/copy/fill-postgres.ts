@@ -1,14 +1,23 @@
 import { WorkerError } from '../../worker-error.ts';
+import { sqlState } from '../postgres/database-errors.ts';
 import type { PostgresDatabase } from '../postgres/database.ts';
 import type { SqlConnection } from '../postgres/sql-connection.ts';
 import type { SqliteDatabase } from '../sqlite/database.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { CellsForPostgres } from './cells-for-postgres.ts';
 import { keyOf, type LedgerTable } from './ledger-table.ts';
-import { beginMove, moveUnderWay, noteProgress, progressOf } from './move-progress.ts';
+import {
+	beginMove,
+	moveUnderWay,
+	noteProgress,
+	progressOf,
+	type MoveUnderWay,
+} from './move-progress.ts';
 import { contentIn, insertRows } from './postgres-tables.ts';
 import { untilItAnswers, type Patience } from './until-it-answers.ts';
 import { contentOf, countOf, pagesOf, rowsOf, tablesOf } from './sqlite-tables.ts';
+
+const MAY_NOT = '42501';
 
 export interface FillOptions extends Patience {
 	readonly database: PostgresDatabase;
@@ -31,7 +40,7 @@ const FIRST = [ 'skus', 'channels', 'listings', 'calls', 'delivery_notices' ];
  * there. Killed at any moment (either side), it goes on where it was; a page of rows and the note of it
  * are one transaction. Until `endMove` the database refuses to be a ledger.
  *
- * @throws {WorkerError} DATABASE_NOT_EMPTY, MOVE_OF_ANOTHER, MOVE_DIFFERS, NOT_MOVABLE
+ * @throws {WorkerError} DATABASE_NOT_EMPTY, DATABASE_OWNER_NEEDED, MOVE_OF_ANOTHER, MOVE_DIFFERS, NOT_MOVABLE
  * @throws {StoreUnavailable} when the server stays away.
  */
 export async function fillPostgres(
@@ -44,7 +53,9 @@ export async function fillPostgres(
 	onProgress?.( 'reading the ledger', 0, 0 );
 	const cells = new CellsForPostgres();
 	const content = contentOf( source, ( table, row ) => cells.asStored( table, row ) );
-	await untilItAnswers( options, () => begin( database, tables, content.digest(), nowMs ) );
+	await untilItAnswers( options, () =>
+		begin( database, tables, { content: content.digest(), startedAtMs: nowMs } )
+	);
 	const total = tables.reduce( ( sum, table ) => sum + countOf( source, table ), 0 );
 	const done = new Map< string, number >();
 	const told = ( table: LedgerTable, rows: number ): void => {
@@ -78,28 +89,41 @@ export async function fillPostgres(
 	return { rows: total, contentHash: content.digest(), replaced: cells.replaced };
 }
 
+/** @throws {WorkerError} DATABASE_NOT_EMPTY, DATABASE_OWNER_NEEDED, MOVE_OF_ANOTHER */
 async function begin(
 	database: PostgresDatabase,
 	tables: readonly LedgerTable[],
-	content: string,
-	nowMs: number
+	move: MoveUnderWay
 ): Promise< void > {
-	await database.transaction( async ( tx ) => {
-		const known = await moveUnderWay( tx );
-		if ( known && known.content !== content ) {
-			const since = new Date( known.startedAtMs ).toISOString();
-			throw new WorkerError( 'MOVE_OF_ANOTHER', `It was begun at ${ since }.` );
+	try {
+		await database.transaction( ( tx ) => beginIn( tx, tables, move ) );
+	} catch ( error ) {
+		const cause = error instanceof StoreUnavailable ? error.cause : error;
+		throw sqlState( cause ) === MAY_NOT
+			? new WorkerError( 'DATABASE_OWNER_NEEDED', '' )
+			: error;
+	}
+}
+
+async function beginIn(
+	tx: SqlConnection,
+	tables: readonly LedgerTable[],
+	move: MoveUnderWay
+): Promise< void > {
+	const known = await moveUnderWay( tx );
+	if ( known && known.content !== move.content ) {
+		const since = new Date( known.startedAtMs ).toISOString();
+		throw new WorkerError( 'MOVE_OF_ANOTHER', `It was begun at ${ since }.` );
+	}
+	if ( known ) {
+		return;
+	}
+	for ( const { name } of tables ) {
+		if ( await tx.first( `select 1 as "one" from ${ name } limit 1` ) ) {
+			throw new WorkerError( 'DATABASE_NOT_EMPTY', `There are rows in ${ name }.` );
 		}
-		if ( known ) {
-			return;
-		}
-		for ( const { name } of tables ) {
-			if ( await tx.first( `select 1 as "one" from ${ name } limit 1` ) ) {
-				throw new WorkerError( 'DATABASE_NOT_EMPTY', `There are rows in ${ name }.` );
-			}
-		}
-		await beginMove( tx, { content, startedAtMs: nowMs } );
-	} );
+	}
+	await beginMove( tx, move );
 }
 
 async function fillTable(

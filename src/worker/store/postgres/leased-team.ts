@@ -18,6 +18,7 @@ const CLAIM_EVERY_MS = 200;
 const TELL_EVERY_MS = 10;
 
 const HAND_OVER = 'hand-over';
+const FREE = 'free';
 const TOPICS: ReadonlySet< string > = new Set< Topic >( [ 'deliveries', 'listings', 'channels' ] );
 
 interface Duty {
@@ -126,19 +127,14 @@ export class LeasedTeam implements Team {
 			this.#duties.delete( channel );
 			await this.#leases.release( leaseOf( channel ), token ).catch( () => undefined );
 		}
+		this.#say( FREE, null );
+		await this.#telling;
 		await this.#wakeUps.close();
 	}
 
 	/** Keeps what is ours, and takes what is free. */
 	async #step(): Promise< NextRun > {
-		for ( const [ channel, duty ] of this.#duties ) {
-			const beforeMs = this.#options.clock.now();
-			if ( await this.#leases.renew( leaseOf( channel ), duty.token, TTL_MS ) ) {
-				duty.endsAtMs = beforeMs + TTL_MS;
-			} else {
-				this.#drop( channel );
-			}
-		}
+		await this.#renew();
 		for ( const channel of await this.#free() ) {
 			await this.#pause( this.#duties.size * COURTESY_MS );
 			if ( ! this.isOurs( channel ) && ( await this.#take( channel ) ) ) {
@@ -146,6 +142,27 @@ export class LeasedTeam implements Team {
 			}
 		}
 		return this.#options.clock.now() + RENEW_EVERY_MS;
+	}
+
+	async #renew(): Promise< void > {
+		const held = [ ...this.#duties ].map( ( [ channel, duty ] ) => ( {
+			channel,
+			duty,
+			name: leaseOf( channel ),
+			token: duty.token,
+		} ) );
+		if ( held.length === 0 ) {
+			return;
+		}
+		const beforeMs = this.#options.clock.now();
+		const renewed = new Set( await this.#leases.renewAll( held, TTL_MS ) );
+		for ( const { channel, duty, name } of held ) {
+			if ( renewed.has( name ) ) {
+				duty.endsAtMs = beforeMs + TTL_MS;
+			} else if ( this.#duties.get( channel ) === duty ) {
+				this.#drop( channel );
+			}
+		}
 	}
 
 	async #free(): Promise< ChannelId[] > {
@@ -184,6 +201,8 @@ export class LeasedTeam implements Team {
 			this.#handOver( known ).catch( ( error: unknown ) =>
 				this.#options.log.error( { error: errorText( error ) }, 'handing over failed' )
 			);
+		} else if ( topic === FREE ) {
+			this.#renewing.wake();
 		} else if ( isTopic( topic ) ) {
 			this.#member?.onTold( topic, known );
 		}

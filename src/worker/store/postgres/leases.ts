@@ -21,13 +21,18 @@ on conflict (name) do update
 	where l.until_ms <= ${ NOW_MS } or l.holder = excluded.holder
 returning token`;
 
-const RENEW = `
-update leases set until_ms = ${ NOW_MS } + $3::bigint where name = $1 and token = $2 and until_ms > 0`;
-
 /** The row stays: its token must never be given again. */
 const RELEASE = `update leases set until_ms = 0 where name = $1 and token = $2`;
 
 const HELD = `select token from leases where name = $1 and until_ms > 0 for share`;
+
+const LOCK_ALL = `select name from leases where name = any ($1::text[]) order by name for update`;
+
+const RENEW_ALL = `
+update leases l set until_ms = ${ NOW_MS } + $3::bigint
+from unnest($1::text[], $2::bigint[]) as w (name, token)
+where l.name = w.name and l.token = w.token and l.until_ms > 0
+returning l.name`;
 
 const HELD_OF = `select name from leases where name = any ($1::text[]) and until_ms > ${ NOW_MS }`;
 
@@ -59,7 +64,24 @@ export class Leases {
 
 	/** Holds it for another `ttlMs` from now; `false`: it is lost. @throws {StoreUnavailable} */
 	async renew( name: string, token: number, ttlMs: number ): Promise< boolean > {
-		return ( await this.#database.run( RENEW, [ name, token, ttlMs ] ) ) === 1;
+		return ( await this.renewAll( [ { name, token } ], ttlMs ) ).length === 1;
+	}
+
+	/**
+	 * Holds several for another `ttlMs` from now, in one commit; answers the names of those that are not
+	 * lost. @throws {StoreUnavailable}
+	 */
+	async renewAll(
+		held: readonly { readonly name: string; readonly token: number }[],
+		ttlMs: number
+	): Promise< readonly string[] > {
+		const names = held.map( ( { name } ) => name );
+		const tokens = held.map( ( { token } ) => token );
+		return this.#database.transaction( async ( tx ) => {
+			await tx.rows( LOCK_ALL, [ names ] );
+			const rows = await tx.rows< { name: string } >( RENEW_ALL, [ names, tokens, ttlMs ] );
+			return rows.map( ( { name } ) => name );
+		} );
 	}
 
 	/** Which of these somebody has at this moment. @throws {StoreUnavailable} */

@@ -1,9 +1,8 @@
 import type { Store } from '../contract.ts';
-import { refuseUnfinishedMove } from '../copy/move-progress.ts';
 import { CurrentBills } from './current-bills.ts';
-import { PostgresDatabase, type PostgresOptions } from './database.ts';
-import { migratePostgres } from './migrate-postgres.ts';
+import type { PostgresDatabase, PostgresOptions } from './database.ts';
 import { modelRevisions } from './model-revisions.ts';
+import { openPostgresDatabase } from './open-postgres-database.ts';
 import { PostgresDeliveryStore, type Fence } from './postgres-delivery-store.ts';
 import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
@@ -14,18 +13,10 @@ import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 /**
  * The ledger of several workers, in one PostgreSQL database; its schema is brought up to date first.
  *
- * @throws {WorkerError} MOVE_UNFINISHED, and as `migratePostgres`
+ * @throws {WorkerError} as `openPostgresDatabase`
  */
 export async function openPostgresStore( options: PostgresOptions ): Promise< Store > {
-	await migratePostgres( options.url );
-	const db = new PostgresDatabase( options );
-	try {
-		await refuseUnfinishedMove( db );
-		return storeOn( db );
-	} catch ( error ) {
-		await db.close();
-		throw error;
-	}
+	return storeOn( await openPostgresDatabase( options ) );
 }
 
 /** The ledger in a database that is open already. */

@@ -104,15 +104,28 @@ export class BatchLocks {
 			within( this.#bills, bundle, Number.POSITIVE_INFINITY, components )
 		);
 		const skus = [ ...components ].filter( ( sku ) => ! this.#read.shelved.has( sku ) );
-		const offers = listings.filter(
-			( { channel, offer } ) => ! this.#read.offers.has( offerKey( channel, offer ) )
-		);
+		const offers = listings.map( ( { channel, offer } ) => ( {
+			channel,
+			offer,
+			known: this.#read.offers.get( offerKey( channel, offer ) ),
+		} ) );
+		// Of an offer that was never read no row could be locked: only its listing's lock has kept another
+		// batch from beginning to count it.
+		const uncounted = offers.filter( ( { known } ) => known?.counters.size === 0 );
+		const unread = offers.filter( ( { known } ) => ! known );
 		await Promise.all( [
 			this.#reader.lockDesired( listings.map( ( { listing } ) => listing ) ),
 			this.#reader.shelves( skus, 'shelves' ),
-			this.#reader.counters( offers, 'counters' ),
+			this.#reader.counters( [ ...unread, ...uncounted ], 'counters' ),
 			this.#reader.backorders( shown ),
 		] );
+		const begun = uncounted.some(
+			( { channel, offer } ) =>
+				( this.#read.offers.get( offerKey( channel, offer ) )?.counters.size ?? 0 ) > 0
+		);
+		if ( begun ) {
+			throw new ChangedMeanwhile( 'another batch has begun to count an offer' );
+		}
 	}
 
 	#decideOnce( nowMs: number ): DecidedBatch | null {
