@@ -205,6 +205,16 @@ describe( 'lockstep backup and restore', () => {
 		}
 	);
 
+	it( 'is told of a ledger that was put back by other means', async () => {
+		expect( errorOf( 'restored' ) ).toBe( 'DATA_FOLDER_IN_USE' );
+		await store.close();
+		const { stdout } = lockstep( 'restored', '--json' );
+		expect( JSON.parse( stdout ) ).toEqual( { channels: [ 'shop' ] } );
+		store = openSqliteStore( dataDir );
+		expect( await store.model.restoredChannels() ).toMatchObject( [ { position: 2 } ] );
+		expect( await store.model.channels() ).toMatchObject( [ { state: 'connecting' } ] );
+	} );
+
 	it( 'leaves out a channel that is no more', async () => {
 		backedUp();
 		await store.close();
