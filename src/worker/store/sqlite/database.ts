@@ -2,6 +2,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { WorkerError } from '../../worker-error.ts';
+import { StoreUnavailable } from '../store-unavailable.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { FencedDatabase } from './fenced-database.ts';
 import { migrate } from './migrate.ts';
@@ -148,4 +149,13 @@ export function isUnavailable( error: unknown ): boolean {
 function codeOf( error: unknown ): string {
 	const code = error !== null && typeof error === 'object' && 'code' in error ? error.code : '';
 	return typeof code === 'string' ? code : '';
+}
+
+/** @throws {StoreUnavailable} in place of an error of the database that does not blame the data. */
+export function orUnavailable< T >( work: () => T ): T {
+	try {
+		return work();
+	} catch ( error ) {
+		throw isUnavailable( error ) ? new StoreUnavailable( error ) : error;
+	}
 }
