@@ -89,7 +89,7 @@ export function describeAnyOrder( bench: StoreBench ): void {
 			const kinds = stockEventBodySchema.options.map( ( { shape } ) => shape.kind.value );
 			expect( [ ...tally.keys() ] ).toEqual( expect.arrayContaining( kinds ) );
 			expect( tally.get( 'refused' ) ).toBeUndefined();
-		}, 60_000 );
+		}, 120_000 );
 
 		async function shelvesAfter(
 			events: readonly StockEvent[],

@@ -186,7 +186,7 @@ export function describeLogPages( bench: StoreBench ): void {
 					fc.integer( { min: 1, max: 4 } ),
 					run
 				),
-				{ numRuns: 25, seed: 4 }
+				{ numRuns: bench.cases( 25 ), seed: 4 }
 			);
 		} );
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { reserveSubmission } from '../bench/ledger/reserve-submission.ts';
 import { skuName } from '../bench/ledger/sale.ts';
 import { costTable } from '../bench/scale/cost-table.ts';
-import { largeOnSqlite } from '../bench/scale/large-ledgers.ts';
+import { PostgresDatabases } from '../bench/ledger/postgres-databases.ts';
+import { describePostgres } from '../postgres/use-postgres.ts';
+import { largeOnPostgres, largeOnSqlite } from '../bench/scale/large-ledgers.ts';
 import { costsIn } from '../bench/scale/run-scale.ts';
 import { costGoals } from '../bench/scale/scale-goals.ts';
 import { QUICK } from '../bench/scale/scale-plan.ts';
@@ -61,10 +63,33 @@ describe( 'the bench of large ledgers, quickly', () => {
 	}, 60_000 );
 
 	it( 'starts a worker on a shop of that size, which it still can write to', async () => {
-		const { readyMs, startedMb, highestMb } = await startCost( folder, QUICK );
+		const { readyMs, startedMb, highestMb } = await startCost(
+			largeOnSqlite( folder ),
+			folder,
+			QUICK
+		);
 		expect( readyMs ).toBeGreaterThan( 0 );
 		expect( highestMb ).toBeGreaterThanOrEqual( startedMb );
 	}, 90_000 );
+} );
+
+describePostgres( 'on PostgreSQL', ( postgres ) => {
+	it( 'a multiplied ledger sells its last SKU, and a worker starts on a multiplied shop', async () => {
+		const ledgers = largeOnPostgres( new PostgresDatabases( postgres.server ) );
+		const at = await ledgers.databases.create();
+		await ledgers.fill( at, 300 );
+		const store = await ledgers.open( at );
+		const sale = { key: 'the last', sku: skuName( 299 ), channel: 0 };
+		const { results, dirtyChannels } = await store.ledger.commit(
+			[ reserveSubmission( sale, NOW_MS ) ],
+			NOW_MS
+		);
+		await store.close();
+		expect( dirtyChannels ).toEqual( [ 'channel-1' ] );
+		expect( results ).toMatchObject( [ { position: 301, reserved: { result: 'accepted' } } ] );
+		const { readyMs } = await startCost( ledgers, folder, QUICK );
+		expect( readyMs ).toBeGreaterThan( 0 );
+	}, 120_000 );
 } );
 
 describe( 'a goal of equal costs', () => {

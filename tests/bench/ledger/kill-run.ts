@@ -107,7 +107,12 @@ async function serve(
 		sendNext();
 	}
 	if ( answers.size < until ) {
-		await reached.promise;
+		const ended = child.ended.then( ( code ) => {
+			throw new Error(
+				`${ subject.name } ended by itself with ${ code }: ${ child.errors }`
+			);
+		} );
+		await Promise.race( [ reached.promise, ended ] );
 	}
 	return child;
 }

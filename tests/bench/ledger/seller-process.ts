@@ -14,7 +14,8 @@ const saidSchema = z.union( [
 /** `kill-child.ts` as a process of its own. */
 export class SellerProcess {
 	readonly #child: ChildProcessWithoutNullStreams;
-	readonly #ended: Promise< number | null >;
+	/** Its exit code; `null`: it was killed. */
+	readonly ended: Promise< number | null >;
 	/** Resolves once it sells; `false`: it ended before. */
 	readonly isReady: Promise< boolean >;
 	errors = '';
@@ -35,7 +36,7 @@ export class SellerProcess {
 		this.#child = child;
 		const isReady = Promise.withResolvers< boolean >();
 		this.isReady = isReady.promise;
-		this.#ended = new Promise( ( resolve ) => {
+		this.ended = new Promise( ( resolve ) => {
 			child.once( 'close', ( code ) => {
 				isReady.resolve( false );
 				resolve( code );
@@ -63,12 +64,12 @@ export class SellerProcess {
 	/** What it had said before is still heard: what is in the pipe outlives the process. */
 	async kill(): Promise< void > {
 		this.#child.kill( 'SIGKILL' );
-		await this.#ended;
+		await this.ended;
 	}
 
 	/** Lets it work off what it has, and end by itself; answers its exit code. */
 	finish(): Promise< number | null > {
 		this.#child.stdin.end();
-		return this.#ended;
+		return this.ended;
 	}
 }

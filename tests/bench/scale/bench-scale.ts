@@ -36,21 +36,23 @@ const onPostgres = server ? [ largeOnPostgres( new PostgresDatabases( server ) )
 try {
 	const databases = [];
 	for ( const ledgers of [ largeOnSqlite( folder ), ...onPostgres ] ) {
-		databases.push( { name: ledgers.name, costs: await costsIn( ledgers, plan, say ) } );
+		const costs = await costsIn( ledgers, plan, say );
+		say( `starting a worker with ${ plan.listings } listings on ${ ledgers.name }` );
+		const start = await startCost( ledgers, folder, plan );
+		databases.push( { name: ledgers.name, costs, start } );
 	}
-	say( `starting a worker with ${ plan.listings } listings` );
-	const start = await startCost( folder, plan );
 	process.stdout.write( `${ costTable( plan.sizes, databases ) }\n` );
-	process.stdout.write(
-		`${ plan.listings } listings: ready after ${ start.readyMs.toFixed( 0 ) } ms, ` +
-			`${ start.startedMb.toFixed( 0 ) } MB; after ${ plan.burst } adjustments ` +
-			`(${ start.perSecond.toFixed( 0 ) } a second) ${ start.burstMb.toFixed( 0 ) } MB\n`
-	);
-	for ( const goal of [
-		...databases.flatMap( ( { name, costs } ) => costGoals( name, costs ) ),
-		...startGoals( start ),
-	] ) {
-		process.stdout.write( goalLine( goal ) );
+	for ( const { name, start } of databases ) {
+		process.stdout.write(
+			`${ name }, ${ plan.listings } listings: ready after ${ start.readyMs.toFixed( 0 ) } ms, ` +
+				`${ start.startedMb.toFixed( 0 ) } MB; after ${ plan.burst } adjustments ` +
+				`(${ start.perSecond.toFixed( 0 ) } a second) ${ start.burstMb.toFixed( 0 ) } MB\n`
+		);
+	}
+	for ( const { name, costs, start } of databases ) {
+		[ ...costGoals( name, costs ), ...startGoals( name, start ) ].forEach( ( goal ) =>
+			process.stdout.write( goalLine( goal ) )
+		);
 	}
 } finally {
 	await server?.stop();

@@ -3,8 +3,9 @@ import { openSqliteStore } from '../../../src/worker/store/sqlite/open-sqlite-st
 import { openStoreOnPostgres } from '../ledger/lockstep-postgres.ts';
 import type { Databases } from '../ledger/subject.ts';
 import { SqliteFolders } from '../ledger/sqlite-folders.ts';
-import { fillLargePostgres } from './large-postgres.ts';
-import { fillLargeSqlite } from './large-sqlite.ts';
+import { fillLargePostgres, multiplyPostgres } from './large-postgres.ts';
+import { fillLargeSqlite, multiplySqlite } from './large-sqlite.ts';
+import type { Renamed } from './multiplied-rows.ts';
 
 /** A database that ledgers of any size can be made in. */
 export interface LargeLedgers {
@@ -13,6 +14,10 @@ export interface LargeLedgers {
 	/** An empty database becomes a ledger of so many SKUs, each listed on two channels. */
 	fill( at: string, skus: number ): Promise< void >;
 	open( at: string ): Promise< Store >;
+	/** The rows of the one SKU that is there become those of so many. */
+	multiply( at: string, skus: number, others: readonly Renamed[] ): Promise< void >;
+	/** What a worker on it needs in its environment. */
+	env( at: string ): Readonly< Record< string, string > >;
 }
 
 export function largeOnSqlite( parent: string ): LargeLedgers {
@@ -21,6 +26,8 @@ export function largeOnSqlite( parent: string ): LargeLedgers {
 		databases: new SqliteFolders( parent ),
 		fill: fillLargeSqlite,
 		open: async ( folder ) => openSqliteStore( folder ),
+		multiply: async ( folder, skus, others ) => multiplySqlite( folder, skus, others ),
+		env: ( folder ) => ( { LOCKSTEP_DATA_DIR: folder } ),
 	};
 }
 
@@ -30,5 +37,7 @@ export function largeOnPostgres( databases: Databases ): LargeLedgers {
 		databases,
 		fill: fillLargePostgres,
 		open: openStoreOnPostgres,
+		multiply: multiplyPostgres,
+		env: ( url ) => ( { LOCKSTEP_DATABASE_URL: url } ),
 	};
 }

@@ -4,7 +4,7 @@ import { withClient } from '../ledger/plain-postgres.ts';
 import { postgresTables } from '../ledger/postgres-tables.ts';
 import { skuName } from '../ledger/sale.ts';
 import { CHANNELS_EACH } from './large-sqlite.ts';
-import { multiply, TABLES_OF_A_SKU, type Dialect } from './multiplied-rows.ts';
+import { multiply, TABLES_OF_A_SKU, type Dialect, type Renamed } from './multiplied-rows.ts';
 
 const POSTGRES: Dialect = {
 	sevenDigits: "lpad(n::text, 7, '0')",
@@ -16,6 +16,15 @@ export async function fillLargePostgres( url: string, skus: number ): Promise< v
 	const store = await openStoreOnPostgres( url );
 	await fillStore( store, { skus: 1, unitsEach: 1_000_000 }, CHANNELS_EACH );
 	await store.close();
+	await multiplyPostgres( url, skus );
+}
+
+/** @param others what else than its name is the first SKU's alone. */
+export async function multiplyPostgres(
+	url: string,
+	skus: number,
+	others: readonly Renamed[] = []
+): Promise< void > {
 	await withClient( url, async ( client ) => {
 		const tables = await postgresTables( client );
 		// All is sent: a channel at rest.
@@ -26,7 +35,10 @@ export async function fillLargePostgres( url: string, skus: number ): Promise< v
 		const size = {
 			skus,
 			events: rows[ 0 ]?.events ?? 0,
-			renamed: [ { from: skuName( 0 ), to: `'SKU-' || ${ POSTGRES.sevenDigits }` } ],
+			renamed: [
+				{ from: skuName( 0 ), to: `'SKU-' || ${ POSTGRES.sevenDigits }` },
+				...others,
+			],
 		};
 		for ( const name of TABLES_OF_A_SKU ) {
 			const { columns = [], types = [] } =

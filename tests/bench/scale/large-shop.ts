@@ -5,11 +5,10 @@ import { channelIdSchema } from '../../../src/shared/ids.ts';
 import { createVault } from '../../../src/worker/adapters/vault.ts';
 import { shopifySettings } from '../../../src/worker/cli/demo/start-simulators.ts';
 import { settingsPlaceOf } from '../../../src/worker/running-channels.ts';
-import { openSqliteStore } from '../../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { WorkerProcess } from '../../integration/worker-process.ts';
 import { converged, QUICK } from '../../integration/world.ts';
 import { skuName } from '../ledger/sale.ts';
-import { multiplySqlite } from './large-sqlite.ts';
+import type { LargeLedgers } from './large-ledgers.ts';
 
 const CHANNEL = channelIdSchema.parse( 'large' );
 const UNITS = 1_000;
@@ -23,36 +22,52 @@ export interface LargeShop {
 }
 
 /**
- * A data folder of a worker whose channel, a simulated Shopify, lists so many products and shows of each
+ * The ledger of a worker whose channel, a simulated Shopify, lists so many products and shows of each
  * what it should. One product is connected by the worker itself; its rows are then multiplied, and the
  * shop, which gives its products consecutive numbers, is opened again with all of them.
  */
-export async function openLargeShop( dataDir: string, listings: number ): Promise< LargeShop > {
+export async function openLargeShop(
+	ledgers: LargeLedgers,
+	at: string,
+	dataDir: string,
+	listings: number
+): Promise< LargeShop > {
 	const key = randomBytes( 32 );
-	const env = { LOCKSTEP_KEY: key.toString( 'base64url' ) };
+	const env = { LOCKSTEP_KEY: key.toString( 'base64url' ), ...ledgers.env( at ) };
 	await connectFirst( dataDir, env );
 	const simulator = await openSimulator( listings, UNITS + FOUND );
-	const store = openSqliteStore( dataDir );
-	const [ listing ] = await store.deliveries.listings( CHANNEL );
-	if ( ! listing ) {
-		throw new Error( 'the first product was not listed' );
+	try {
+		await grow( ledgers, at, simulator, { key, listings } );
+		return { simulator, env };
+	} catch ( error ) {
+		// Else it would keep the process from ending.
+		await simulator.close();
+		throw error;
 	}
+}
+
+/** The channel's settings become those of the shop that has all products, and its one listing all of them. */
+async function grow(
+	ledgers: LargeLedgers,
+	at: string,
+	simulator: SimulatedChannel,
+	{ key, listings }: { readonly key: Buffer; readonly listings: number }
+): Promise< void > {
+	const store = await ledgers.open( at );
+	const [ listing ] = await store.deliveries.listings( CHANNEL );
 	const settings = JSON.stringify( shopifySettings( simulator, QUICK ) );
 	const sealed = createVault( key ).seal( settings, settingsPlaceOf( CHANNEL ) );
 	await store.model.setSettings( CHANNEL, sealed );
 	await store.close();
-	const ids = JSON.stringify( [ listing.listing, listing.offer, listing.external ] ).match(
-		/\d{10,}/g
-	);
-	multiplySqlite(
-		dataDir,
+	const ids = JSON.stringify( [ listing?.listing, listing?.offer, listing?.external ] );
+	await ledgers.multiply(
+		at,
 		listings,
 		// Of the shop itself is the place; all other numbers are the product's.
-		[ ...new Set( ids ) ]
+		[ ...new Set( ids.match( /\d{10,}/g ) ) ]
 			.filter( ( id ) => ! ( simulator.credentials[ 'locationId' ] ?? '' ).includes( id ) )
-			.map( ( id ) => ( { from: id, to: `(${ id } + n)` } ) )
+			.map( ( id ) => ( { from: id, to: `cast(${ id } + n as text)` } ) )
 	);
-	return { simulator, env };
 }
 
 async function connectFirst(

@@ -19,9 +19,12 @@ export function costGoals( database: string, costs: readonly EventCost[] ): Goal
 	} );
 }
 
-export function startGoals( { readyMs, startedMb, burstMb, highestMb }: StartCost ): Goal[] {
+export function startGoals(
+	database: string,
+	{ readyMs, startedMb, burstMb, highestMb }: StartCost
+): Goal[] {
 	const atMost = ( text: string, value: number, wanted: number ): Goal => ( {
-		text: `${ text } (at most)`,
+		text: `${ database }, ${ text } (at most)`,
 		value,
 		wanted,
 		isMet: value <= wanted,

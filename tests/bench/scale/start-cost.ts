@@ -4,6 +4,7 @@ import { setTimeout as afterMs } from 'node:timers/promises';
 import { WorkerProcess } from '../../integration/worker-process.ts';
 import { median } from '../ledger/loads.ts';
 import { skuName } from '../ledger/sale.ts';
+import type { LargeLedgers } from './large-ledgers.ts';
 import { openLargeShop } from './large-shop.ts';
 
 export interface StartCost {
@@ -22,14 +23,17 @@ const SETTLED_AFTER_MS = 3_000;
  * How long `lockstep serve` takes from its start until it listens, and how much memory it holds: a while
  * after its start, and after a burst of adjustments over HTTP, which it also has to pass on to the shop.
  *
+ * @param parent         a folder, for what the worker keeps beside its ledger.
  * @param options.starts of which the median is told.
  */
 export async function startCost(
+	ledgers: LargeLedgers,
 	parent: string,
 	options: { readonly listings: number; readonly starts: number; readonly burst: number }
 ): Promise< StartCost > {
 	const dataDir = mkdtempSync( join( parent, 'start-' ) );
-	const { simulator, env } = await openLargeShop( dataDir, options.listings );
+	const at = await ledgers.databases.create();
+	const { simulator, env } = await openLargeShop( ledgers, at, dataDir, options.listings );
 	const worker = new WorkerProcess( dataDir, env );
 	try {
 		const times: number[] = [];
@@ -47,6 +51,7 @@ export async function startCost(
 	} finally {
 		await worker.end( 'SIGTERM' );
 		await simulator.close();
+		await ledgers.databases.drop( at );
 		rmSync( dataDir, { recursive: true, force: true } );
 	}
 }

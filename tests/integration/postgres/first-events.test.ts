@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventKeySchema } from '../../../src/shared/ids.ts';
 import type { StockEvent } from '../../../src/shared/stock-event.ts';
+import type { StorePlace } from '../../conformance/store-place.ts';
 import { changed, read } from '../../conformance/own-change-events.ts';
 import {
 	at,
@@ -18,7 +19,7 @@ import {
 import { describePostgres } from '../../postgres/use-postgres.ts';
 import { line, opened, order } from '../../unit/ledger/ledger-in-memory.ts';
 import { Gate } from './gate.ts';
-import { desiredRow, useTwoWorkers } from './two-workers.ts';
+import { desiredRow, openKitShop, useTwoWorkers } from './two-workers.ts';
 
 const RACES = 40;
 /** On a busy machine. */
@@ -99,58 +100,52 @@ describePostgres( 'two workers', ( postgres ) => {
 		expect( await onHandAndCommitted( one, 'B' ) ).toBe( '9/3' );
 	} );
 
-	it( 'C5: both raise a revision, one after the other, to what is right at last', async () => {
+	it( 'C5: both raise a revision, one after the other, with no shelf in common', async () => {
 		const { one, two, place } = workers;
-		await openShop( one, [ 'A' ] );
-		const { revision } = await stateOf( one, 'A' );
-		const gate = await Gate.at( place.target, desiredRow( 'A' ) );
-		const batches = [ commit( one, [ received( 'A', 5, 'a' ) ] ) ];
+		await openKitShop( one, 10 );
+		const { revision } = await stateOf( one, 'KIT' );
+		const gate = await Gate.at( place.target, desiredRow( 'KIT' ) );
+		const batches = [ commit( one, [ placed( sold( 'o1', 'A', 3 ) ) ] ) ];
 		await gate.stops( 1 );
-		batches.push( commit( two, [ received( 'A', 7, 'b' ) ] ) );
+		batches.push( commit( two, [ placed( sold( 'o2', 'B', 5 ) ) ] ) );
 		await gate.stops( 2 );
 		await gate.open();
 		await Promise.all( batches );
-		expect( await stateOf( one, 'A' ) ).toMatchObject( {
+		expect( await stateOf( one, 'KIT' ) ).toMatchObject( {
 			revision: revision + 2,
-			quantity: 12,
+			quantity: 5,
 		} );
-		const rows = await place.rows( {
-			table: 'revisions',
-			where: { listing: listingOf( 'A' ) },
-		} );
-		const written = z.array( revisionSchema ).parse( rows );
-		expect(
-			new Map( written.map( ( row ) => [ row.revision, row.quantity ] ) ).get( revision + 1 )
-		).toBe( 5 );
+		expect( ( await quantitiesOf( place, 'KIT' ) ).slice( -3 ) ).toEqual( [ 10, 7, 5 ] );
 	} );
 
 	it( 'C5: a revision that somebody has seen is never followed by a smaller one', async () => {
-		const { one, two } = workers;
-		await openShop( one, [ 'A' ] );
+		const { one, two, place } = workers;
+		await openKitShop( one, 1_000 );
 		const seen: { revision: number; quantity: number }[] = [];
 		const over = new AbortController();
 		const watching = ( async (): Promise< void > => {
 			while ( ! over.signal.aborted ) {
-				seen.push( await stateOf( one, 'A' ) );
+				seen.push( await stateOf( one, 'KIT' ) );
 			}
 		} )();
 		for ( let race = 0; race < RACES; race += 1 ) {
-			await Promise.all(
-				[ one, two ].map( ( store, worker ) =>
-					commit( store, [ received( 'A', 1, `${ worker }/${ race }` ) ] )
-				)
-			);
+			await Promise.all( [
+				commit( one, [ placed( sold( `a${ race }`, 'A', 1 + ( race % 3 ) ) ) ] ),
+				commit( two, [ placed( sold( `b${ race }`, 'B', 1 + ( race % 2 ) ) ) ] ),
+			] );
 		}
 		over.abort();
 		await watching;
-		// Each has one unit more than the one before.
-		const [ { revision, quantity } = { revision: 0, quantity: 0 } ] = seen;
-		expect( seen.map( ( state ) => state.quantity - quantity ) ).toEqual(
-			seen.map( ( state ) => state.revision - revision )
-		);
-		const revisions = seen.map( ( state ) => state.revision );
+		const revisions = seen.map( ( { revision } ) => revision );
 		expect( revisions ).toEqual( revisions.toSorted( ( left, right ) => left - right ) );
-		expect( ( await stateOf( two, 'A' ) ).quantity ).toBe( 2 * RACES );
+		// Of every one, what was seen is what was written; and units are only sold.
+		const written = await quantitiesOf( place, 'KIT' );
+		expect( seen.map( ( { quantity } ) => quantity ) ).toEqual(
+			seen.map( ( { revision } ) => written[ revision - 1 ] )
+		);
+		expect( written.slice( 2 ) ).toEqual(
+			written.slice( 2 ).toSorted( ( left, right ) => right - left )
+		);
 	} );
 
 	it( 'keep no more units for checkouts than there are', async () => {
@@ -171,6 +166,19 @@ describePostgres( 'two workers', ( postgres ) => {
 } );
 
 const revisionSchema = z.object( { revision: z.number(), quantity: z.number() } );
+
+/** What a listing was to show with each of its revisions, of which none may be missing. */
+async function quantitiesOf( place: StorePlace, name: string ): Promise< number[] > {
+	const rows = await place.rows( { table: 'revisions', where: { listing: listingOf( name ) } } );
+	const revisions = z
+		.array( revisionSchema )
+		.parse( rows )
+		.toSorted( ( left, right ) => left.revision - right.revision );
+	expect( revisions.map( ( { revision } ) => revision ) ).toEqual(
+		revisions.map( ( _row, index ) => index + 1 )
+	);
+	return revisions.map( ( { quantity } ) => quantity );
+}
 
 /** A checkout's try for one unit, for so long that none of them ends in between. */
 function reservation( index: number ): StockEvent {

@@ -46,6 +46,10 @@ export function openWithLock( dataDir: string ): { db: SqliteDatabase; release: 
 		db.pragma( 'journal_mode = WAL' );
 		db.pragma( 'synchronous = FULL' );
 		db.pragma( 'foreign_keys = ON' );
+		// 64 MB in KiB: a batch all over a catalogue of 10,000 SKUs touches more pages than the 16 MB it has
+		// by itself. Folding the log back every 40 MB and not every 4 writes a page that is hot once.
+		db.pragma( 'cache_size = -65536' );
+		db.pragma( 'wal_autocheckpoint = 10000' );
 		migrate( db );
 		return { db, release };
 	} catch ( error ) {
