@@ -193,6 +193,11 @@ export const ERRORS = {
 		message: 'The worker has more waiting than it takes.',
 		action: 'Try again after the seconds named in Retry-After.',
 	},
+	STORE_UNAVAILABLE: {
+		status: 503,
+		message: 'The ledger cannot be written just now.',
+		action: 'Send the same again after the seconds named in Retry-After: it counts once. If this lasts, the log says why: a full disk, a database that is gone.',
+	},
 	INTERNAL: {
 		status: 500,
 		message: 'The worker failed to do this.',

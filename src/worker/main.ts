@@ -7,6 +7,7 @@ import { migrate, type MigrateCommandOptions } from './cli/migrate.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
 import { replay, type ReplayCommandOptions } from './cli/replay.ts';
 import { restore, type RestoreCommandOptions } from './cli/restore.ts';
+import { restored } from './cli/restored.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
@@ -106,6 +107,17 @@ program
 	.option( '--without <channel...>', 'channels that are no more: they are closed', [] )
 	.action( async ( file: string, options: RestoreCommandOptions ) => {
 		process.exitCode = await restore( file, options );
+	} );
+
+program
+	.command( 'restored' )
+	.description(
+		'say that the ledger was put back by other means; its workers have to be stopped'
+	)
+	.option( '--json', 'print JSON', false )
+	.option( '--without <channel...>', 'channels that are no more: they are closed', [] )
+	.action( async ( options: RestoreCommandOptions ) => {
+		process.exitCode = await restored( options );
 	} );
 
 program

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
 	copyFileSync,
 	existsSync,
@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Store } from '../../src/worker/store/contract.ts';
 import { contentOf } from '../../src/worker/store/copy/sqlite-tables.ts';
@@ -36,6 +37,8 @@ const restoredSchema = z.object( {
 	keptAs: z.string().nullable(),
 	channels: z.array( z.string() ),
 } );
+
+const KILLS = Number( process.env[ 'LOCKSTEP_RESTORE_KILLS' ] ?? 4 );
 
 describe( 'lockstep backup and restore', () => {
 	let folder: string;
@@ -204,6 +207,46 @@ describe( 'lockstep backup and restore', () => {
 			} );
 		}
 	);
+
+	it( 'leaves the one ledger or the other, whenever a restore is killed', async () => {
+		const { stateHash } = backedUp();
+		await commit( store, [ placed( sold( 'o2', 'A', 3 ) ) ] );
+		const hashes = [ stateHash, await store.ledger.stateHash() ];
+		await store.close();
+		for ( let kill = 0; kill < KILLS; kill += 1 ) {
+			const child = spawn( process.execPath, [ MAIN, 'restore', file() ], {
+				env: { ...process.env, LOCKSTEP_DATA_DIR: dataDir, NODE_OPTIONS: '' },
+				stdio: 'ignore',
+			} );
+			const ended = new Promise( ( resolve ) => {
+				child.once( 'close', resolve );
+			} );
+			// Not before it has begun to copy.
+			while ( ! existsSync( `${ ledger() }.restoring` ) && child.exitCode === null ) {
+				await sleep( 1 );
+			}
+			await sleep( Math.random() * 150 );
+			child.kill( 'SIGKILL' );
+			await ended;
+			store = openSqliteStore( dataDir );
+			expect( hashes ).toContain( await store.ledger.stateHash() );
+			await store.close();
+		}
+		expect( lockstep( 'restore', file() ).status ).toBe( 0 );
+		store = openSqliteStore( dataDir );
+		expect( await store.ledger.stateHash() ).toBe( stateHash );
+		expect( existsSync( `${ ledger() }.restoring` ) ).toBe( false );
+	}, 120_000 );
+
+	it( 'is told of a ledger that was put back by other means', async () => {
+		expect( errorOf( 'restored' ) ).toBe( 'DATA_FOLDER_IN_USE' );
+		await store.close();
+		const { stdout } = lockstep( 'restored', '--json' );
+		expect( JSON.parse( stdout ) ).toEqual( { channels: [ 'shop' ] } );
+		store = openSqliteStore( dataDir );
+		expect( await store.model.restoredChannels() ).toMatchObject( [ { position: 2 } ] );
+		expect( await store.model.channels() ).toMatchObject( [ { state: 'connecting' } ] );
+	} );
 
 	it( 'leaves out a channel that is no more', async () => {
 		backedUp();

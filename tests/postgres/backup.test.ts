@@ -9,7 +9,7 @@ import { restorePostgres } from '../../src/worker/store/copy/restore-postgres.ts
 import type { PostgresDatabase } from '../../src/worker/store/postgres/database.ts';
 import { storeOn } from '../../src/worker/store/postgres/open-postgres-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
-import { commit, received } from '../conformance/store-shop.ts';
+import { commit, listingOf, received, shop } from '../conformance/store-shop.ts';
 import { MAIN } from '../integration/worker-process.ts';
 import { ledgerToMove } from './moved-ledger.ts';
 import { openNewDatabase } from './open-database.ts';
@@ -94,6 +94,29 @@ describePostgres( 'backup and restore of a ledger in PostgreSQL', ( postgres ) =
 		).toMatch( /^DATABASE_NOT_EMPTY/ );
 		await other.database.close();
 	}, 120_000 );
+
+	it( 'is told of a database that was put back by other means', async () => {
+		const env = { LOCKSTEP_DATABASE_URL: url };
+		expect( lockstep( env, 'restored', '--without', 'nobody' ).stderr ).toMatch(
+			/^CHANNEL_UNKNOWN/
+		);
+		const { stdout } = lockstep( env, 'restored', '--without', 'other', '--json' );
+		expect( JSON.parse( stdout ) ).toEqual( { channels: [ 'shop' ] } );
+		const { deliveries, model } = storeOn( database );
+		expect( await model.restoredChannels() ).toMatchObject( [
+			{ channel: 'shop', position: 1_500 },
+		] );
+		expect( await model.channels() ).toMatchObject( [
+			{ channel: 'other', state: 'paused' },
+			{ channel: 'shop', state: 'connecting' },
+		] );
+		expect( await deliveries.openCalls( shop ) ).toEqual( [] );
+		expect( await deliveries.listing( listingOf( 'SKU-0' ) ) ).toMatchObject( {
+			sentQuantity: null,
+			sentRevision: 0,
+			call: null,
+		} );
+	} );
 
 	it( 'is of one moment, while workers write', async () => {
 		const store = storeOn( database );

@@ -103,6 +103,7 @@ describePostgres(
 				await asked( ( { deliveries } ) => deliveries.due( channel, NOW_MS + 9_999, 100 ) );
 				await asked( ( { deliveries } ) => deliveries.listings( channel ) );
 				await asked( ( { deliveries } ) => deliveries.openCalls( channel ) );
+				await asked( ( { deliveries } ) => deliveries.unseen( channel, null, 3 ) );
 				await asked( ( { deliveries } ) => deliveries.nextDueAtMs( channel ) );
 				await asked( ( { deliveries } ) => deliveries.nextCheckAtMs( channel ) );
 				await asked( ( { deliveries } ) =>

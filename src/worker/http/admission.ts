@@ -22,7 +22,7 @@ export class Admission {
 		this.ask = async ( request, reply ) => {
 			const place = pressure.enter( bytesToRead( request, bodyLimitBytes ) );
 			if ( ! place ) {
-				return answerOverloaded( reply, pressure );
+				return answerLater( reply, pressure, 'OVERLOADED' );
 			}
 			const entry = { place, isHandled: false };
 			this.#places.set( request.raw, entry );
@@ -66,7 +66,12 @@ function bytesToRead( { headers }: FastifyRequest, limitBytes: number ): number 
 	return bytes <= limitBytes ? bytes : 0;
 }
 
-export function answerOverloaded( reply: FastifyReply, pressure: BackPressure ): FastifyReply {
+/** 503, with the seconds after which to come again. */
+export function answerLater(
+	reply: FastifyReply,
+	pressure: BackPressure,
+	code: 'OVERLOADED' | 'STORE_UNAVAILABLE'
+): FastifyReply {
 	void reply.header( 'retry-after', String( pressure.retryAfterS ) );
-	return answerError( reply, 'OVERLOADED' );
+	return answerError( reply, code );
 }

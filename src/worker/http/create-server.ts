@@ -2,7 +2,8 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { App } from '../app.ts';
 import { errorText } from '../log.ts';
 import { WorkerError } from '../worker-error.ts';
-import { Admission, answerOverloaded } from './admission.ts';
+import { StoreUnavailable } from '../store/store-unavailable.ts';
+import { Admission, answerLater } from './admission.ts';
 import { answerError } from './answer-error.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -34,7 +35,11 @@ export function createServer( app: App ): FastifyInstance {
 	server.setNotFoundHandler( ( _request, reply ) => answerError( reply, 'NOT_FOUND' ) );
 	server.setErrorHandler( ( error: FastifyError | WorkerError, request, reply ) => {
 		if ( error instanceof WorkerError && error.code === 'OVERLOADED' ) {
-			return answerOverloaded( reply, app.pressure );
+			return answerLater( reply, app.pressure, error.code );
+		}
+		if ( error instanceof StoreUnavailable ) {
+			app.log.error( { reason: request.id, error: errorText( error ) }, 'a request failed' );
+			return answerLater( reply, app.pressure, 'STORE_UNAVAILABLE' );
 		}
 		if ( error instanceof WorkerError ) {
 			return answerError( reply, error.code, error.detail, error.fields );

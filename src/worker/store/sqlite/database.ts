@@ -2,6 +2,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { WorkerError } from '../../worker-error.ts';
+import { StoreUnavailable } from '../store-unavailable.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { FencedDatabase } from './fenced-database.ts';
 import { migrate } from './migrate.ts';
@@ -45,6 +46,10 @@ export function openWithLock( dataDir: string ): { db: SqliteDatabase; release: 
 		db.pragma( 'journal_mode = WAL' );
 		db.pragma( 'synchronous = FULL' );
 		db.pragma( 'foreign_keys = ON' );
+		// 64 MB in KiB: a batch all over a catalogue of 10,000 SKUs touches more pages than the 16 MB it has
+		// by itself. Folding the log back every 40 MB and not every 4 writes a page that is hot once.
+		db.pragma( 'cache_size = -65536' );
+		db.pragma( 'wal_autocheckpoint = 10000' );
 		migrate( db );
 		return { db, release };
 	} catch ( error ) {
@@ -148,4 +153,13 @@ export function isUnavailable( error: unknown ): boolean {
 function codeOf( error: unknown ): string {
 	const code = error !== null && typeof error === 'object' && 'code' in error ? error.code : '';
 	return typeof code === 'string' ? code : '';
+}
+
+/** @throws {StoreUnavailable} in place of an error of the database that does not blame the data. */
+export function orUnavailable< T >( work: () => T ): T {
+	try {
+		return work();
+	} catch ( error ) {
+		throw isUnavailable( error ) ? new StoreUnavailable( error ) : error;
+	}
 }

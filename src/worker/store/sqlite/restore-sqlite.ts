@@ -15,7 +15,7 @@ import type { BackupReport, RestoreOptions, RestoreReport } from '../backup.ts';
 import { dropManifest, readVerified } from './backup-manifest.ts';
 import { flush, linked } from './backup-file.ts';
 import { LEDGER_FILE, takeLock } from './database.ts';
-import { markRestored } from './mark-restored.ts';
+import { markRestored } from '../copy/mark-restored.ts';
 import { unmarkMoved } from './moved-ledger.ts';
 import { migrate } from './migrate.ts';
 import { storeOn } from './open-sqlite-store.ts';

@@ -16,7 +16,7 @@ import {
 	type DeliveryCounts,
 	type DeliveryRow,
 } from '../rows/delivery-row.ts';
-import type { SqliteDatabase } from './database.ts';
+import { orUnavailable, type SqliteDatabase } from './database.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -31,22 +31,15 @@ export class SqliteInboxStore implements InboxStore {
 	}
 
 	async put( deliveries: readonly NewDelivery[] ): Promise< readonly ( 'stored' | 'copy' )[] > {
-		return this.#db
-			.transaction( () =>
-				deliveries.map( ( one ) => {
-					const headers = JSON.stringify( one.headers );
-					const bodyHash = hashOf( one.body );
-					const { copies } = this.#statements.put.get( {
-						...one,
-						headers,
-						bodyHash,
-					} ) ?? {
-						copies: 1,
-					};
-					return copies === 1 ? 'stored' : 'copy';
-				} )
-			)
-			.immediate();
+		const write = this.#db.transaction( () => deliveries.map( ( one ) => this.#put( one ) ) );
+		return orUnavailable( () => write.immediate() );
+	}
+
+	#put( delivery: NewDelivery ): 'stored' | 'copy' {
+		const headers = JSON.stringify( delivery.headers );
+		const bodyHash = hashOf( delivery.body );
+		const put = this.#statements.put.get( { ...delivery, headers, bodyHash } );
+		return ( put?.copies ?? 1 ) === 1 ? 'stored' : 'copy';
 	}
 
 	async putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void > {
