@@ -246,6 +246,8 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 				deliveries.apply( shop, [
 					{ listing: listingOf( name ), patch: { confirmedAtMs } },
 				] );
+			expect( await deliveries.offers( shop ) ).toEqual( [ 'A', 'B', 'C', 'D' ] );
+			expect( await deliveries.offers( other ) ).toEqual( [ 'A' ] );
 			await seen( 'C', NOW_MS );
 			const first = await deliveries.unseen( shop, null, 2 );
 			expect( names( first ) ).toEqual( [ 'A', 'B' ] );

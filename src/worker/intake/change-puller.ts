@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Acknowledgement, CallFailure, PullAnswer } from '../channels/contract.ts';
 import type { ChannelContext, CountedChannel } from '../propagation/channel-context.ts';
 import type { NextRun } from '../propagation/pump.ts';
+import { markAllForRecount } from './mark-all-for-recount.ts';
 
 export const PULL_TOPIC = 'pull';
 export const PULL_EVERY_MS = 5_000;
@@ -136,7 +137,7 @@ export class ChangePuller {
 
 	/** Another epoch: all that was counted belongs to another row of changes. */
 	async #compareEpochs( { epoch, lastRow }: PullAnswer ): Promise< CallFailure | null > {
-		const { adapter, channel, log, store } = this.#context;
+		const { adapter, channel, clock, log, store } = this.#context;
 		const until = await store.links.pulledUntil( channel );
 		if ( until?.epoch === epoch ) {
 			if ( lastRow > until.lastRow ) {
@@ -151,14 +152,10 @@ export class ChangePuller {
 			return restarted?.ok === false ? restarted.failure : null;
 		}
 		if ( until ) {
-			const listings = await store.deliveries.listings( channel );
+			const count = await markAllForRecount( store, channel, clock );
 			log.warn(
-				{ channel, count: listings.length },
+				{ channel, count },
 				'the shop has begun to number its changes anew: everything is counted again'
-			);
-			await store.ledger.markForRecount(
-				channel,
-				listings.map( ( { offer } ) => offer )
 			);
 		}
 		await store.links.setPulledUntil( channel, { epoch, lastRow } );

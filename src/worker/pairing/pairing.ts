@@ -6,6 +6,7 @@ import { isHttpsOrLoopback } from '../channels/secure-url.ts';
 import { secureUrlSchema, type PluginSettings } from '../channels/woocommerce-plugin/settings.ts';
 import { hashToken } from '../http/authorize.ts';
 import { errorText } from '../log.ts';
+import { markAllForRecount } from '../intake/mark-all-for-recount.ts';
 import type { Cancel } from '../ports.ts';
 import { Pump, type NextRun } from '../propagation/pump.ts';
 import type { Duties } from '../duties.ts';
@@ -257,12 +258,9 @@ export class Pairing {
 
 	/** Its channel stays; it counts anew, and all that we know of its row of changes is void. */
 	async #pairAgain( { channel }: ChannelRow, settings: PluginSettings ): Promise< ChannelRow > {
-		const { deliveries, ledger, model } = this.#ports.store;
-		const listings = await deliveries.listings( channel );
-		await ledger.markForRecount(
-			channel,
-			listings.map( ( { offer } ) => offer )
-		);
+		const { clock, store } = this.#ports;
+		const { model } = store;
+		await markAllForRecount( store, channel, clock );
 		const wasPaused = this.#running.isPaused( channel );
 		await model.setChannelState( channel, 'connecting', null );
 		await this.#change( channel, settings );

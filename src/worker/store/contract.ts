@@ -212,6 +212,8 @@ export interface DeliveryStore {
 	nextCheckAtMs( channel: ChannelId ): Promise< number | null >;
 	listing( listing: ListingId ): Promise< ListingState | null >;
 	listings( channel: ChannelId ): Promise< readonly ListingState[] >;
+	/** Of all its listings. */
+	offers( channel: ChannelId ): Promise< readonly OfferRef[] >;
 	/** Listings that nobody has seen on their channel yet, in the order of their ids, after one of them. */
 	unseen(
 		channel: ChannelId,

@@ -9,14 +9,17 @@ import {
 	NOW_MS,
 	onHandAndCommitted,
 	openShop,
+	placed,
 	received,
 	shop,
+	sold,
 	stateOf,
 } from '../../conformance/store-shop.ts';
+import type { RowsOf } from '../../conformance/store-place.ts';
 import { describePostgres } from '../../postgres/use-postgres.ts';
 import { billsOf } from '../../unit/ledger/random-facts.ts';
 import { Gate } from './gate.ts';
-import { useTwoWorkers } from './two-workers.ts';
+import { desiredRow, shelfRow, useTwoWorkers } from './two-workers.ts';
 
 const ROUNDS = 60;
 const HISTORY_ROUNDS = 15;
@@ -55,6 +58,29 @@ describePostgres( 'C3: two workers that want the same rows in other orders', ( p
 		expect( await news( [ there, andBack ] ) ).toBe( 3 );
 		expect( await onHandAndCommitted( one, 'S0' ) ).toBe( '3/0' );
 	} );
+
+	it.each( [
+		[ 'shelves', shelfRow, incoming ],
+		[ 'listings', desiredRow, incoming ],
+		[ 'orders', orderRow, edited ],
+	] )(
+		'both commit where they want the same %s, of which one is held',
+		async ( _rows, rowOf, facts ) => {
+			const { one, two, place } = workers;
+			await openShop( one, NAMES );
+			await commit( one, [ ...facts( 0 ), ...edited( 0 ) ] );
+			for ( const [ at, name ] of NAMES.entries() ) {
+				const gate = await Gate.at( place.target, rowOf( name ) );
+				const there = commit( one, facts( 2 * at + 1 ) );
+				await gate.stops( 1 );
+				const andBack = commit( two, facts( 2 * at + 2 ).toReversed() );
+				await gate.stops( 2 );
+				await gate.open();
+				expect( await news( [ there, andBack ] ) ).toBe( 2 * NAMES.length );
+			}
+		},
+		LIMIT_MS
+	);
 
 	it( 'both commit where one key is claimed for two facts, of which one counts', async () => {
 		const { one, two, place } = workers;
@@ -119,10 +145,10 @@ describePostgres( 'C3: two workers that want the same rows in other orders', ( p
 				const results = ( await Promise.all( batches ) ).flatMap(
 					( batch ) => batch.results
 				);
-				const isNew = ( { result }: { result: string } ): boolean =>
-					result === 'applied' || result === 'outranked';
 				const written = ( await one.ledger.lastPosition() ) - before;
-				expect( results.filter( isNew ) ).toHaveLength( written );
+				expect( results.filter( ( { result } ) => isNews( result ) ) ).toHaveLength(
+					written
+				);
 				expect( results.filter( ( { result } ) => result === 'refused' ) ).toEqual( [] );
 			}
 			const { liveHash, replayedHash } = await place.replay();
@@ -180,6 +206,20 @@ describePostgres( 'C3: two workers that want the same rows in other orders', ( p
 
 const CALL = { channel: shop, kind: 'set', startedAtMs: NOW_MS, repeats: 0, items: [] } as const;
 
+function orderRow( name: string ): RowsOf {
+	return { table: 'orders', where: { channel: shop, order_id: `o-${ name }` } };
+}
+
+/** One unit more on every shelf. */
+function incoming( round: number ): StockEvent[] {
+	return NAMES.map( ( name ) => received( name, 1, `${ round }/${ name }` ) );
+}
+
+/** Every order as it is then. */
+function edited( second: number ): StockEvent[] {
+	return NAMES.map( ( name ) => placed( sold( `o-${ name }`, name, 1 + second, second ) ) );
+}
+
 /** Batches of a history, one after the other. */
 function rounds( history: RandomHistory ): StockEvent[][] {
 	return Array.from( { length: HISTORY_ROUNDS }, () => history.next( 40 ) );
@@ -195,11 +235,13 @@ function changes( revision: number ): ListingChange[] {
 	} ) );
 }
 
+const isNews = ( result: string ): boolean => result === 'applied' || result === 'outranked';
+
 /** How many of the facts were new to one of the batches. */
 async function news( batches: readonly ReturnType< typeof commit >[] ): Promise< number > {
 	const results = ( await Promise.all( batches ) ).flatMap( ( batch ) => batch.results );
 	expect( results.filter( ( { result } ) => ! /applied|duplicate/.test( result ) ) ).toEqual(
 		[]
 	);
-	return results.filter( ( { result } ) => result === 'applied' ).length;
+	return results.filter( ( { result } ) => isNews( result ) ).length;
 }

@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type {
 	CallOutcome,
@@ -136,6 +136,11 @@ export class PostgresDeliveryStore implements DeliveryStore {
 		return this.#states( LISTINGS, [ channel ] );
 	}
 
+	async offers( channel: ChannelId ): Promise< readonly OfferRef[] > {
+		const rows = await this.#db.rows< { offer: OfferRef } >( OFFERS, [ channel ] );
+		return rows.map( ( { offer } ) => offer );
+	}
+
 	async unseen(
 		channel: ChannelId,
 		after: ListingId | null,
@@ -269,6 +274,7 @@ const NEXT_CHECK = `
 
 const LISTING = `${ SELECT_LISTING_STATE } where l.listing = $1`;
 const LISTINGS = `${ SELECT_LISTING_STATE } where l.channel = $1 order by l.sku, l.listing`;
+const OFFERS = 'select offer from listings where channel = $1 order by offer';
 const UNSEEN = `
 	${ SELECT_LISTING_STATE } where l.listing > $1 and l.channel = $2 and v.confirmed_at_ms is null
 	order by l.listing limit $3`;

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { ChannelId, ListingId } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type {
 	CallOutcome,
@@ -166,6 +166,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		return this.#statements.listings.all( channel ).map( listingStateFrom );
 	}
 
+	async offers( channel: ChannelId ): Promise< readonly OfferRef[] > {
+		return this.#statements.offers.all( channel ).map( ( { offer } ) => offer );
+	}
+
 	async unseen(
 		channel: ChannelId,
 		after: ListingId | null,
@@ -276,6 +280,9 @@ function prepare( db: SqliteDatabase ) {
 		),
 		listings: db.prepare< [ string ], ListingStateRow >(
 			`${ SELECT_LISTING_STATE } where l.channel = ? order by l.sku, l.listing`
+		),
+		offers: db.prepare< [ string ], { offer: OfferRef } >(
+			'select offer from listings where channel = ? order by offer'
 		),
 		// The plus: else it takes all of the channel by another index, and sorts them for every page.
 		unseen: db.prepare< [ string, string, number ], ListingStateRow >( `
