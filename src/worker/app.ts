@@ -116,6 +116,7 @@ export class App {
 			restored: this.#restored,
 			callbackUrl: ( row ) => this.#callbackUrl( row ),
 			claim: ( channel ) => this.#duties.claim( channel ),
+			changed: ( channel ) => this.#duties.changed( channel ),
 			hold,
 			release,
 		} );
@@ -195,6 +196,19 @@ export class App {
 	/** Does this worker work for the channel, or another one on the same ledger? */
 	isOnDuty( channel: ChannelId ): boolean {
 		return this.#team.isOurs( channel );
+	}
+
+	/** Also one that another worker on this ledger has just connected. @throws {WorkerError} CHANNEL_UNKNOWN */
+	async findChannel( id: string ): Promise< ChannelId > {
+		const find = () => this.channels().find( ( { row } ) => row.channel === id );
+		if ( ! find() && this.#team.isShared ) {
+			await this.#duties.look();
+		}
+		const found = find();
+		if ( ! found ) {
+			throw new WorkerError( 'CHANNEL_UNKNOWN', `"${ id }"` );
+		}
+		return found.row.channel;
 	}
 
 	channelByEndpoint( endpoint: string ): RunningChannel | null {

@@ -33,13 +33,14 @@ export class Duties {
 	/** Settings and states as they were when we last looked. */
 	readonly #seen = new Map< ChannelId, Pick< ChannelRow, 'settings' | 'state' > >();
 	readonly #looking: Pump;
+	#look: Promise< void > | null = null;
 
 	constructor( options: Options ) {
 		this.#options = options;
 		this.#looking = new Pump( {
 			clock: options.clock,
 			step: async () => {
-				await this.#look();
+				await this.look();
 				return null;
 			},
 			onError: ( error ) =>
@@ -184,8 +185,15 @@ export class Duties {
 		}
 	}
 
-	/** What other workers have changed. */
-	async #look(): Promise< void > {
+	/** Follows what other workers have changed. */
+	look(): Promise< void > {
+		this.#look ??= this.#lookOnce().finally( () => {
+			this.#look = null;
+		} );
+		return this.#look;
+	}
+
+	async #lookOnce(): Promise< void > {
 		for ( const row of await this.#options.model.channels() ) {
 			const seen = this.#seen.get( row.channel );
 			this.#seen.set( row.channel, row );

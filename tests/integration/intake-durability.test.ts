@@ -41,7 +41,7 @@ describe( 'a worker that cannot write', () => {
 	it( 'a delivery does not answer 2xx, so that its channel sends it again', async () => {
 		fill( 'deliveries' );
 		const refused = await shopify.deliver( order(), { webhookId: 'one' } );
-		expect( refused.status ).toBe( 500 );
+		expect( refused.status ).toBe( 503 );
 		makeRoom();
 		const taken = await shopify.deliver( order(), { webhookId: 'one' } );
 		expect( taken ).toMatchObject( { status: 200, body: '{"received":"stored"}' } );

@@ -21,6 +21,8 @@ interface Options {
 	readonly callbackUrl: ( row: ChannelRow ) => string;
 	/** Makes this worker the one that works for the channel; `false`: another does not let go of it. */
 	readonly claim: ( channel: ChannelId ) => Promise< boolean >;
+	/** Its settings or its state are others now, or it is new: other workers have to know. */
+	readonly changed: ( channel: ChannelId ) => void;
 	readonly hold: ( channel: ChannelId ) => Promise< void >;
 	readonly release: ( channel: ChannelId ) => void;
 }
@@ -118,6 +120,7 @@ export class ChannelSetup {
 		if ( ! row ) {
 			throw new Error( 'the channel just stored is not there' );
 		}
+		this.#options.changed( channel );
 		return row;
 	}
 

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { channelIdSchema, locationIdSchema } from '../../../shared/ids.ts';
 import type { App } from '../../app.ts';
 import { bufferSchema } from '../../../shared/buffer.ts';
-import { WorkerError } from '../../worker-error.ts';
 import { parseRequest } from '../answer-error.ts';
 import { requireScope } from '../authorize.ts';
 
@@ -46,7 +45,7 @@ export function channelRoutes( server: FastifyInstance, app: App ): void {
 		operate,
 		async ( request ) => {
 			request.raw.socket.setTimeout( SETUP_MAX_MS );
-			return app.importCatalogue( channelOf( app, request.params.channel ) );
+			return app.importCatalogue( await app.findChannel( request.params.channel ) );
 		}
 	);
 
@@ -55,16 +54,8 @@ export function channelRoutes( server: FastifyInstance, app: App ): void {
 		{ onRequest: requireScope( app.store.model, 'read' ) },
 		async ( request ) => ( {
 			listings: await app.store.deliveries.listings(
-				channelOf( app, request.params.channel )
+				await app.findChannel( request.params.channel )
 			),
 		} )
 	);
-}
-
-function channelOf( app: App, id: string ) {
-	const channel = app.channels().find( ( { row } ) => row.channel === id );
-	if ( ! channel ) {
-		throw new WorkerError( 'CHANNEL_UNKNOWN', `"${ id }"` );
-	}
-	return channel.row.channel;
 }
