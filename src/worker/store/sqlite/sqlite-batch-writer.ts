@@ -1,6 +1,8 @@
 import type { BatchWrites, DesiredWrite, OwnWrites, ShelfWrites } from '../batch/batch-writes.ts';
-import { linksFor, type LoggedFact } from '../batch/audit-links.ts';
+import { linksFor } from '../batch/audit-links.ts';
+import { placedEvents } from '../batch/placed-events.ts';
 import type { StoredHeads } from '../batch/stored-rows.ts';
+import { eventValues } from '../rows/event-row.ts';
 import { orderColumns } from '../rows/order-row.ts';
 import { shelfValues } from '../rows/stock-row.ts';
 import { BatchStatements } from './batch-statements.ts';
@@ -152,13 +154,9 @@ export class SqliteBatchWriter {
 	}
 
 	#writeEvents( { events }: BatchWrites, heads: StoredHeads, last: number ): void {
-		const placed = events.map( ( { place, fact, chains, subjects } ) => ( {
-			fact: { position: last + place, ...fact },
-			subjects: chains,
-			foundBy: subjects,
-		} ) );
+		const placed = placedEvents( events, last );
 		for ( const { fact, foundBy } of placed ) {
-			this.#writeEvent( fact );
+			this.#statements.run( 'event', ...eventValues( fact ) );
 			for ( const subject of foundBy ) {
 				this.#statements.run( 'subject', subject, fact.position );
 			}
@@ -167,25 +165,5 @@ export class SqliteBatchWriter {
 		for ( const { subject, number, position, hash } of links ) {
 			this.#statements.run( 'link', subject, number, position, hash );
 		}
-	}
-
-	#writeEvent( fact: LoggedFact ): void {
-		this.#statements.run(
-			'event',
-			fact.position,
-			fact.source,
-			fact.key,
-			fact.kind,
-			fact.occurredAtMs,
-			fact.isClamped,
-			fact.receivedAtMs,
-			fact.committedAtMs,
-			fact.actor,
-			fact.delivery,
-			fact.outcome,
-			fact.body,
-			fact.bodyHash,
-			fact.effect
-		);
 	}
 }

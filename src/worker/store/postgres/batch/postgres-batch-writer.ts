@@ -6,6 +6,8 @@ import type {
 	ShelfWrites,
 } from '../../batch/batch-writes.ts';
 import { stockKeyOf } from '../../../ledger/contribution.ts';
+import { placedEvents } from '../../batch/placed-events.ts';
+import { eventValues } from '../../rows/event-row.ts';
 import { orderColumns } from '../../rows/order-row.ts';
 import { shelfValues } from '../../rows/stock-row.ts';
 import type { SqlConnection, SqlScalar } from '../database.ts';
@@ -300,15 +302,11 @@ export class PostgresBatchWriter {
 		heads: readonly ( ChainHead & { readonly subject: string } )[],
 		last: number
 	): void {
-		const placed = events.map( ( { place, fact, chains, subjects } ) => ( {
-			fact: { position: last + place, ...fact },
-			subjects: chains,
-			foundBy: subjects,
-		} ) );
+		const placed = placedEvents( events, last );
 		this.#sets.put(
 			shape.EVENTS,
 			SET_SQL.events,
-			placed.map( ( { fact } ) => ( { isNew: true, row: eventRow( fact ) } ) )
+			placed.map( ( { fact } ) => ( { isNew: true, row: eventValues( fact ) } ) )
 		);
 		const known = new Map( heads.map( ( head ) => [ head.subject, head ] ) );
 		this.#sets.insert(
@@ -359,23 +357,4 @@ export class PostgresBatchWriter {
 			verdicts.map( ( { delivery, state, code, atMs } ) => [ delivery, state, code, atMs ] )
 		);
 	}
-}
-
-function eventRow( fact: Parameters< typeof linksFor >[ 0 ][ number ][ 'fact' ] ): SqlScalar[] {
-	return [
-		fact.position,
-		fact.source,
-		fact.key,
-		fact.kind,
-		fact.occurredAtMs,
-		fact.isClamped,
-		fact.receivedAtMs,
-		fact.committedAtMs,
-		fact.actor,
-		fact.delivery,
-		fact.outcome,
-		fact.body,
-		fact.bodyHash,
-		fact.effect,
-	];
 }
