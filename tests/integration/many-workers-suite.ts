@@ -3,10 +3,9 @@ import { listingIdSchema } from '../../src/shared/ids.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { LoggedEvent } from '../../src/worker/store/ledger-store.ts';
 import { expectedQuantities } from '../conformance/expected-quantities.ts';
-import { BUNDLES, KEPT, SOLD } from '../conformance/history-shop.ts';
+import { BUNDLES, SOLD } from '../conformance/history-shop.ts';
 import { shelvesIn } from '../conformance/shelves-in.ts';
 import type { StorePlace } from '../conformance/store-place.ts';
-import type { Shelf } from '../unit/ledger/reference-ledger.ts';
 import { ManyWorkersRun, type ManyWorkersPlan } from './many-workers-run.ts';
 import { eventIn, wholeLog } from './whole-log.ts';
 
@@ -67,11 +66,7 @@ export function manyWorkersSuite(
 		it( 'all listings show what can be packed of what lies on the shelves, bundles too', async () => {
 			const shelves = await shelvesIn( store, SOLD );
 			const world = { recipes: run.recipes, home: 'main', netLocations: [ 'fba' ] };
-			const expected = Object.fromEntries(
-				Object.entries( expectedQuantities( log.map( eventIn ), shelves, world ) ).filter(
-					( [ listing ] ) => ! isOwed( shelves ) || ! HOLDING_KEPT.test( listing )
-				)
-			);
+			const expected = expectedQuantities( log.map( eventIn ), shelves, world );
 			const shown: Record< string, number > = {};
 			for ( const listing of Object.keys( expected ) ) {
 				const state = await store.deliveries.listing( listingIdSchema.parse( listing ) );
@@ -115,20 +110,6 @@ export function manyWorkersSuite(
 				broken: null,
 			} );
 		} );
-	} );
-}
-
-/** Bundles that are kept packed, or packed from such. */
-const HOLDING_KEPT = /:(GIFT|CRATE|MIX)$/;
-
-/**
- * Is one of those owed that are kept packed? What can be had beside it the reference judges otherwise than
- * the ledger, which promises none before those that are owed have all of their parts.
- */
-function isOwed( shelves: Readonly< Record< string, Shelf > > ): boolean {
-	return KEPT.some( ( name ) => {
-		const { onHand = 0, committed = 0, safety = 0 } = shelves[ `${ name }@main` ] ?? {};
-		return onHand < committed + safety;
 	} );
 }
 

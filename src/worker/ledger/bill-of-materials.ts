@@ -92,15 +92,23 @@ export class BillsOfMaterials {
 
 	/** Is `sku`, or a bundle within it, kept assembled as well? */
 	holdsAssembled( sku: Sku, atMs: number ): boolean {
-		if ( ! this.#isAnyKept ) {
-			return false;
-		}
-		let isFound = false;
+		return this.#isAnyKept && this.#keptWithin( sku, atMs ).size > 0;
+	}
+
+	/** `sku` and the bundles within it, as far as they are kept assembled today. */
+	keptWithin( sku: Sku ): ReadonlySet< Sku > {
+		return this.#keptWithin( sku, Number.POSITIVE_INFINITY );
+	}
+
+	#keptWithin( sku: Sku, atMs: number ): ReadonlySet< Sku > {
+		const kept = new Set< Sku >();
 		this.explode( sku, 1, atMs, ( bill ) => {
-			isFound ||= isKept( bill );
+			if ( isKept( bill ) ) {
+				kept.add( bill.bundle );
+			}
 			return 0;
 		} );
-		return isFound;
+		return kept;
 	}
 
 	/**

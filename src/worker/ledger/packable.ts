@@ -37,35 +37,38 @@ export function bundlesFrom( bills: BillsOfMaterials, bundle: Sku, shelves: Shel
 	return enough;
 }
 
+/**
+ * Those of a bundle, or of bundles within it, that are promised and not packed yet are made before anything
+ * else. They may take what lies packed of bundles inside them, as any other bundle made now.
+ */
 function suffices(
 	bills: BillsOfMaterials,
 	bundle: Sku,
 	units: number,
 	shelves: Shelves
 ): boolean {
-	const owed = new Map< Sku, number >();
 	const used = new Map< Sku, number >();
 	const wholeOf = ( bill: Bill, needed: number ): number => {
 		const { bundle: one } = bill;
 		if ( ! isKept( bill ) ) {
 			return 0;
 		}
-		const there = shelves( one );
-		if ( there < 0 ) {
-			// Promised and not packed yet: these take their components before anything else.
-			owed.set( one, -there );
-		}
-		const whole = Math.max( 0, Math.min( needed, there - ( used.get( one ) ?? 0 ) ) );
-		used.set( one, ( used.get( one ) ?? 0 ) + whole );
+		const usedBefore = used.get( one ) ?? 0;
+		const whole = Math.max( 0, Math.min( needed, shelves( one ) - usedBefore ) );
+		used.set( one, usedBefore + whole );
 		return whole;
 	};
-	const taken = new Map( bills.explode( bundle, units, NOW, wholeOf ) );
-	for ( const [ one, short ] of owed ) {
-		for ( const [ leaf, quantity ] of bills.explode( one, short, NOW, () => 0 ) ) {
-			taken.set( leaf, ( taken.get( leaf ) ?? 0 ) + quantity );
+	const made = new Map< Sku, number >();
+	for ( const one of bills.keptWithin( bundle ) ) {
+		const owed = Math.max( 0, -shelves( one ) );
+		for ( const [ leaf, quantity ] of bills.explode( one, owed, NOW, wholeOf ) ) {
+			made.set( leaf, ( made.get( leaf ) ?? 0 ) + quantity );
 		}
 	}
-	return [ ...taken ].every(
-		( [ one, quantity ] ) => bills.isKeptAssembled( one, NOW ) || quantity <= shelves( one )
+	// What is missing for those is no reason against one that lies packed and takes nothing of it.
+	return [ ...bills.explode( bundle, units, NOW, wholeOf ) ].every(
+		( [ one, quantity ] ) =>
+			bills.isKeptAssembled( one, NOW ) ||
+			quantity + ( made.get( one ) ?? 0 ) <= shelves( one )
 	);
 }

@@ -55,28 +55,23 @@ export function referenceAvailable(
 	}
 	const left = new Map< string, number >();
 	const leftOf = ( one: string ): number => left.get( one ) ?? free( one );
-	const takeParts = ( one: string, units: number ): void => {
-		for ( const [ part, each ] of Object.entries( partsOf( world, one, now ) ) ) {
-			left.set( part, leftOf( part ) - units * each );
-		}
-	};
-	const bundles = new Set( bundlesIn( world, name ) );
-	for ( const one of bundles ) {
-		if ( recipeOf( world, one, now )?.isKept && free( one ) < 0 ) {
-			takeParts( one, -free( one ) );
-			left.set( one, 0 );
-		}
-	}
+	/** Takes one, as far as it is there; is all of it there? */
 	const take = ( one: string ): boolean => {
 		const recipe = recipeOf( world, one, now );
 		if ( ! recipe || ( recipe.isKept && leftOf( one ) > 0 ) ) {
 			left.set( one, leftOf( one ) - 1 );
 			return leftOf( one ) >= 0;
 		}
-		return Object.entries( recipe.parts ).every( ( [ part, each ] ) =>
-			Array.from( { length: each } ).every( () => take( part ) )
+		const parts = Object.entries( recipe.parts ).flatMap( ( [ part, each ] ) =>
+			Array.from( { length: each }, () => take( part ) )
 		);
+		return parts.every( ( isThere ) => isThere );
 	};
+	for ( const one of new Set( bundlesIn( world, name ) ) ) {
+		if ( recipeOf( world, one, now )?.isKept ) {
+			Array.from( { length: Math.max( 0, -free( one ) ) }, () => take( one ) );
+		}
+	}
 	let units = 0;
 	while ( take( name ) ) {
 		units += 1;
