@@ -75,27 +75,36 @@ export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrd
 }
 
 /** What is written of an order: the columns of `orderFromRow`, and two that are searched for. */
-export interface OrderColumns extends StoredOrder {
-	readonly reserved_until_ms: number | null;
-	readonly has_unmapped_lines: 0 | 1;
-}
+export const WRITTEN_ORDER_COLUMNS = [
+	'rank_at',
+	'rank_fetch',
+	'rank_key',
+	'placed_at_ms',
+	'lines',
+	'assignments',
+	'explains',
+	'reports',
+	'gone',
+	'reservations',
+	'reserved_until_ms',
+	'has_unmapped_lines',
+] as const;
 
-export function orderColumns( order: OrderState ): OrderColumns {
+/** In the order of `WRITTEN_ORDER_COLUMNS`. */
+export function orderValues( order: OrderState ): ( string | number | null )[] {
 	const isUnmapped = order.lines.some( ( { line } ) => ! order.assignments.has( line ) );
-	return {
-		rank_at: order.rank?.at ?? null,
-		rank_fetch: order.rank?.fetch ?? null,
-		rank_key: order.rank?.key ?? null,
-		placed_at_ms: order.placedAtMs,
-		lines: JSON.stringify( order.lines ),
-		assignments: JSON.stringify( [ ...order.assignments.values() ] ),
-		explains: order.explains === null ? null : JSON.stringify( order.explains ),
-		reports: JSON.stringify( order.reports ),
-		gone: JSON.stringify( order.gone ),
-		reservations: JSON.stringify( order.reservations ),
-		reserved_until_ms: order.rank
-			? null
-			: ( holding( order.reservations )?.expiresAtMs ?? null ),
-		has_unmapped_lines: isUnmapped ? 1 : 0,
-	};
+	return [
+		order.rank?.at ?? null,
+		order.rank?.fetch ?? null,
+		order.rank?.key ?? null,
+		order.placedAtMs,
+		JSON.stringify( order.lines ),
+		JSON.stringify( [ ...order.assignments.values() ] ),
+		order.explains === null ? null : JSON.stringify( order.explains ),
+		JSON.stringify( order.reports ),
+		JSON.stringify( order.gone ),
+		JSON.stringify( order.reservations ),
+		order.rank ? null : ( holding( order.reservations )?.expiresAtMs ?? null ),
+		isUnmapped ? 1 : 0,
+	];
 }

@@ -1,20 +1,6 @@
+import { WRITTEN_ORDER_COLUMNS } from '../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../rows/stock-row.ts';
 import type { SqliteDatabase } from './database.ts';
-
-const ORDER_COLUMNS = [
-	'rank_at',
-	'rank_fetch',
-	'rank_key',
-	'placed_at_ms',
-	'lines',
-	'assignments',
-	'explains',
-	'reports',
-	'gone',
-	'reservations',
-	'reserved_until_ms',
-	'has_unmapped_lines',
-];
 
 const DESIRED_VALUES = [
 	'quantity',
@@ -27,16 +13,20 @@ const DESIRED_VALUES = [
 	'includes_total',
 ];
 
+const REVISED_VALUES = [ 'revision', 'since_ms', 'cause', ...DESIRED_VALUES ];
+
 const STATE_SQL = {
 	order: `
-			insert into orders (channel, order_id, ${ ORDER_COLUMNS.join() })
-			values (@channel, @order_id, ${ ORDER_COLUMNS.map( ( name ) => `@${ name }` ).join() })
-			on conflict (channel, order_id) do update set ${ fromExcluded( ORDER_COLUMNS ) }`,
+			insert into orders (channel, order_id, ${ WRITTEN_ORDER_COLUMNS.join() })
+			values (?, ?, ${ WRITTEN_ORDER_COLUMNS.map( () => '?' ).join() })
+			on conflict (channel, order_id) do update set ${ fromExcluded( WRITTEN_ORDER_COLUMNS ) }`,
 	fetchDue: 'update orders set fetch_due_at_ms = ? where channel = ? and order_id = ?',
 	shelf: `
-			insert into stock (sku, location, ${ STORED_SHELF_COLUMNS.join() })
-			values (?, ?, ${ STORED_SHELF_COLUMNS.map( () => '?' ).join() })
-			on conflict (sku, location) do update set ${ fromExcluded( STORED_SHELF_COLUMNS ) }`,
+			update stock set ${ STORED_SHELF_COLUMNS.map( ( name ) => `${ name } = ?` ).join() }
+			where sku = ? and location = ?`,
+	newShelf: `
+			insert into stock (${ STORED_SHELF_COLUMNS.join() }, sku, location)
+			values (${ STORED_SHELF_COLUMNS.map( () => '?' ).join() }, ?, ?)`,
 	moved: `
 			insert into shelf_movements (sku, location, at_ms, is_own, units) values (?, ?, ?, ?, ?)
 			on conflict (sku, location, at_ms, is_own) do update set units = units + excluded.units`,
@@ -57,9 +47,10 @@ const STATE_SQL = {
 	notShort: 'delete from shortages where sku = ? and location = ?',
 	desired: `update desired set ${ DESIRED_VALUES.map( ( name ) => `${ name } = ?` ).join() } where listing = ?`,
 	revised: `
-			insert into desired (listing, channel, revision, since_ms, cause, ${ DESIRED_VALUES.join() })
-			values (?, ?, ?, ?, ?, ${ DESIRED_VALUES.map( () => '?' ).join() })
-			on conflict (listing) do update set ${ fromExcluded( [ 'revision', 'since_ms', 'cause', ...DESIRED_VALUES ] ) }`,
+			update desired set ${ REVISED_VALUES.map( ( name ) => `${ name } = ?` ).join() } where listing = ?`,
+	newDesired: `
+			insert into desired (${ REVISED_VALUES.join() }, listing, channel)
+			values (${ REVISED_VALUES.map( () => '?' ).join() }, ?, ?)`,
 	revision:
 		'insert into revisions (listing, revision, quantity, steps, cause, at_ms) values (?, ?, ?, ?, ?, ?)',
 	dirty: `
@@ -108,19 +99,27 @@ const ALL_SQL = { ...STATE_SQL, ...OWN_SQL, ...LOG_SQL };
 
 type Name = keyof typeof ALL_SQL;
 
+export interface BatchStatement {
+	/** Values of a wide row as one array: spread, they are copied twice on the way. */
+	run( ...values: readonly unknown[] ): { readonly changes: number };
+}
+
+export type BatchStatements = Readonly< Record< Name, BatchStatement > >;
+
 /** What a batch writes, a row each: in one process, a statement that is prepared costs 1–3 µs. */
-export class BatchStatements {
-	readonly #prepared: ReadonlyMap< string, { run( ...values: unknown[] ): unknown } >;
+export function prepareBatchStatements( db: SqliteDatabase ): BatchStatements {
+	return mapValues( ALL_SQL, ( sql ) => db.prepare( sql ) );
+}
 
-	constructor( db: SqliteDatabase ) {
-		this.#prepared = new Map(
-			Object.entries( ALL_SQL ).map( ( [ name, sql ] ) => [ name, db.prepare( sql ) ] )
-		);
-	}
-
-	run( name: Name, ...values: unknown[] ): void {
-		this.#prepared.get( name )?.run( ...values );
-	}
+function mapValues< Key extends string, Value, Made >(
+	of: Readonly< Record< Key, Value > >,
+	make: ( value: Value ) => Made
+): Record< Key, Made > {
+	const entries = Object.entries< Value >( of ).map( ( [ key, value ] ) => [
+		key,
+		make( value ),
+	] );
+	return Object.fromEntries( entries ) as Record< Key, Made >;
 }
 
 /** `on conflict … do update`: the columns of the row that was to be put in. */

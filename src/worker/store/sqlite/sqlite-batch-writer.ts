@@ -1,11 +1,12 @@
+import type { Desired } from '../../allocation/next-desired.ts';
 import type { BatchWrites, DesiredWrite, OwnWrites, ShelfWrites } from '../batch/batch-writes.ts';
 import { linksFor } from '../batch/audit-links.ts';
 import { placedEvents } from '../batch/placed-events.ts';
 import type { StoredHeads } from '../batch/stored-rows.ts';
 import { eventValues } from '../rows/event-row.ts';
-import { orderColumns } from '../rows/order-row.ts';
+import { orderValues } from '../rows/order-row.ts';
 import { shelfValues } from '../rows/stock-row.ts';
-import { BatchStatements } from './batch-statements.ts';
+import { prepareBatchStatements, type BatchStatements } from './batch-statements.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** Puts down what a batch has come to, inside the batch's transaction. */
@@ -13,7 +14,7 @@ export class SqliteBatchWriter {
 	readonly #statements: BatchStatements;
 
 	constructor( db: SqliteDatabase ) {
-		this.#statements = new BatchStatements( db );
+		this.#statements = prepareBatchStatements( db );
 	}
 
 	/** @param last position of the last event before the batch. */
@@ -22,10 +23,10 @@ export class SqliteBatchWriter {
 		this.writeDesired( writes.desired, last, nowMs );
 		this.#writeEvents( writes, heads, last );
 		for ( const { channel, order, dueAtMs } of writes.fetches ) {
-			this.#statements.run( 'fetchDue', dueAtMs, channel, order );
+			this.#statements.fetchDue.run( dueAtMs, channel, order );
 		}
 		for ( const { source, key, body, delivery, receivedAtMs } of writes.conflicts ) {
-			this.#statements.run( 'conflict', source, key, body, delivery, receivedAtMs );
+			this.#statements.conflict.run( source, key, body, delivery, receivedAtMs );
 		}
 		this.#settleDeliveries( writes );
 	}
@@ -36,19 +37,14 @@ export class SqliteBatchWriter {
 		last: number
 	): void {
 		for ( const order of writes.orders ) {
-			const columns = orderColumns( order );
-			this.#statements.run( 'order', {
-				...columns,
-				channel: order.channel,
-				order_id: order.order,
-			} );
+			this.#statements.order.run( [ order.channel, order.order, ...orderValues( order ) ] );
 		}
 		this.#writeShelves( writes );
 		for ( const { sku, location, place, atMs } of writes.shortages ) {
 			if ( place === null ) {
-				this.#statements.run( 'notShort', sku, location );
+				this.#statements.notShort.run( sku, location );
 			} else {
-				this.#statements.run( 'short', sku, location, last + place, atMs );
+				this.#statements.short.run( sku, location, last + place, atMs );
 			}
 		}
 		this.#writeOwn( writes );
@@ -56,40 +52,72 @@ export class SqliteBatchWriter {
 
 	/** What listings should show; by itself when no event, but the model has changed it. */
 	writeDesired( writes: readonly DesiredWrite[], last: number, nowMs: number ): void {
-		writes.forEach( ( write ) => this.#writeDesired( write, last, nowMs ) );
+		const ordered = [ ...writes ].sort( ( left, right ) =>
+			left.listing < right.listing ? -1 : 1
+		);
+		for ( const { listing, channel, desired, revision, place } of ordered ) {
+			const values = desiredValues( desired );
+			if ( ! revision ) {
+				this.#statements.desired.run( [ ...values, listing ] );
+				continue;
+			}
+			const cause = place === null ? null : last + place;
+			const revised = [ desired.revision, nowMs, cause, ...values, listing ];
+			if ( this.#statements.revised.run( revised ).changes === 0 ) {
+				this.#statements.newDesired.run( [ ...revised, channel ] );
+			}
+		}
+		for ( const { listing, channel, desired, revision, place } of ordered ) {
+			if ( revision ) {
+				const cause = place === null ? null : last + place;
+				const { quantity } = desired;
+				this.#statements.revision.run(
+					listing,
+					desired.revision,
+					quantity,
+					revision.steps,
+					cause,
+					nowMs
+				);
+				this.#statements.dirty.run( channel, listing );
+			}
+		}
 	}
 
 	#settleDeliveries( { verdicts }: BatchWrites ): void {
 		for ( const { delivery, state, code, atMs } of verdicts ) {
-			this.#statements.run( 'settled', { delivery, state, code, nowMs: atMs } );
+			this.#statements.settled.run( { delivery, state, code, nowMs: atMs } );
 		}
 	}
 
 	#writeShelves( writes: ShelfWrites ): void {
 		for ( const { sku, location, row } of writes.shelves ) {
-			this.#statements.run( 'shelf', sku, location, ...shelfValues( row ) );
+			const values = [ ...shelfValues( row ), sku, location ];
+			if ( this.#statements.shelf.run( values ).changes === 0 ) {
+				this.#statements.newShelf.run( values );
+			}
 		}
 		for ( const { sku, location, atMs, isOwn, units } of writes.movements ) {
-			this.#statements.run( 'moved', sku, location, atMs, Number( isOwn ), units );
+			this.#statements.moved.run( sku, location, atMs, Number( isOwn ), units );
 		}
 		for ( const { said, ...change } of writes.incoming ) {
-			this.#statements.run( 'incoming', { ...change, ...said } );
+			this.#statements.incoming.run( { ...change, ...said } );
 		}
 		for ( const { sku, channel, said } of writes.backorders ) {
-			this.#statements.run( 'backorder', sku, channel, said.units, said.atMs, said.key );
+			this.#statements.backorder.run( sku, channel, said.units, said.atMs, said.key );
 		}
 		for ( const { sku, location, atMs, key, states } of writes.observed ) {
-			this.#statements.run( 'observed', sku, location, atMs, key, states );
+			this.#statements.observed.run( sku, location, atMs, key, states );
 		}
 	}
 
 	#writeOwn( { starts, counters, kept, marks }: OwnWrites ): void {
 		for ( const start of starts ) {
-			this.#statements.run( 'start', { ...start } );
+			this.#statements.start.run( { ...start } );
 		}
 		for ( const { channel, offer, epoch, counter, isContradicted } of counters ) {
 			const reached = counter.reached?.number ?? null;
-			this.#statements.run( 'counter', {
+			this.#statements.counter.run( {
 				channel,
 				offer,
 				epoch,
@@ -101,69 +129,42 @@ export class SqliteBatchWriter {
 				managedAt: counter.managedAt,
 				isContradicted: Number( isContradicted ),
 			} );
-			this.#statements.run( 'forgetBeyond', channel, offer, epoch, reached ?? 0 );
+			this.#statements.forgetBeyond.run( channel, offer, epoch, reached ?? 0 );
 		}
 		for ( const row of kept ) {
-			this.#statements.run( 'keepBeyond', { ...row } );
+			this.#statements.keepBeyond.run( { ...row } );
 		}
 		for ( const { channel, offer, isMarked } of marks ) {
-			this.#statements.run( isMarked ? 'mark' : 'unmark', channel, offer );
+			this.#statements[ isMarked ? 'mark' : 'unmark' ].run( channel, offer );
 		}
-	}
-
-	#writeDesired(
-		{ listing, channel, desired, revision, place }: DesiredWrite,
-		last: number,
-		nowMs: number
-	): void {
-		const cause = place === null ? null : last + place;
-		const { quantity, includes } = desired;
-		const values = [
-			quantity,
-			desired.foreignRevision,
-			desired.known,
-			desired.unreduced,
-			desired.ownCountedAtMs,
-			includes?.epoch ?? null,
-			includes?.number ?? null,
-			includes?.total ?? null,
-		];
-		if ( ! revision ) {
-			this.#statements.run( 'desired', ...values, listing );
-			return;
-		}
-		this.#statements.run(
-			'revised',
-			listing,
-			channel,
-			desired.revision,
-			nowMs,
-			cause,
-			...values
-		);
-		this.#statements.run(
-			'revision',
-			listing,
-			desired.revision,
-			quantity,
-			revision.steps,
-			cause,
-			nowMs
-		);
-		this.#statements.run( 'dirty', channel, listing );
 	}
 
 	#writeEvents( { events }: BatchWrites, heads: StoredHeads, last: number ): void {
 		const placed = placedEvents( events, last );
 		for ( const { fact, foundBy } of placed ) {
-			this.#statements.run( 'event', ...eventValues( fact ) );
+			this.#statements.event.run( eventValues( fact ) );
 			for ( const subject of foundBy ) {
-				this.#statements.run( 'subject', subject, fact.position );
+				this.#statements.subject.run( subject, fact.position );
 			}
 		}
 		const links = linksFor( placed, ( subject ) => heads.head( subject ) );
 		for ( const { subject, number, position, hash } of links ) {
-			this.#statements.run( 'link', subject, number, position, hash );
+			this.#statements.link.run( subject, number, position, hash );
 		}
 	}
+}
+
+/** In the order of the statements `desired` and `revised`. */
+function desiredValues( desired: Desired ): ( number | null )[] {
+	const { quantity, includes } = desired;
+	return [
+		quantity,
+		desired.foreignRevision,
+		desired.known,
+		desired.unreduced,
+		desired.ownCountedAtMs,
+		includes?.epoch ?? null,
+		includes?.number ?? null,
+		includes?.total ?? null,
+	];
 }

@@ -1,13 +1,10 @@
-import { z } from 'zod';
-import { bufferSchema } from '../../../../shared/buffer.ts';
-import {
-	locationIdSchema,
-	type ChannelId,
-	type ListingId,
-	type LocationId,
-	type OfferRef,
-	type OrderId,
-	type Sku,
+import type {
+	ChannelId,
+	ListingId,
+	LocationId,
+	OfferRef,
+	OrderId,
+	Sku,
 } from '../../../../shared/ids.ts';
 import { stockKeyOf } from '../../../ledger/contribution.ts';
 import type { MappedListing } from '../../../ledger/ledger-view.ts';
@@ -15,6 +12,11 @@ import type { OwnRow, OwnStart } from '../../../ledger/own-counter-state.ts';
 import type { Said } from '../../../ledger/shelf.ts';
 import type { ShownListing } from '../../batch/stored-rows.ts';
 import type { Submission } from '../../ledger-store.ts';
+import {
+	channelFactsFrom,
+	SELECT_CHANNEL_FACTS,
+	type ChannelFactsRow,
+} from '../../rows/channel-facts-row.ts';
 import { counterFromRow, type StoredCounter } from '../../rows/counter-row.ts';
 import { desiredFromRow, type StoredDesired } from '../../rows/desired-row.ts';
 import { orderFromRow, type StoredOrder } from '../../rows/order-row.ts';
@@ -23,8 +25,6 @@ import type { SqlConnection } from '../database.ts';
 import { movedKey, offerKey, type MovedQuestion, type ReadAhead } from './read-ahead.ts';
 import { READ_SQL } from './read-statements.ts';
 import type { WishedOffer, WishedOrder } from './wishes.ts';
-
-const locationsSchema = z.array( locationIdSchema );
 
 type OfOffer = { channel: ChannelId; offer: OfferRef };
 
@@ -56,22 +56,11 @@ export class BatchReader {
 	/** What people set of channels and places: few rows, and all of them. */
 	async settings(): Promise< void > {
 		const [ channels, observed ] = await Promise.all( [
-			this.#tx.rows< {
-				channel: ChannelId;
-				locations: string;
-				buffer: string;
-				takesNegative: number;
-				quantityMax: number;
-			} >( READ_SQL.channels ),
+			this.#tx.rows< ChannelFactsRow >( SELECT_CHANNEL_FACTS ),
 			this.#tx.rows< { location: LocationId } >( READ_SQL.observed ),
 		] );
-		for ( const { channel, locations, buffer, takesNegative, quantityMax } of channels ) {
-			this.#read.channels.set( channel, {
-				locations: locationsSchema.parse( JSON.parse( locations ) ),
-				buffer: bufferSchema.parse( JSON.parse( buffer ) ),
-				takesNegative: takesNegative === 1,
-				quantityMax,
-			} );
+		for ( const [ channel, facts ] of channelFactsFrom( channels ) ) {
+			this.#read.channels.set( channel, facts );
 		}
 		observed.forEach( ( { location } ) => this.#read.observed.add( location ) );
 	}

@@ -8,7 +8,7 @@ import type {
 import { stockKeyOf } from '../../../ledger/contribution.ts';
 import { placedEvents } from '../../batch/placed-events.ts';
 import { eventValues } from '../../rows/event-row.ts';
-import { orderColumns } from '../../rows/order-row.ts';
+import { orderValues } from '../../rows/order-row.ts';
 import { shelfValues } from '../../rows/stock-row.ts';
 import type { SqlConnection, SqlScalar } from '../database.ts';
 import { offerKey, type ReadAhead } from './read-ahead.ts';
@@ -75,17 +75,10 @@ export class PostgresBatchWriter {
 	#writeOrders( { orders, fetches }: BatchWrites ): void {
 		const sorted = byKey( orders, ( { channel, order } ) => offerKey( channel, order ) );
 		const rows = sorted.map( ( order ) => {
-			const columns = orderColumns( order );
 			const isKnown = this.#read.orders.get( offerKey( order.channel, order.order ) );
-			const names = Object.keys( shape.ORDERS.values );
-			const known: Readonly< Record< string, SqlScalar > > = { ...columns };
 			return {
 				isNew: ! isKnown,
-				row: [
-					order.channel,
-					order.order,
-					...names.map( ( name ) => known[ name ] ?? null ),
-				],
+				row: [ order.channel, order.order, ...orderValues( order ) ],
 			};
 		} );
 		this.#sets.put( shape.ORDERS, SET_SQL.orders, rows );

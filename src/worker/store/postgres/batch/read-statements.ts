@@ -19,9 +19,6 @@ export const READ_SQL = {
 		select e.source, e.key, e.position, e.body_hash as hash
 		from ${ PAIRS } w join events e on e.source = w.one and e.key = w.other`,
 	bodies: 'select position, body from events where position = any ($1::bigint[])',
-	channels: `
-		select channel, locations, buffer, takes_negative as "takesNegative", quantity_max as "quantityMax"
-		from channels`,
 	observed: 'select location from observed_locations',
 	mapped: `
 		select l.channel, l.offer, l.listing, l.sku

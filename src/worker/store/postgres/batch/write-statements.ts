@@ -1,25 +1,19 @@
+import { WRITTEN_ORDER_COLUMNS } from '../../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../../rows/stock-row.ts';
 import { setStatements, unnested, type Columns, type TableShape } from './set-statement.ts';
 
 const SHELF_TEXT = /_key$/;
+const ORDER_NUMBER = /^(rank_at|rank_fetch|has_unmapped_lines)$|_ms$/;
 
 export const ORDERS: TableShape = {
 	table: 'orders',
 	keys: { channel: 'text', order_id: 'text' },
-	values: {
-		rank_at: 'bigint',
-		rank_fetch: 'bigint',
-		rank_key: 'text',
-		placed_at_ms: 'bigint',
-		lines: 'text',
-		assignments: 'text',
-		explains: 'text',
-		reports: 'text',
-		gone: 'text',
-		reservations: 'text',
-		reserved_until_ms: 'bigint',
-		has_unmapped_lines: 'bigint',
-	},
+	values: Object.fromEntries(
+		WRITTEN_ORDER_COLUMNS.map( ( name ) => [
+			name,
+			ORDER_NUMBER.test( name ) ? 'bigint' : 'text',
+		] )
+	),
 };
 
 export const STOCK: TableShape = {
