@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { binaryArray } from './binary-array.ts';
 import { storeError } from './database-errors.ts';
 import type { SqlConnection, SqlValue } from './sql-connection.ts';
 import { checkValues } from './sql-values.ts';
@@ -74,6 +75,9 @@ export class ClientConnection implements SqlConnection {
 		}
 		checkValues( values );
 		const name = statementName( text );
-		return { text, values: [ ...values ], ...( name === undefined ? {} : { name } ) };
+		return { text, values: values.map( sent ), ...( name === undefined ? {} : { name } ) };
 	}
 }
+
+const sent = ( value: SqlValue ): SqlValue =>
+	Array.isArray( value ) ? ( binaryArray( value ) ?? value ) : value;

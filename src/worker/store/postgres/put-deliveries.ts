@@ -71,9 +71,9 @@ const PUT = `
 	insert into deliveries (delivery, channel, delivery_key, topic, headers, body, body_hash, received_at_ms, copies)
 	select delivery, channel, delivery_key, topic, headers, body, encode(sha256(body), 'hex'), received_at_ms, times
 	from (
-		select nextval('deliveries_delivery_seq') as delivery, substring($1::bytea from start for bytes) as body,
+		select nextval('deliveries_delivery_seq') as delivery, substring($1::bytea from start::int for bytes::int) as body,
 			channel collate "C", delivery_key collate "C", topic, headers, received_at_ms, times
-		from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
+		from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
 			as u (start, bytes, channel, delivery_key, topic, headers, received_at_ms, times)
 	) as came
 	order by channel, delivery_key
