@@ -17,7 +17,10 @@ const PLANNING = `
  * share` instead would keep whoever saves a bill waiting for as long as orders come.
  */
 export async function shareModel( tx: SqlConnection ): Promise< void > {
-	await tx.first( `select pg_advisory_xact_lock_shared($1, $2), ${ PLANNING }`, ADVISORY_LOCKS.model );
+	await tx.first(
+		`select pg_advisory_xact_lock_shared($1, $2), ${ PLANNING }`,
+		ADVISORY_LOCKS.model
+	);
 }
 
 /** Until the transaction ends, nobody decides anything by the model. Taken first in it. */

@@ -51,7 +51,7 @@ async function revise(
 	shown.forEach( ( { sku } ) => within( bills, sku, Number.POSITIVE_INFINITY, skus ) );
 	await Promise.all( [
 		reader.shelves( skus, 'shelves' ),
-		reader.counters( shown, 'counters' ),
+		reader.counters( shown, 'as they are' ),
 		reader.backorders( shown.map( ( { sku } ) => sku ) ),
 	] );
 	const touched = new Map( listings.map( ( listing ) => [ listing, null ] ) );

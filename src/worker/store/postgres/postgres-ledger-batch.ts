@@ -20,9 +20,13 @@ export class PostgresLedgerBatch {
 	async commit( submissions: readonly Submission[], nowMs: number ): Promise< BatchResult > {
 		const also = new Wishes();
 		return this.#db.transaction( async ( tx ) => {
-			const [ , bills ] = await Promise.all( [ shareModel( tx ), this.#bills.of( tx ) ] );
-			const locks = new BatchLocks( tx, bills, submissions, also );
-			const { decided, read } = await locks.decide( nowMs );
+			const locks = new BatchLocks( tx, submissions, also );
+			const [ , bills ] = await Promise.all( [
+				shareModel( tx ),
+				this.#bills.of( tx ),
+				locks.lockNamed(),
+			] );
+			const { decided, read } = await locks.decide( bills, nowMs );
 			const last = await new PostgresBatchWriter( tx, read, nowMs ).write( decided.writes );
 			return decided.resultAfter( last );
 		} );

@@ -8,7 +8,7 @@ import type {
 } from '../../../../shared/ids.ts';
 import { stockKeyOf } from '../../../ledger/contribution.ts';
 import type { MappedListing } from '../../../ledger/ledger-view.ts';
-import type { OwnRow, OwnStart } from '../../../ledger/own-counter-state.ts';
+import type { OwnRow } from '../../../ledger/own-counter-state.ts';
 import type { Said } from '../../../ledger/shelf.ts';
 import type { ShownListing } from '../../batch/stored-rows.ts';
 import type { Submission } from '../../ledger-store.ts';
@@ -21,12 +21,36 @@ import { counterFromRow, type StoredCounter } from '../../rows/counter-row.ts';
 import { desiredFromRow, type StoredDesired } from '../../rows/desired-row.ts';
 import { orderFromRow, type StoredOrder } from '../../rows/order-row.ts';
 import { stockFromRow, type StoredShelf } from '../../rows/stock-row.ts';
-import type { SqlConnection } from '../database.ts';
+import { ChangedMeanwhile, type SqlConnection } from '../database.ts';
 import { movedKey, offerKey, type MovedQuestion, type ReadAhead } from './read-ahead.ts';
 import { READ_SQL } from './read-statements.ts';
 import type { WishedOffer, WishedOrder } from './wishes.ts';
 
 type OfOffer = { channel: ChannelId; offer: OfferRef };
+type DesiredRow = StoredDesired & { listing: ListingId };
+
+/** What is stored of an offer's numbered changes: all empty, if it has none. */
+interface OwnNumbers {
+	readonly epoch: number | null;
+	readonly number: number | null;
+	readonly total: number | null;
+	readonly orderTotal: number | null;
+	readonly isMarked: boolean;
+	readonly counters:
+		readonly ( StoredCounter & { epoch: number; is_contradicted: number } )[] | null;
+	readonly beyond: readonly ( OwnRow & { epoch: number } )[] | null;
+}
+type OwnOfferRow = OwnNumbers & OfOffer;
+
+const NO_NUMBERS: OwnNumbers = {
+	epoch: null,
+	number: null,
+	total: null,
+	orderTotal: null,
+	isMarked: false,
+	counters: null,
+	beyond: null,
+};
 
 /** Reads sets of rows into a `ReadAhead`. Every question that is asked here is answered there, also by nothing. */
 export class BatchReader {
@@ -116,49 +140,44 @@ export class BatchReader {
 		}
 	}
 
-	/** The numbered changes of paired shops' offers. */
+	/** The numbered changes of paired shops' offers; locked first, if the batch may add to them. */
 	async counters(
 		offers: Iterable< WishedOffer >,
-		how: 'lockCounters' | 'counters'
+		how: 'locked' | 'as they are'
 	): Promise< void > {
 		const wished = [ ...offers ];
 		if ( wished.length === 0 ) {
 			return;
 		}
 		const columns = offerColumns( wished );
-		const [ counters, starts, beyond, marked ] = await Promise.all( [
-			this.#tx.rows< StoredCounter & OfOffer & { epoch: number; isContradicted: number } >(
-				READ_SQL[ how ],
-				columns
-			),
-			this.#tx.rows< OwnStart & OfOffer >( READ_SQL.starts, columns ),
-			this.#tx.rows< OwnRow & OfOffer & { epoch: number } >( READ_SQL.beyond, columns ),
-			this.#tx.rows< OfOffer >( READ_SQL.marked, columns ),
+		const locks = how === 'locked' ? [ this.#tx.run( READ_SQL.lockCounters, columns ) ] : [];
+		// Sent behind the lock: what others have written until it was granted is seen.
+		const [ rows ] = await Promise.all( [
+			this.#tx.rows< OwnOfferRow >( READ_SQL.ownOffers, columns ),
+			...locks,
 		] );
-		for ( const { channel, offer } of wished ) {
-			this.#read.offers.set( offerKey( channel, offer ), {
-				start: null,
-				isMarked: false,
-				counters: new Map(),
-				contradicted: new Set(),
-				beyond: new Map(),
-			} );
-		}
-		for ( const row of counters ) {
-			this.#offer( row ).counters.set( row.epoch, counterFromRow( row ) );
-			if ( row.isContradicted === 1 ) {
-				this.#offer( row ).contradicted.add( row.epoch );
-			}
-		}
-		for ( const { channel, offer, ...start } of starts ) {
-			this.#offer( { channel, offer } ).start = start;
-		}
-		for ( const { channel, offer, epoch, ...row } of beyond ) {
-			this.#offer( { channel, offer } ).beyond.set( `${ epoch } ${ row.number }`, row );
-		}
-		for ( const offer of marked ) {
-			this.#offer( offer ).isMarked = true;
-		}
+		wished.forEach( ( offer ) => this.#keepOffer( offer, NO_NUMBERS ) );
+		rows.forEach( ( row ) => this.#keepOffer( row, row ) );
+	}
+
+	/**
+	 * Locks what the listings of `skus`, and `listings`, should show; sent when everything else is locked, so
+	 * what stands of their offers is read behind all locks.
+	 *
+	 * @returns to be called when everything else that was asked for is there.
+	 */
+	async lockShown(
+		skus: Iterable< Sku >,
+		listings: Iterable< ListingId >
+	): Promise< () => void > {
+		const [ ofSkus, named ] = [ [ ...skus ], [ ...listings ] ];
+		const [ desired, offers ] = await Promise.all( [
+			this.#tx.rows< DesiredRow >( READ_SQL.lockShown, [ ofSkus, named ] ),
+			this.#tx.rows< OwnOfferRow >( READ_SQL.shownOffers, [ ofSkus, named ] ),
+			this.listed( ofSkus ),
+			this.listings( named ),
+		] );
+		return () => this.#keepShown( desired, offers );
 	}
 
 	async listed( skus: Iterable< Sku > ): Promise< readonly ShownListing[] > {
@@ -190,10 +209,7 @@ export class BatchReader {
 		if ( wished.length === 0 ) {
 			return;
 		}
-		const rows = await this.#tx.rows< StoredDesired & { listing: ListingId } >(
-			READ_SQL.lockDesired,
-			[ wished ]
-		);
+		const rows = await this.#tx.rows< DesiredRow >( READ_SQL.lockDesired, [ wished ] );
 		wished.forEach( ( listing ) => this.#read.desiredRows.set( listing, null ) );
 		rows.forEach( ( row ) => this.#read.desiredRows.set( row.listing, desiredFromRow( row ) ) );
 	}
@@ -245,12 +261,52 @@ export class BatchReader {
 		rows.forEach( ( { position, body } ) => this.#read.bodies.set( position, body ) );
 	}
 
-	#offer( { channel, offer }: OfOffer ) {
-		const stored = this.#read.offers.get( offerKey( channel, offer ) );
-		if ( ! stored ) {
-			throw new Error( `offer ${ offer } of ${ channel } was not asked for` );
+	/** @throws {ChangedMeanwhile} */
+	#keepShown( desired: readonly DesiredRow[], offers: readonly OwnOfferRow[] ): void {
+		const { listings, desiredRows, offers: known } = this.#read;
+		const stored = new Map( desired.map( ( row ) => [ row.listing, row ] ) );
+		const numbered = new Map(
+			offers.map( ( row ) => [ offerKey( row.channel, row.offer ), row ] )
+		);
+		for ( const shown of listings.values() ) {
+			if ( ! shown ) {
+				continue;
+			}
+			const row = stored.get( shown.listing );
+			desiredRows.set( shown.listing, row ? desiredFromRow( row ) : null );
+			const key = offerKey( shown.channel, shown.offer );
+			const numbers = numbered.get( key );
+			const locked = known.get( key );
+			if ( locked && locked.counters.size > 0 ) {
+				continue;
+			}
+			// Of an offer that was never read no row could be locked: only its listing's lock has kept
+			// another batch from beginning to count it.
+			if ( locked && numbers?.counters ) {
+				throw new ChangedMeanwhile( 'another batch has begun to count an offer' );
+			}
+			this.#keepOffer( shown, numbers ?? NO_NUMBERS );
 		}
-		return stored;
+	}
+
+	#keepOffer( { channel, offer }: OfOffer, row: OwnNumbers ): void {
+		const { epoch, number, total, orderTotal } = row;
+		const hasStart = epoch !== null && number !== null && total !== null && orderTotal !== null;
+		const counters = row.counters ?? [];
+		this.#read.offers.set( offerKey( channel, offer ), {
+			start: hasStart ? { epoch, number, total, orderTotal } : null,
+			isMarked: row.isMarked,
+			counters: new Map( counters.map( ( one ) => [ one.epoch, counterFromRow( one ) ] ) ),
+			contradicted: new Set(
+				counters.flatMap( ( one ) => ( one.is_contradicted === 1 ? [ one.epoch ] : [] ) )
+			),
+			beyond: new Map(
+				( row.beyond ?? [] ).map( ( { epoch: of, number: nth, total: sum, delta } ) => [
+					`${ of } ${ nth }`,
+					{ number: nth, total: sum, delta },
+				] )
+			),
+		} );
 	}
 }
 

@@ -8,6 +8,8 @@ import { predictNames, predictRows, within } from './predict.ts';
 import { offerKey, ReadAhead } from './read-ahead.ts';
 import { Wishes } from './wishes.ts';
 
+const NOW = Number.POSITIVE_INFINITY;
+
 export interface LockedBatch {
 	readonly decided: DecidedBatch;
 	readonly read: ReadAhead;
@@ -23,8 +25,6 @@ export interface LockedBatch {
  * would put all of the shop in one queue.)
  */
 export class BatchLocks {
-	readonly #tx: SqlConnection;
-	readonly #bills: BillsOfMaterials;
 	readonly #submissions: readonly Submission[];
 	readonly #also: Wishes;
 	readonly #read = new ReadAhead();
@@ -32,25 +32,21 @@ export class BatchLocks {
 	readonly #names = new Wishes();
 
 	/** @param also what an earlier try had not thought of; grows. */
-	constructor(
-		tx: SqlConnection,
-		bills: BillsOfMaterials,
-		submissions: readonly Submission[],
-		also: Wishes
-	) {
-		this.#tx = tx;
-		this.#bills = bills;
+	constructor( tx: SqlConnection, submissions: readonly Submission[], also: Wishes ) {
 		this.#submissions = submissions;
 		this.#also = also;
-		this.#reader = new BatchReader( this.#tx, this.#read );
+		this.#reader = new BatchReader( tx, this.#read );
 	}
 
-	/** @throws {ChangedMeanwhile} to be tried again, with what `also` names by then. */
-	async decide( nowMs: number ): Promise< LockedBatch > {
-		await this.#lockNamed();
-		const locked = await this.#lockRows();
+	/**
+	 * After `lockNamed`.
+	 *
+	 * @throws {ChangedMeanwhile} to be tried again, with what `also` names by then.
+	 */
+	async decide( bills: BillsOfMaterials, nowMs: number ): Promise< LockedBatch > {
+		const locked = await this.#lockRows( bills );
 		for (;;) {
-			const decided = this.#decideOnce( nowMs );
+			const decided = this.#decideOnce( bills, nowMs );
 			const { missed } = this.#read;
 			if ( decided && missed.isEmpty ) {
 				this.#refuseUnlocked( decided, locked );
@@ -63,7 +59,8 @@ export class BatchLocks {
 		}
 	}
 
-	async #lockNamed(): Promise< void > {
+	/** What the events name by themselves: whatever the bills say, and so in the round trip that asks for them. */
+	async lockNamed(): Promise< void > {
 		const names = this.#names;
 		this.#submissions.forEach( ( { event } ) => predictNames( event, names ) );
 		names.add( this.#also );
@@ -75,63 +72,36 @@ export class BatchLocks {
 		] );
 	}
 
-	async #lockRows(): Promise< Wishes > {
+	async #lockRows( bills: BillsOfMaterials ): Promise< Wishes > {
 		const rows = new Wishes();
 		rows.add( this.#names );
 		for ( const { event } of this.#submissions ) {
-			predictRows( event, this.#read, this.#bills, rows );
+			predictRows( event, this.#read, bills, rows );
 		}
 		const bundles = new Set< Sku >();
 		for ( const sku of rows.shelves ) {
-			this.#bills.bundlesAbove( sku ).forEach( ( bundle ) => bundles.add( bundle ) );
+			bills.bundlesAbove( sku ).forEach( ( bundle ) => bundles.add( bundle ) );
 		}
+		const components = new Set< Sku >();
+		bundles.forEach( ( bundle ) => within( bills, bundle, NOW, components ) );
+		const unsold = [ ...components ].filter( ( sku ) => ! rows.shelves.has( sku ) );
 		const shown = new Set( [ ...rows.shelves, ...rows.listed, ...bundles ] );
-		await Promise.all( [
+		// Sent in one go, in this order: what is read after the locks is carried out after them.
+		const [ , , keepShown ] = await Promise.all( [
 			this.#reader.shelves( rows.shelves, 'lockShelves' ),
-			this.#reader.counters( rows.counters.values(), 'lockCounters' ),
-			this.#reader.listed( shown ),
-			this.#reader.listings( rows.listings ),
+			this.#reader.counters( rows.counters.values(), 'locked' ),
+			this.#reader.lockShown( shown, rows.listings ),
+			this.#reader.shelves( unsold, 'shelves' ),
+			this.#reader.backorders( shown ),
 		] );
-		await this.#lockListings( bundles, shown );
+		keepShown();
 		return rows;
 	}
 
-	/** Sent in one go: what is read after the locks is carried out after them. */
-	async #lockListings( bundles: ReadonlySet< Sku >, shown: ReadonlySet< Sku > ): Promise< void > {
-		const listings = [ ...this.#read.listings.values() ].filter( ( one ) => one !== null );
-		const components = new Set< Sku >();
-		bundles.forEach( ( bundle ) =>
-			within( this.#bills, bundle, Number.POSITIVE_INFINITY, components )
-		);
-		const skus = [ ...components ].filter( ( sku ) => ! this.#read.shelved.has( sku ) );
-		const offers = listings.map( ( { channel, offer } ) => ( {
-			channel,
-			offer,
-			known: this.#read.offers.get( offerKey( channel, offer ) ),
-		} ) );
-		// Of an offer that was never read no row could be locked: only its listing's lock has kept another
-		// batch from beginning to count it.
-		const uncounted = offers.filter( ( { known } ) => known?.counters.size === 0 );
-		const unread = offers.filter( ( { known } ) => ! known );
-		await Promise.all( [
-			this.#reader.lockDesired( listings.map( ( { listing } ) => listing ) ),
-			this.#reader.shelves( skus, 'shelves' ),
-			this.#reader.counters( [ ...unread, ...uncounted ], 'counters' ),
-			this.#reader.backorders( shown ),
-		] );
-		const begun = uncounted.some(
-			( { channel, offer } ) =>
-				( this.#read.offers.get( offerKey( channel, offer ) )?.counters.size ?? 0 ) > 0
-		);
-		if ( begun ) {
-			throw new ChangedMeanwhile( 'another batch has begun to count an offer' );
-		}
-	}
-
-	#decideOnce( nowMs: number ): DecidedBatch | null {
+	#decideOnce( bills: BillsOfMaterials, nowMs: number ): DecidedBatch | null {
 		this.#read.missed = new Wishes();
 		try {
-			return decideBatch( this.#read, this.#bills, this.#submissions, nowMs );
+			return decideBatch( this.#read, bills, this.#submissions, nowMs );
 		} catch ( error ) {
 			// Decided as if something were not there that is: what it stumbled over may be that.
 			if ( this.#read.missed.isEmpty ) {
@@ -144,7 +114,7 @@ export class BatchLocks {
 	async #readMore( missed: Wishes ): Promise< void > {
 		await Promise.all( [
 			this.#reader.shelves( missed.shelves, 'shelves' ),
-			this.#reader.counters( missed.counters.values(), 'counters' ),
+			this.#reader.counters( missed.counters.values(), 'as they are' ),
 			this.#reader.backorders( missed.backorders ),
 			this.#reader.moved( missed.moved.values() ),
 			this.#reader.bodies( missed.bodies ),

@@ -6,9 +6,21 @@ const SHELF = `s.sku, s.location, ${ STORED_SHELF_COLUMNS.map( ( name ) => `s.${
 const DESIRED = `
 	d.listing, d.quantity, d.revision, d.foreign_revision, d.known, d.unreduced, d.own_counted_at_ms,
 	d.includes_epoch, d.includes_number, d.includes_total`;
-const COUNTER = `
-	c.channel, c.offer, c.epoch, c.explained_by_orders, c.explained_by_themselves, c.reached_number,
-	c.reached_total, c.read_number, c.managed_number, c.is_contradicted as "isContradicted"`;
+/** Listings of some SKUs, and some by their names. */
+const SHOWN =
+	'select listing from listings where sku = any ($1::text[]) union select unnest($2::text[])';
+
+/** What is stored of the numbered changes of some offers, in one statement; of most there is nothing. */
+function ownOffers( offers: string ): string {
+	const ofOffer = ( alias: string ): string =>
+		`${ alias }.channel = w.channel and ${ alias }.offer = w.offer`;
+	return `
+		select w.channel, w.offer, s.epoch, s.number, s.total, s.order_total as "orderTotal",
+			exists (select 1 from offers_to_recount m where ${ ofOffer( 'm' ) }) as "isMarked",
+			(select json_agg(c) from own_counters c where ${ ofOffer( 'c' ) }) as counters,
+			(select json_agg(b) from own_changes_beyond_gap b where ${ ofOffer( 'b' ) }) as beyond
+		from ${ offers } left join own_starts s on ${ ofOffer( 's' ) }`;
+}
 
 /**
  * What a batch reads, each a set. Rows that it may change are locked in the order of their keys, in one
@@ -35,21 +47,25 @@ export const READ_SQL = {
 		order by s.sku, s.location for update`,
 	shelves: `select ${ SHELF } from stock s where s.sku = any ($1::text[])`,
 	lockCounters: `
-		select ${ COUNTER } from own_counters c where (c.channel, c.offer) in ${ PAIRS }
+		select c.epoch from own_counters c where (c.channel, c.offer) in ${ PAIRS }
 		order by c.channel, c.offer, c.epoch for update`,
-	counters: `
-		select ${ COUNTER } from ${ PAIRS } w join own_counters c on c.channel = w.one and c.offer = w.other`,
-	starts: `
-		select s.channel, s.offer, s.epoch, s.number, s.total, s.order_total as "orderTotal"
-		from ${ PAIRS } w join own_starts s on s.channel = w.one and s.offer = w.other`,
-	beyond: `
-		select b.channel, b.offer, b.epoch, b.number, b.total, b.delta
-		from ${ PAIRS } w join own_changes_beyond_gap b on b.channel = w.one and b.offer = w.other`,
-	marked: `
-		select m.channel, m.offer
-		from ${ PAIRS } w join offers_to_recount m on m.channel = w.one and m.offer = w.other`,
+	ownOffers: ownOffers( `${ PAIRS } w (channel, offer)` ),
+	// Of channels that have never told of a numbered change, which are most, not one offer is looked up.
+	shownOffers: ownOffers( `(
+		select l.channel, l.offer from listings l
+		where l.listing = any (array(${ SHOWN }))
+			and l.channel = any (array(
+				select c.channel from channels c where
+					exists (select 1 from own_starts o where o.channel = c.channel)
+					or exists (select 1 from own_counters o where o.channel = c.channel)
+					or exists (select 1 from offers_to_recount o where o.channel = c.channel)
+			))
+	) w` ),
 	lockDesired: `
 		select ${ DESIRED } from desired d where d.listing = any ($1::text[])
+		order by d.listing for update`,
+	lockShown: `
+		select ${ DESIRED } from desired d where d.listing = any (array(${ SHOWN }))
 		order by d.listing for update`,
 	backorders: `
 		select sku, channel, at_ms as "atMs", units, key from backorders where sku = any ($1::text[])`,
