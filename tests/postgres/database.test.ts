@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
 	ChangedMeanwhile,
 	type PostgresDatabase,
@@ -50,6 +51,27 @@ describePostgres( 'a PostgreSQL database', ( postgres ) => {
 				texts: [ 'a,b', '"', '{}', null, '' ],
 				blobs: [ Buffer.from( [ 0, 92 ] ) ],
 			} );
+		} );
+
+		it( 'of any array of texts, or of whole numbers, come back as they went', async () => {
+			const textArb = fc
+				.string( { unit: 'binary', maxLength: 40 } )
+				.map( ( text ) => text.replaceAll( '\0', '' ) );
+			const numberArb = fc.maxSafeInteger();
+			await fc.assert(
+				fc.asyncProperty(
+					fc.array( fc.option( textArb ) ),
+					fc.array( fc.option( numberArb ) ),
+					async ( texts, numbers ) => {
+						const row = await database.first(
+							'select $1::text[] as texts, $2::bigint[] as numbers',
+							[ texts, numbers ]
+						);
+						expect( row ).toEqual( { texts, numbers } );
+					}
+				),
+				{ numRuns: 300 }
+			);
 		} );
 
 		it( 'are numbers where SQLite answers numbers: counts, sums, empty arrays', async () => {

@@ -1,7 +1,7 @@
 import { systemClock, systemRandom } from '../../src/worker/adapters/system-ports.ts';
 import type { Clock } from '../../src/worker/ports.ts';
 import type { PostgresDatabase } from '../../src/worker/store/postgres/database.ts';
-import { notify, WakeUps, type WakeUp } from '../../src/worker/store/postgres/wake-ups.ts';
+import { WakeUps, type WakeUp } from '../../src/worker/store/postgres/wake-ups.ts';
 import { openNewDatabase } from './open-database.ts';
 import { SilentWire } from './silent-wire.ts';
 import { describePostgres } from './use-postgres.ts';
@@ -10,28 +10,28 @@ describePostgres( 'wake-ups between workers', ( postgres ) => {
 	let url: string;
 	let database: PostgresDatabase;
 	let listener: Listener;
+	let speaker: Listener;
 
 	beforeEach( async () => {
 		( { url, database } = await openNewDatabase( postgres ) );
 		listener = new Listener( url );
 		await listener.listening();
+		speaker = new Listener( url );
+		await speaker.listening();
 	} );
 
 	afterEach( async () => {
+		await speaker.wakeUps.close();
 		await listener.wakeUps.close();
 		await database.close();
 	} );
 
 	const say = ( topic: string, channel: string | null = null ): Promise< void > =>
-		database.transaction( ( tx ) => notify( tx, topic, channel ) );
+		speaker.wakeUps.say( { topic, channel } );
 
-	it( 'are heard with what they are about, in order, once per transaction', async () => {
-		await database.transaction( async ( tx ) => {
-			await notify( tx, 'dirty', 'shop' );
-			await notify( tx, 'dirty', 'shop' );
-			await notify( tx, 'dirty', 'outlet' );
-		} );
-		await say( 'inbox' );
+	it( 'are heard with what they are about, in order', async () => {
+		await say( 'dirty', 'shop' );
+		await Promise.all( [ say( 'dirty', 'outlet' ), say( 'inbox' ) ] );
 		await listener.heardOf( 'inbox' );
 		expect( listener.heard ).toEqual( [
 			{ topic: 'dirty', channel: 'shop' },
@@ -40,30 +40,10 @@ describePostgres( 'wake-ups between workers', ( postgres ) => {
 		] );
 	} );
 
-	it( 'are heard from another worker that says them beside its transactions', async () => {
-		const other = new Listener( url );
-		await other.listening();
-		other.wakeUps.say( 'dirty', 'shop' );
-		other.wakeUps.say( 'inbox', null );
-		await listener.heardOf( 'inbox' );
-		expect( listener.heard ).toEqual( [
-			{ topic: 'dirty', channel: 'shop' },
-			{ topic: 'inbox', channel: null },
-		] );
-		await other.wakeUps.close();
-		// Nobody is there any more to say it: no error, a sweep finds what it was about.
-		other.wakeUps.say( 'dirty', 'shop' );
-	} );
-
-	it( 'are not heard of a transaction that was undone', async () => {
-		const undone = database.transaction( async ( tx ) => {
-			await notify( tx, 'dirty', 'shop' );
-			throw new Error( 'no' );
-		} );
-		await expect( undone ).rejects.toThrow( 'no' );
-		await say( 'inbox' );
-		await listener.heardOf( 'inbox' );
-		expect( listener.heard ).toEqual( [ { topic: 'inbox', channel: null } ] );
+	it( 'are lost, without an error, where nobody is connected any more', async () => {
+		await speaker.wakeUps.close();
+		await say( 'dirty', 'shop' );
+		expect( listener.heard ).toEqual( [] );
 	} );
 
 	it( 'are told from what somebody else says', async () => {
@@ -79,7 +59,7 @@ describePostgres( 'wake-ups between workers', ( postgres ) => {
 
 	it( 'are listened for again after the server was restarted, and whoever listens is told to look', async () => {
 		await postgres.restart( 'immediate' );
-		await listener.listening();
+		await Promise.all( [ listener.listening(), speaker.listening() ] );
 		await say( 'inbox' );
 		await listener.heardOf( 'inbox' );
 	} );
@@ -89,7 +69,7 @@ describePostgres( 'wake-ups between workers', ( postgres ) => {
 			'postgres',
 			`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lockstep wake-ups'`
 		);
-		await listener.listening();
+		await Promise.all( [ listener.listening(), speaker.listening() ] );
 		await say( 'inbox' );
 		await listener.heardOf( 'inbox' );
 	} );
@@ -113,7 +93,7 @@ describePostgres( 'wake-ups between workers', ( postgres ) => {
 
 	it( 'are no longer listened for when closed, also while the server is away', async () => {
 		await postgres.server.end( 'fast' );
-		await listener.wakeUps.close();
+		await Promise.all( [ listener.wakeUps.close(), speaker.wakeUps.close() ] );
 		await postgres.server.start();
 		const { length } = await postgres.server.query(
 			'postgres',

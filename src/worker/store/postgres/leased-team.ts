@@ -5,7 +5,7 @@ import { Pump, type NextRun } from '../../propagation/pump.ts';
 import type { Team, TeamMember, Topic } from '../../team.ts';
 import type { PostgresDatabase, SqlConnection } from './database.ts';
 import { fenced, Leases } from './leases.ts';
-import { notify, WakeUps, type WakeUp } from './wake-ups.ts';
+import { WakeUps, type WakeUp } from './wake-ups.ts';
 
 /** After a crash nobody works for a channel for as long as this, at most. */
 const TTL_MS = 5_000;
@@ -52,10 +52,7 @@ export class LeasedTeam implements Team {
 	readonly #renewing: Pump;
 	readonly #channels = new Set< ChannelId >();
 	readonly #duties = new Map< ChannelId, Duty >();
-	readonly #told = new Map<
-		string,
-		{ readonly topic: string; readonly channel: string | null }
-	>();
+	readonly #told = new Map< string, WakeUp >();
 	#member: TeamMember | null = null;
 	#telling: Promise< void > | null = null;
 
@@ -229,14 +226,7 @@ export class LeasedTeam implements Team {
 			await this.#pause( TELL_EVERY_MS );
 			const all = [ ...this.#told.values() ];
 			this.#told.clear();
-			await this.#options.database
-				.transaction( async ( tx ) => {
-					await Promise.all(
-						all.map( ( { topic, channel } ) => notify( tx, topic, channel ) )
-					);
-				} )
-				// They sweep every second as well.
-				.catch( () => undefined );
+			await Promise.all( all.map( ( wakeUp ) => this.#wakeUps.say( wakeUp ) ) );
 		}
 	}
 

@@ -2,7 +2,6 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { Cancel, Clock, Random } from '../../ports.ts';
 import { connectionSettings } from './connection-settings.ts';
-import type { SqlConnection } from './sql-connection.ts';
 
 /** Said by one worker to all of them: there is something to do. */
 export interface WakeUp {
@@ -33,22 +32,6 @@ const wakeUpSchema = z.object( { topic: z.string(), channel: z.string().nullable
 const NOTIFY = 'select pg_notify($1, $2)';
 const payloadOf = ( wakeUp: WakeUp ): string => JSON.stringify( wakeUp );
 
-/**
- * Wakes the workers when this transaction commits, and not at all if it does not. Said twice in one
- * transaction, it is heard once.
- *
- * Such commits wait for one another, each until it is on disk: eight connections made 440 of them a
- * second, and 1,180 of those that say nothing. So this is for transactions that come one at a time
- * anyway; all others say it when they are done (`WakeUps.say`: 1,140).
- */
-export async function notify(
-	tx: SqlConnection,
-	topic: string,
-	channel: string | null
-): Promise< void > {
-	await tx.first( NOTIFY, [ NAME, payloadOf( { topic, channel } ) ] );
-}
-
 /** Listens on a connection of its own, which is made anew for as long as it takes. */
 export class WakeUps {
 	readonly #options: WakeUpOptions;
@@ -66,17 +49,15 @@ export class WakeUps {
 	}
 
 	/**
-	 * Wakes the workers now; to be called after the commit. Lost where the connection is just away: what
-	 * it was about is found by the next sweep.
+	 * Wakes the workers now; to be called after the commit, and not within it: commits that tell something
+	 * wait for one another, each until it is on disk (eight connections made 440 a second, and 1,180 of those
+	 * that say nothing). Lost where the connection is just away: what it was about is found by the next sweep.
+	 *
+	 * @returns once it is said, or lost.
 	 */
-	say( topic: string, channel: string | null ): void {
-		this.#client
-			?.query( {
-				name: NAME,
-				text: NOTIFY,
-				values: [ NAME, payloadOf( { topic, channel } ) ],
-			} )
-			.catch( () => undefined );
+	async say( wakeUp: WakeUp ): Promise< void > {
+		const values = [ NAME, payloadOf( wakeUp ) ];
+		await this.#client?.query( { name: NAME, text: NOTIFY, values } ).catch( () => undefined );
 	}
 
 	async close(): Promise< void > {

@@ -2,6 +2,12 @@ import { STORED_ORDER_COLUMNS } from '../../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../../rows/stock-row.ts';
 
 const PAIRS = '(select * from unnest($1::text[], $2::text[]) as w (one, other))';
+/**
+ * For rows that are locked one after the other. Joined instead, a plan that was made when the table was empty
+ * compares all of its rows with all of those wanted: 400 ms for 500 orders among 10,000.
+ */
+const SORTED_PAIRS =
+	'(select * from unnest($1::text[], $2::text[]) as w (one, other) order by one collate "C", other collate "C")';
 const SHELF = `s.sku, s.location, ${ STORED_SHELF_COLUMNS.map( ( name ) => `s.${ name }` ).join() }`;
 const DESIRED = `
 	d.listing, d.quantity, d.revision, d.foreign_revision, d.known, d.unreduced, d.own_counted_at_ms,
@@ -38,17 +44,18 @@ export const READ_SQL = {
 	listings: 'select listing, channel, offer, sku from listings where listing = any ($1::text[])',
 	listed: 'select listing, channel, offer, sku from listings where sku = any ($1::text[])',
 	lockOrders: `
-		select o.channel, o.order_id as "order", ${ STORED_ORDER_COLUMNS }
-		from orders o
-		where (o.channel, o.order_id) in ${ PAIRS }
-		order by o.channel, o.order_id for update`,
+		select o.* from ${ SORTED_PAIRS } w cross join lateral (
+			select channel, order_id as "order", ${ STORED_ORDER_COLUMNS } from orders
+			where channel = w.one and order_id = w.other for update
+		) o`,
 	lockShelves: `
 		select ${ SHELF } from stock s where s.sku = any ($1::text[])
 		order by s.sku, s.location for update`,
 	shelves: `select ${ SHELF } from stock s where s.sku = any ($1::text[])`,
 	lockCounters: `
-		select c.epoch from own_counters c where (c.channel, c.offer) in ${ PAIRS }
-		order by c.channel, c.offer, c.epoch for update`,
+		select c.epoch from ${ SORTED_PAIRS } w cross join lateral (
+			select epoch from own_counters where channel = w.one and offer = w.other order by epoch for update
+		) c`,
 	ownOffers: ownOffers( `${ PAIRS } w (channel, offer)` ),
 	// Of channels that have never told of a numbered change, which are most, not one offer is looked up.
 	shownOffers: ownOffers( `(
