@@ -25,3 +25,31 @@ export function desiredFromRow( row: StoredDesired ): Desired {
 		includes: ownCounterFrom( row.includes_epoch, row.includes_number, row.includes_total ),
 	};
 }
+
+/** What is written of a listing whatever its revision, in the order of `desiredValues`. */
+export const DESIRED_VALUE_COLUMNS = [
+	'quantity',
+	'foreign_revision',
+	'known',
+	'unreduced',
+	'own_counted_at_ms',
+	'includes_epoch',
+	'includes_number',
+	'includes_total',
+] as const;
+
+/** Written beside it when the revision grows: since when, and why. */
+export const REVISED_COLUMNS = [ 'revision', 'since_ms', 'cause' ] as const;
+
+export function desiredValues( { includes, ...desired }: Desired ): ( number | null )[] {
+	return [
+		desired.quantity,
+		desired.foreignRevision,
+		desired.known,
+		desired.unreduced,
+		desired.ownCountedAtMs,
+		includes?.epoch ?? null,
+		includes?.number ?? null,
+		includes?.total ?? null,
+	];
+}

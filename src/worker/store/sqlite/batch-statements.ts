@@ -1,19 +1,9 @@
+import { DESIRED_VALUE_COLUMNS, REVISED_COLUMNS } from '../rows/desired-row.ts';
 import { WRITTEN_ORDER_COLUMNS } from '../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../rows/stock-row.ts';
 import type { SqliteDatabase } from './database.ts';
 
-const DESIRED_VALUES = [
-	'quantity',
-	'foreign_revision',
-	'known',
-	'unreduced',
-	'own_counted_at_ms',
-	'includes_epoch',
-	'includes_number',
-	'includes_total',
-];
-
-const REVISED_VALUES = [ 'revision', 'since_ms', 'cause', ...DESIRED_VALUES ];
+const REVISED_VALUES = [ ...REVISED_COLUMNS, ...DESIRED_VALUE_COLUMNS ];
 
 const STATE_SQL = {
 	order: `
@@ -45,7 +35,7 @@ const STATE_SQL = {
 			insert into shortages (sku, location, position, since_ms) values (?, ?, ?, ?)
 			on conflict (sku, location) do update set ${ fromExcluded( [ 'position', 'since_ms' ] ) }`,
 	notShort: 'delete from shortages where sku = ? and location = ?',
-	desired: `update desired set ${ DESIRED_VALUES.map( ( name ) => `${ name } = ?` ).join() } where listing = ?`,
+	desired: `update desired set ${ DESIRED_VALUE_COLUMNS.map( ( name ) => `${ name } = ?` ).join() } where listing = ?`,
 	revised: `
 			update desired set ${ REVISED_VALUES.map( ( name ) => `${ name } = ?` ).join() } where listing = ?`,
 	newDesired: `

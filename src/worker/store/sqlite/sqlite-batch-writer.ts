@@ -1,8 +1,8 @@
-import type { Desired } from '../../allocation/next-desired.ts';
 import type { BatchWrites, DesiredWrite, OwnWrites, ShelfWrites } from '../batch/batch-writes.ts';
 import { linksFor } from '../batch/audit-links.ts';
 import { placedEvents } from '../batch/placed-events.ts';
 import type { StoredHeads } from '../batch/stored-rows.ts';
+import { desiredValues } from '../rows/desired-row.ts';
 import { eventValues } from '../rows/event-row.ts';
 import { orderValues } from '../rows/order-row.ts';
 import { shelfValues } from '../rows/stock-row.ts';
@@ -152,19 +152,4 @@ export class SqliteBatchWriter {
 			this.#statements.link.run( subject, number, position, hash );
 		}
 	}
-}
-
-/** In the order of the statements `desired` and `revised`. */
-function desiredValues( desired: Desired ): ( number | null )[] {
-	const { quantity, includes } = desired;
-	return [
-		quantity,
-		desired.foreignRevision,
-		desired.known,
-		desired.unreduced,
-		desired.ownCountedAtMs,
-		includes?.epoch ?? null,
-		includes?.number ?? null,
-		includes?.total ?? null,
-	];
 }

@@ -7,6 +7,7 @@ import type {
 } from '../../batch/batch-writes.ts';
 import { stockKeyOf } from '../../../ledger/contribution.ts';
 import { placedEvents } from '../../batch/placed-events.ts';
+import { desiredValues } from '../../rows/desired-row.ts';
 import { eventValues } from '../../rows/event-row.ts';
 import { orderValues } from '../../rows/order-row.ts';
 import { shelfValues } from '../../rows/stock-row.ts';
@@ -240,23 +241,15 @@ export class PostgresBatchWriter {
 			SET_SQL.desired,
 			revised.map( ( write ) => {
 				const { listing, channel, desired } = write;
-				const { includes } = desired;
 				return {
 					isNew: ! this.#read.desiredRows.get( listing ),
 					row: [
 						listing,
 						channel,
-						desired.quantity,
 						desired.revision,
-						desired.foreignRevision,
-						desired.known,
-						desired.unreduced,
-						desired.ownCountedAtMs,
-						includes?.epoch ?? null,
-						includes?.number ?? null,
-						includes?.total ?? null,
 						this.#nowMs,
 						causeOf( write ),
+						...desiredValues( desired ),
 					],
 				};
 			} )
@@ -267,13 +260,7 @@ export class PostgresBatchWriter {
 			SET_SQL.sameRevision,
 			others.map( ( { listing, desired } ) => ( {
 				isNew: false,
-				row: [
-					listing,
-					desired.foreignRevision,
-					desired.known,
-					desired.unreduced,
-					desired.ownCountedAtMs,
-				],
+				row: [ listing, ...desiredValues( desired ) ],
 			} ) )
 		);
 		this.#sets.insert(

@@ -1,3 +1,4 @@
+import { DESIRED_VALUE_COLUMNS, REVISED_COLUMNS } from '../../rows/desired-row.ts';
 import { WRITTEN_ORDER_COLUMNS } from '../../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../../rows/stock-row.ts';
 import { setStatements, unnested, type Columns, type TableShape } from './set-statement.ts';
@@ -103,35 +104,20 @@ export const CONFLICTS: TableShape = {
 	},
 };
 
+const bigints = ( columns: readonly string[] ): Columns =>
+	Object.fromEntries( columns.map( ( name ) => [ name, 'bigint' ] ) );
+
 export const DESIRED: TableShape = {
 	table: 'desired',
 	keys: { listing: 'text' },
-	values: {
-		channel: 'text',
-		quantity: 'bigint',
-		revision: 'bigint',
-		foreign_revision: 'bigint',
-		known: 'bigint',
-		unreduced: 'bigint',
-		own_counted_at_ms: 'bigint',
-		includes_epoch: 'bigint',
-		includes_number: 'bigint',
-		includes_total: 'bigint',
-		since_ms: 'bigint',
-		cause: 'bigint',
-	},
+	values: { channel: 'text', ...bigints( [ ...REVISED_COLUMNS, ...DESIRED_VALUE_COLUMNS ] ) },
 };
 
 /** What is written of a listing whose revision stays: since when, and why, stays too. */
 export const SAME_REVISION: TableShape = {
 	table: 'desired',
 	keys: { listing: 'text' },
-	values: {
-		foreign_revision: 'bigint',
-		known: 'bigint',
-		unreduced: 'bigint',
-		own_counted_at_ms: 'bigint',
-	},
+	values: bigints( DESIRED_VALUE_COLUMNS ),
 };
 
 export const REVISIONS: TableShape = {
