@@ -25,6 +25,11 @@ export interface PostgresOptions {
 const CONNECTIONS_MAX = 10;
 /** A connection is made anew from time to time, and the server looked at again (`prepareSession`). */
 const CONNECTION_AGE_MAX_S = 600;
+/**
+ * A connection's plans are made anew after this: one that was made when a table was small compares all of its
+ * rows with all of those wanted, and nothing else invalidates it on a server without autovacuum. 8 ms a minute.
+ */
+const PLANS_KEPT_MS = 60_000;
 const WRITING = 'isolation level read committed read write';
 const READING = 'isolation level repeatable read read only';
 const TRIES_MAX = 10;
@@ -38,7 +43,8 @@ export class PostgresDatabase implements SqlConnection {
 	readonly #clock: Clock;
 	readonly #random: Random;
 	readonly #schema: number;
-	readonly #prepared = new WeakSet< pg.PoolClient >();
+	/** Connections whose session is set up, and when their plans were last thrown away. */
+	readonly #plannedAtMs = new WeakMap< pg.PoolClient, number >();
 
 	constructor( { url, clock, random, connectionsMax, name, schema }: PostgresOptions ) {
 		this.#schema = schema ?? MIGRATIONS.length;
@@ -162,7 +168,9 @@ export class PostgresDatabase implements SqlConnection {
 
 	async #connect(): Promise< pg.PoolClient > {
 		const client = await this.#client();
-		if ( ! this.#prepared.has( client ) ) {
+		const nowMs = this.#clock.now();
+		const plannedAtMs = this.#plannedAtMs.get( client );
+		if ( plannedAtMs === undefined ) {
 			try {
 				await prepareSession( client, WORKER_LIMITS );
 			} catch ( error ) {
@@ -170,7 +178,11 @@ export class PostgresDatabase implements SqlConnection {
 				// A server that was good when we started: what is to be written waits for it.
 				throw new StoreUnavailable( error );
 			}
-			this.#prepared.add( client );
+			this.#plannedAtMs.set( client, nowMs );
+		} else if ( nowMs - plannedAtMs >= PLANS_KEPT_MS ) {
+			// Sent ahead of whatever comes next, which fails too if the connection is lost.
+			client.query( 'discard plans' ).catch( () => undefined );
+			this.#plannedAtMs.set( client, nowMs );
 		}
 		return client;
 	}
