@@ -136,7 +136,7 @@ export function describeLedger( bench: StoreBench ): void {
 				await store.inbox.counts(),
 				await store.deliveries.listings( shop ),
 			] ).toEqual( before );
-			expect( await resultsOf( batch.slice( 0, 1 ) ) ).toEqual( [ 'applied' ] );
+			await expect( resultsOf( batch.slice( 0, 1 ) ) ).resolves.toEqual( [ 'applied' ] );
 			expect( await onHandAndCommitted( store, 'B' ) ).toBe( '5/0' );
 		} );
 
