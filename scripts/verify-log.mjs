@@ -10,35 +10,35 @@
  *
  * Exit codes: 0 the log is whole, 1 it is not, 2 wrong usage, or a file that cannot be read.
  */
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /**
- * @typedef {keyof typeof MEANING} Why
+ * @typedef {keyof typeof MEANING} Why What is wrong.
  * @typedef {{ position: number | null, subject: string | null }} At Of an event, and of a chain.
  * @typedef {At & { line: number, why: Why, sentence: string }} Broken The first place that is wrong; the first line is 1.
  * @typedef {{ events: number, unchained: number, chains: number, anchors: number }} Counts
  * @typedef {{ isWhole: boolean, ledger: string | null, root: string, provedTo: number | null, broken: Broken | null } & Counts} Verdict
  * `root`: the ends of all chains as one number. `provedTo`: the last event that a root from outside proves.
  * @typedef {{ number: number, hash: string }} Head
- * @typedef {{ record: 'log' | 'event' | 'anchor' | 'end', ledger: string | null, number: number, position: number, links: ( Head & { subject: string } )[], root: string, digest: string } & Counts} AnyRecord
+ * @typedef {{ record: 'log' | 'event' | 'anchor' | 'end', format: string, ledger: string | null, number: number, position: number, links: ( Head & { subject: string } )[], root: string, sum: string } & Counts} AnyRecord
  */
 
+const FORMAT = 'lockstep-log';
 const VERSION = 1;
-/** What has longer ones is no log. */
+const SUM_LENGTH = ',"sum":"…"}'.length + 63;
 const LINE_BYTES_MAX = 2 ** 26;
 
 /** The fields of each kind of record, in their order. @type {Record< string, string >} */
 const FIELDS = {
-	log: 'record format version ledger store worker exportedAtMs digest',
-	event: 'record position source key kind occurredAtMs isClamped receivedAtMs committedAtMs actor delivery outcome body bodyHash effect digest links',
-	anchor: 'record number atMs position root digest',
-	end: 'record events unchained chains anchors root digest',
+	log: 'record format version ledger store worker exportedAtMs sum',
+	event: 'record position source key kind occurredAtMs isClamped receivedAtMs committedAtMs actor delivery outcome body bodyHash effect links sum',
+	anchor: 'record number atMs position root sum',
+	end: 'record events unchained chains anchors root sum',
 };
-const NOT_IN_DIGEST = new Set( [ 'record', 'digest', 'links' ] );
+const NOT_IN_DIGEST = new Set( [ 'record', 'links', 'sum' ] );
 
 const MEANING = {
 	version: 'It has to be checked by a program for that version.',
@@ -71,14 +71,14 @@ function mustFollow( before, number, what, at ) {
 	must( number === before + 1, number > before ? 'missing' : 'inserted', sentence, at );
 }
 
-/** @type {( text: string ) => string} */
+/** @type {( text: string | Buffer ) => string} */
 const sha256 = ( text ) => createHash( 'sha256' ).update( text ).digest( 'hex' );
 /** @type {( value: unknown ) => string} */
 const namesIn = ( value ) => Object.keys( value ?? {} ).join( ' ' );
 
-/** Of what a record says; links have hashes of their own. @type {( record: AnyRecord ) => string} */
-function digestOf( record ) {
-	const said = Object.entries( record ).filter( ( [ name ] ) => ! NOT_IN_DIGEST.has( name ) );
+/** What an event is in its chains. @type {( event: AnyRecord ) => string} */
+function digestOf( event ) {
+	const said = Object.entries( event ).filter( ( [ name ] ) => ! NOT_IN_DIGEST.has( name ) );
 	return sha256( JSON.stringify( said.map( ( [ , value ] ) => value ) ) );
 }
 
@@ -90,24 +90,20 @@ function rootOf( heads ) {
 
 /** Every byte counts: a line has to be as the ledger writes it. @type {( line: Buffer, isFirst: boolean ) => AnyRecord} */
 function recordIn( line, isFirst ) {
-	const text = line.toString();
-	const record = isUtf8( line ) ? parsed( text ) : null;
-	const isOther = isFirst && record?.format === 'lockstep-log' && record.version !== VERSION;
+	let record = null;
+	try {
+		record = JSON.parse( line.toString() );
+	} catch {
+		// Then it is no record, as is said below.
+	}
+	const isOther = isFirst && record?.format === FORMAT && record.version !== VERSION;
 	must( ! isOther, 'version', `The log is of version ${ JSON.stringify( record?.version ) }.` );
 	const { record: kind, links = [] } = record ?? {};
-	const isRecord = FIELDS[ kind ] === namesIn( record ) && JSON.stringify( record ) === text;
+	const isAsWritten = line.equals( Buffer.from( JSON.stringify( record ) ) );
 	const isLink = ( /** @type {unknown} */ link ) => namesIn( link ) === 'subject number hash';
+	const isRecord = isAsWritten && FIELDS[ kind ] === namesIn( record );
 	must( isRecord && links?.every?.( isLink ), 'unreadable', 'This is no record.' );
 	return record;
-}
-
-/** @param {string} text */
-function parsed( text ) {
-	try {
-		return JSON.parse( text );
-	} catch {
-		return null;
-	}
 }
 
 /** Not by node:readline: that ends a line at U+2028, too. @type {( bytes: AsyncIterable< Uint8Array >, onBytes?: ( count: number ) => void ) => AsyncGenerator< Buffer >} */
@@ -149,9 +145,12 @@ export async function verifyLog( bytes, roots, onBytes ) {
 	/** @type {Record< AnyRecord[ 'record' ], ( record: AnyRecord ) => void >} */
 	const take = {
 		log: ( record ) => {
+			must( record.format === FORMAT, 'unreadable', 'This is another format.' );
 			ledger = record.ledger;
 		},
-		event: ( { position, digest, links } ) => {
+		event: ( event ) => {
+			const { position, links } = event;
+			const digest = digestOf( event );
 			const at = { position: Math.min( position, counts.events + 1 ), subject: null };
 			mustFollow( counts.events, position, 'event', at );
 			const isOurs = position > 1 || digest === ledger;
@@ -192,10 +191,11 @@ export async function verifyLog( bytes, roots, onBytes ) {
 		for await ( const line of linesOf( bytes, onBytes ) ) {
 			const record = recordIn( line, lines === 0 );
 			const at = { position: record.position ?? null, subject: null };
+			const isSame = record.sum === sha256( line.subarray( 0, -SUM_LENGTH ) );
+			must( isSame, 'altered', 'The line does not come to its sum.', at );
 			const isInPlace = ( record.record === 'log' ) === ( lines === 0 ) && ! isEnded;
-			must( isInPlace, 'inserted', 'Such a line must not stand here.', at );
-			const isSame = record.digest === digestOf( record );
-			must( isSame, 'altered', 'The record does not come to its digest.', at );
+			const why = lines === 0 ? 'missing' : 'inserted';
+			must( isInPlace, why, 'Another kind of line should stand here.', at );
 			take[ record.record ]( record );
 			lines += 1;
 		}

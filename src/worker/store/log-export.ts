@@ -54,33 +54,32 @@ export class LogExport {
 		this.#ledger = first === undefined ? null : digestOf( first.fact );
 		const { store } = this.#source;
 		const about = { ...FORMAT, ledger: this.#ledger, store, worker, exportedAtMs: nowMs };
-		yield recordLine( 'log', about );
+		yield lineOf( { record: 'log', ...about } );
 		const anchors = anchorsIn( this.#source );
 		let anchor = await anchors.next();
+		const anchorsUpTo = async ( position: number ): Promise< string > => {
+			let lines = '';
+			while ( ! anchor.done && anchor.value.position <= position ) {
+				lines += this.#anchorLine( anchor.value );
+				anchor = await anchors.next();
+			}
+			return lines;
+		};
 		for ( let after = 0, isMore = true; isMore; ) {
 			signal?.throwIfAborted();
 			const page = await this.#source.events( after, PAGE );
 			const lines: string[] = [];
 			for ( const event of page ) {
-				for (
-					;
-					! anchor.done && anchor.value.position <= after;
-					anchor = await anchors.next()
-				) {
-					lines.push( this.#anchorLine( anchor.value ) );
-				}
-				lines.push( this.#eventLine( event ) );
+				lines.push( await anchorsUpTo( after ), this.#eventLine( event ) );
 				after = event.fact.position;
 			}
 			yield lines.join( '' );
 			onProgress?.( after, total );
 			isMore = page.length > 0;
 		}
-		for ( ; ! anchor.done; anchor = await anchors.next() ) {
-			yield this.#anchorLine( anchor.value );
-		}
+		yield await anchorsUpTo( Number.MAX_SAFE_INTEGER );
 		const { ledger: _ledger, ...ends } = this.report();
-		yield recordLine( 'end', ends );
+		yield lineOf( { record: 'end', ...ends } );
 	}
 
 	/** Of what has been written so far. */
@@ -104,14 +103,13 @@ export class LogExport {
 		return lineOf( {
 			record: 'event',
 			...fact,
-			digest: digestOf( fact ),
 			links: links.map( ( { subject, number, hash } ) => ( { subject, number, hash } ) ),
 		} );
 	}
 
 	#anchorLine( { atMs, position, root }: LoggedAnchor ): string {
 		this.#anchors += 1;
-		return recordLine( 'anchor', { number: this.#anchors, atMs, position, root } );
+		return lineOf( { record: 'anchor', number: this.#anchors, atMs, position, root } );
 	}
 }
 
@@ -125,12 +123,8 @@ async function* anchorsIn( source: LogSource ): AsyncGenerator< LoggedAnchor, un
 	return undefined;
 }
 
-/** @param said in the order of the format. */
-function recordLine( record: string, said: Readonly< Record< string, unknown > > ): string {
-	const digest = sha256( JSON.stringify( Object.values( said ) ) );
-	return lineOf( { record, ...said, digest } );
-}
-
+/** Ends with a hash of what is before it. */
 function lineOf( record: Readonly< Record< string, unknown > > ): string {
-	return `${ JSON.stringify( record ) }\n`;
+	const said = JSON.stringify( record ).slice( 0, -1 );
+	return `${ said },"sum":"${ sha256( said ) }"}\n`;
 }
