@@ -36,7 +36,8 @@ const COLUMNS = {
 
 /** The log below has these lines: its head, 3 events, an anchor, 2 events, an anchor, its end. */
 const KINDS = [ 'log', 'event', 'event', 'event', 'anchor', 'event', 'event', 'anchor', 'end' ];
-const lastEvent = 6;
+/** Of the 1,205 events that are exported while others are written. */
+const PIECES_MAX = 12;
 
 export function describeLogExport( bench: StoreBench ): void {
 	describe( 'the log, exported', () => {
@@ -51,7 +52,8 @@ export function describeLogExport( bench: StoreBench ): void {
 				sinceMs: 0,
 				components: [ 'A', 'B' ].map( ( name ) => ( { sku: sku( name ), quantity: 1 } ) ),
 			} );
-			await commit( store, [ because( TRICKY ), received( 'B', 10, 'b' ) ] );
+			// Not in the order of the alphabet.
+			await commit( store, [ received( 'B', 10, 'b' ), because( TRICKY ) ] );
 			await commit( store, [ placed( sold( 'o2', 'KIT', 1 ) ) ] );
 			roots = [ await store.ledger.anchorAudit( NOW_MS ) ];
 			await commit( store, [ placed( sold( 'o1', 'A', 2, 1 ) ) ] );
@@ -114,6 +116,9 @@ export function describeLogExport( bench: StoreBench ): void {
 			let pieces = 0;
 			const text = await exportedFrom( place, async () => {
 				pieces += 1;
+				if ( pieces > PIECES_MAX ) {
+					throw new Error( 'what is written meanwhile is exported, too' );
+				}
 				await commit( store, receipts( 3, `beside-${ pieces }` ) );
 				await store.ledger.anchorAudit( NOW_MS + 2 );
 			} );
@@ -197,6 +202,20 @@ export function describeLogExport( bench: StoreBench ): void {
 			}
 		} );
 
+		it( 'names the event whose link was numbered otherwise, or that was taken out of its chains', async () => {
+			const [ head = {}, first = {}, second = {}, third = {}, anchor = {}, fourth = {} ] =
+				recordsIn( log );
+			const [ link, ...links ] = linksOf( third );
+			const numbered = { ...third, links: [ { ...link, number: 7 }, ...links ] };
+			expect( await brokenPlace( forged( [ head, first, second, numbered ] ) ) ).toBe(
+				'line 4: missing'
+			);
+			const unlinked = { ...fourth, links: [] };
+			const lines = [ head, first, second, third, anchor, unlinked ];
+			const { broken } = await verdictOn( forged( lines ) );
+			expect( broken ).toMatchObject( { line: 6, position: 4, why: 'missing' } );
+		} );
+
 		it( 'is not whole when anything else was changed by such a person', async () => {
 			// The version of the worker, the store and the times are told, not proved.
 			const told = [ 'record', 'sum', 'store', 'worker', 'exportedAtMs', 'atMs' ];
@@ -256,13 +275,18 @@ export function describeLogExport( bench: StoreBench ): void {
 				const { broken } = await verdictOn( bytes.subarray( 0, length ) );
 				expect( broken?.why ).toBe( 'cut' );
 			}
-			const { broken } = await verdictOn( bytes.subarray( 0, -1 ) );
-			expect( broken ).toMatchObject( { line: KINDS.length, why: 'cut' } );
+			expect( ( await verdictOn( bytes.subarray( 0, -1 ) ) ).broken ).toEqual( {
+				line: KINDS.length,
+				position: null,
+				subject: null,
+				why: 'cut',
+				sentence: 'This line has no end. The end was cut off.',
+			} );
 		} );
 
 		it( 'is found to be cut by a root from outside, where the last line was written anew', async () => {
 			const all = recordsIn( log );
-			const kept = all.slice( 0, lastEvent - 1 );
+			const kept = all.slice( 0, 5 );
 			const [ root = '' ] = roots;
 			const end = { record: 'end', events: 3, unchained: 0, chains: 2, anchors: 1, root };
 			const short = forged( [ ...kept, end ] );
@@ -271,12 +295,12 @@ export function describeLogExport( bench: StoreBench ): void {
 				provedTo: 3,
 			} );
 			const { broken } = await verdictOn( short, roots );
-			expect( broken ).toMatchObject( { line: lastEvent, why: 'outside' } );
+			expect( broken ).toMatchObject( { line: 6, why: 'outside' } );
 			expect( broken?.sentence ).toContain( roots[ 1 ] );
 		} );
 
 		it( 'of another version, of another format, and what is no log are not taken for one', async () => {
-			const [ head, ...rest ] = recordsIn( log );
+			const [ head = {}, ...rest ] = recordsIn( log );
 			expect( await brokenPlace( forged( [ { ...head, version: 2 }, ...rest ] ) ) ).toBe(
 				'line 1: version'
 			);
@@ -305,11 +329,10 @@ export function describeLogExport( bench: StoreBench ): void {
 					'line 1: unreadable',
 				] );
 			}
-			const links = recordsIn( log ).map( ( one ) => ( {
-				...one,
-				...( one[ 'links' ] !== undefined && { links: null } ),
-			} ) );
-			expect( await brokenPlace( forged( links ) ) ).toBe( 'line 2: unreadable' );
+			for ( const links of [ null, [ null ], [ { subject: 'sku:A' } ], [ [ 1, 2, 3 ] ] ] ) {
+				const odd = [ head, { ...rest[ 0 ], links } ];
+				expect( await brokenPlace( forged( odd ) ) ).toBe( 'line 2: unreadable' );
+			}
 			await fc.assert(
 				fc.asyncProperty( fc.uint8Array( { maxLength: 3_000 } ), async ( bytes ) => {
 					expect( ( await verdictOn( bytes ) ).isWhole ).toBe( false );
@@ -318,6 +341,10 @@ export function describeLogExport( bench: StoreBench ): void {
 			);
 		} );
 	} );
+}
+
+function linksOf( { links }: LogLine ): readonly LogLine[] {
+	return links as readonly LogLine[];
 }
 
 /** The same record, with one field that says something else. */
