@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { ERRORS } from '../../src/shared/errors.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
-import { linesIn } from '../conformance/log-text.ts';
+import { linesIn, verdictOn } from '../conformance/log-text.ts';
 import {
 	commit,
 	NOW_MS,
@@ -199,6 +199,16 @@ describe( 'lockstep export and verify-log', () => {
 } );
 
 describe( 'the program for auditors', () => {
+	it( 'finds the example in the description of the format whole', async () => {
+		const page = readFileSync( path.join( ROOT, 'docs', 'log-format.md' ), 'utf8' );
+		const [ , log = '' ] = /^```\n(\{.*?)```$/ms.exec( page ) ?? [];
+		const [ , ledger ] = /digest of the first event is\n`(\w{64})`/.exec( page ) ?? [];
+		expect( await verdictOn( log ) ).toMatchObject( { isWhole: true, events: 2, ledger } );
+		for ( const [ , root = '' ] of page.matchAll( /--anchor (\w{8})…/g ) ) {
+			expect( log ).toContain( `"root":"${ root }` );
+		}
+	} );
+
 	it( 'needs nothing but Node, and can be read in one sitting', () => {
 		const text = readFileSync( SCRIPT, 'utf8' );
 		const imported = [ ...text.matchAll( /^import .* from '(.*)';$/gm ) ].map(
