@@ -135,6 +135,19 @@ export function describeLogExport( bench: StoreBench ): void {
 			} );
 		} );
 
+		it( 'has every anchor, also of a month without a sale', async () => {
+			const { store, place } = bench;
+			const hours = 510;
+			for ( let hour = 1; hour <= hours; hour += 1 ) {
+				await store.ledger.anchorAudit( NOW_MS + hour * 3_600_000 );
+			}
+			await commit( store, [ received( 'A', 1, 'after' ) ] );
+			expect( await verdictOn( await exportedFrom( place ) ) ).toMatchObject( {
+				isWhole: true,
+				anchors: 2 + hours,
+			} );
+		} );
+
 		it( 'of a ledger without events is whole as well', async () => {
 			const place = await bench.newPlace();
 			const store = await place.open();
