@@ -26,8 +26,7 @@ import { parseArgs } from 'node:util';
  * @typedef {{ record: 'log' | 'event' | 'anchor' | 'end', format: string, ledger: string | null, number: number, position: number, links: ( Head & { subject: string } )[], root: string, sum: string } & Counts} AnyRecord
  */
 
-const FORMAT = 'lockstep-log';
-const VERSION = 1;
+const [ FORMAT, VERSION ] = [ 'lockstep-log', 1 ];
 const SUM_LENGTH = ',"sum":"…"}'.length + 63;
 const LINE_BYTES_MAX = 2 ** 26;
 
@@ -91,15 +90,16 @@ function rootOf( heads ) {
 /** Every byte counts: a line has to be as the ledger writes it. @type {( line: Buffer, isFirst: boolean ) => AnyRecord} */
 function recordIn( line, isFirst ) {
 	let record = null;
+	let isAsWritten = false;
 	try {
 		record = JSON.parse( line.toString() );
+		isAsWritten = line.equals( Buffer.from( JSON.stringify( record ) ) );
 	} catch {
 		// Then it is no record, as is said below.
 	}
 	const isOther = isFirst && record?.format === FORMAT && record.version !== VERSION;
 	must( ! isOther, 'version', `The log is of version ${ JSON.stringify( record?.version ) }.` );
 	const { record: kind, links = [] } = record ?? {};
-	const isAsWritten = line.equals( Buffer.from( JSON.stringify( record ) ) );
 	const isLink = ( /** @type {unknown} */ link ) => namesIn( link ) === 'subject number hash';
 	const isRecord = isAsWritten && FIELDS[ kind ] === namesIn( record );
 	must( isRecord && links?.every?.( isLink ), 'unreadable', 'This is no record.' );

@@ -332,6 +332,7 @@ export function describeLogExport( bench: StoreBench ): void {
 				'{}\n',
 				'{"record":"constructor"}\n',
 				'\ufeff{}\n',
+				`${ '['.repeat( 100_000 ) }${ ']'.repeat( 100_000 ) }\n`,
 				log.replace( '\n', '\r\n' ),
 				log.replace( '{', '{ ' ),
 				'{"record":"event","links":5}\n',
