@@ -23,6 +23,8 @@ const PARTS = {
 			'src/worker',
 			'src/simulator',
 			'src/local-shop',
+			'scripts/tsconfig.json',
+			'scripts/verify-log.mjs',
 			'tsconfig.base.json',
 			'package-lock.json',
 			'scripts/build.mjs',

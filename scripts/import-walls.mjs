@@ -47,7 +47,7 @@ export const WALLS = [
 	// Commands only: the demo and `verify` start simulated marketplaces.
 	{
 		folder: 'src/worker/cli',
-		may: [ 'src/worker', 'src/shared', 'src/simulator' ],
+		may: [ 'src/worker', 'src/shared', 'src/simulator', 'scripts/verify-log.mjs' ],
 		packages: true,
 		hasNode: true,
 	},

@@ -107,6 +107,26 @@ export const ERRORS = {
 		message: 'The log is not what it was when it was written.',
 		action: 'Run `lockstep verify`, which names the place, and compare with an earlier backup.',
 	},
+	EXPORT_EXISTS: {
+		status: 0,
+		message: 'There is a file at this place already.',
+		action: 'Name another file, or say --force to write over it.',
+	},
+	EXPORT_NOT_WRITTEN: {
+		status: 0,
+		message: 'The log could not be written there.',
+		action: 'Make room, or name a file in a folder that may be written to. Nothing was left behind.',
+	},
+	LOG_FILE_UNREADABLE: {
+		status: 0,
+		message: 'The file cannot be read.',
+		action: 'Name a file that `lockstep export --log` has written. Nothing was checked.',
+	},
+	LOG_FILE_BROKEN: {
+		status: 0,
+		message: 'The file is not what the ledger wrote.',
+		action: 'Export the log again and check that: if it is whole, only this file was altered; if not, run `lockstep verify` and compare with a backup.',
+	},
 	LEDGER_MOVED: {
 		status: 0,
 		message: 'The ledger of this data folder has been moved to PostgreSQL.',

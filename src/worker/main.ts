@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { backup } from './cli/backup.ts';
 import { demo } from './cli/demo.ts';
+import { exportLog, type ExportOptions } from './cli/export-log.ts';
 import { move } from './cli/move.ts';
 import { EXIT, printJson } from './cli/output.ts';
 import { migrate, type MigrateCommandOptions } from './cli/migrate.ts';
@@ -10,6 +11,7 @@ import { restore, type RestoreCommandOptions } from './cli/restore.ts';
 import { restored } from './cli/restored.ts';
 import { serve } from './cli/serve.ts';
 import { status, type StatusOptions } from './cli/status.ts';
+import { anchorsGiven, verifyLogFile, type VerifyLogOptions } from './cli/verify-log.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
 import { ERRORS } from '../shared/errors.ts';
 import { errorText } from './log.ts';
@@ -70,6 +72,32 @@ program
 	)
 	.action( async ( options: VerifyOptions ) => {
 		process.exitCode = await verify( options );
+	} );
+
+program
+	.command( 'export' )
+	.description( 'write the whole log into one file for others; the worker may be running' )
+	.requiredOption( '--log <file>', 'where the log goes; - for standard output' )
+	.option( '--force', 'write over a file that is there', false )
+	.option( '--json', 'print JSON', false )
+	.action( async ( options: ExportOptions ) => {
+		process.exitCode = await exportLog( options );
+	} );
+
+program
+	.command( 'verify-log' )
+	.description( 'check a file that `export --log` has written; no ledger is needed' )
+	.argument( '<file>', 'the file; - for standard input' )
+	.option( '--json', 'print JSON', false )
+	.option(
+		'--anchor <hash>',
+		'what the chains ended in, as a worker has logged it; may be given more than once',
+		anchorsGiven,
+		[]
+	)
+	.addHelpText( 'after', '\nExit codes: 0 whole, 1 not whole, 2 wrong usage or nothing to read.' )
+	.action( async ( file: string, options: VerifyLogOptions ) => {
+		process.exitCode = await verifyLogFile( file, options );
 	} );
 
 program
@@ -143,5 +171,7 @@ try {
 			? `${ error.message }\n${ ERRORS[ error.code ].action }\n`
 			: `${ errorText( error ) }\n`
 	);
-	process.exitCode = EXIT.failed;
+	// Of a file that was not read nothing is known: that is no verdict.
+	const isUsage = isKnown && error.code === 'LOG_FILE_UNREADABLE';
+	process.exitCode = isUsage ? EXIT.usage : EXIT.failed;
 }

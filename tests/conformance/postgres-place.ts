@@ -2,6 +2,8 @@ import pg from 'pg';
 import { systemClock, systemRandom } from '../../src/worker/adapters/system-ports.ts';
 import { migratePostgres } from '../../src/worker/store/postgres/migrate-postgres.ts';
 import { openPostgresStore } from '../../src/worker/store/postgres/open-postgres-store.ts';
+import { withDatabase } from '../../src/worker/cli/with-database.ts';
+import { withPostgresLog } from '../../src/worker/store/postgres/postgres-log-source.ts';
 import { replayPostgres } from '../../src/worker/store/postgres/replay-postgres.ts';
 import { VALUE_PARSERS } from '../../src/worker/store/postgres/sql-values.ts';
 import { WORKER, type PostgresServer } from '../postgres/postgres-server.ts';
@@ -74,6 +76,8 @@ export async function newPostgresPlace( { server }: PostgresInTest ): Promise< S
 			await query( 'drop function no_room' );
 		},
 		replay: () => replayPostgres( url ),
+		withLog: ( use ) =>
+			withDatabase( url, 'export', ( database ) => withPostgresLog( database, use ) ),
 		destroy: async () => {},
 	};
 }

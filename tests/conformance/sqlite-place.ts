@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { replaySqlite } from '../../src/worker/store/sqlite/replay-sqlite.ts';
+import { withSqliteLog } from '../../src/worker/store/sqlite/sqlite-log-source.ts';
 import type { Cell, RowsOf, StorePlace } from './store-place.ts';
 
 const VERBS = [ 'insert', 'update' ];
@@ -66,6 +67,7 @@ export async function newSqlitePlace(): Promise< StorePlace > {
 				VERBS.forEach( ( verb ) => db.exec( `drop trigger no_room_to_${ verb }` ) )
 			),
 		replay: () => replaySqlite( dataDir ),
+		withLog: ( use ) => withSqliteLog( dataDir, use ),
 		destroy: async () => rmSync( dataDir, { recursive: true, force: true } ),
 	};
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../../src/worker/store/contract.ts';
+import type { LogSource } from '../../src/worker/store/log-source.ts';
 import type { ReplayReport } from '../../src/worker/store/replay.ts';
 
 /** What a column holds, or a value that somebody would like it to hold. */
@@ -34,6 +35,8 @@ export interface StorePlace {
 	makeRoom(): Promise< void >;
 	/** Tells its log again, elsewhere, whether a store is open on it or not. */
 	replay(): Promise< ReplayReport >;
+	/** Lets `use` read its log, whether a store is open on it or not. */
+	withLog< T >( use: ( source: LogSource ) => Promise< T > ): Promise< T >;
 	/** Ends what is open without a word, as a killed process does, and removes the data. */
 	destroy(): Promise< void >;
 }

@@ -7,6 +7,7 @@ import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
 import { describeLedger } from './store-ledger.ts';
+import { describeLogExport } from './store-log-export.ts';
 import { describeLogPages } from './store-log-pages.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
@@ -74,6 +75,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeInvariants( bench );
 		describeChecks( bench );
 		describeAudit( bench );
+		describeLogExport( bench );
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );

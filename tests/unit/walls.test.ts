@@ -39,6 +39,8 @@ const STEPS: readonly ( readonly [ string, string, string | null ] )[] = [
 	[ 'src/worker/propagation/x.ts', `await import( '../../simulator/contract.ts' );`, WALL ],
 	[ 'src/worker/cli/x.ts', `import '../../simulator/contract.ts';`, null ],
 	[ 'src/worker/cli/x.ts', `import '../../local-shop/site.ts';`, WALL ],
+	[ 'src/worker/cli/x.ts', `import '../../../scripts/verify-log.mjs';`, null ],
+	[ 'src/worker/store/x.ts', `import '../../../scripts/verify-log.mjs';`, WALL ],
 	[ 'src/worker/cli/demo.ts', `import '../../local-shop/site.ts';`, null ],
 	[ 'src/worker/cli/demo/x.ts', `import '../../../local-shop/site.ts';`, null ],
 	[ 'src/simulator/shopify/x.ts', `import '../../worker/ports.ts';`, WALL ],

@@ -8,6 +8,7 @@ import type { Change } from './seeded-bug.ts';
 /** What the unit, conformance and integration tests of the worker need to run. */
 const COPIED = [
 	'src',
+	'scripts',
 	'tests',
 	'jest.config.mjs',
 	'package.json',

@@ -242,6 +242,34 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		},
 	},
 	{
+		bug: 'an exported log has what is written while it is read',
+		changes: [
+			{
+				file: 'src/worker/store/sqlite/sqlite-log-source.ts',
+				snippet: "db.exec( 'begin' );",
+				by: '',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store the log, exported is of one moment, while workers write',
+		},
+	},
+	{
+		bug: 'an event is exported with one of its links',
+		changes: [
+			{
+				file: 'src/worker/store/log-source.ts',
+				snippet: 'ofEach.get( fact.position ) ?? []',
+				by: 'ofEach.get( fact.position )?.slice( 0, 1 ) ?? []',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store the log, exported has every event as it is stored, with its links, and the anchors at their places',
+		},
+	},
+	{
 		bug: 'the log can be edited',
 		changes: [ disarmed( '0001-first', 'events_are_never_edited before update on events' ) ],
 		caughtBy: {

@@ -17,5 +17,7 @@ export const CHAIN_SQL = {
 			received_at_ms as "receivedAtMs", committed_at_ms as "committedAtMs", actor, delivery, outcome, body,
 			body_hash as "bodyHash", effect
 		from events`,
+	links: 'select subject, number, position, hash from chain_links',
+	loggedAnchors: 'select anchor, at_ms as "atMs", position, root from chain_anchors',
 	count: 'select count(*) as links from chain_links',
 } as const;

@@ -1,13 +1,12 @@
-import { rootOf, type ChainHead, type LoggedFact } from '../batch/audit-links.ts';
+import { rootOf, type ChainHead } from '../batch/audit-links.ts';
 import { ChainCheck, type StoredAnchor } from '../batch/chain-check.ts';
 import { CHAIN_SQL } from '../batch/chain-statements.ts';
 import type { AuditReport } from '../ledger-store.ts';
 import type { PostgresDatabase, SqlConnection } from './database.ts';
+import { PostgresLogSource } from './postgres-log-source.ts';
 
 /** So many events are in memory at once. */
 const PAGE = 2_000;
-
-type Link = ChainHead & { readonly subject: string; readonly position: number };
 
 /** The audit chains of `batch/audit-links.ts` as they stand in PostgreSQL. */
 export class PostgresAuditChain {
@@ -41,28 +40,20 @@ export class PostgresAuditChain {
 }
 
 async function checkAll( tx: SqlConnection, check: ChainCheck ): Promise< void > {
+	const source = new PostgresLogSource( tx );
 	for ( let after = 0; ; ) {
-		const facts = await tx.rows< LoggedFact >( FACTS, [ after, PAGE ] );
-		const last = facts.at( -1 )?.position;
-		if ( last === undefined ) {
-			return;
-		}
-		const links = Map.groupBy(
-			await tx.rows< Link >( LINKS, [ after, last ] ),
-			( { position } ) => position
-		);
-		for ( const fact of facts ) {
-			if ( ! check.take( fact, links.get( fact.position ) ?? [] ) ) {
+		const page = await source.events( after, PAGE );
+		for ( const { fact, links } of page ) {
+			if ( ! check.take( fact, links ) ) {
 				return;
 			}
+			after = fact.position;
 		}
-		after = last;
+		if ( page.length === 0 ) {
+			return;
+		}
 	}
 }
 
 const LOCK_LOG = 'select position from log_head for update';
 const ANCHOR = 'insert into chain_anchors (at_ms, position, root) values ($1, $2, $3)';
-const FACTS = `${ CHAIN_SQL.facts } where position > $1 order by position limit $2`;
-const LINKS = `
-	select subject, number, hash, position from chain_links where position > $1 and position <= $2
-	order by position, subject`;

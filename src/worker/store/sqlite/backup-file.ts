@@ -107,15 +107,19 @@ function publish( partial: string, target: string ): void {
  * Unlike renaming, a link refuses a name that somebody has taken meanwhile.
  *
  * @returns `false` on a disk that knows no links, as a stick from the shop next door.
- * @throws {WorkerError} BACKUP_EXISTS
+ * @throws {WorkerError} `taken`
  */
-export function linked( file: string, name: string ): boolean {
+export function linked(
+	file: string,
+	name: string,
+	taken: 'BACKUP_EXISTS' | 'EXPORT_EXISTS' = 'BACKUP_EXISTS'
+): boolean {
 	try {
 		linkSync( file, name );
 		return true;
 	} catch {
 		if ( existsSync( name ) ) {
-			throw new WorkerError( 'BACKUP_EXISTS', `(${ name })` );
+			throw new WorkerError( taken, `(${ name })` );
 		}
 		return false;
 	}
