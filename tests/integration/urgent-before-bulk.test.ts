@@ -99,8 +99,8 @@ describe( 'a large import', () => {
 
 	it( 'comes to the same counts when a person and a cart overtake an opening balance', async () => {
 		const { before, connected } = await beginImport();
-		const adjusted = world.app.adjust( {
-			key: 'found-five',
+		const adjusted = world.app.facts.record( 'found-five', {
+			kind: 'adjustment',
 			sku: sku( LAST ),
 			location: main,
 			delta: 5,
