@@ -7,6 +7,7 @@ import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
 import { describeLedger } from './store-ledger.ts';
+import { describeLists } from './store-lists.ts';
 import { describeLogPages } from './store-log-pages.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
@@ -79,6 +80,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeDeliveryStore( bench );
 		describeModel( bench );
 		describeLogPages( bench );
+		describeLists( bench );
 	} );
 }
 
