@@ -1,7 +1,7 @@
 /** What we use of JSON Schema 2020-12. */
 export interface JsonSchema {
 	readonly $ref?: string;
-	readonly type?: string;
+	readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean' | 'null';
 	readonly description?: string;
 	readonly properties?: Readonly< Record< string, JsonSchema > >;
 	readonly required?: readonly string[];

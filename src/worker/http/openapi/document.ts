@@ -83,7 +83,7 @@ function parametersOf( route: ApiRoute ): Parameter[] {
 						in: 'header' as const,
 						required: false,
 						description: 'The same as `key` in the body; one of the two is needed.',
-						schema: { type: 'string', minLength: 8, maxLength: 200 },
+						schema: { type: 'string' as const, minLength: 8, maxLength: 200 },
 					},
 				]
 			: [] ),
