@@ -314,7 +314,9 @@ export function describeLists( bench: StoreBench ): void {
 				] );
 			}
 
-			await commit( store, [ received( 'A', 1, 'k' ) ] );
+			const ofLedger = { ...received( 'A', 4, 'k' ), source: 'ledger' };
+			await commit( store, [ received( 'A', 1, 'k' ), ofLedger ] );
+			await commit( store, [ { ...received( 'A', 5, 'k' ), source: 'ledger' } ] );
 			await store.ledger.commit(
 				[ submission( received( 'A', 2, 'k' ) ), submission( received( 'A', 3, 'k' ) ) ],
 				NOW_MS

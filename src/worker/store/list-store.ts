@@ -36,7 +36,10 @@ export interface ListStore {
 		after: number | null,
 		limit: number
 	): Promise< readonly DeliverySummary[] >;
-	/** Facts whose key had been used for another one, newest first. */
+	/**
+	 * Facts whose key had been used for another one, newest first. None of the ledger's own: of two channels
+	 * that are connected at once, the first one's opening balance counts, as is meant.
+	 */
 	conflicts( after: number | null, limit: number ): Promise< readonly Conflict[] >;
 	/** Listings whose newest quantity their channel does not take, by their ids. */
 	deadListings( after: ListingId | null, limit: number ): Promise< readonly DeadListing[] >;

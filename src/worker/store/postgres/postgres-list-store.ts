@@ -190,7 +190,7 @@ const STOPPED = `
 	${ SELECT_DELIVERY_SUMMARY } where state = $1 and delivery < $2 order by delivery desc limit $3`;
 
 const CONFLICTS = `
-	${ SELECT_CONFLICT } where conflict < $1 order by conflict desc limit $2`;
+	${ SELECT_CONFLICT } and conflict < $1 order by conflict desc limit $2`;
 
 const DEAD_LISTINGS = `
 	${ SELECT_DEAD_LISTING } and v.listing > $1 order by v.listing limit $2`;

@@ -70,7 +70,8 @@ export const SELECT_DELIVERY_SUMMARY = `
 	from deliveries`;
 
 export const SELECT_CONFLICT = `
-	select conflict, source, key, delivery, received_at_ms as "receivedAtMs" from conflicts`;
+	select conflict, source, key, delivery, received_at_ms as "receivedAtMs" from conflicts
+	where source <> 'ledger'`;
 
 export const SELECT_DEAD_LISTING = `
 	select l.listing, l.channel, l.sku, d.quantity, v.failure_code as "failureCode",

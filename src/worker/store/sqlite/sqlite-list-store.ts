@@ -178,7 +178,7 @@ function prepare( db: SqliteDatabase ) {
 		stopped: db.prepare< [ string, number, number ], DeliverySummary >( `
 			${ SELECT_DELIVERY_SUMMARY } where state = ? and delivery < ? order by delivery desc limit ?` ),
 		conflicts: db.prepare< [ number, number ], Conflict >( `
-			${ SELECT_CONFLICT } where conflict < ? order by conflict desc limit ?` ),
+			${ SELECT_CONFLICT } and conflict < ? order by conflict desc limit ?` ),
 		deadListings: db.prepare< [ string, number ], DeadListing >( `
 			${ SELECT_DEAD_LISTING } and v.listing > ? order by v.listing limit ?` ),
 	};
