@@ -22,8 +22,7 @@ export class DocumentedAnswers {
 			return `${ operation.operationId } does not document ${ status }`;
 		}
 		const name = `${ operation.operationId } ${ status }`;
-		const known =
-			this.#read.get( name ) ?? z.fromJSONSchema( asJsonSchema( this.#closed( schema ) ) );
+		const known = this.#read.get( name ) ?? readSchema( this.#closed( schema ) );
 		this.#read.set( name, known );
 		const parsed = known.safeParse( body );
 		return parsed.success ? null : `${ name }: ${ z.prettifyError( parsed.error ) }`;
@@ -58,7 +57,11 @@ export class DocumentedAnswers {
 	}
 }
 
-/** The same as a value that comes from outside, which is what zod reads. */
-function asJsonSchema( schema: JsonSchema ): Parameters< typeof z.fromJSONSchema >[ 0 ] {
-	return JSON.parse( JSON.stringify( schema ) ) as Parameters< typeof z.fromJSONSchema >[ 0 ];
+/** The schema as a check of values. */
+export function readSchema( schema: JsonSchema ): z.ZodType {
+	// As a value that comes from outside, which is what zod reads.
+	const json = JSON.parse( JSON.stringify( schema ) ) as Parameters<
+		typeof z.fromJSONSchema
+	>[ 0 ];
+	return z.fromJSONSchema( json );
 }
