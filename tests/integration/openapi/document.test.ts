@@ -199,7 +199,7 @@ describe( 'the document of the API', () => {
 			expect( count( /<main/g ) ).toBe( 1 );
 			expect( count( /<table/g ) ).toBe( count( /<caption/g ) );
 			expect( count( /<pre/g ) ).toBe(
-				count( /<pre tabindex="0" role="region" aria-label="/g )
+				count( /<pre tabindex="0" role="group" aria-label="/g )
 			);
 		} );
 

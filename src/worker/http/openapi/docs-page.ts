@@ -20,9 +20,8 @@ pre { border: 1px solid GrayText; overflow-x: auto; padding: 0.75rem; }
 table { border-collapse: collapse; width: 100%; }
 caption { font-weight: 600; padding: 0.5rem 0; text-align: start; }
 th, td { border-top: 1px solid GrayText; padding: 0.4rem 0.5rem 0.4rem 0; text-align: start; vertical-align: top; }
-td { overflow-wrap: anywhere; }
+h3, li, p, th, td { overflow-wrap: anywhere; }
 section > section { border-top: 2px solid; margin-top: 2rem; }
-h3 { overflow-wrap: anywhere; }
 a:focus-visible, pre:focus-visible { outline: 3px solid; outline-offset: 2px; }
 .skip { left: -999rem; position: absolute; }
 .skip:focus { left: 1rem; }
@@ -217,7 +216,7 @@ ${ rows.map( line ).join( '\n' ) }
 
 /** Reached by the keyboard, so that what is too wide can be scrolled by it. */
 function code( text: string, label: string ): string {
-	return `<pre tabindex="0" role="region" aria-label="${ label }"><code>${ escaped( text ) }</code></pre>`;
+	return `<pre tabindex="0" role="group" aria-label="${ label }"><code>${ escaped( text ) }</code></pre>`;
 }
 
 function escaped( text: string ): string {
