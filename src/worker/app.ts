@@ -248,7 +248,9 @@ export class App {
 		const bills = new BillsOfMaterials( await this.store.model.bills() );
 		const cycle = bills.cycleWith( bundle, components );
 		if ( cycle ) {
-			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ) );
+			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
+				components: 'would contain the bundle itself',
+			} );
 		}
 		const skus = components.map( ( { sku } ) => ( { sku, title: '' } ) );
 		await this.store.model.addSkus( [ { sku: bundle, title }, ...skus ] );
