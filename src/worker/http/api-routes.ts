@@ -61,13 +61,12 @@ export class ApiRoutes {
 			} );
 			return reply.code( status ).send( body );
 		};
+		const authorize = scope === null ? [] : [ requireScope( this.#app.store.model, scope ) ];
+		const admit = isAdmitted ? [ this.#admission.ask ] : [];
 		this.#server.route( {
 			method,
 			url,
-			onRequest: [
-				...( scope === null ? [] : [ requireScope( this.#app.store.model, scope ) ] ),
-				...( isAdmitted ? [ this.#admission.ask ] : [] ),
-			],
+			onRequest: [ ...authorize, ...admit ],
 			handler: isAdmitted ? this.#admission.whileHeld( answer ) : answer,
 		} );
 	}
