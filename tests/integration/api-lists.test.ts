@@ -5,6 +5,7 @@ import {
 	orderIdSchema,
 } from '../../src/shared/ids.ts';
 import type { BillAnswer } from '../../src/shared/api/bundles.ts';
+import type { EventAnswer } from '../../src/shared/api/events.ts';
 import type { ErrorAnswer } from '../../src/shared/api/error-answer.ts';
 import type { ExceptionAnswer } from '../../src/shared/api/exceptions.ts';
 import type { OrderAnswer } from '../../src/shared/api/orders.ts';
@@ -86,6 +87,18 @@ describe( 'the API', () => {
 			const counted = { key: 'count-01', sku: 'A', location: 'far', units: 2 };
 			expect( ( await post( '/v1/counts', counted ) ).status ).toBe( 201 );
 			expect( await onHand( 'A', 'far' ) ).toBe( 2 );
+
+			// Each is in the log, by the name of the token that told it.
+			const { events } = await world.api.get< { events: EventAnswer[] } >(
+				'/v1/events?source=api&sku=A'
+			);
+			expect( events.map( ( { kind, actor } ) => `${ kind } by ${ actor }` ) ).toEqual( [
+				'receipt by admin',
+				'transfer by admin',
+				'count by admin',
+			] );
+			const [ first ] = events;
+			expect( await world.api.get( `/v1/events/${ first?.position }` ) ).toEqual( first );
 		} );
 
 		it( 'and refuses a key that came with another content, whatever it was', async () => {

@@ -16,7 +16,8 @@ export const billAnswerSchema = z.object( {
 	isKeptAssembled: z.boolean().exactOptional(),
 	isCurrent: z.boolean().meta( { description: 'It is in force: no later version is.' } ),
 	available: z.int().nullable().meta( {
-		description: 'Bundles that can be had from all locations; null of an earlier version.',
+		description:
+			'Bundles that can be had from all locations that channels draw from; null of an earlier version.',
 	} ),
 	limitedBy: limitedBySchema,
 	locations: z.array(

@@ -26,6 +26,7 @@ export const eventAnswerSchema = z.object( {
 		description: 'Every count it moved, before and after, and what listings show since.',
 	} ),
 } );
+export type EventAnswer = z.infer< typeof eventAnswerSchema >;
 
 export const eventPageSchema = z.object( {
 	events: z.array( eventAnswerSchema ),

@@ -6,29 +6,29 @@ import { EMPTY_STOCK, type StockRow } from '../ledger/shelf.ts';
 import type { Store } from '../store/contract.ts';
 
 /**
- * Bills of materials with what they make: of each bundle, how many can be had at each location and from
- * all together, and which component there should be more of.
+ * Bills of materials with what they make: of each bundle, how many can be had at each location that a
+ * channel draws from and from all together, and which component there should be more of.
  *
  * @param chosen some of `all`, to be answered.
  */
 export async function billAnswers(
-	{ lists }: Pick< Store, 'lists' >,
+	{ lists, model }: Pick< Store, 'lists' | 'model' >,
 	all: readonly Bill[],
 	chosen: readonly Bill[]
 ): Promise< BillAnswer[] > {
 	const bills = new BillsOfMaterials( all );
 	const newest = new Map( all.map( ( bill ) => [ bill.bundle, bill.sinceMs ] ) );
 	const parts = new Set( chosen.flatMap( ( { bundle } ) => partsOf( bills, bundle ) ) );
-	const [ shelves, locations ] = await Promise.all( [
+	const [ shelves, channels ] = await Promise.all( [
 		lists.shelves( [ ...parts ] ),
-		lists.locations(),
+		model.channels(),
 	] );
 	const bySku = Map.groupBy( shelves, ( { sku } ) => sku );
 	const stock = ( sku: Sku, location: LocationId ): StockRow => ( {
 		...EMPTY_STOCK,
 		...bySku.get( sku )?.find( ( shelf ) => shelf.location === location ),
 	} );
-	const places = locations.map( ( { location } ) => location );
+	const places = [ ...new Set( channels.flatMap( ( { locations } ) => locations ) ) ].toSorted();
 	return chosen.map( ( bill ) => {
 		const { bundle, sinceMs } = bill;
 		const answered = { ...bill, components: [ ...bill.components ] };

@@ -65,7 +65,7 @@ function concerns( order: OrderState, sku: Sku ): boolean {
 }
 
 /** How many orders one page looks at before it answers with what it has found. */
-const LOOKED_AT_MAX = 2_000;
+const LOOKED_AT_MAX = 1_000;
 
 export interface OrdersFound {
 	readonly orders: readonly OrderAnswer[];

@@ -37,11 +37,12 @@ export class StockFacts {
 	}
 
 	/**
-	 * Durable on return. The same fact again under the same key has no second effect.
+	 * Durable on return. The same fact again under the same key has no second effect, whoever tells it.
 	 *
+	 * @param actor who tells it.
 	 * @throws {WorkerError} SKU_UNKNOWN, LOCATION_UNKNOWN, KEY_WITH_OTHER_BODY, BUNDLE_HAS_NO_OWN_STOCK
 	 */
-	async record( key: string, fact: StockFact ): Promise< RecordedFact > {
+	async record( key: string, fact: StockFact, actor: string | null ): Promise< RecordedFact > {
 		await this.#mustBeKnown( fact );
 		const nowMs = this.#clock.now();
 		const result = await this.#queue.submit( {
@@ -49,7 +50,7 @@ export class StockFacts {
 				source: 'api',
 				key: eventKeySchema.parse( key ),
 				occurredAtMs: nowMs,
-				actor: null,
+				actor,
 				body: fact,
 			},
 			receivedAtMs: nowMs,

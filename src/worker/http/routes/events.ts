@@ -25,7 +25,7 @@ const EVENT = {
 	isClamped: false,
 	receivedAtMs: 1_795_262_400_000,
 	committedAtMs: 1_795_262_400_004,
-	actor: null,
+	actor: 'admin',
 	delivery: null,
 	body: {
 		kind: 'adjustment',

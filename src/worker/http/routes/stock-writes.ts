@@ -13,6 +13,7 @@ import type { App } from '../../app.ts';
 import type { RecordedFact } from '../../intake/stock-facts.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoutes } from '../api-routes.ts';
+import { askedBy } from '../authorize.ts';
 import { SHELF } from '../examples.ts';
 
 const key = nameSchema( 200 )
@@ -97,17 +98,17 @@ const TRANSFER = apiRoute( {
 } );
 
 export function stockWriteRoutes( routes: ApiRoutes, { facts }: App ): void {
-	routes.add( ADJUST, async ( { body: { key: name, ...fact } } ) =>
-		answerOf( await facts.record( name, { kind: 'adjustment', ...fact } ) )
+	routes.add( ADJUST, async ( { body: { key: name, ...fact }, request } ) =>
+		answerOf( await facts.record( name, { kind: 'adjustment', ...fact }, askedBy( request ) ) )
 	);
-	routes.add( COUNT, async ( { body: { key: name, ...fact } } ) =>
-		answerOf( await facts.record( name, { kind: 'count', ...fact } ) )
+	routes.add( COUNT, async ( { body: { key: name, ...fact }, request } ) =>
+		answerOf( await facts.record( name, { kind: 'count', ...fact }, askedBy( request ) ) )
 	);
-	routes.add( RECEIVE, async ( { body: { key: name, ...fact } } ) =>
-		answerOf( await facts.record( name, { kind: 'receipt', ...fact } ) )
+	routes.add( RECEIVE, async ( { body: { key: name, ...fact }, request } ) =>
+		answerOf( await facts.record( name, { kind: 'receipt', ...fact }, askedBy( request ) ) )
 	);
-	routes.add( TRANSFER, async ( { body: { key: name, ...fact } } ) =>
-		answerOf( await facts.record( name, { kind: 'transfer', ...fact } ) )
+	routes.add( TRANSFER, async ( { body: { key: name, ...fact }, request } ) =>
+		answerOf( await facts.record( name, { kind: 'transfer', ...fact }, askedBy( request ) ) )
 	);
 }
 
