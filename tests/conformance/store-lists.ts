@@ -217,6 +217,40 @@ export function describeLists( bench: StoreBench ): void {
 			expect( await store.lists.event( 7 ) ).toBeNull();
 		} );
 
+		it( 'give a follower of the log every event, once, while others write', async () => {
+			const { store } = bench;
+			const names = [ 'A', 'B', 'C', 'D' ];
+			await openShop( store, names );
+			const writing = Promise.all(
+				Array.from( { length: 40 }, ( _, number ) =>
+					commit( store, [
+						received( names[ number % names.length ] ?? 'A', 1, `${ number }` ),
+						received(
+							names[ ( number + 1 ) % names.length ] ?? 'A',
+							1,
+							`${ number }b`
+						),
+					] )
+				)
+			);
+			const ended: number[] = [];
+			void writing.then( ( { length } ) => ended.push( length ) );
+			const seen: number[] = [];
+			const readOn = async (): Promise< void > => {
+				for ( let after: number | null = seen.at( -1 ) ?? 0; after !== null; ) {
+					const page: Awaited< ReturnType< ListStore[ 'events' ] > > =
+						await store.lists.events( { kinds: [ 'adjustment' ] }, after, 7 );
+					seen.push( ...page.events.map( ( { position } ) => position ) );
+					after = page.next;
+				}
+			};
+			while ( ended.length === 0 ) {
+				await readOn();
+			}
+			await readOn();
+			expect( seen ).toEqual( Array.from( { length: 80 }, ( _, index ) => index + 1 ) );
+		} );
+
 		it( 'give orders by channel and number, and the reservations that hold units', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );

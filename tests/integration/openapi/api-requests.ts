@@ -154,8 +154,11 @@ export function addressOf( { path, params, query }: ApiRequest ): string {
 	);
 	const search = new URLSearchParams();
 	for ( const [ name, value ] of Object.entries( query ) ) {
-		if ( value !== undefined ) {
-			search.append( name, inAddress( value ) );
+		// Several of one name come as a list.
+		for ( const one of Array.isArray( value ) && value.length > 1 ? value : [ value ] ) {
+			if ( one !== undefined ) {
+				search.append( name, inAddress( one ) );
+			}
 		}
 	}
 	return search.size === 0 ? filled : `${ filled }?${ search.toString() }`;

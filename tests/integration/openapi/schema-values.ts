@@ -133,6 +133,7 @@ export const strange: fc.Arbitrary< unknown > = fc.oneof(
 		'true',
 		true,
 		[],
+		[ '1', '2' ],
 		{},
 		[ [ [ [] ] ] ]
 	)

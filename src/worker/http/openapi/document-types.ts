@@ -36,8 +36,14 @@ export interface Parameter {
 	readonly example?: unknown;
 }
 
+export interface ResponseHeader {
+	readonly description: string;
+	readonly schema: JsonSchema;
+}
+
 export interface Response {
 	readonly description: string;
+	readonly headers?: Readonly< Record< string, ResponseHeader > >;
 	readonly content: Readonly< Record< string, MediaType > >;
 }
 

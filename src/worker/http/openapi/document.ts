@@ -130,6 +130,13 @@ function responseOf( { description, schema, example }: AnswerSpec ): Response {
 	return { description, content: { [ JSON_TYPE ]: media } };
 }
 
+const RETRY_AFTER = {
+	'Retry-After': {
+		description: 'After how many seconds to send the same again. Not with every code.',
+		schema: { type: 'integer' as const, minimum: 1 },
+	},
+};
+
 /** By status: the codes, each with what it means and what to do. */
 function errorResponses( codes: readonly ErrorCode[] ): Record< string, Response > {
 	const byStatus = Map.groupBy( new Set( codes ), ( code ) => String( ERRORS[ code ].status ) );
@@ -140,6 +147,7 @@ function errorResponses( codes: readonly ErrorCode[] ): Record< string, Response
 		);
 		responses[ status ] = {
 			description: lines.join( '\n\n' ),
+			...( status === '503' && { headers: RETRY_AFTER } ),
 			content: { [ JSON_TYPE ]: { schema: { $ref: '#/components/schemas/Error' } } },
 		};
 	}
