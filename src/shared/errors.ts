@@ -223,6 +223,11 @@ export const ERRORS = {
 		message: 'The worker failed to do this.',
 		action: 'Look for the request id in the log and report it.',
 	},
+	OVERSOLD: {
+		status: 0,
+		message: 'More is promised than is there.',
+		action: 'Follow one of the proposals: move or pack units, wait for a delivery, or tell the newest customers.',
+	},
 	BODY_UNREADABLE: {
 		status: 0,
 		message: 'A genuine delivery could not be understood; its bytes are kept.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameSchema, wholeTextSchema } from './storable-text.ts';
 
 /**
  * What the sync log shows, as `GET /v1/sync-log` answers it and the admin screen reads it. Kinds,
@@ -62,16 +63,14 @@ export const syncLogQuerySchema = z
 		/** One or more of SYNC_LOG_KINDS, separated by commas. */
 		kind: commaSeparated( SYNC_LOG_KINDS ).optional(),
 		/** Where it came from: a channel's id, `api` or `ledger`; several separated by commas. */
-		channel: z
-			.string()
-			.max( 2_000 )
+		channel: wholeTextSchema( 2_000 )
 			.transform( ( text ) => text.split( ',' ) )
 			.optional(),
 		outcome: commaSeparated( SYNC_LOG_OUTCOMES ).optional(),
 		/** Exactly this SKU. */
-		sku: z.string().min( 1 ).max( 255 ).optional(),
+		sku: nameSchema( 255 ).optional(),
 		/** Part of a SKU (in any case), or the whole number of an order. */
-		q: z.string().min( 1 ).max( 255 ).optional(),
+		q: nameSchema( 255 ).optional(),
 		/** Rows to be answered anew, because their chain was still open; separated by commas. */
 		refresh: z
 			.string()

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { eventKeySchema, type ChannelId, type LocationId, type Sku } from '../shared/ids.ts';
+import type { ChannelId } from '../shared/ids.ts';
 import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-ports.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
@@ -10,6 +10,7 @@ import { ChangesTaker } from './intake/changes-taker.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
 import { LedgerQueue } from './intake/ledger-queue.ts';
+import { StockFacts } from './intake/stock-facts.ts';
 import { BillsOfMaterials } from './ledger/bill-of-materials.ts';
 import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
@@ -23,7 +24,6 @@ import { ChannelSetup } from './setup/channel-setup.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
 import { RestoredChannels } from './setup/restored-channels.ts';
 import type { ChannelRow, NewDelivery, Store } from './store/contract.ts';
-import type { SubmissionResult } from './store/ledger-store.ts';
 import { SoleWorker, type Team } from './team.ts';
 import { WorkerError } from './worker-error.ts';
 
@@ -48,6 +48,7 @@ export class App {
 	readonly server: FastifyInstance;
 	readonly pairing: Pairing;
 	readonly reservations: Reservations;
+	readonly facts: StockFacts;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
 	readonly #deliveries: DeliveryWorker;
@@ -152,6 +153,12 @@ export class App {
 			log,
 			areSalesMissing: () => this.#restored.areSalesMissing(),
 		} );
+		this.facts = new StockFacts( {
+			clock,
+			model: store.model,
+			queue,
+			locations: () => this.channels().flatMap( ( { row } ) => row.locations ),
+		} );
 		this.server = createServer( this );
 	}
 
@@ -228,44 +235,6 @@ export class App {
 		return isFound;
 	}
 
-	/** @throws {WorkerError} SKU_UNKNOWN, LOCATION_UNKNOWN, KEY_WITH_OTHER_BODY, BUNDLE_HAS_NO_OWN_STOCK */
-	async adjust( wanted: {
-		readonly key: string;
-		readonly sku: Sku;
-		readonly location: LocationId;
-		readonly delta: number;
-		readonly reason: string;
-	} ): Promise< SubmissionResult > {
-		const { key, ...adjustment } = wanted;
-		if ( ! ( await this.store.model.hasSku( wanted.sku ) ) ) {
-			throw new WorkerError( 'SKU_UNKNOWN', `"${ wanted.sku }"` );
-		}
-		const locations = this.channels().flatMap( ( { row } ) => row.locations );
-		if ( ! locations.includes( wanted.location ) ) {
-			// Accepted, they would be units that no channel ever shows.
-			throw new WorkerError( 'LOCATION_UNKNOWN', `"${ wanted.location }"` );
-		}
-		const nowMs = this.clock.now();
-		const result = await this.#queue.submit( {
-			event: {
-				source: 'api',
-				key: eventKeySchema.parse( key ),
-				occurredAtMs: nowMs,
-				actor: null,
-				body: { kind: 'adjustment', ...adjustment },
-			},
-			receivedAtMs: nowMs,
-			delivery: null,
-		} );
-		if ( result.result === 'conflict' ) {
-			throw new WorkerError( 'KEY_WITH_OTHER_BODY', `"${ key }"` );
-		}
-		if ( result.result === 'refused' ) {
-			throw new WorkerError( result.code, `"${ wanted.sku }"` );
-		}
-		return result;
-	}
-
 	/** @throws {WorkerError} BUNDLE_CYCLE */
 	async saveBundle( wanted: NewBundle ): Promise< void > {
 		// One after the other: checked at once, A→B and B→A would both pass.
@@ -279,7 +248,9 @@ export class App {
 		const bills = new BillsOfMaterials( await this.store.model.bills() );
 		const cycle = bills.cycleWith( bundle, components );
 		if ( cycle ) {
-			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ) );
+			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
+				components: 'would contain the bundle itself',
+			} );
 		}
 		const skus = components.map( ( { sku } ) => ( { sku, title: '' } ) );
 		await this.store.model.addSkus( [ { sku: bundle, title }, ...skus ] );

@@ -8,6 +8,7 @@ import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
 import { describeLedger } from './store-ledger.ts';
 import { describeLogExport } from './store-log-export.ts';
+import { describeLists } from './store-lists.ts';
 import { describeLogPages } from './store-log-pages.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
@@ -81,6 +82,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeDeliveryStore( bench );
 		describeModel( bench );
 		describeLogPages( bench );
+		describeLists( bench );
 	} );
 }
 

@@ -99,13 +99,17 @@ describe( 'a large import', () => {
 
 	it( 'comes to the same counts when a person and a cart overtake an opening balance', async () => {
 		const { before, connected } = await beginImport();
-		const adjusted = world.app.adjust( {
-			key: 'found-five',
-			sku: sku( LAST ),
-			location: main,
-			delta: 5,
-			reason: 'found',
-		} );
+		const adjusted = world.app.facts.record(
+			'found-five',
+			{
+				kind: 'adjustment',
+				sku: sku( LAST ),
+				location: main,
+				delta: 5,
+				reason: 'found',
+			},
+			null
+		);
 		const asked = world.app.reservations.reserve( {
 			channel: fresh,
 			order: orderIdSchema.parse( 'cart' ),

@@ -43,6 +43,8 @@ export async function startWorld( options: {
 		readonly bundle: string;
 		readonly components: readonly { readonly sku: string; readonly quantity: number }[];
 	}[];
+	/** Of each channel; without it, "main" alone. */
+	readonly locations?: readonly string[];
 	readonly delays?: Delays;
 	readonly budget?: SimulatorsOptions[ 'budget' ];
 	readonly seed?: number;
@@ -74,7 +76,13 @@ export async function startWorld( options: {
 			shops.map( ( { channel, name, settings, simulator } ) =>
 				api.post(
 					'/v1/channels',
-					{ channel, kind: simulator.kind, name, settings },
+					{
+						channel,
+						kind: simulator.kind,
+						name,
+						settings,
+						...( options.locations && { locations: options.locations } ),
+					},
 					SETUP_MAX_MS
 				)
 			)

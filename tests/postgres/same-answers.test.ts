@@ -8,6 +8,7 @@ import type { PostgresDatabase } from '../../src/worker/store/postgres/database.
 import { PostgresDeliveryStore } from '../../src/worker/store/postgres/postgres-delivery-store.ts';
 import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inbox-store.ts';
 import { PostgresLinkStore } from '../../src/worker/store/postgres/postgres-link-store.ts';
+import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
@@ -58,6 +59,7 @@ describePostgres(
 				model: new PostgresModelStore( database, new CurrentBills(), revisions ),
 				links: new PostgresLinkStore( database ),
 				syncLog: new PostgresSyncLogStore( database ),
+				lists: new PostgresListStore( database ),
 			};
 		}, 120_000 );
 		afterAll( async () => {
@@ -82,6 +84,30 @@ describePostgres(
 			'dead',
 		] as DeliveryState[] )( 'list the deliveries that are %s', async ( state ) => {
 			await asked( ( { inbox } ) => inbox.list( state, 5 ) );
+		} );
+
+		it( 'list the same, page by page', async () => {
+			for ( const limit of [ 1, 2, 100 ] ) {
+				for ( const search of [ null, 'a', 'SKU' ] ) {
+					await asked( ( { lists } ) => lists.skus( { search, after: null, limit } ) );
+				}
+				for ( const isShort of [ false, true ] ) {
+					const wanted = { location: null, isShort, after: null, limit };
+					await asked( ( { lists } ) => lists.stock( wanted ) );
+				}
+				for ( const state of [ 'parked', 'dead' ] as const ) {
+					await asked( ( { lists } ) => lists.stoppedDeliveries( state, null, limit ) );
+				}
+				await asked( ( { lists } ) => lists.orders( null, limit ) );
+				await asked( ( { lists } ) => lists.reservations( null, limit ) );
+				await asked( ( { lists } ) => lists.conflicts( null, limit ) );
+				await asked( ( { lists } ) => lists.deadListings( null, limit ) );
+				await asked( ( { lists } ) => lists.events( {}, 0, limit ) );
+				await asked( ( { lists } ) => lists.events( { kinds: [ 'order' ] }, 1, limit ) );
+			}
+			await asked( ( { lists } ) => lists.locations() );
+			await asked( ( { lists } ) => lists.event( 1 ) );
+			await asked( ( { lists } ) => lists.shelves( [ sku( 'A' ), sku( 'B' ) ] ) );
 		} );
 
 		it( 'count deliveries, and give those that wait', async () => {

@@ -24,6 +24,14 @@ export async function tokenOf(
 	return scheme === 'Bearer' && token ? model.tokenByHash( hashToken( token ) ) : null;
 }
 
+/** Who has been let in, for as long as their request is answered. */
+const LET_IN = new WeakMap< FastifyRequest, ApiToken >();
+
+/** The name of the token by which a request was let in; `null`: it needed none. */
+export function askedBy( request: FastifyRequest ): string | null {
+	return LET_IN.get( request )?.name ?? null;
+}
+
 /** Lets only requests through whose token has at least `needed`. Of a stranger no body is read. */
 export function requireScope( model: ModelStore, needed: Scope ): onRequestAsyncHookHandler {
 	return async ( request: FastifyRequest, reply: FastifyReply ) => {
@@ -34,6 +42,7 @@ export function requireScope( model: ModelStore, needed: Scope ): onRequestAsync
 		if ( RANK[ known.scope ] < RANK[ needed ] ) {
 			return answerError( reply, 'SCOPE_TOO_NARROW', `This needs the scope "${ needed }".` );
 		}
+		LET_IN.set( request, known );
 		return undefined;
 	};
 }

@@ -5,12 +5,19 @@ import { WorkerError } from '../worker-error.ts';
 import { StoreUnavailable } from '../store/store-unavailable.ts';
 import { Admission, answerLater } from './admission.ts';
 import { answerError } from './answer-error.ts';
+import { ApiRoutes } from './api-routes.ts';
+import { bundleRoutes } from './routes/bundles.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { documentationRoutes } from './routes/documentation.ts';
+import { eventRoutes } from './routes/events.ts';
+import { exceptionRoutes } from './routes/exceptions.ts';
 import { intakeRoutes } from './routes/intake.ts';
+import { orderRoutes } from './routes/orders.ts';
 import { pairingRoutes } from './routes/pairing.ts';
 import { statusRoutes } from './routes/status.ts';
 import { stockRoutes } from './routes/stock.ts';
+import { stockWriteRoutes } from './routes/stock-writes.ts';
 import { syncLogRoutes } from './routes/sync-log.ts';
 
 /**
@@ -29,7 +36,9 @@ export function createServer( app: App ): FastifyInstance {
 		// Fastify's own 100 is shorter than a SKU may be; a letter takes up to nine characters in a URL.
 		routerOptions: { maxParamLength: 9 * 400 },
 		frameworkErrors: ( error, _request, reply ) =>
-			void answerError( reply, 'REQUEST_INVALID', error.code ),
+			void answerError( reply, 'REQUEST_INVALID', error.code, {
+				path: 'is not an address that can be read',
+			} ),
 	} );
 	server.server.headersTimeout = 10_000;
 	server.setNotFoundHandler( ( _request, reply ) => answerError( reply, 'NOT_FOUND' ) );
@@ -51,7 +60,9 @@ export function createServer( app: App ): FastifyInstance {
 				return answerError( reply, 'CONTENT_TYPE_UNKNOWN' );
 			default:
 				if ( typeof error.statusCode === 'number' && error.statusCode < 500 ) {
-					return answerError( reply, 'REQUEST_INVALID', error.message );
+					return answerError( reply, 'REQUEST_INVALID', error.message, {
+						body: error.message,
+					} );
 				}
 				app.log.error(
 					{ reason: request.id, error: errorText( error ) },
@@ -63,12 +74,19 @@ export function createServer( app: App ): FastifyInstance {
 	const admission = new Admission( app.pressure, app.config.bodyLimitBytes );
 	void server.register( async ( scope ) => intakeRoutes( scope, app, admission ) );
 	void server.register( async ( scope ) => {
-		statusRoutes( scope, app );
-		channelRoutes( scope, app );
+		const routes = new ApiRoutes( scope, app, admission );
+		stockRoutes( routes, app );
+		stockWriteRoutes( routes, app );
+		orderRoutes( routes, app );
+		eventRoutes( routes, app );
+		syncLogRoutes( routes, app );
+		exceptionRoutes( routes, app );
+		deliveryRoutes( routes, app );
+		bundleRoutes( routes, app );
+		channelRoutes( routes, app );
+		statusRoutes( scope, routes, app );
 		pairingRoutes( scope, app );
-		stockRoutes( scope, app, admission );
-		deliveryRoutes( scope, app );
-		syncLogRoutes( scope, app );
+		documentationRoutes( scope, routes, app );
 	} );
 	return server;
 }

@@ -1,12 +1,14 @@
 import type { ChannelStatus, LatencyStep, Percentiles, WorkerStatus } from '../../shared/status.ts';
 import type { App } from '../app.ts';
-import type { LatencySample } from '../store/insight-rows.ts';
+import type { LatencySample, Shortage } from '../store/insight-rows.ts';
 import { percentile } from './percentile.ts';
 
 const WINDOW_MS = 10 * 60_000;
 
 /** The worker's state in numbers, read from the database so that a restart forgets nothing. */
-export async function readStatus( app: App ): Promise< WorkerStatus > {
+export async function readStatus(
+	app: App
+): Promise< WorkerStatus & { readonly shortages: readonly Shortage[] } > {
 	const { store, clock } = app;
 	const samples = Map.groupBy(
 		await store.deliveries.latencies( clock.now() - WINDOW_MS ),

@@ -58,10 +58,11 @@ export function wantsEvents( { kinds, outcomes }: LogFilter ): boolean {
 	);
 }
 
-/** A delivery that was not understood has no SKU to be found by. */
-export function wantsNotices( { kinds, outcomes, sku, search }: LogFilter ): boolean {
+/** A delivery that was not understood has no SKU and no order to be found by. */
+export function wantsNotices( { kinds, outcomes, sku, order, search }: LogFilter ): boolean {
 	return (
 		sku === undefined &&
+		order === undefined &&
 		search === undefined &&
 		( kinds?.includes( 'delivery' ) ?? true ) &&
 		( outcomes?.some( ( outcome ) => ! isOfEvents( outcome ) ) ?? true )

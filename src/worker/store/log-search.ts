@@ -24,6 +24,14 @@ export interface EventHeading {
 	readonly outcome: string;
 }
 
+/** What is meant by its whole name; `null`: nothing is. */
+export function exactSubject( { sku, order }: LogFilter ): string | null {
+	if ( sku !== undefined ) {
+		return `sku:${ sku }`;
+	}
+	return order === undefined ? null : `order:${ order }`;
+}
+
 export function isNarrowed( { kinds, sources, outcomes }: LogFilter ): boolean {
 	return ( kinds ?? sources ?? outcomes ) !== undefined;
 }

@@ -21,6 +21,8 @@ export interface LogFilter {
 	readonly outcomes?: readonly SyncLogOutcome[] | undefined;
 	/** Exactly this SKU. */
 	readonly sku?: string | undefined;
+	/** Exactly this order, as its channel names it; not together with `sku`. */
+	readonly order?: string | undefined;
 	/** Part of a SKU, or the number of an order. */
 	readonly search?: string | undefined;
 }

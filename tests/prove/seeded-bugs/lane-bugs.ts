@@ -155,9 +155,9 @@ export const LANE_BUGS: readonly SeededBug[] = [
 		bug: 'a stranger fills the room by announcing much',
 		changes: [
 			{
-				file: 'src/worker/http/routes/stock.ts',
-				snippet: "onRequest: [ requireScope( store.model, 'operate' ), admission.ask ]",
-				by: "onRequest: admission.ask, preHandler: requireScope( store.model, 'operate' )",
+				file: 'src/worker/http/api-routes.ts',
+				snippet: 'onRequest: [ ...authorize, ...admit ]',
+				by: 'onRequest: admit, preHandler: authorize',
 			},
 		],
 		caughtBy: {

@@ -1,22 +1,13 @@
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { channelIdSchema, locationIdSchema } from '../../../shared/ids.ts';
-import type { App } from '../../app.ts';
+import { connectReportSchema, listingsSchema, whySchema } from '../../../shared/api/listings.ts';
 import { bufferSchema } from '../../../shared/buffer.ts';
-import { parseRequest } from '../answer-error.ts';
-import { requireScope } from '../authorize.ts';
+import { channelIdSchema, listingIdSchema, locationIdSchema } from '../../../shared/ids.ts';
+import type { App } from '../../app.ts';
+import { WorkerError } from '../../worker-error.ts';
+import { apiRoute } from '../api-route.ts';
+import type { ApiRoutes } from '../api-routes.ts';
 
-const newChannelSchema = z.object( {
-	channel: channelIdSchema,
-	kind: z.string(),
-	name: z.string().min( 1 ).max( 100 ),
-	settings: z.unknown(),
-	locations: z
-		.array( locationIdSchema )
-		.min( 1 )
-		.default( [ locationIdSchema.parse( 'main' ) ] ),
-	buffer: bufferSchema.default( { kind: 'units', units: 0 } ),
-} );
+const channelParams = z.object( { channel: z.string() } );
 
 /**
  * So long an answer may be silent while a catalogue is read at the pace that its channel allows; the
@@ -24,38 +15,144 @@ const newChannelSchema = z.object( {
  */
 const SETUP_MAX_MS = 30 * 60_000;
 
-export function channelRoutes( server: FastifyInstance, app: App ): void {
-	const admin = { onRequest: requireScope( app.store.model, 'admin' ) };
-	const operate = { onRequest: requireScope( app.store.model, 'operate' ) };
+const REPORT = {
+	offers: 120,
+	listings: 118,
+	skipped: [],
+	openingBalances: 118,
+	webhooks: [ 'orders/create' ],
+};
+
+const CONNECT = apiRoute( {
+	method: 'POST',
+	path: '/v1/channels',
+	operation: 'connectChannel',
+	tag: 'Channels',
+	summary: 'Connect a channel',
+	description:
+		'Checks its settings, reads its catalogue, registers its webhooks. Reading a large catalogue takes as long as its channel allows; the answer comes when all is done.',
+	scope: 'admin',
+	body: z.object( {
+		channel: channelIdSchema,
+		kind: z.string(),
+		name: z.string().min( 1 ).max( 100 ),
+		settings: z.unknown().meta( { description: 'What the kind of channel needs.' } ),
+		locations: z
+			.array( locationIdSchema )
+			.min( 1 )
+			.default( [ locationIdSchema.parse( 'main' ) ] ),
+		buffer: bufferSchema.default( { kind: 'units', units: 0 } ),
+	} ),
+	answers: {
+		201: {
+			description: 'It is connected.',
+			schema: z.object( { channel: z.string(), ...connectReportSchema.shape } ),
+			example: { channel: 'outlet', ...REPORT },
+		},
+	},
+	errors: [ 'CHANNEL_WITH_ANOTHER_WORKER' ],
+	example: {
+		body: {
+			channel: 'outlet',
+			kind: 'shopify',
+			name: 'Outlet',
+			settings: {
+				baseUrl: 'https://outlet.myshopify.com',
+				accessToken: 'shpat_…',
+				apiSecret: '…',
+				locationId: 'gid://shopify/Location/1',
+			},
+		},
+	},
+} );
+
+const IMPORT = apiRoute( {
+	method: 'POST',
+	path: '/v1/channels/:channel/import',
+	operation: 'importCatalogue',
+	tag: 'Channels',
+	summary: 'Read the catalogue of a channel again',
+	description: 'New offers are mapped; orders that waited for them take effect.',
+	scope: 'operate',
+	params: channelParams,
+	answers: {
+		200: { description: 'It is read.', schema: connectReportSchema, example: REPORT },
+	},
+	errors: [ 'CHANNEL_UNKNOWN', 'CHANNEL_WITH_ANOTHER_WORKER' ],
+	example: { params: { channel: 'outlet' } },
+} );
+
+const LISTINGS = apiRoute( {
+	method: 'GET',
+	path: '/v1/channels/:channel/listings',
+	operation: 'listListings',
+	tag: 'Channels',
+	summary: 'What a channel should show, and what it is known to show',
+	scope: 'read',
+	params: channelParams,
+	answers: { 200: { description: 'All of them.', schema: listingsSchema } },
+	errors: [ 'CHANNEL_UNKNOWN' ],
+	example: { params: { channel: 'outlet' } },
+} );
+
+const WHY = apiRoute( {
+	method: 'GET',
+	path: '/v1/listings/:listing/why',
+	operation: 'explainListing',
+	tag: 'Channels',
+	summary: 'Why a listing shows this number',
+	scope: 'read',
+	params: z.object( { listing: listingIdSchema } ),
+	answers: {
+		200: {
+			description: 'Steps that add up to it.',
+			schema: whySchema,
+			example: {
+				listing: 'outlet:40001',
+				revision: 5,
+				quantity: 7,
+				steps: [
+					{ step: 'available', change: 8, quantity: 8 },
+					{ step: 'buffer', change: -1, quantity: 7 },
+				],
+				cause: 120,
+				atMs: 1_795_262_400_000,
+			},
+		},
+	},
+	errors: [ 'NOT_FOUND' ],
+	example: { params: { listing: 'outlet:40001' } },
+} );
+
+export function channelRoutes( routes: ApiRoutes, app: App ): void {
+	const { deliveries } = app.store;
 
 	/**
-	 * Connects a channel: checks its settings, pulls its catalogue, registers its webhooks. Not refused
-	 * when there is no room for more: what it adds is bulk, in portions, and somebody waits for it.
+	 * Not refused when there is no room for more: what it adds is bulk, in portions, and somebody waits
+	 * for it.
 	 */
-	server.post( '/v1/channels', admin, async ( request, reply ) => {
-		const wanted = parseRequest( newChannelSchema, request.body );
+	routes.add( CONNECT, async ( { body, request } ) => {
 		request.raw.socket.setTimeout( SETUP_MAX_MS );
-		const report = await app.connectChannel( wanted );
-		return reply.code( 201 ).send( { channel: wanted.channel, ...report } );
+		const report = await app.connectChannel( body );
+		return { status: 201, body: { channel: body.channel, ...report } };
 	} );
 
-	/** Pulls the catalogue again: new offers are mapped, orders that waited for them take effect. */
-	server.post< { Params: { channel: string } } >(
-		'/v1/channels/:channel/import',
-		operate,
-		async ( request ) => {
-			request.raw.socket.setTimeout( SETUP_MAX_MS );
-			return app.importCatalogue( await app.findChannel( request.params.channel ) );
-		}
-	);
+	routes.add( IMPORT, async ( { params, request } ) => {
+		request.raw.socket.setTimeout( SETUP_MAX_MS );
+		const channel = await app.findChannel( params.channel );
+		return { status: 200, body: await app.importCatalogue( channel ) };
+	} );
 
-	server.get< { Params: { channel: string } } >(
-		'/v1/channels/:channel/listings',
-		{ onRequest: requireScope( app.store.model, 'read' ) },
-		async ( request ) => ( {
-			listings: await app.store.deliveries.listings(
-				await app.findChannel( request.params.channel )
-			),
-		} )
-	);
+	routes.add( LISTINGS, async ( { params } ) => {
+		const channel = await app.findChannel( params.channel );
+		return { status: 200, body: { listings: await deliveries.listings( channel ) } };
+	} );
+
+	routes.add( WHY, async ( { params: { listing } } ) => {
+		const answer = await deliveries.whyThisNumber( listing );
+		if ( ! answer ) {
+			throw new WorkerError( 'NOT_FOUND', `There is no listing "${ listing }".` );
+		}
+		return { status: 200, body: answer };
+	} );
 }

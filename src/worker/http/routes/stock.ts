@@ -1,92 +1,141 @@
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { listingIdSchema, locationIdSchema, skuSchema } from '../../../shared/ids.ts';
-import { deltaSchema, positiveUnitsSchema } from '../../../shared/quantity.ts';
+import {
+	locationsSchema,
+	skuPageSchema,
+	stockOfSkuSchema,
+	stockPageSchema,
+} from '../../../shared/api/stock.ts';
+import { locationIdSchema, skuSchema } from '../../../shared/ids.ts';
+import { nameSchema } from '../../../shared/storable-text.ts';
 import type { App } from '../../app.ts';
 import { WorkerError } from '../../worker-error.ts';
-import type { Admission } from '../admission.ts';
-import { parseRequest } from '../answer-error.ts';
-import { requireScope } from '../authorize.ts';
+import { apiRoute } from '../api-route.ts';
+import type { ApiRoutes } from '../api-routes.ts';
+import { cursorOf, limitSchema, pageOf } from '../cursor.ts';
+import { flagSchema } from '../query-flag.ts';
+import { SHELF } from '../examples.ts';
 
-const adjustmentSchema = z.object( {
-	/** Chosen by the caller: the same key again has no second effect. */
-	key: z.string().min( 8 ).max( 200 ),
-	sku: skuSchema,
-	location: locationIdSchema.default( locationIdSchema.parse( 'main' ) ),
-	delta: deltaSchema.refine( ( delta ) => delta !== 0, 'must not be 0' ),
-	reason: z.string().min( 1 ).max( 200 ),
+const skuCursor = cursorOf( 'skus', skuSchema );
+const stockCursor = cursorOf( 'stock', skuSchema );
+
+const SKUS = apiRoute( {
+	method: 'GET',
+	path: '/v1/skus',
+	operation: 'listSkus',
+	tag: 'Stock',
+	summary: 'SKUs with their titles',
+	scope: 'read',
+	query: z.object( {
+		q: nameSchema( 255 )
+			.optional()
+			.meta( { description: 'Part of a SKU or of its title, in any case.' } ),
+		cursor: skuCursor.schema.optional(),
+		limit: limitSchema,
+	} ),
+	answers: {
+		200: {
+			description: 'A page, by SKU.',
+			schema: skuPageSchema,
+			example: { skus: [ { sku: 'MUG-BLUE', title: 'Blue mug' } ], next: null },
+		},
+	},
+	example: { query: { q: 'mug' } },
 } );
 
-const bundleSchema = z.object( {
-	bundle: skuSchema,
-	title: z.string().max( 200 ).default( '' ),
-	components: z.array( z.object( { sku: skuSchema, quantity: positiveUnitsSchema } ) ).max( 100 ),
-	/** From several places together; else all of a kit lies in one. */
-	isPackedAnywhere: z.boolean().default( false ),
-	/** Some are packed beforehand, and lie on a shelf of their own. */
-	isKeptAssembled: z.boolean().default( false ),
+const LOCATIONS = apiRoute( {
+	method: 'GET',
+	path: '/v1/locations',
+	operation: 'listLocations',
+	tag: 'Stock',
+	summary: 'Places that hold units',
+	scope: 'read',
+	answers: {
+		200: {
+			description: 'All of them.',
+			schema: locationsSchema,
+			example: {
+				locations: [ { location: 'main', channels: [ 'outlet' ], isObserved: false } ],
+			},
+		},
+	},
 } );
 
-const pageSchema = z.object( {
-	after: z.coerce.number().int().min( 0 ).default( 0 ),
-	limit: z.coerce.number().int().min( 1 ).max( 1_000 ).default( 100 ),
+const STOCK = apiRoute( {
+	method: 'GET',
+	path: '/v1/stock',
+	operation: 'listStock',
+	tag: 'Stock',
+	summary: 'What lies on the shelves',
+	scope: 'read',
+	query: z.object( {
+		location: locationIdSchema.optional().meta( { description: 'Only this location.' } ),
+		short: flagSchema.meta( {
+			description: 'Only shelves of which more is promised than is on them.',
+		} ),
+		cursor: stockCursor.schema.optional(),
+		limit: limitSchema.meta( { description: 'How many SKUs a page has at most.' } ),
+	} ),
+	answers: {
+		200: {
+			description: 'A page, by SKU and location. All shelves of a SKU are on one page.',
+			schema: stockPageSchema,
+			example: { stock: [ SHELF ], next: null },
+		},
+	},
+	example: { query: { location: 'main' } },
 } );
 
-export function stockRoutes( server: FastifyInstance, app: App, admission: Admission ): void {
-	const { store } = app;
-	const read = { onRequest: requireScope( store.model, 'read' ) };
-	const write = { onRequest: [ requireScope( store.model, 'operate' ), admission.ask ] };
+const STOCK_OF_SKU = apiRoute( {
+	method: 'GET',
+	path: '/v1/stock/:sku',
+	operation: 'readStock',
+	tag: 'Stock',
+	summary: 'What lies on the shelves of one SKU',
+	scope: 'read',
+	params: z.object( { sku: skuSchema } ),
+	answers: {
+		200: {
+			description: 'All its shelves.',
+			schema: stockOfSkuSchema,
+			example: { sku: SHELF.sku, locations: [ SHELF ] },
+		},
+	},
+	errors: [ 'SKU_UNKNOWN' ],
+	example: { params: { sku: SHELF.sku } },
+} );
 
-	server.get( '/v1/skus', read, async () => ( { skus: await store.model.skus() } ) );
+export function stockRoutes( routes: ApiRoutes, { store }: App ): void {
+	routes.add( SKUS, async ( { query: { q, cursor, limit } } ) => {
+		const found = await store.lists.skus( {
+			search: q ?? null,
+			after: cursor ?? null,
+			limit: limit + 1,
+		} );
+		const { entries, next } = pageOf( found, limit, skuCursor, ( { sku } ) => sku );
+		return { status: 200, body: { skus: entries, next } };
+	} );
 
-	server.get< { Params: { sku: string } } >( '/v1/stock/:sku', read, async ( request ) => {
-		const { sku } = parseRequest( z.object( { sku: skuSchema } ), request.params );
+	routes.add( LOCATIONS, async () => ( {
+		status: 200,
+		body: { locations: await store.lists.locations() },
+	} ) );
+
+	routes.add( STOCK, async ( { query: { location, short, cursor, limit } } ) => {
+		const found = await store.lists.stock( {
+			location: location ?? null,
+			isShort: short,
+			after: cursor ?? null,
+			limit: limit + 1,
+		} );
+		const bySku = [ ...Map.groupBy( found, ( { sku } ) => sku ) ];
+		const { entries, next } = pageOf( bySku, limit, stockCursor, ( [ sku ] ) => sku );
+		return { status: 200, body: { stock: entries.flatMap( ( [ , rows ] ) => rows ), next } };
+	} );
+
+	routes.add( STOCK_OF_SKU, async ( { params: { sku } } ) => {
 		if ( ! ( await store.model.hasSku( sku ) ) ) {
-			throw new WorkerError( 'SKU_UNKNOWN', `"${ sku }"` );
+			throw new WorkerError( 'SKU_UNKNOWN', `"${ sku }"`, { sku: 'is not known' } );
 		}
-		return { sku, locations: await store.ledger.stock( sku ) };
+		return { status: 200, body: { sku, locations: await store.ledger.stock( sku ) } };
 	} );
-
-	server.post(
-		'/v1/adjustments',
-		write,
-		admission.whileHeld( async ( request, reply ) => {
-			const wanted = parseRequest( adjustmentSchema, request.body );
-			const result = await app.adjust( wanted );
-			return reply.code( result.result === 'applied' ? 201 : 200 ).send( result );
-		} )
-	);
-
-	server.get( '/v1/bundles', read, async () => ( { bundles: await store.model.bills() } ) );
-
-	server.post(
-		'/v1/bundles',
-		write,
-		admission.whileHeld( async ( request, reply ) => {
-			await app.saveBundle( parseRequest( bundleSchema, request.body ) );
-			return reply.code( 201 ).send( { saved: true } );
-		} )
-	);
-
-	/** The log in commit order; `after` is the last position seen. Positions have no gaps. */
-	server.get( '/v1/events', read, async ( request ) => {
-		const { after, limit } = parseRequest( pageSchema, request.query );
-		return { events: await store.ledger.events( after, limit ) };
-	} );
-
-	server.get< { Params: { listing: string } } >(
-		'/v1/listings/:listing/why',
-		read,
-		async ( request ) => {
-			const { listing } = parseRequest(
-				z.object( { listing: listingIdSchema } ),
-				request.params
-			);
-			const answer = await store.deliveries.whyThisNumber( listing );
-			if ( ! answer ) {
-				throw new WorkerError( 'NOT_FOUND', `There is no listing "${ listing }".` );
-			}
-			return answer;
-		}
-	);
 }

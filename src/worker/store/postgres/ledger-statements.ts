@@ -1,5 +1,5 @@
-import { openIncoming } from '../open-incoming.ts';
 import { OWN_COUNTER_SQL } from '../own-counter-statements.ts';
+import { stockAnswerColumns } from '../rows/list-rows.ts';
 
 /** What is asked of the ledger outside of a batch. */
 export const LEDGER_SQL = {
@@ -20,12 +20,7 @@ export const LEDGER_SQL = {
 	nextReservationEnd: `
 		select min(reserved_until_ms) as "atMs" from orders where reserved_until_ms is not null`,
 	stock: `
-		select sku, location, on_hand as "onHand", committed, safety, quarantined,
-			on_hand - committed - safety as available,
-			(select coalesce(sum(i.units), 0) from (${ openIncoming( 'greatest' ) }) i
-				where i.sku = stock.sku and i.location = stock.location) as incoming,
-			(select o.states from observed_states o where o.sku = stock.sku and o.location = stock.location) as states
-		from stock where sku = $1 order by location`,
+		select ${ stockAnswerColumns( 'greatest' ) } from stock where sku = $1 order by location`,
 	events: `
 		select position, source, key, kind, outcome, occurred_at_ms as "occurredAtMs",
 			received_at_ms as "receivedAtMs", committed_at_ms as "committedAtMs", body, effect

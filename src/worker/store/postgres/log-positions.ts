@@ -1,5 +1,6 @@
 import type { Direction } from '../log-page.ts';
 import {
+	exactSubject,
 	isNarrowed,
 	isWanted,
 	likePattern,
@@ -26,8 +27,9 @@ export async function findPositions(
 	from: number,
 	limit: number
 ): Promise< FoundPositions > {
-	if ( filter.sku !== undefined ) {
-		return bySubject( tx, filter, [ `sku:${ filter.sku }` ], direction, from, limit );
+	const exactly = exactSubject( filter );
+	if ( exactly !== null ) {
+		return bySubject( tx, filter, [ exactly ], direction, from, limit );
 	}
 	if ( filter.search !== undefined ) {
 		const subjects = await searched( tx, filter.search );

@@ -7,6 +7,7 @@ import { PostgresDeliveryStore, type Fence } from './postgres-delivery-store.ts'
 import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
+import { PostgresListStore } from './postgres-list-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 
@@ -29,6 +30,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		model: new PostgresModelStore( db, bills, modelRevisions ),
 		links: new PostgresLinkStore( db ),
 		syncLog: new PostgresSyncLogStore( db ),
+		lists: new PostgresListStore( db ),
 		close: () => db.close(),
 	};
 }

@@ -1,5 +1,4 @@
 import type { ChannelId, ListingId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
-import { fbaStatesSchema } from '../../../shared/shelf-event.ts';
 import { holding } from '../../ledger/reservation.ts';
 import type { Shortage, StockAnswer } from '../insight-rows.ts';
 import type {
@@ -11,6 +10,7 @@ import type {
 	OrderToFetch,
 	Submission,
 } from '../ledger-store.ts';
+import { stockAnswerFrom, type StockAnswerRow } from '../rows/list-rows.ts';
 import { reservationsSchema } from '../rows/order-row.ts';
 import type { CurrentBills } from './current-bills.ts';
 import type { PostgresDatabase } from './database.ts';
@@ -21,7 +21,6 @@ import { readShortages } from './read-shortages.ts';
 import { stateHash } from './state-hash.ts';
 
 type EventRow = Omit< LoggedEvent, 'body' | 'effect' > & { body: string; effect: string };
-type StockRow = Omit< StockAnswer, 'states' > & { states: string | null };
 type DueRow = Omit< DueReservation, 'attempt' > & { reservations: string };
 
 /** The ledger of several workers, in PostgreSQL. */
@@ -83,11 +82,8 @@ export class PostgresLedgerStore implements LedgerStore {
 	}
 
 	async stock( sku: Sku ): Promise< readonly StockAnswer[] > {
-		const rows = await this.#db.rows< StockRow >( LEDGER_SQL.stock, [ sku ] );
-		return rows.map( ( { states, ...row } ) => ( {
-			...row,
-			...( states !== null && { states: fbaStatesSchema.parse( JSON.parse( states ) ) } ),
-		} ) );
+		const rows = await this.#db.rows< StockAnswerRow >( LEDGER_SQL.stock, [ sku ] );
+		return rows.map( stockAnswerFrom );
 	}
 
 	async events( after: number, limit: number ): Promise< readonly LoggedEvent[] > {

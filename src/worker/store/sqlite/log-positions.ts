@@ -1,5 +1,6 @@
 import type { Direction } from '../log-page.ts';
 import {
+	exactSubject,
 	isNarrowed,
 	isWanted,
 	likePattern,
@@ -28,8 +29,9 @@ export class LogPositions {
 	}
 
 	find( filter: LogFilter, direction: Direction, from: number, limit: number ): FoundPositions {
-		if ( filter.sku !== undefined ) {
-			return this.#bySubject( filter, [ `sku:${ filter.sku }` ], direction, from, limit );
+		const exactly = exactSubject( filter );
+		if ( exactly !== null ) {
+			return this.#bySubject( filter, [ exactly ], direction, from, limit );
 		}
 		if ( filter.search !== undefined ) {
 			return this.#bySubject(

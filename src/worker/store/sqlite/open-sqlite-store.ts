@@ -4,6 +4,7 @@ import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteLinkStore } from './sqlite-link-store.ts';
+import { SqliteListStore } from './sqlite-list-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
@@ -27,6 +28,7 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		model,
 		links: new SqliteLinkStore( db ),
 		syncLog: new SqliteSyncLogStore( db ),
+		lists: new SqliteListStore( db ),
 		close: async () => {
 			release();
 		},

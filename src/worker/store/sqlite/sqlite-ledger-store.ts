@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { fbaStatesSchema } from '../../../shared/shelf-event.ts';
 import type { ChannelId, ListingId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { holding } from '../../ledger/reservation.ts';
@@ -13,7 +12,7 @@ import type {
 	OrderToFetch,
 	Submission,
 } from '../ledger-store.ts';
-import { openIncoming } from '../open-incoming.ts';
+import { stockAnswerColumns, stockAnswerFrom, type StockAnswerRow } from '../rows/list-rows.ts';
 import { reservationsSchema } from '../rows/order-row.ts';
 import { STATE_PARTS, type StateRow } from '../state-rows.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
@@ -95,10 +94,7 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	async stock( sku: Sku ): Promise< readonly StockAnswer[] > {
-		return this.#statements.stock.all( sku ).map( ( { states, ...row } ) => ( {
-			...row,
-			...( states !== null && { states: fbaStatesSchema.parse( JSON.parse( states ) ) } ),
-		} ) );
+		return this.#statements.stock.all( sku ).map( stockAnswerFrom );
 	}
 
 	async events( after: number, limit: number ): Promise< readonly LoggedEvent[] > {
@@ -218,15 +214,9 @@ function prepare( db: SqliteDatabase ) {
 		nextReservationEnd: db.prepare< [], { atMs: number | null } >(
 			'select min(reserved_until_ms) as atMs from orders where reserved_until_ms is not null'
 		),
-		stock: db.prepare<
-			[ string ],
-			Omit< StockAnswer, 'states' > & { states: string | null }
-		>( `
-			select sku, location, on_hand as onHand, committed, safety, quarantined, on_hand - committed - safety as available,
-				(select coalesce(sum(i.units), 0) from (${ openIncoming( 'max' ) }) i
-				where i.sku = stock.sku and i.location = stock.location) as incoming,
-				(select o.states from observed_states o where o.sku = stock.sku and o.location = stock.location) as states
-			from stock where sku = ? order by location` ),
+		stock: db.prepare< [ string ], StockAnswerRow >(
+			`select ${ stockAnswerColumns( 'max' ) } from stock where sku = ? order by location`
+		),
 		events: db.prepare< [ number, number ], EventRow >( `
 			select position, source, key, kind, outcome, occurred_at_ms as occurredAtMs, received_at_ms as receivedAtMs,
 				committed_at_ms as committedAtMs, body, effect

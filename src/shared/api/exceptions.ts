@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { nextSchema } from './page.ts';
+
+export const sharingOrderSchema = z.object( {
+	channel: z.string(),
+	order: z.string(),
+	units: z.int(),
+	placedAtMs: z.int(),
+} );
+
+/** What can be done about a shortage; each of them alone would end it, as far as it goes. */
+export const proposalSchema = z.discriminatedUnion( 'do', [
+	z.object( { do: z.literal( 'move' ), from: z.string(), units: z.int() } ),
+	z.object( { do: z.literal( 'assemble' ), units: z.int() } ),
+	z.object( {
+		do: z.literal( 'wait' ),
+		reference: z.string(),
+		units: z.int(),
+		expectedAtMs: z.int().nullable(),
+	} ),
+	z.object( {
+		do: z.literal( 'backorder' ),
+		units: z.int(),
+		orders: z.array( sharingOrderSchema ),
+	} ),
+	z.object( {
+		do: z.literal( 'cancel' ),
+		units: z.int(),
+		orders: z.array( sharingOrderSchema ),
+	} ),
+] );
+
+const explained = {
+	code: z.string().meta( { description: 'Of the catalogue of errors.' } ),
+	message: z.string().meta( { description: 'What happened.' } ),
+	detail: z.string().meta( { description: 'What is special about this case; may be empty.' } ),
+	action: z.string().meta( { description: 'What you can do about it.' } ),
+};
+
+/** Something that waits for a person. */
+export const exceptionSchema = z.discriminatedUnion( 'kind', [
+	z.object( {
+		kind: z.literal( 'shortage' ),
+		...explained,
+		sku: z.string(),
+		location: z.string(),
+		short: z.int(),
+		sinceMs: z.int().nullable(),
+		position: z.int().nullable().meta( { description: 'The event that took it below zero.' } ),
+		orders: z.array( sharingOrderSchema ),
+		proposals: z.array( proposalSchema ),
+	} ),
+	z.object( {
+		kind: z.literal( 'push' ),
+		...explained,
+		listing: z.string(),
+		channel: z.string(),
+		sku: z.string(),
+		quantity: z
+			.int()
+			.meta( { description: 'What the channel should show and does not take.' } ),
+	} ),
+	z.object( {
+		kind: z.literal( 'conflict' ),
+		...explained,
+		conflict: z.int(),
+		source: z.string(),
+		key: z.string(),
+		delivery: z.int().nullable(),
+		receivedAtMs: z.int(),
+	} ),
+	z.object( {
+		kind: z.enum( [ 'dead-letter', 'parked' ] ),
+		...explained,
+		delivery: z.int().meta( { description: 'For POST /v1/deliveries/{delivery}/retry.' } ),
+		channel: z.string(),
+		topic: z.string(),
+		receivedAtMs: z.int(),
+	} ),
+] );
+export type ExceptionAnswer = z.infer< typeof exceptionSchema >;
+
+export const exceptionPageSchema = z.object( {
+	exceptions: z.array( exceptionSchema ),
+	next: nextSchema,
+} );

@@ -1,0 +1,135 @@
+import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../shared/ids.ts';
+import type { SyncLogKind } from '../../shared/sync-log.ts';
+import type { OrderState } from '../ledger/ledger-view.ts';
+import type { DeliverySummary } from './contract.ts';
+import type { StockAnswer } from './insight-rows.ts';
+import type { LoggedEvent } from './ledger-store.ts';
+
+/**
+ * What is listed for people and programs, page by page. Nothing here writes. Every list has one order,
+ * by a key that never changes, and goes on after the last entry that was answered (`after`; `null`: from
+ * the beginning). Names are compared byte by byte, on every database.
+ */
+export interface ListStore {
+	/** By SKU. */
+	skus( wanted: SkusWanted ): Promise< readonly { sku: Sku; title: string }[] >;
+	/** Every location that a channel draws from, or that has held anything. */
+	locations(): Promise< readonly LocationSummary[] >;
+	/** The shelves of at most `limit` SKUs, by SKU and location. */
+	stock( wanted: StockWanted ): Promise< readonly StockAnswer[] >;
+	/** What lies on every shelf of these SKUs, by SKU and location. */
+	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] >;
+	/** In the order of commits, after position `after`. */
+	events( filter: EventFilter, after: number, limit: number ): Promise< EventPage >;
+	event( position: number ): Promise< ListedEvent | null >;
+	order( channel: ChannelId, order: OrderId ): Promise< OrderState | null >;
+	/** By channel and number. */
+	orders( after: OrderPlace | null, limit: number ): Promise< readonly OrderState[] >;
+	/** Orders for which a checkout keeps units, those that end first at the beginning. */
+	reservations(
+		after: ReservationPlace | null,
+		limit: number
+	): Promise< readonly ReservedOrder[] >;
+	/** Deliveries that need a person, newest first; `after` is the number of the last one answered. */
+	stoppedDeliveries(
+		state: 'parked' | 'dead',
+		after: number | null,
+		limit: number
+	): Promise< readonly DeliverySummary[] >;
+	/**
+	 * Facts whose key had been used for another one, newest first. None of the ledger's own: of two channels
+	 * that are connected at once, the first one's opening balance counts, as is meant.
+	 */
+	conflicts( after: number | null, limit: number ): Promise< readonly Conflict[] >;
+	/** Listings whose newest quantity their channel does not take, by their ids. */
+	deadListings( after: ListingId | null, limit: number ): Promise< readonly DeadListing[] >;
+}
+
+export interface SkusWanted {
+	/** Part of a SKU or of its title, in any case. */
+	readonly search: string | null;
+	readonly after: Sku | null;
+	readonly limit: number;
+}
+
+export interface StockWanted {
+	readonly location: LocationId | null;
+	/** Only shelves that owe more than is on them. */
+	readonly isShort: boolean;
+	readonly after: Sku | null;
+	readonly limit: number;
+}
+
+export interface LocationSummary {
+	readonly location: LocationId;
+	/** Those that draw from it. */
+	readonly channels: readonly ChannelId[];
+	/** An external authority counts it, net of the orders that are open there (FBA). */
+	readonly isObserved: boolean;
+}
+
+export interface ShelfUnits {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	readonly onHand: number;
+	readonly committed: number;
+	readonly safety: number;
+}
+
+/** Every part that is given has to match. */
+export interface EventFilter {
+	readonly kinds?: readonly SyncLogKind[] | undefined;
+	readonly sources?: readonly string[] | undefined;
+	/** Exactly this SKU. */
+	readonly sku?: string | undefined;
+	/** The number of an order, as its channel names it. Not together with `sku`. */
+	readonly order?: string | undefined;
+}
+
+export interface EventPage {
+	readonly events: readonly ListedEvent[];
+	/**
+	 * After which position there may be more; `null`: there is nothing more. A rare thing that is searched
+	 * for among many is found over several pages, of which some may be empty.
+	 */
+	readonly next: number | null;
+}
+
+export interface ListedEvent extends LoggedEvent {
+	/** The source's clock was too far ahead and was replaced by ours. */
+	readonly isClamped: boolean;
+	readonly actor: string | null;
+	/** The delivery it came in. */
+	readonly delivery: number | null;
+}
+
+export interface OrderPlace {
+	readonly channel: ChannelId;
+	readonly order: OrderId;
+}
+
+export interface ReservationPlace extends OrderPlace {
+	readonly untilMs: number;
+}
+
+export interface ReservedOrder {
+	readonly untilMs: number;
+	readonly state: OrderState;
+}
+
+export interface Conflict {
+	readonly conflict: number;
+	readonly source: string;
+	readonly key: string;
+	readonly delivery: number | null;
+	readonly receivedAtMs: number;
+}
+
+export interface DeadListing {
+	readonly listing: ListingId;
+	readonly channel: ChannelId;
+	readonly sku: Sku;
+	readonly quantity: number;
+	readonly failureCode: string | null;
+	readonly failureReason: string | null;
+}

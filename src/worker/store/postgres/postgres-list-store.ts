@@ -1,0 +1,196 @@
+import type { ChannelId, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
+import type { OrderState } from '../../ledger/ledger-view.ts';
+import type { DeliverySummary } from '../contract.ts';
+import type { StockAnswer } from '../insight-rows.ts';
+import type {
+	Conflict,
+	DeadListing,
+	EventFilter,
+	EventPage,
+	ListedEvent,
+	ListStore,
+	LocationSummary,
+	OrderPlace,
+	ReservationPlace,
+	ReservedOrder,
+	ShelfUnits,
+	SkusWanted,
+	StockWanted,
+} from '../list-store.ts';
+import { choosePlaces } from '../log-page.ts';
+import { likePattern } from '../log-search.ts';
+import {
+	listedEventFrom,
+	listedOrderFrom,
+	locationsFrom,
+	SELECT_CONFLICT,
+	SELECT_DEAD_LISTING,
+	SELECT_DELIVERY_SUMMARY,
+	SELECT_ORDER,
+	stockAnswerColumns,
+	stockAnswerFrom,
+	type ListedOrderRow,
+	type LocationRow,
+	type StockAnswerRow,
+} from '../rows/list-rows.ts';
+import { eventFrom, SELECT_EVENT, type EventRow } from '../rows/log-rows.ts';
+import type { PostgresDatabase } from './database.ts';
+import { findPositions } from './log-positions.ts';
+
+export class PostgresListStore implements ListStore {
+	readonly #db: PostgresDatabase;
+
+	constructor( db: PostgresDatabase ) {
+		this.#db = db;
+	}
+
+	skus( {
+		search,
+		after,
+		limit,
+	}: SkusWanted ): Promise< readonly { sku: Sku; title: string }[] > {
+		const like = search === null ? null : likePattern( search );
+		return this.#db.rows( SKUS, [ after ?? '', like, limit ] );
+	}
+
+	async locations(): Promise< readonly LocationSummary[] > {
+		return locationsFrom( await this.#db.rows< LocationRow >( LOCATIONS ) );
+	}
+
+	async stock( {
+		location,
+		isShort,
+		after,
+		limit,
+	}: StockWanted ): Promise< readonly StockAnswer[] > {
+		const rows = await this.#db.rows< StockAnswerRow >( STOCK, [
+			after ?? '',
+			location,
+			isShort,
+			limit,
+		] );
+		return rows.map( stockAnswerFrom );
+	}
+
+	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
+		return this.#db.rows( SHELVES, [ skus ] );
+	}
+
+	/** What is chosen and what is read of it is of one moment. */
+	events( filter: EventFilter, after: number, limit: number ): Promise< EventPage > {
+		return this.#db.snapshot( async ( tx ) => {
+			const found = await findPositions( tx, filter, 'newer', after, limit + 1 );
+			const { places, next } = choosePlaces( found, [], 'newer', limit );
+			const rows = await tx.rows< EventRow >( EVENTS, [
+				places.map( ( { event } ) => event ),
+			] );
+			const events = rows.map( ( row ) => listedEventFrom( eventFrom( row ) ) );
+			return { events, next: next?.event ?? null };
+		} );
+	}
+
+	async event( position: number ): Promise< ListedEvent | null > {
+		const row = await this.#db.first< EventRow >( EVENT, [ position ] );
+		return row ? listedEventFrom( eventFrom( row ) ) : null;
+	}
+
+	async order( channel: ChannelId, order: OrderId ): Promise< OrderState | null > {
+		const row = await this.#db.first< ListedOrderRow >( ORDER, [ channel, order ] );
+		return row ? listedOrderFrom( row ) : null;
+	}
+
+	async orders( after: OrderPlace | null, limit: number ): Promise< readonly OrderState[] > {
+		const rows = await this.#db.rows< ListedOrderRow >( ORDERS, [
+			after?.channel ?? '',
+			after?.order ?? '',
+			limit,
+		] );
+		return rows.map( listedOrderFrom );
+	}
+
+	async reservations(
+		after: ReservationPlace | null,
+		limit: number
+	): Promise< readonly ReservedOrder[] > {
+		const rows = await this.#db.rows< ListedOrderRow >( RESERVATIONS, [
+			after?.untilMs ?? -1,
+			after?.channel ?? '',
+			after?.order ?? '',
+			limit,
+		] );
+		return rows.map( ( row ) => ( {
+			untilMs: row.untilMs ?? 0,
+			state: listedOrderFrom( row ),
+		} ) );
+	}
+
+	stoppedDeliveries(
+		state: 'parked' | 'dead',
+		after: number | null,
+		limit: number
+	): Promise< readonly DeliverySummary[] > {
+		return this.#db.rows( STOPPED, [ state, after ?? Number.MAX_SAFE_INTEGER, limit ] );
+	}
+
+	conflicts( after: number | null, limit: number ): Promise< readonly Conflict[] > {
+		return this.#db.rows( CONFLICTS, [ after ?? Number.MAX_SAFE_INTEGER, limit ] );
+	}
+
+	deadListings( after: ListingId | null, limit: number ): Promise< readonly DeadListing[] > {
+		return this.#db.rows( DEAD_LISTINGS, [ after ?? '', limit ] );
+	}
+}
+
+// As SQLite's like: in collation "C" only ASCII letters have two cases.
+const SKUS = `
+	select sku, title from skus
+	where sku > $1 and ($2::text is null or sku ilike $2 escape '\\' or title ilike $2 escape '\\')
+	order by sku limit $3`;
+
+const LOCATIONS = `
+	with drawn (location, channel) as (
+		select l.location collate "C", c.channel from channels c
+			cross join lateral jsonb_array_elements_text(c.locations::jsonb) as l (location)
+		union select location, null from stock
+		union select location, null from observed_locations
+	)
+	select location, channel,
+		(location in (select o.location from observed_locations o))::int as "isObserved"
+	from drawn order by location, channel nulls first`;
+
+const OF_PAGE = `
+	($2::text is null or location = $2) and (not $3::boolean or on_hand < committed)`;
+
+const STOCK = `
+	select ${ stockAnswerColumns( 'greatest' ) }
+	from stock
+	where sku in (select sku from stock where sku > $1 and ${ OF_PAGE } group by sku order by sku limit $4)
+		and ${ OF_PAGE }
+	order by sku, location`;
+
+const SHELVES = `
+	select sku, location, on_hand as "onHand", committed, safety from stock
+	where sku = any ($1::text[]) order by sku, location`;
+
+const EVENT = `${ SELECT_EVENT } where position = $1`;
+
+const EVENTS = `${ SELECT_EVENT } where position = any ($1::bigint[]) order by position`;
+
+const ORDER = `${ SELECT_ORDER } where channel = $1 and order_id = $2`;
+
+const ORDERS = `
+	${ SELECT_ORDER } where (channel, order_id) > ($1, $2) order by channel, order_id limit $3`;
+
+const RESERVATIONS = `
+	${ SELECT_ORDER }
+	where reserved_until_ms is not null and (reserved_until_ms, channel, order_id) > ($1, $2, $3)
+	order by reserved_until_ms, channel, order_id limit $4`;
+
+const STOPPED = `
+	${ SELECT_DELIVERY_SUMMARY } where state = $1 and delivery < $2 order by delivery desc limit $3`;
+
+const CONFLICTS = `
+	${ SELECT_CONFLICT } and conflict < $1 order by conflict desc limit $2`;
+
+const DEAD_LISTINGS = `
+	${ SELECT_DEAD_LISTING } and v.listing > $1 order by v.listing limit $2`;
