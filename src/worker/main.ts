@@ -3,6 +3,7 @@ import { backup } from './cli/backup.ts';
 import { demo } from './cli/demo.ts';
 import { move } from './cli/move.ts';
 import { EXIT, printJson } from './cli/output.ts';
+import { addLedgerCommands } from './cli/ledger-commands.ts';
 import { migrate, type MigrateCommandOptions } from './cli/migrate.ts';
 import { pair, type PairOptions } from './cli/pair.ts';
 import { replay, type ReplayCommandOptions } from './cli/replay.ts';
@@ -128,6 +129,8 @@ program
 	.action( async ( options: { json: boolean; to: string } ) => {
 		process.exitCode = await move( options );
 	} );
+
+addLedgerCommands( program );
 
 try {
 	await program.parseAsync();
