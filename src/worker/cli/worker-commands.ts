@@ -6,15 +6,27 @@ import { listStock, type StockOptions } from './ledger/list-stock.ts';
 import { recordFact, type FactOptions } from './ledger/record-fact.ts';
 import { showOrder } from './ledger/show-order.ts';
 import { printJson } from './output.ts';
+import { pair } from './pair.ts';
+import { status } from './status.ts';
 import { CommandFailed, WorkerClient, type WorkerOptions } from './worker-client.ts';
 
 type Placed = WorkerOptions & FactOptions & { readonly location?: string };
 
-/** The commands that ask a running worker about its ledger, or tell it something. */
-export function addLedgerCommands( program: Command ): void {
+/** The commands that ask a running worker, or tell it something. */
+export function addWorkerCommands( program: Command ): void {
+	addWorker( program );
 	addReading( program );
 	addFacts( program );
 	addBundles( program );
+}
+
+function addWorker( program: Command ): void {
+	asking( program, 'status', 'how a running worker is' ).action( ( options: WorkerOptions ) =>
+		ended( options, ( worker ) => status( worker, options ) )
+	);
+	asking( program, 'pair', 'make a code with which a WooCommerce shop is paired' ).action(
+		( options: WorkerOptions ) => ended( options, ( worker ) => pair( worker, options ) )
+	);
 }
 
 function addReading( program: Command ): void {
