@@ -4,13 +4,12 @@ import { demo } from './cli/demo.ts';
 import { exportLog, type ExportOptions } from './cli/export-log.ts';
 import { move } from './cli/move.ts';
 import { EXIT, printJson } from './cli/output.ts';
+import { addWorkerCommands } from './cli/worker-commands.ts';
 import { migrate, type MigrateCommandOptions } from './cli/migrate.ts';
-import { pair, type PairOptions } from './cli/pair.ts';
 import { replay, type ReplayCommandOptions } from './cli/replay.ts';
 import { restore, type RestoreCommandOptions } from './cli/restore.ts';
 import { restored } from './cli/restored.ts';
 import { serve } from './cli/serve.ts';
-import { status, type StatusOptions } from './cli/status.ts';
 import { anchorsGiven, verifyLogFile, type VerifyLogOptions } from './cli/verify-log.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
 import { ERRORS } from '../shared/errors.ts';
@@ -41,26 +40,6 @@ program
 	.option( '--seed <n>', 'seed of the shoppers and the delays', Number, 1 )
 	.option( '--no-wordpress', 'simulated marketplaces only' )
 	.action( ( options: Parameters< typeof demo >[ 0 ] ) => demo( options ) );
-
-program
-	.command( 'status' )
-	.description( 'ask a running worker how it is' )
-	.option( '--json', 'print JSON', false )
-	.option( '--url <url>', 'address of the worker' )
-	.option( '--token <token>', 'API token; default: the one in the data folder' )
-	.action( async ( options: StatusOptions ) => {
-		process.exitCode = await status( options );
-	} );
-
-program
-	.command( 'pair' )
-	.description( 'make a code with which a WooCommerce shop is paired' )
-	.option( '--json', 'print JSON', false )
-	.option( '--url <url>', 'address of the worker' )
-	.option( '--token <token>', 'API token; default: the one in the data folder' )
-	.action( async ( options: PairOptions ) => {
-		process.exitCode = await pair( options );
-	} );
 
 program
 	.command( 'verify' )
@@ -156,6 +135,8 @@ program
 	.action( async ( options: { json: boolean; to: string } ) => {
 		process.exitCode = await move( options );
 	} );
+
+addWorkerCommands( program );
 
 try {
 	await program.parseAsync();

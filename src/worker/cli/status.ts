@@ -1,46 +1,27 @@
-import axios from 'axios';
-import type { WorkerStatus } from '../../shared/status.ts';
-import { readConfig } from '../config.ts';
-import { EXIT, printJson, printTable } from './output.ts';
-import { storedToken } from './stored-token.ts';
+import type { z } from 'zod';
+import { statusSchema } from '../../shared/api/status-answer.ts';
+import { printJson, printTable } from './output.ts';
+import type { WorkerClient } from './worker-client.ts';
 
-export interface StatusOptions {
-	readonly json: boolean;
-	readonly url?: string;
-	readonly token?: string;
-}
-
-/** Asks a running worker how it is; exit code 3 when none answers. */
-export async function status( options: StatusOptions ): Promise< number > {
-	const config = readConfig( process.env );
-	const url = options.url ?? `http://${ config.host }:${ config.port }`;
-	const token = options.token ?? config.adminToken ?? storedToken( config.dataDir );
-	const answer = await axios
-		.get< WorkerStatus >( `${ url }/v1/status`, {
-			headers: { authorization: `Bearer ${ token }` },
-			timeout: 5_000,
-			validateStatus: () => true,
-		} )
-		.catch( () => null );
-	if ( answer?.status !== 200 ) {
-		const reason = answer
-			? `The worker at ${ url } answered ${ answer.status }: set LOCKSTEP_ADMIN_TOKEN or LOCKSTEP_DATA_DIR to that worker's.`
-			: `No worker answers at ${ url }. Start one with "npx lockstep serve", or name another with --url.`;
-		if ( options.json ) {
-			printJson( { reachable: false, url, reason } );
-		}
-		process.stderr.write( `${ reason }\n` );
-		return EXIT.unreachable;
-	}
-	if ( options.json ) {
-		printJson( answer.data );
+/** How a running worker is: its channels, and what waits. */
+export async function status(
+	worker: WorkerClient,
+	{ json }: { readonly json: boolean }
+): Promise< void > {
+	const answer = await worker.get( '/v1/status', statusSchema );
+	if ( json ) {
+		printJson( answer );
 	} else {
-		printStatus( answer.data );
+		printStatus( answer );
 	}
-	return EXIT.ok;
 }
 
-function printStatus( { version, events, deliveries, channels }: WorkerStatus ): void {
+function printStatus( {
+	version,
+	events,
+	deliveries,
+	channels,
+}: z.output< typeof statusSchema > ): void {
 	process.stdout.write(
 		`Lockstep ${ version }: ${ events } events, ${ deliveries.waiting } waiting, ${ deliveries.parked } parked, ${ deliveries.dead } dead letters\n\n`
 	);

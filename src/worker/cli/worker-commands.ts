@@ -1,0 +1,190 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { listBundles, saveBundle, type SaveBundleOptions } from './ledger/bundles.ts';
+import { listEvents, type EventsOptions } from './ledger/list-events.ts';
+import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
+import { listStock, type StockOptions } from './ledger/list-stock.ts';
+import { recordFact, type FactOptions } from './ledger/record-fact.ts';
+import { showOrder } from './ledger/show-order.ts';
+import { printJson } from './output.ts';
+import { pair } from './pair.ts';
+import { status } from './status.ts';
+import { CommandFailed, WorkerClient, type WorkerOptions } from './worker-client.ts';
+
+type Placed = WorkerOptions & FactOptions & { readonly location?: string };
+
+/** The commands that ask a running worker, or tell it something. */
+export function addWorkerCommands( program: Command ): void {
+	addWorker( program );
+	addReading( program );
+	addFacts( program );
+	addBundles( program );
+}
+
+function addWorker( program: Command ): void {
+	asking( program, 'status', 'how a running worker is' ).action( ( options: WorkerOptions ) =>
+		ended( options, ( worker ) => status( worker, options ) )
+	);
+	asking( program, 'pair', 'make a code with which a WooCommerce shop is paired' ).action(
+		( options: WorkerOptions ) => ended( options, ( worker ) => pair( worker, options ) )
+	);
+}
+
+function addReading( program: Command ): void {
+	asking( program, 'stock', 'what lies on the shelves, of some SKUs or of all' )
+		.argument( '[sku...]' )
+		.option( '--location <location>', 'only what lies there' )
+		.option( '--short', 'only where more is promised than is there', false )
+		.action( ( skus: string[], options: WorkerOptions & StockOptions ) =>
+			ended( options, ( worker ) => listStock( worker, skus, options ) )
+		);
+	asking( program, 'events', 'the log: who did what, and what it changed' )
+		.option( '--sku <sku>', 'events that moved or name it' )
+		.option( '--order <order>', 'events that speak of it' )
+		.option( '--kind <kind>', 'adjustment, order, count, …' )
+		.option( '--source <source>', 'a channel, or api' )
+		.option( '--after <position>', 'only later ones', wholeNumber )
+		.option( '--limit <n>', 'as many at most', wholeNumber, 100 )
+		.action( ( options: WorkerOptions & EventsOptions ) =>
+			ended( options, ( worker ) => listEvents( worker, options ) )
+		);
+	asking( program, 'order', 'an order as the ledger counts it' )
+		.argument( '<channel>' )
+		.argument( '<order>' )
+		.action( ( channel: string, order: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => showOrder( worker, channel, order, options ) )
+		);
+	asking( program, 'exceptions', 'everything that waits for a person, and what to do' ).action(
+		( options: WorkerOptions ) =>
+			ended( options, ( worker ) => listExceptions( worker, options ) )
+	);
+	asking( program, 'retry', 'work again on deliveries that are dead letters, or parked' )
+		.argument( '<delivery...>', 'their numbers', eachWholeNumber )
+		.action( ( deliveries: number[], options: WorkerOptions ) =>
+			ended( options, ( worker ) => retryDeliveries( worker, deliveries, options ) )
+		);
+}
+
+function addFacts( program: Command ): void {
+	telling( program, 'adjust', 'change the units on hand by a number' )
+		.argument( '<sku>' )
+		.argument( '<delta>', 'as in 3 or -3', wholeNumber )
+		.requiredOption( '--reason <reason>', 'why, for the log' )
+		.option( '--location <location>', 'where; else main' )
+		.action( ( sku: string, delta: number, options: Placed & { readonly reason: string } ) =>
+			ended( options, ( worker ) => {
+				const { reason, location } = options;
+				const fact = { sku, delta, reason, location };
+				return recordFact( worker, '/v1/adjustments', fact, options );
+			} )
+		);
+	telling( program, 'count', 'say what lies on a shelf for sale, as just counted' )
+		.argument( '<sku>' )
+		.argument( '<units>', 'as counted', wholeNumber )
+		.option( '--location <location>', 'where; else main' )
+		.action( ( sku: string, units: number, options: Placed ) =>
+			ended( options, ( worker ) => {
+				const fact = { sku, units, location: options.location };
+				return recordFact( worker, '/v1/counts', fact, options );
+			} )
+		);
+	telling( program, 'receive', 'units have come in from a supplier' )
+		.argument( '<sku>' )
+		.argument( '<units>', 'how many', wholeNumber )
+		.option( '--location <location>', 'where; else main' )
+		.option( '--reference <reference>', 'names the delivery that was expected' )
+		.action(
+			( sku: string, units: number, options: Placed & { readonly reference?: string } ) =>
+				ended( options, ( worker ) => {
+					const { location, reference } = options;
+					const fact = { sku, units, location, reference };
+					return recordFact( worker, '/v1/receipts', fact, options );
+				} )
+		);
+	telling( program, 'transfer', 'units went from one location to another' )
+		.argument( '<sku>' )
+		.argument( '<units>', 'how many', wholeNumber )
+		.requiredOption( '--from <location>', 'where they were' )
+		.requiredOption( '--to <location>', 'where they are' )
+		.action(
+			(
+				sku: string,
+				units: number,
+				options: WorkerOptions &
+					FactOptions & { readonly from: string; readonly to: string }
+			) =>
+				ended( options, ( worker ) => {
+					const { from, to } = options;
+					const fact = { sku, units, from, to };
+					return recordFact( worker, '/v1/transfers', fact, options );
+				} )
+		);
+}
+
+function addBundles( program: Command ): void {
+	const bundle = program
+		.command( 'bundle' )
+		.description( 'what is sold together, and how many of it can be had' );
+	asking( bundle, 'list', 'all bundles, or every version of one' )
+		.argument( '[bundle]' )
+		.action( ( sku: string | undefined, options: WorkerOptions ) =>
+			ended( options, ( worker ) => listBundles( worker, sku, options ) )
+		);
+	asking( bundle, 'save', 'say what a bundle is made of from now on' )
+		.argument( '<bundle>' )
+		.argument( '[component...]', 'SKU=QUANTITY each; none: it is no bundle any more' )
+		.option( '--title <title>', 'if it is new' )
+		.option( '--packed-anywhere', 'of several places together', false )
+		.option( '--kept-assembled', 'some are packed beforehand', false )
+		.action( ( sku: string, parts: string[], options: WorkerOptions & SaveBundleOptions ) =>
+			ended( options, ( worker ) => saveBundle( worker, sku, parts, options ) )
+		);
+}
+
+function asking( parent: Command, name: string, description: string ): Command {
+	return parent
+		.command( name )
+		.description( description )
+		.option( '--json', 'print JSON', false )
+		.option( '--url <url>', 'address of the worker' )
+		.option( '--token <token>', 'API token; default: the one in the data folder' );
+}
+
+function telling( parent: Command, name: string, description: string ): Command {
+	return asking( parent, name, description ).option(
+		'--key <key>',
+		'names the fact: told twice under one key, it counts once'
+	);
+}
+
+/** Runs a command against the worker; what it could not do it says, with its exit code. */
+async function ended(
+	options: WorkerOptions,
+	command: ( worker: WorkerClient ) => Promise< void >
+): Promise< void > {
+	const worker = new WorkerClient( options );
+	try {
+		await command( worker );
+	} catch ( error ) {
+		if ( ! ( error instanceof CommandFailed ) ) {
+			throw error;
+		}
+		const { message, code, fields, exitCode } = error;
+		if ( options.json ) {
+			printJson( { error: { code, message, fields } } );
+		}
+		process.stderr.write( `${ message }\n` );
+		process.exitCode = exitCode;
+	}
+}
+
+function wholeNumber( text: string ): number {
+	const value = Number( text );
+	if ( ! /^[+-]?\d+$/.test( text ) || ! Number.isSafeInteger( value ) ) {
+		throw new InvalidArgumentError( 'It is no whole number.' );
+	}
+	return value;
+}
+
+function eachWholeNumber( text: string, before: readonly number[] | undefined ): number[] {
+	return [ ...( before ?? [] ), wholeNumber( text ) ];
+}
