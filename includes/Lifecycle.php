@@ -8,6 +8,7 @@ use Lockstep\Admin\Settings;
 use Lockstep\Link\Contact;
 use Lockstep\Link\DeliveryState;
 use Lockstep\Link\EveryMinute;
+use Lockstep\Link\ExceptionCount;
 use Lockstep\Link\Lease;
 use Lockstep\Link\Secrets;
 use Lockstep\Link\SeenIds;
@@ -95,6 +96,7 @@ final class Lifecycle implements Service {
 		foreach ( self::OPTIONS as $option ) {
 			delete_option( $option );
 		}
+		ExceptionCount::forget();
 		delete_option( self::VERSION_OPTION );
 	}
 }

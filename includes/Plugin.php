@@ -54,9 +54,11 @@ final class Plugin {
 				new Rest\StatusRoute(),
 				new Rest\PairingRoutes(),
 				new Rest\SettingsRoute(),
+				new Rest\ExceptionCountRoute(),
 				new Rest\WorkerProxy(),
 				new Admin\Requirements(),
 				new Admin\Screen(),
+				new Admin\MenuCount(),
 				new Admin\SiteHealth(),
 				new Admin\PluginsPage(),
 			]

@@ -42,6 +42,9 @@ const PARTS = {
 			[
 				bin( 'wp-scripts' ),
 				'build',
+				// The screens, and the count in the menu, which every page of wp-admin loads.
+				'index.tsx',
+				'menu-count.ts',
 				'--source-path=src/admin',
 				'--output-path=build/admin',
 			],

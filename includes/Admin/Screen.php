@@ -13,6 +13,7 @@ use Lockstep\Service;
 final class Screen implements Service {
 
 	private const SLUG   = 'lockstep';
+	private const PARENT = 'woocommerce';
 	private const HANDLE = 'lockstep-admin';
 
 	/**
@@ -30,9 +31,9 @@ final class Screen implements Service {
 
 	public function add_page(): void {
 		$this->hook_suffix = (string) add_submenu_page(
-			'woocommerce',
+			self::PARENT,
 			__( 'Lockstep', 'lockstep' ),
-			__( 'Lockstep', 'lockstep' ),
+			__( 'Lockstep', 'lockstep' ) . MenuCount::bubble(),
 			Capabilities::MANAGE,
 			self::SLUG,
 			[ $this, 'render' ]
@@ -70,6 +71,15 @@ final class Screen implements Service {
 			wp_enqueue_style( self::HANDLE, plugins_url( 'build/admin/index.css', LOCKSTEP_FILE ), [ 'wp-components' ], $asset['version'] );
 			wp_style_add_data( self::HANDLE, 'rtl', is_readable( $this->bundle( 'index-rtl.css' ) ) ? 'replace' : false );
 		}
+	}
+
+	/**
+	 * Whether a page of wp-admin is ours.
+	 *
+	 * @param string $hook_suffix WordPress' name of the page.
+	 */
+	public static function is_page( string $hook_suffix ): bool {
+		return get_plugin_page_hookname( self::SLUG, self::PARENT ) === $hook_suffix;
 	}
 
 	/**

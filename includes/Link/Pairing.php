@@ -73,6 +73,7 @@ final class Pairing {
 		}
 		DeliveryState::forget();
 		Contact::forget();
+		ExceptionCount::forget();
 		Contact::note_clock( $answer );
 		// What waits already, goes; orders of these days do.
 		do_action( 'lockstep_deliver' );
@@ -124,6 +125,7 @@ final class Pairing {
 		Secrets::forget();
 		DeliveryState::forget();
 		Contact::forget();
+		ExceptionCount::forget();
 		return null;
 	}
 

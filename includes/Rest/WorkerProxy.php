@@ -5,6 +5,7 @@ declare( strict_types=1 );
 namespace Lockstep\Rest;
 
 use Lockstep\Capabilities;
+use Lockstep\Link\ExceptionCount;
 use Lockstep\Link\Pairing;
 use Lockstep\Link\PairingRecord;
 use Lockstep\Link\Problem;
@@ -28,7 +29,7 @@ final class WorkerProxy implements Service {
 	 * on encoded.
 	 */
 	private const ALLOWED = [
-		'GET'  => [ 'status', 'skus', 'bundles', 'events', 'sync-log', 'sync-log/*', 'stock/*', 'deliveries', 'channels', 'channels/*/listings', 'listings/*/why' ],
+		'GET'  => [ 'status', 'skus', 'bundles', 'events', 'sync-log', 'sync-log/*', 'stock/*', 'deliveries', 'exceptions', 'channels', 'channels/*/listings', 'listings/*/why' ],
 		'POST' => [ 'adjustments', 'bundles', 'deliveries/*/retry', 'channels/*/import' ],
 	];
 
@@ -104,6 +105,10 @@ final class WorkerProxy implements Service {
 					'reason' => Pairing::NOT_A_WORKER,
 				]
 			);
+		}
+		if ( 'POST' === $method ) {
+			// What was just done may have been one of the things that were counted.
+			ExceptionCount::forget();
 		}
 		$response = new WP_REST_Response( $json, $answer->status() );
 		$response->header( 'Cache-Control', 'no-store' );

@@ -32,6 +32,11 @@ const SCREENS = [
 		component: lazy( () => import( './screens/sync-log/index.tsx' ) ),
 	},
 	{
+		id: 'exceptions',
+		title: () => __( 'Exceptions', 'lockstep' ),
+		component: lazy( () => import( './screens/exceptions/index.tsx' ) ),
+	},
+	{
 		id: 'settings',
 		title: () => __( 'Settings', 'lockstep' ),
 		component: lazy( () => import( './screens/settings/index.tsx' ) ),

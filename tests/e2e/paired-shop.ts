@@ -15,6 +15,8 @@ export interface ShopToPair extends ShopWithPlugin {
 	readonly worker: WorkerProcess;
 	/** The worker's address: the same again after it was stopped and started. */
 	readonly workerUrl: string;
+	/** The Shopify stores, as their marketplace sees them. */
+	readonly stores: readonly SimulatedShop[];
 	/** As `lockstep pair` shows it. */
 	pairingCode(): Promise< string >;
 	/** Brings the Shopify stores to the worker, beside the shop. */
@@ -38,6 +40,7 @@ export async function startShopToPair(
 		...shop,
 		worker,
 		workerUrl: `http://127.0.0.1:${ port }`,
+		stores,
 		pairingCode: async () =>
 			( await worker.api.post< { code: string } >( '/v1/pairing/code', {} ) ).code,
 		connectStores: () => connect( worker, stores ),

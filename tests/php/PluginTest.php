@@ -121,6 +121,8 @@ final class PluginTest extends TestCase {
 		$this->assertCount( 1, WordPressStandIn::$pages );
 		$this->assertSame( 'woocommerce', WordPressStandIn::$pages[0][0] );
 		$this->assertSame( Capabilities::MANAGE, WordPressStandIn::$pages[0][3] );
+		// What follows is the count, which says nothing before there is a worker.
+		$this->assertStringStartsWith( 'Lockstep <span class="lockstep-menu-count awaiting-mod count-0">', WordPressStandIn::$pages[0][2] );
 	}
 
 	public function test_the_page_dies_for_who_reaches_it_without_the_capability(): void {

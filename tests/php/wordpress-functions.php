@@ -157,6 +157,10 @@ function __( string $text, string $domain ): string { // phpcs:ignore PHPCompati
 	return $text;
 }
 
+function esc_html( string $text ): string {
+	return htmlspecialchars( $text, ENT_QUOTES );
+}
+
 function esc_html__( string $text, string $domain ): string {
 	return htmlspecialchars( $text, ENT_QUOTES );
 }

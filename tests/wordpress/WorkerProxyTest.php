@@ -57,6 +57,43 @@ final class WorkerProxyTest extends ShopTestCase {
 		$this->assertSame( '{"list":[],"empty":{}}', wp_json_encode( $response->get_data() ) );
 	}
 
+	public function test_the_exceptions_are_passed_on_and_a_delivery_is_retried(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 200, '{"exceptions":[],"next":null}' ];
+			}
+		);
+		$query = [
+			'limit'  => '50',
+			'cursor' => 'WyJleGNlcHRpb25zIl0',
+		];
+		$this->assertSame( 200, $this->ask( 'GET', 'exceptions', '', $query )->get_status() );
+		$this->assertSame( 200, $this->ask( 'POST', 'deliveries/7/retry', '{}' )->get_status() );
+		$asked = array_map(
+			static function ( array $one ): string {
+				return "$one[method] $one[url] $one[body]";
+			},
+			FakeWorker::$asked
+		);
+		$this->assertSame(
+			[
+				'GET https://worker.example/v1/exceptions?limit=50&cursor=WyJleGNlcHRpb25zIl0 ',
+				'POST https://worker.example/v1/deliveries/7/retry {}',
+			],
+			$asked
+		);
+	}
+
+	public function test_who_may_not_manage_lockstep_neither_reads_nor_retries(): void {
+		new PairedWorker();
+		foreach ( [ [ 'GET', 'exceptions' ], [ 'POST', 'deliveries/7/retry' ] ] as list( $method, $path ) ) {
+			wp_set_current_user( 0 );
+			$this->assertSame( 401, rest_do_request( new WP_REST_Request( $method, "/lockstep/v1/worker/$path" ) )->get_status() );
+		}
+		$this->assertSame( [], FakeWorker::$asked );
+	}
+
 	/**
 	 * What the screens have no business with.
 	 *
@@ -71,6 +108,9 @@ final class WorkerProxyTest extends ShopTestCase {
 			'another host'       => [ 'GET', '//evil.example/status' ],
 			'an address'         => [ 'GET', 'https://evil.example/' ],
 			'the wrong method'   => [ 'POST', 'status' ],
+			'reading a retry'    => [ 'GET', 'deliveries/7/retry' ],
+			'acting on a list'   => [ 'POST', 'exceptions' ],
+			'one exception'      => [ 'GET', 'exceptions/7' ],
 			'something after it' => [ 'GET', 'status/x' ],
 			'in capitals'        => [ 'GET', 'Status' ],
 			'a line break'       => [ 'GET', "status\r\nx" ],

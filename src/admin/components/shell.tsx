@@ -1,6 +1,7 @@
 import { Suspense } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { PluginStatus } from '../api/plugin-status.ts';
+import { countWords, useExceptionCount } from '../exception-count.ts';
 import { screens } from '../screens.ts';
 import { routeTo, useRoute } from '../use-route.ts';
 import { Loading } from './loading.tsx';
@@ -26,6 +27,7 @@ export function Shell( { status, onStatus }: ShellProps ) {
 						aria-current={ id === current?.id ? 'page' : undefined }
 					>
 						{ title }
+						{ id === 'exceptions' && <TabCount /> }
 					</a>
 				) ) }
 			</nav>
@@ -41,6 +43,23 @@ export function Shell( { status, onStatus }: ShellProps ) {
 					) }
 				</Suspense>
 			</div>
+		</>
+	);
+}
+
+/** How much waits there; nothing where nothing does, or where nobody knows. */
+function TabCount() {
+	const known = useExceptionCount();
+	if ( known === null || known.count === 0 ) {
+		return null;
+	}
+	return (
+		<>
+			{ ' ' }
+			<span className="lockstep-tab-count" aria-hidden="true">
+				{ known.isMore ? `${ known.count }+` : known.count }
+			</span>
+			<span className="screen-reader-text">{ countWords( known ) }</span>
 		</>
 	);
 }

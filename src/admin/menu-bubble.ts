@@ -1,0 +1,20 @@
+/**
+ * The number beside "Lockstep" in WordPress' menu. The plugin prints it with every page of wp-admin;
+ * WordPress' own stylesheet hides it while it is zero.
+ *
+ * @param words what a screen reader says of it.
+ */
+export function showInMenu( count: number, isMore: boolean, words: string ): void {
+	for ( const bubble of document.querySelectorAll( '.lockstep-menu-count' ) ) {
+		bubble.className = `lockstep-menu-count awaiting-mod count-${ count }`;
+		put( bubble, '.pending-count', isMore ? `${ count }+` : String( count ) );
+		put( bubble, '.screen-reader-text', words );
+	}
+}
+
+function put( bubble: Element, part: string, text: string ): void {
+	const element = bubble.querySelector( part );
+	if ( element ) {
+		element.textContent = text;
+	}
+}

@@ -1,0 +1,46 @@
+import type { Exception, ExceptionKind } from '../../api/exceptions.ts';
+
+/** In the order in which the worker tells them: what costs a customer first. */
+export const KINDS = [ 'shortage', 'push', 'conflict', 'dead-letter', 'parked', 'other' ] as const;
+
+export interface ExceptionGroup {
+	readonly kind: ExceptionKind;
+	readonly exceptions: readonly Exception[];
+}
+
+/** @param only the one kind to be shown; `null`: all. */
+export function groupsOf(
+	exceptions: readonly Exception[],
+	only: ExceptionKind | null
+): ExceptionGroup[] {
+	return KINDS.filter( ( kind ) => only === null || kind === only )
+		.map( ( kind ) => ( {
+			kind,
+			exceptions: exceptions.filter( ( exception ) => exception.kind === kind ),
+		} ) )
+		.filter( ( group ) => group.exceptions.length > 0 );
+}
+
+/** What stays the same for one exception from one answer to the next. */
+export function keyOf( exception: Exception ): string {
+	switch ( exception.kind ) {
+		case 'shortage':
+			return JSON.stringify( [ exception.sku, exception.location ] );
+		case 'push':
+			return exception.listing;
+		case 'conflict':
+			return String( exception.conflict );
+		case 'dead-letter':
+		case 'parked':
+			return String( exception.delivery );
+		case 'other':
+			return JSON.stringify( exception );
+	}
+}
+
+/** The number of the delivery that can be worked on again; `null` where there is none. */
+export function deliveryOf( exception: Exception ): number | null {
+	return exception.kind === 'dead-letter' || exception.kind === 'parked'
+		? exception.delivery
+		: null;
+}

@@ -1,0 +1,173 @@
+import { Button, SelectControl } from '@wordpress/components';
+import { useCallback, useEffect, useMemo, useRef, useState } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import { Loading } from '../../components/loading.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import type { ScreenProps } from '../../screens.ts';
+import { useChannelNames } from '../../use-channel-names.ts';
+import { routeTo } from '../../use-route.ts';
+import { ExceptionGroup } from './exception-group.tsx';
+import { deliveryOf, groupsOf, KINDS } from './groups.ts';
+import { RetryBar } from './retry-bar.tsx';
+import { RetryOutcome } from './retry-outcome.tsx';
+import { useExceptions } from './use-exceptions.ts';
+import { useRetries } from './use-retries.ts';
+import { kindWord } from './words.ts';
+
+/** Everything that waits for a person. The address names the kind that is shown, if only one is. */
+export default function ExceptionsScreen( { open }: ScreenProps ) {
+	const { state, refresh, loadMore } = useExceptions();
+	const nameOf = useChannelNames();
+	const [ chosen, setChosen ] = useState< ReadonlySet< number > >( new Set() );
+	const [ isRefreshing, setIsRefreshing ] = useState( false );
+	const head = useRef< HTMLDivElement >( null );
+	const retries = useRetries( refresh );
+	useFocusKept( head, retries.run === null );
+
+	const only = KINDS.find( ( kind ) => kind === open ) ?? null;
+	const exceptions = state.phase === 'ready' ? state.exceptions : NOTHING;
+	const groups = useMemo( () => groupsOf( exceptions, only ), [ exceptions, only ] );
+	// What is no longer there is no longer selected.
+	const selected = groups
+		.flatMap( ( group ) => group.exceptions.flatMap( ( one ) => deliveryOf( one ) ?? [] ) )
+		.filter( ( delivery ) => chosen.has( delivery ) );
+	const select = useCallback( ( deliveries: readonly number[], isSelected: boolean ) => {
+		setChosen( ( before ) => {
+			const after = new Set( before );
+			deliveries.forEach( ( one ) =>
+				isSelected ? after.add( one ) : after.delete( one )
+			);
+			return after;
+		} );
+	}, [] );
+
+	// The kinds come one after the other: the one that is wanted may begin on a later page.
+	const hasMore = state.phase === 'ready' && state.next !== null;
+	const isSearching =
+		state.phase === 'ready' && hasMore && groups.length === 0 && state.problem === null;
+	useEffect( () => {
+		if ( isSearching ) {
+			loadMore();
+		}
+	}, [ isSearching, exceptions, loadMore ] );
+
+	return (
+		<div className="lockstep-exceptions">
+			<div
+				className="lockstep-exceptions__head"
+				ref={ head }
+				tabIndex={ -1 }
+				role="group"
+				aria-label={ __( 'Everything that waits for you', 'lockstep' ) }
+			>
+				<SelectControl
+					__next40pxDefaultSize
+					__nextHasNoMarginBottom
+					label={ __( 'Show', 'lockstep' ) }
+					value={ only ?? '' }
+					options={ optionsFor( groupsOf( exceptions, null ), hasMore ) }
+					onChange={ ( kind ) => {
+						window.location.hash = routeTo( 'exceptions', kind || undefined );
+					} }
+				/>
+				<Button
+					variant="secondary"
+					isBusy={ isRefreshing }
+					disabled={ isRefreshing || state.phase === 'loading' }
+					accessibleWhenDisabled
+					onClick={ () => {
+						setIsRefreshing( true );
+						void refresh().finally( () => setIsRefreshing( false ) );
+					} }
+					__next40pxDefaultSize
+				>
+					{ __( 'Refresh', 'lockstep' ) }
+				</Button>
+			</div>
+			{ state.phase === 'failed' && (
+				<ProblemNotice problem={ state.problem } onRetry={ () => void refresh() } />
+			) }
+			{ state.phase === 'ready' && state.problem && (
+				<ProblemNotice
+					problem={ state.problem }
+					note={ __(
+						'What stands below is what was known before. It is tried again by itself.',
+						'lockstep'
+					) }
+				/>
+			) }
+			{ retries.outcome && <RetryOutcome outcome={ retries.outcome } /> }
+			{ ( state.phase === 'loading' || isSearching ) && (
+				<Loading>{ __( 'Looking for what waits for you…', 'lockstep' ) }</Loading>
+			) }
+			{ state.phase === 'ready' && ! hasMore && groups.length === 0 && (
+				<p className="lockstep-exceptions__none" role="status">
+					{ only === null
+						? __( 'Nothing waits for you.', 'lockstep' )
+						: __( 'Nothing of this kind waits for you.', 'lockstep' ) }
+				</p>
+			) }
+			{ groups.map( ( group ) => (
+				<ExceptionGroup
+					key={ group.kind }
+					group={ group }
+					selected={ chosen }
+					onSelect={ select }
+					retries={ retries }
+					nameOf={ nameOf }
+				/>
+			) ) }
+			{ state.phase === 'ready' && hasMore && ! isSearching && (
+				<Button
+					variant="secondary"
+					onClick={ loadMore }
+					isBusy={ state.isLoadingMore }
+					disabled={ state.isLoadingMore }
+					accessibleWhenDisabled
+					__next40pxDefaultSize
+				>
+					{ __( 'Show more', 'lockstep' ) }
+				</Button>
+			) }
+			<RetryBar
+				selected={ selected }
+				onClear={ () => setChosen( new Set() ) }
+				retries={ retries }
+			/>
+		</div>
+	);
+}
+
+const NOTHING: readonly never[] = [];
+
+function optionsFor( groups: ReturnType< typeof groupsOf >, hasMore: boolean ) {
+	return [
+		{ value: '', label: __( 'Everything', 'lockstep' ) },
+		...KINDS.filter(
+			( kind ) => kind !== 'other' || groups.some( ( group ) => group.kind === kind )
+		).map( ( kind ) => {
+			const count = groups.find( ( group ) => group.kind === kind )?.exceptions.length ?? 0;
+			return {
+				value: kind,
+				label: hasMore
+					? kindWord( kind )
+					: /* translators: 1: a kind, 2: how many of it. */
+						sprintf( __( '%1$s (%2$d)', 'lockstep' ), kindWord( kind ), count ),
+			};
+		} ),
+	];
+}
+
+/** The button that was pressed goes away with its entry: the keyboard is then at the list's head. */
+function useFocusKept( head: React.RefObject< HTMLDivElement | null >, isAtRest: boolean ): void {
+	const wasAtRest = useRef( isAtRest );
+	useEffect( () => {
+		if ( isAtRest && ! wasAtRest.current ) {
+			const { activeElement, body } = head.current?.ownerDocument ?? {};
+			if ( activeElement === body ) {
+				head.current?.focus();
+			}
+		}
+		wasAtRest.current = isAtRest;
+	}, [ head, isAtRest ] );
+}

@@ -1,0 +1,240 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { discoverWooCommerce } from '../../src/local-shop/discovery.ts';
+import type { SimulatedChannel } from '../../src/simulator/contract.ts';
+import { logIn } from './log-in.ts';
+import { startShopToPair, type ShopToPair } from './paired-shop.ts';
+import { IS_BUILT } from './shop-with-plugin.ts';
+
+/**
+ * Something went wrong while the owner was away. The menu says so; she reads what it was and what to do,
+ * does it, and sees it gone: in a real browser, on a real WooCommerce, with the real worker.
+ */
+
+const PRODUCTS = [
+	{ sku: 'MUG', title: 'Mug', quantity: 20 },
+	{ sku: 'TEA', title: 'Tea', quantity: 20 },
+];
+
+const discovery = discoverWooCommerce();
+let started: ShopToPair | undefined;
+let shop: ShopToPair;
+let owner: Page;
+let store: SimulatedChannel;
+const problems: string[] = [];
+
+test.describe.configure( { mode: 'serial' } );
+test.skip( () => ! discovery.found, discovery.found ? '' : discovery.reason );
+test.skip(
+	() => test.info().config.metadata.chromium === '',
+	'no Chromium: install chromium or set LOCKSTEP_CHROMIUM'
+);
+test.skip( () => ! IS_BUILT, 'the screens are not built: npm run build' );
+
+test.beforeAll( async ( { browser } ) => {
+	if ( ! discovery.found || ! IS_BUILT ) {
+		return;
+	}
+	shop = started = await startShopToPair( discovery.parts, PRODUCTS );
+	owner = await (
+		await browser.newContext( { viewport: { width: 1440, height: 900 } } )
+	).newPage();
+	owner.on( 'pageerror', ( error ) => problems.push( error.message ) );
+	await logIn( owner, shop );
+	await expect(
+		owner.getByRole( 'heading', { name: 'Not paired with a worker yet' } )
+	).toBeVisible( { timeout: 20_000 } );
+	// Without opening a screen, which would have counted already.
+	const pairing = {
+		path: '/lockstep/v1/pairing/pair',
+		method: 'POST',
+		data: { worker: shop.workerUrl, code: await shop.pairingCode() },
+	};
+	await owner.evaluate( `wp.apiFetch( ${ JSON.stringify( pairing ) } )` );
+	await shop.connectStores();
+	const [ first ] = shop.stores;
+	if ( first === undefined ) {
+		throw new Error( 'there is no store' );
+	}
+	store = first.simulator;
+} );
+
+test.afterAll( async () => {
+	await started?.close();
+} );
+
+const menuCount = (): Locator => owner.locator( '#adminmenu .lockstep-menu-count' );
+const entries = (): Locator => owner.locator( '.lockstep-exception' );
+const entryOf = ( title: string | RegExp ): Locator =>
+	entries().filter( { has: owner.getByRole( 'heading', { name: title } ) } );
+
+interface Answered {
+	readonly exceptions: readonly { readonly kind: string }[];
+}
+
+async function waits( kind: string, count: number ): Promise< void > {
+	await expect
+		.poll(
+			async () => {
+				const { exceptions } = await shop.worker.api.get< Answered >( '/v1/exceptions' );
+				return exceptions.filter( ( one ) => one.kind === kind ).length;
+			},
+			{ timeout: 20_000 }
+		)
+		.toBe( count );
+}
+
+/** A refund that changes no stock: the store names the order, and refuses when it is asked for it. */
+async function refundThatCannotBeFetched( count: number ): Promise< void > {
+	const orders = Array.from( { length: count }, () =>
+		store.sell( [ { sku: 'TEA', quantity: 1 } ] )
+	);
+	await store.idle();
+	store.faults.answerStatus = 400;
+	orders.forEach( ( { order } ) => store.refund( order, 'TEA', 1, false ) );
+	await waits( 'dead-letter', count );
+}
+
+async function look( name: string ): Promise< void > {
+	for ( const [ width, height ] of [
+		[ 390, 844 ],
+		[ 1440, 900 ],
+	] as const ) {
+		await owner.setViewportSize( { width, height } );
+		await owner.screenshot( {
+			path: test.info().outputPath( `${ name }-${ width }.png` ),
+			fullPage: true,
+		} );
+		const overflow = await owner.evaluate(
+			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+		);
+		expect( overflow, `${ name } at ${ width } px` ).toBeLessThanOrEqual( 0 );
+	}
+}
+
+async function isAccessible(): Promise< void > {
+	const { violations } = await new AxeBuilder( { page: owner } )
+		.include( '#lockstep-admin' )
+		.include( '#adminmenu .lockstep-menu-count' )
+		.analyze();
+	expect(
+		violations.map(
+			( { id, nodes } ) => `${ id }: ${ nodes.map( ( { html } ) => html ).join( ' ' ) }`
+		)
+	).toEqual( [] );
+}
+
+test( 'the menu counts a dead letter on every page, once the page is there', async () => {
+	await refundThatCannotBeFetched( 1 );
+	await owner.goto( `${ shop.site.baseUrl }/wp-admin/users.php` );
+	await expect( menuCount() ).toHaveClass( /count-1/ );
+	await expect( menuCount() ).toContainText( '1 waits for you' );
+	// Within the next minute the page brings it along.
+	const html = await owner.request.get( `${ shop.site.baseUrl }/wp-admin/users.php` );
+	expect( await html.text() ).toContain( 'lockstep-menu-count awaiting-mod count-1' );
+} );
+
+test( 'the owner finds it by the menu, and reads what happened and what to do', async () => {
+	await owner.locator( '#toplevel_page_woocommerce' ).hover();
+	await owner
+		.locator( '#adminmenu' )
+		.getByRole( 'link', { name: /^Lockstep/ } )
+		.click();
+	await owner.getByRole( 'link', { name: 'Exceptions 1 waits for you' } ).click();
+	await expect( owner.getByRole( 'heading', { name: /^Dead letters/ } ) ).toBeVisible();
+	const entry = entryOf( /^Delivery \d+ from Shopify main$/ );
+	await expect( entry ).toContainText( 'The order that it names could not be fetched.' );
+	await expect( entry ).toContainText( 'Check that the channel answers' );
+	await look( 'dead-letter' );
+	await isAccessible();
+} );
+
+test( 'a retry that fails again comes back, and says so', async () => {
+	await entries()
+		.getByRole( 'button', { name: /^Retry/ } )
+		.click();
+	await expect( entries() ).toContainText( 'It was tried again, and came back.', {
+		timeout: 15_000,
+	} );
+	await expect( menuCount() ).toHaveClass( /count-1/ );
+} );
+
+test( 'once the cause is mended, a retry by the keyboard makes it go', async () => {
+	store.faults.answerStatus = 0;
+	const retry = entries().getByRole( 'button', { name: /^Retry/ } );
+	await retry.focus();
+	await owner.keyboard.press( 'Enter' );
+	await expect( owner.getByText( 'Nothing waits for you.' ) ).toBeVisible();
+	await expect( entries() ).toHaveCount( 0 );
+	await expect( menuCount() ).toHaveClass( /count-0/ );
+	await expect( menuCount() ).toBeHidden();
+	// The button is gone; the keyboard is where the list begins.
+	await expect( owner.locator( '.lockstep-exceptions__head' ) ).toBeFocused();
+	await look( 'nothing' );
+	await isAccessible();
+} );
+
+test( 'several are retried at once, and a shortage says who shares it and what can be done', async () => {
+	await refundThatCannotBeFetched( 3 );
+	store.sell( [ { sku: 'MUG', quantity: 2 } ] );
+	store.sell( [ { sku: 'MUG', quantity: 3 } ] );
+	await store.idle();
+	await shop.worker.api.post( '/v1/adjustments', {
+		key: 'a-broken-pallet',
+		sku: 'MUG',
+		delta: -18,
+		reason: 'broken',
+	} );
+	await waits( 'shortage', 1 );
+	await owner.getByRole( 'button', { name: 'Refresh' } ).click();
+	const shortage = entryOf( /^\d units of MUG are missing at/ );
+	await expect( shortage ).toContainText( 'Orders that share it' );
+	await expect( shortage ).toContainText( /Cancel \d units of the newest orders/ );
+	await owner.getByRole( 'checkbox', { name: 'Select all 3' } ).check();
+	await expect(
+		owner.getByRole( 'button', { name: 'Retry 3 selected deliveries' } )
+	).toBeVisible();
+	await look( 'several' );
+	await isAccessible();
+	store.faults.answerStatus = 0;
+	await owner.getByRole( 'button', { name: 'Retry 3 selected deliveries' } ).click();
+	await expect(
+		owner.locator( '.components-notice' ).getByText( '3 deliveries are being worked on again.' )
+	).toBeVisible();
+	await expect( owner.getByRole( 'heading', { name: /^Dead letters/ } ) ).toHaveCount( 0, {
+		timeout: 15_000,
+	} );
+	await expect( shortage ).toBeVisible();
+	await look( 'shortage' );
+
+	await shortage.getByRole( 'link', { name: /Open the event/ } ).click();
+	await expect( owner.getByRole( 'dialog', { name: 'MUG adjusted by −18' } ) ).toBeVisible();
+} );
+
+test( 'a worker that is away is said to be, and what was known stays', async () => {
+	await owner.goto( `${ shop.site.baseUrl }/wp-admin/admin.php?page=lockstep#/exceptions` );
+	await owner.reload();
+	await expect( entries().first() ).toBeVisible();
+	await shop.worker.end( 'SIGTERM' );
+	await owner.getByRole( 'button', { name: 'Refresh' } ).click();
+	await expect(
+		owner.locator( '.components-notice' ).getByText( /tried again by itself/ )
+	).toBeVisible();
+	await expect( entries().first() ).toBeVisible();
+	await look( 'worker-away' );
+	expect( problems ).toEqual( [] );
+} );
+
+test( 'a request without the nonce of the session is nobody’s', async () => {
+	for ( const path of [ 'exceptions/count', 'worker/exceptions' ] ) {
+		const answer = await owner.request.get(
+			`${ shop.site.baseUrl }/wp-json/lockstep/v1/${ path }`
+		);
+		expect( answer.status(), path ).toBe( 401 );
+	}
+	const retry = await owner.request.post(
+		`${ shop.site.baseUrl }/wp-json/lockstep/v1/worker/deliveries/1/retry`,
+		{ data: {} }
+	);
+	expect( retry.status() ).toBe( 401 );
+} );
