@@ -9,6 +9,7 @@ import { PostgresDeliveryStore } from '../../src/worker/store/postgres/postgres-
 import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inbox-store.ts';
 import { PostgresLinkStore } from '../../src/worker/store/postgres/postgres-link-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
+import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { LogFilter, LogPage, LogPlace } from '../../src/worker/store/sync-log-store.ts';
@@ -58,6 +59,7 @@ describePostgres(
 				model: new PostgresModelStore( database, new CurrentBills(), revisions ),
 				links: new PostgresLinkStore( database ),
 				syncLog: new PostgresSyncLogStore( database ),
+				past: new PostgresPastStore( database ),
 			};
 		}, 120_000 );
 		afterAll( async () => {

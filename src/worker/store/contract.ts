@@ -10,6 +10,7 @@ import type { Cut } from '../propagation/cut.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { LinkStore } from './link-store.ts';
+import type { PastStore } from './past-store.ts';
 import type { SyncLogStore } from './sync-log-store.ts';
 
 /**
@@ -23,6 +24,7 @@ export interface Store {
 	readonly model: ModelStore;
 	readonly links: LinkStore;
 	readonly syncLog: SyncLogStore;
+	readonly past: PastStore;
 	close(): Promise< void >;
 }
 

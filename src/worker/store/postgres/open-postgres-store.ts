@@ -8,6 +8,7 @@ import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
+import { PostgresPastStore } from './postgres-past-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 
 /**
@@ -29,6 +30,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		model: new PostgresModelStore( db, bills, modelRevisions ),
 		links: new PostgresLinkStore( db ),
 		syncLog: new PostgresSyncLogStore( db ),
+		past: new PostgresPastStore( db ),
 		close: () => db.close(),
 	};
 }

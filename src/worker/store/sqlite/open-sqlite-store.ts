@@ -5,6 +5,7 @@ import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteLinkStore } from './sqlite-link-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
+import { SqlitePastStore } from './sqlite-past-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
@@ -27,6 +28,7 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		model,
 		links: new SqliteLinkStore( db ),
 		syncLog: new SqliteSyncLogStore( db ),
+		past: new SqlitePastStore( db ),
 		close: async () => {
 			release();
 		},

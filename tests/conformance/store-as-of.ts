@@ -1,0 +1,215 @@
+import { eventKeySchema, type LocationId, locationIdSchema } from '../../src/shared/ids.ts';
+import type { StockEvent } from '../../src/shared/stock-event.ts';
+import { findInstant, readAsOf, skuAsOf } from '../../src/worker/insight/as-of.ts';
+import type { PastStore } from '../../src/worker/store/past-store.ts';
+import { SOLD } from './history-shop.ts';
+import { liveAndRemember, type Remembered } from './remembered-history.ts';
+import { comparable, progressIn, remembered } from './remembered-past.ts';
+import type { StoreBench } from './store.ts';
+import { commit, NOW_MS, openShop, placed, received, shop, sold } from './store-shop.ts';
+
+const AHEAD_MS = Number.MAX_SAFE_INTEGER;
+
+export function describeAsOf( bench: StoreBench ): void {
+	describe( 'a past instant', () => {
+		it.each( Array.from( { length: bench.cases( 5 ) }, ( _, index ) => index + 1 ) )(
+			'is what it was then, at every instant of a random history and after a restart (seed %i)',
+			async ( seed ) => {
+				const past = await liveAndRemember( bench.store, bench.place, {
+					seed,
+					events: bench.cases( 500 ),
+				} );
+				await bench.reopen();
+				for ( const instant of past ) {
+					await compare( bench.store.past, instant );
+				}
+			},
+			120_000
+		);
+
+		it( 'is after the last event committed by then, also between two commits', async () => {
+			await openShop( bench.store, [ 'A' ] );
+			await commit( bench.store, [ received( 'A', 10, 'first' ) ], NOW_MS );
+			await commit( bench.store, [ received( 'A', 5, 'second' ) ], NOW_MS + 100 );
+			const onHandAt = async ( atMs: number ): Promise< unknown > => {
+				const instant = await findInstant( bench.store.past, { atMs }, AHEAD_MS );
+				const { shelves } = await skuAsOf( bench.store.past, 'A', instant );
+				return [ instant.position, ...shelves.map( ( { onHand } ) => onHand ) ];
+			};
+			expect( await onHandAt( NOW_MS - 1 ) ).toEqual( [ 0, 0 ] );
+			expect( await onHandAt( NOW_MS ) ).toEqual( [ 1, 10 ] );
+			expect( await onHandAt( NOW_MS + 99 ) ).toEqual( [ 1, 10 ] );
+			expect( await onHandAt( NOW_MS + 100 ) ).toEqual( [ 2, 15 ] );
+			expect( await onHandAt( NOW_MS + 10_000 ) ).toEqual( [ 2, 15 ] );
+		} );
+
+		it( 'of an event is after this one, where others were committed with it', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [
+				received( 'A', 10, 'first' ),
+				placed( sold( 'o1', 'A', 3 ) ),
+				received( 'A', 1, 'last' ),
+			] );
+			const counts = [];
+			for ( const position of [ 1, 2, 3 ] ) {
+				const instant = await findInstant( store.past, { position }, AHEAD_MS );
+				const { shelves } = await skuAsOf( store.past, 'A', instant );
+				counts.push( shelves.map( ( one ) => `${ one.onHand }/${ one.committed }` ) );
+			}
+			expect( counts ).toEqual( [ [ '10/0' ], [ '10/3' ], [ '11/3' ] ] );
+		} );
+
+		it( 'is refused that lies ahead, or of an event that is not there', async () => {
+			const { past } = bench.store;
+			await openShop( bench.store, [ 'A' ] );
+			await commit( bench.store, [ received( 'A', 10, 'first' ) ] );
+			for ( const named of [ { atMs: NOW_MS + 1 }, { position: 2 } ] ) {
+				await expect( findInstant( past, named, NOW_MS ) ).rejects.toThrow(
+					/^INSTANT_UNKNOWN: /
+				);
+			}
+		} );
+
+		it( 'has a reservation as long as it holds units, until its channel tells of the order', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [ received( 'A', 10, 'first' ) ] );
+			await commit( store, [ asked( 'try1', 2 ) ] );
+			await commit( store, [ extended( 'try1' ) ] );
+			await commit( store, [ placed( sold( 'o1', 'A', 2 ) ) ] );
+			const found = [];
+			for ( const position of [ 1, 2, 3, 4 ] ) {
+				const instant = await findInstant( store.past, { position }, AHEAD_MS );
+				const { reservations } = await skuAsOf( store.past, 'A', instant );
+				found.push(
+					reservations.map( ( one ) => [ one.units, one.expiresAtMs - NOW_MS ] )
+				);
+			}
+			expect( found ).toEqual( [ [], [ [ 2, 60_000 ] ], [ [ 2, 90_000 ] ], [] ] );
+		} );
+
+		it( 'costs what is near it in the SKU’s own events, however many there are', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'B' ] );
+			const far = locationIdSchema.parse( 'far' );
+			const moves = ( name: string, count: number ): StockEvent[] =>
+				Array.from( { length: count }, ( _, index ) =>
+					received( name, 1, `${ name }${ index }` )
+				);
+			await commit( store, [ at( received( 'A', 7, 'far1' ), far ), ...moves( 'B', 400 ) ] );
+			await commit( store, moves( 'A', 400 ) );
+			await commit( store, [ at( received( 'A', 1, 'far2' ), far ) ] );
+			const asked = async ( position: number ): Promise< unknown > => {
+				const counted = new CountedReads( store.past );
+				const instant = await findInstant( store.past, { position }, AHEAD_MS );
+				const { shelves } = await skuAsOf( counted.store, 'A', instant );
+				const onHand = shelves.map( ( one ) => one.onHand );
+				return { onHand, few: counted.events <= 2 * 16 + 2 };
+			};
+			// Of all that is on `far`, the last move is 398 events back, and the next two ahead.
+			expect( await asked( 799 ) ).toEqual( { onHand: [ 7, 398 ], few: true } );
+			expect( await asked( 402 ) ).toEqual( { onHand: [ 7, 1 ], few: true } );
+			expect( await asked( 300 ) ).toEqual( { onHand: [ 7, 0 ], few: true } );
+			expect( await asked( 600 ) ).toEqual( { onHand: [ 7, 199 ], few: false } );
+			expect( await asked( 802 ) ).toEqual( { onHand: [ 8, 400 ], few: false } );
+		} );
+
+		it( 'is read of all SKUs page by page, and of some in the order of their names', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'B', 'C' ] );
+			await commit( store, [ received( 'B', 10, 'first' ) ] );
+			const instant = await findInstant( store.past, { position: 1 }, AHEAD_MS );
+			const namesOf = async ( query: Parameters< typeof readAsOf >[ 2 ] ) => {
+				const { skus, next } = await readAsOf( store.past, instant, query );
+				return [ ...skus.map( ( one ) => one.sku ), next ];
+			};
+			expect( await namesOf( { limit: 2 } ) ).toEqual( [ 'A', 'B', 'B' ] );
+			expect( await namesOf( { limit: 2, after: 'B' } ) ).toEqual( [ 'C', null ] );
+			const skus = [ 'X', 'B', 'B', 'A' ];
+			expect( await namesOf( { limit: 2, skus } ) ).toEqual( [ 'A', 'B', 'B' ] );
+			expect( await namesOf( { limit: 2, skus, after: 'B' } ) ).toEqual( [ 'X', null ] );
+		} );
+	} );
+}
+
+async function compare( past: PastStore, expected: Remembered ): Promise< void > {
+	const { atMs, position, present, progress } = expected;
+	const instant = await findInstant( past, { atMs }, AHEAD_MS );
+	expect( instant ).toMatchObject( { atMs, position } );
+	const { skus } = await readAsOf( past, instant, { skus: SOLD, limit: SOLD.length } );
+	expect( [ atMs, skus.map( comparable ) ] ).toEqual( [
+		atMs,
+		SOLD.toSorted().map( ( name ) => remembered( present, name ) ),
+	] );
+	const listings = skus.flatMap( ( one ) => one.listings );
+	expect( [ atMs, progressIn( listings ) ] ).toEqual( [ atMs, Object.fromEntries( progress ) ] );
+}
+
+/** How many events were read for an answer. */
+class CountedReads {
+	events = 0;
+	readonly store: PastStore;
+
+	constructor( past: PastStore ) {
+		const counted = < T >( events: readonly T[] ): readonly T[] => {
+			this.events += events.length;
+			return events;
+		};
+		this.store = {
+			commitAt: ( position ) => past.commitAt( position ),
+			skus: ( after, limit ) => past.skus( after, limit ),
+			shelvesNow: ( name ) => past.shelvesNow( name ),
+			listingsOf: ( name ) => past.listingsOf( name ),
+			revisionAt: ( listing, upTo ) => past.revisionAt( listing, upTo ),
+			reachedAt: ( ...of ) => past.reachedAt( ...of ),
+			olderEvents: async ( ...of ) => counted( await past.olderEvents( ...of ) ),
+			newerEvents: async ( ...of ) => counted( await past.newerEvents( ...of ) ),
+		};
+	}
+}
+
+function at( event: StockEvent, location: LocationId ): StockEvent {
+	return event.body.kind === 'adjustment'
+		? { ...event, body: { ...event.body, location } }
+		: event;
+}
+
+function asked( attempt: string, units: number ): StockEvent {
+	const [ line ] = sold( 'o1', 'A', units ).lines;
+	if ( ! line ) {
+		throw new Error( 'an order has a line' );
+	}
+	return {
+		source: shop,
+		key: eventKeySchema.parse( `reserve/${ attempt }` ),
+		occurredAtMs: NOW_MS,
+		actor: null,
+		body: {
+			kind: 'reserve',
+			channel: shop,
+			order: sold( 'o1', 'A', 1 ).order,
+			attempt,
+			lines: [ { line: line.line, offer: line.offer, units } ],
+			expiresAtMs: NOW_MS + 60_000,
+			decision: null,
+			assigned: [],
+		},
+	};
+}
+
+function extended( attempt: string ): StockEvent {
+	return {
+		source: shop,
+		key: eventKeySchema.parse( `extend/${ attempt }` ),
+		occurredAtMs: NOW_MS,
+		actor: null,
+		body: {
+			kind: 'reservation-extended',
+			channel: shop,
+			order: sold( 'o1', 'A', 1 ).order,
+			attempt,
+			expiresAtMs: NOW_MS + 90_000,
+		},
+	};
+}
