@@ -1,8 +1,9 @@
-import { channelIdSchema, listingIdSchema } from '../../src/shared/ids.ts';
+import { channelIdSchema, listingIdSchema, skuSchema } from '../../src/shared/ids.ts';
 import type { StockEvent } from '../../src/shared/stock-event.ts';
 import { SeededRandom } from '../../src/simulator/seeded-random.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import { billsOf } from '../unit/ledger/random-facts.ts';
+import type { World } from '../unit/ledger/reference-world.ts';
 import { BUNDLES, PAIRED, SELLERS, SOLD } from './history-shop.ts';
 import { RandomHistory } from './random-history.ts';
 import { readPresent, RememberedProgress, type Present, type Step } from './remembered-past.ts';
@@ -17,31 +18,38 @@ export interface Remembered {
 	readonly progress: ReturnType< RememberedProgress[ 'copy' ] >;
 }
 
+export interface RememberedLife {
+	readonly instants: readonly Remembered[];
+	/** As the reference has to know it. */
+	readonly world: World;
+}
+
 const BATCH_MAX = 25;
-/** Listed on the way; the others from the beginning. */
-const LATE = 'CRATE';
+/** Sells S0 as well, from somewhere on the way. */
+const LATE = 'late-S0';
 
 /**
  * Lets a store live through a random history, with everything that changes what an instant was: batches of
  * events, some in one millisecond, changes of the model between them, revisions that are raised, and
  * quantities that come further on some channel.
  *
- * @returns what was true after each batch and each change, by time.
+ * @returns what was true after each batch and each change.
  */
 export async function liveAndRemember(
 	store: Store,
 	place: StorePlace,
 	{ seed, events }: { readonly seed: number; readonly events: number }
-): Promise< Remembered[] > {
-	const past = new RememberedLife( store, place, seed );
-	await past.begin();
+): Promise< RememberedLife > {
+	const life = new Life( store, place, seed );
+	await life.begin();
 	for ( let told = 0; told < events; ) {
-		told += await past.step();
+		told += await life.step();
 	}
-	return past.remembered;
+	return life;
 }
 
-class RememberedLife {
+class Life implements RememberedLife {
+	readonly world = { recipes: [ ...BUNDLES ], home: 'main', netLocations: [ 'fba' ] };
 	readonly #store: Store;
 	readonly #place: StorePlace;
 	readonly #random: SeededRandom;
@@ -58,14 +66,13 @@ class RememberedLife {
 		this.#history = new RandomHistory( seed );
 	}
 
-	get remembered(): Remembered[] {
+	get instants(): Remembered[] {
 		return [ ...this.#byTime.values() ];
 	}
 
 	async begin(): Promise< void > {
-		const early = SOLD.filter( ( name ) => name !== LATE );
 		for ( const channel of [ ...SELLERS, PAIRED ] ) {
-			await openShop( this.#store, early, channelIdSchema.parse( channel ) );
+			await openShop( this.#store, SOLD, channelIdSchema.parse( channel ) );
 		}
 		for ( const bill of billsOf( BUNDLES ) ) {
 			await this.#store.model.saveBill( bill );
@@ -105,11 +112,14 @@ class RememberedLife {
 		this.#tick( 1 );
 		if ( ! this.#isListed ) {
 			this.#isListed = true;
-			const channel = channelIdSchema.parse( SELLERS[ 0 ] );
-			await this.#store.model.addListings( [ listingRow( LATE, channel ) ], this.#nowMs );
+			const row = listingRow( LATE, channelIdSchema.parse( SELLERS[ 0 ] ) );
+			const late = { ...row, sku: skuSchema.parse( 'S0' ) };
+			await this.#store.model.addListings( [ late ], this.#nowMs );
 		} else if ( this.#random.below( 2 ) === 0 ) {
 			const parts = { S0: 1 + this.#random.below( 3 ), S7: 1 };
-			for ( const bill of billsOf( [ { bundle: 'DUO', since: this.#nowMs, parts } ] ) ) {
+			const recipe = { bundle: 'DUO', since: this.#nowMs, parts };
+			this.world.recipes.push( recipe );
+			for ( const bill of billsOf( [ recipe ] ) ) {
 				await this.#store.model.saveBill( bill );
 			}
 		} else {

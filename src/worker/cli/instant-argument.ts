@@ -16,7 +16,7 @@ export function instantArgument( text: string ): NamedInstant {
 	if ( position !== undefined ) {
 		return { position: Number( position ) };
 	}
-	const [ , ...parts ] = TIME.exec( text ) ?? [];
+	const [ , ...parts ]: ( string | undefined )[] = TIME.exec( text ) ?? [];
 	if ( parts.length === 0 ) {
 		throw new InvalidArgumentError(
 			'Write a time with its zone (2026-11-29T10:00:00Z), one by the clock here ("2026-11-29 10:00"), or #1234 for an event.'

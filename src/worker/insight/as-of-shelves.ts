@@ -64,10 +64,10 @@ async function nearestCounts(
 ): Promise< ReadonlyMap< string, Counts > > {
 	const found = new Map< string, Counts >();
 	const subject = subjectOf( sku );
-	let older: number | null = position;
-	let newer: number | null = position;
-	let limit = FIRST_PAGE;
-	while ( found.size < shelves.length && older !== null && newer !== null ) {
+	const isDone = (): boolean => found.size === shelves.length;
+	let older = position;
+	let newer = position;
+	for ( let limit = FIRST_PAGE; ! isDone(); limit = Math.min( PAGE_MAX, limit * 2 ) ) {
 		const before = await past.olderEvents( subject, older, limit );
 		for ( const event of before ) {
 			// Of several changes of a shelf by one event, the last one left it as it was then.
@@ -75,21 +75,20 @@ async function nearestCounts(
 				addFirst( found, location, after );
 			}
 		}
-		older = before.length < limit ? null : ( before.at( -1 )?.position ?? 1 ) - 1;
-		if ( older === null || found.size === shelves.length ) {
-			break;
+		if ( before.length < limit || isDone() ) {
+			return found;
 		}
+		older = ( before.at( -1 )?.position ?? 1 ) - 1;
 		const after = await past.newerEvents( subject, newer, last, limit );
 		for ( const event of after ) {
 			for ( const { location, before: counts } of effectsOn( event, sku ) ) {
 				addFirst( found, location, counts );
 			}
 		}
-		newer = after.length < limit ? null : ( after.at( -1 )?.position ?? last );
-		limit = Math.min( PAGE_MAX, limit * 2 );
-	}
-	if ( newer === null ) {
-		shelves.forEach( ( { location, ...counts } ) => addFirst( found, location, counts ) );
+		if ( after.length < limit ) {
+			shelves.forEach( ( { location, ...counts } ) => addFirst( found, location, counts ) );
+		}
+		newer = after.at( -1 )?.position ?? last;
 	}
 	return found;
 }

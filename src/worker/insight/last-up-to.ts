@@ -17,16 +17,17 @@ export async function lastUpTo< T >( of: {
 	if ( newest === null || of.isBy( newest ) ) {
 		return newest;
 	}
+	const end = of.numberOf( newest );
 	let found: T | null = null;
-	let step = 2 ** HALVINGS;
+	// Up to here, all are by the moment: also numbers that are missing.
+	let upTo = 0;
 	// Always the same numbers are asked for, however long the row has become since: so is the answer.
-	while ( step >= 1 ) {
-		const number: number = ( found ? of.numberOf( found ) : 0 ) + step;
-		const one: T | null = number > of.numberOf( newest ) ? null : await of.at( number );
-		if ( one !== null && of.isBy( one ) ) {
-			found = one;
+	for ( let step = 2 ** HALVINGS; step >= 1; step /= 2 ) {
+		const one = upTo + step > end ? null : await of.at( upTo + step );
+		if ( upTo + step <= end && ( one === null || of.isBy( one ) ) ) {
+			found = one ?? found;
+			upTo += step;
 		}
-		step /= 2;
 	}
 	return found;
 }
