@@ -93,6 +93,21 @@ export function describeAsOf( bench: StoreBench ): void {
 			expect( found ).toEqual( [ [], [ [ 2, 60_000 ] ], [ [ 2, 90_000 ] ], [] ] );
 		} );
 
+		it( 'is the last of two changes that one event makes of a shelf', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			const order = placed( sold( 'o1', 'A', 3 ) );
+			await commit( store, [ received( 'A', 10, 'first' ), order ] );
+			const later = { ...received( 'A', 1, 'later' ), occurredAtMs: NOW_MS + 2_000 };
+			await commit( store, [ countedWithGone( 8, 2 ), later ] );
+			const found = [];
+			for ( const position of [ 2, 3, 4 ] ) {
+				const shelves = await shelvesAsOf( store.past, 'A', position );
+				found.push( ...shelves.map( ( one ) => `${ one.onHand }/${ one.committed }` ) );
+			}
+			expect( found ).toEqual( [ '10/3', '8/1', '9/1' ] );
+		} );
+
 		it( 'has a reservation that lies beneath hundreds of later moves of its SKU', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );
@@ -254,5 +269,21 @@ function extended( attempt: string ): StockEvent {
 			attempt,
 			expiresAtMs: NOW_MS + 90_000,
 		},
+	};
+}
+
+/** A count that finds units of the order gone. */
+function countedWithGone( units: number, gone: number ): StockEvent {
+	const { order, lines } = sold( 'o1', 'A', 1 );
+	const of = lines.map( ( { line } ) => ( { channel: shop, order, line, units: gone } ) );
+	const { body, ...fact } = received( 'A', 1, 'counted' );
+	if ( body.kind !== 'adjustment' ) {
+		throw new Error( 'units are received by an adjustment' );
+	}
+	const { sku, location } = body;
+	return {
+		...fact,
+		occurredAtMs: NOW_MS + 1_000,
+		body: { kind: 'count', sku, location, units, gone: of },
 	};
 }
