@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stockEventSchema, type OrderEvent } from '../../../shared/stock-event.ts';
+import { stockEventSchema, type StockEvent } from '../../../shared/stock-event.ts';
 import type { LoggedDecision } from '../../ledger/decide-again.ts';
 
 /** An event of the log as replay reads it. */
@@ -21,10 +21,7 @@ export const SELECT_LOGGED = `
 	from events`;
 
 /** An order as it stands in the log, as far as its shape tells; what is in its lines is not looked at. */
-const loggedOrderSchema = z.object( {
-	...stockEventSchema.shape,
-	body: z.custom< OrderEvent >( isOrderShaped ),
-} );
+const loggedOrderSchema = z.custom< StockEvent >( isOrderShaped );
 
 /**
  * Orders are most of a log, with most in them, and they are not checked field by field: what is in the log
@@ -41,15 +38,18 @@ export function loggedFrom( {
 }: LoggedRow ): LoggedDecision {
 	const body: unknown = JSON.parse( row.body );
 	const { source, key, occurredAtMs, actor } = row;
-	const schema = isOrderShaped( body ) ? loggedOrderSchema : stockEventSchema;
-	const read = schema.safeParse( { source, key, occurredAtMs, actor, body } );
+	const event = { source, key, occurredAtMs, actor, body };
+	const read = ( isOrderShaped( event ) ? loggedOrderSchema : stockEventSchema ).safeParse(
+		event
+	);
 	if ( ! read.success ) {
 		throw new Error( `event ${ position } cannot be read: ${ read.error.message }` );
 	}
 	return { position, outcome, committedAtMs, event: read.data };
 }
 
-function isOrderShaped( body: unknown ): boolean {
+function isOrderShaped( event: unknown ): boolean {
+	const body = isRecord( event ) ? event.body : null;
 	return (
 		isRecord( body ) &&
 		body.kind === 'order' &&
