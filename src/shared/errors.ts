@@ -82,6 +82,11 @@ export const ERRORS = {
 		message: 'There is no ledger in this data folder.',
 		action: 'Set LOCKSTEP_DATA_DIR to the folder of the worker.',
 	},
+	INSTANT_UNKNOWN: {
+		status: 400,
+		message: 'The log has no such instant.',
+		action: 'Name a time that has passed, or the position of an event that is in the log.',
+	},
 	REPLAY_DIFFERS: {
 		status: 0,
 		message: 'The log, told again, leads to other counts than those kept.',

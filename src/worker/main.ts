@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { asOf, type AsOfOptions } from './cli/as-of.ts';
 import { backup } from './cli/backup.ts';
 import { demo } from './cli/demo.ts';
 import { exportLog, type ExportOptions } from './cli/export-log.ts';
+import { instantArgument } from './cli/instant-argument.ts';
 import { move } from './cli/move.ts';
 import { EXIT, printJson } from './cli/output.ts';
 import { addWorkerCommands } from './cli/worker-commands.ts';
@@ -12,6 +14,7 @@ import { restored } from './cli/restored.ts';
 import { serve } from './cli/serve.ts';
 import { anchorsGiven, verifyLogFile, type VerifyLogOptions } from './cli/verify-log.ts';
 import { verify, type VerifyOptions } from './cli/verify.ts';
+import type { NamedInstant } from './insight/as-of.ts';
 import { ERRORS } from '../shared/errors.ts';
 import { errorText } from './log.ts';
 import { VERSION } from './version.ts';
@@ -93,6 +96,20 @@ program
 	.option( '--json', 'print JSON', false )
 	.action( async ( options: ReplayCommandOptions ) => {
 		process.exitCode = await replay( options );
+	} );
+
+program
+	.command( 'as-of' )
+	.description( 'show what the ledger knew at a past instant; the worker may be running' )
+	.argument(
+		'<time>',
+		'2026-11-29T10:00:00Z, "2026-11-29 10:00" by the clock here, or #1234 for an event',
+		instantArgument
+	)
+	.option( '--sku <sku...>', 'only these SKUs' )
+	.option( '--json', 'print JSON, one line for the instant and one for each SKU', false )
+	.action( async ( instant: NamedInstant, options: AsOfOptions ) => {
+		process.exitCode = await asOf( instant, options );
 	} );
 
 program

@@ -1,5 +1,6 @@
 import type { Store } from '../../src/worker/store/contract.ts';
 import { describeAnyOrder } from './store-any-order.ts';
+import { describeAsOf } from './store-as-of.ts';
 import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeChecks } from './store-checks.ts';
@@ -72,6 +73,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeAtomicity( bench );
 		describeAnyOrder( bench );
 		describeReplay( bench );
+		describeAsOf( bench );
 		describeShortages( bench );
 		describeInvariants( bench );
 		describeChecks( bench );

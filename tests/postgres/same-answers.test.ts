@@ -10,6 +10,7 @@ import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inb
 import { PostgresLinkStore } from '../../src/worker/store/postgres/postgres-link-store.ts';
 import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
+import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { LogFilter, LogPage, LogPlace } from '../../src/worker/store/sync-log-store.ts';
@@ -60,6 +61,7 @@ describePostgres(
 				links: new PostgresLinkStore( database ),
 				syncLog: new PostgresSyncLogStore( database ),
 				lists: new PostgresListStore( database ),
+				past: new PostgresPastStore( database ),
 			};
 		}, 120_000 );
 		afterAll( async () => {

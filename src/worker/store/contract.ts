@@ -11,6 +11,7 @@ import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insig
 import type { LedgerStore } from './ledger-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ListStore } from './list-store.ts';
+import type { PastStore } from './past-store.ts';
 import type { SyncLogStore } from './sync-log-store.ts';
 
 /**
@@ -25,6 +26,7 @@ export interface Store {
 	readonly links: LinkStore;
 	readonly syncLog: SyncLogStore;
 	readonly lists: ListStore;
+	readonly past: PastStore;
 	close(): Promise< void >;
 }
 

@@ -35,10 +35,7 @@ export interface StateDifference {
 	readonly row: string;
 }
 
-/**
- * One transaction of the scratch database: what the events of a page have in common is read and
- * written once, and forgotten with it.
- */
+/** So many events of the log are in memory at once, as they stand there. */
 const PAGE = 5_000;
 
 /** Tells all of `source` to `scratch`; answers how many events that were. */

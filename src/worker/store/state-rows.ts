@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** A row of derived state as one line of text: equal on every database when it says the same. */
 export interface StateRow {
 	readonly part: string;
@@ -14,9 +12,6 @@ export interface StatePart {
 	readonly sql: string;
 	readonly lineOf: ( row: Readonly< Record< string, Column > > ) => string;
 }
-
-const lines = z.array( z.looseObject( { line: z.string() } ) );
-const list = z.array( z.unknown() );
 
 /**
  * All that the log and the model say, part by part: what a state hash is a hash of. Not in it: the log
@@ -98,20 +93,28 @@ function plainLine( row: Readonly< Record< string, Column > > ): string {
  */
 function orderLine( row: Readonly< Record< string, Column > > ): string {
 	const { assignments, reports, gone, ...plain } = row;
-	const known = new Set( lines.parse( parsed( row.lines ) ).map( ( { line } ) => line ) );
-	const assigned = lines
-		.parse( parsed( assignments ) )
-		.filter( ( { line } ) => known.has( line ) )
+	const made = listIn( assignments );
+	const known = new Set( made.length > 0 ? listIn( row.lines ).map( lineOf ) : [] );
+	const assigned = made
+		.filter( ( one ) => known.has( lineOf( one ) ) )
 		.map( ( one ) => JSON.stringify( one ) );
 	const told = [ reports, gone ].map( ( of ) =>
-		list
-			.parse( parsed( of ) )
+		listIn( of )
 			.map( ( one ) => JSON.stringify( one ) )
 			.sort()
 	);
 	return JSON.stringify( [ ...Object.values( plain ), assigned.sort(), ...told ] );
 }
 
-function parsed( json: Column | undefined ): unknown {
-	return JSON.parse( String( json ?? 'null' ) );
+/** Looked at as little as possible: every order is, of both sides of a replay. */
+function listIn( json: Column | undefined ): readonly unknown[] {
+	const read: unknown = json === '[]' ? [] : JSON.parse( String( json ?? '[]' ) );
+	if ( ! Array.isArray( read ) ) {
+		throw new Error( 'an order has its parts in lists' );
+	}
+	return read;
+}
+
+function lineOf( one: unknown ): unknown {
+	return typeof one === 'object' && one !== null && 'line' in one ? one.line : undefined;
 }

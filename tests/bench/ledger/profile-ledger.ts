@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Session, type Profiler } from 'node:inspector/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ownTimes, profiled } from '../own-times.ts';
 import { closedLoop } from './loads.ts';
 import { STORM } from './plan.ts';
 import { saleOf } from './sale.ts';
@@ -15,7 +14,6 @@ import { startContestants } from './start-contestants.ts';
  */
 const [ , , database = 'sqlite', load = 'spread', count = '20000' ] = process.argv;
 const SKUS = 10_000;
-const LINES = 40;
 
 const folder = mkdtempSync( join( tmpdir(), 'lockstep-bench-' ) );
 const started = await startContestants( folder, ( text ) => process.stderr.write( `${ text }\n` ) );
@@ -36,49 +34,14 @@ try {
 		...limits,
 		salesMax: 2_000,
 	} );
-	const session = new Session();
-	session.connect();
-	await session.post( 'Profiler.enable' );
-	await session.post( 'Profiler.start' );
-	const { sales, perSecond } = await closedLoop( seller, saleAt, limits );
-	const { profile } = await session.post( 'Profiler.stop' );
-	session.disconnect();
+	const { result, profile } = await profiled( () => closedLoop( seller, saleAt, limits ) );
+	const { sales, perSecond } = result;
 	await seller.close();
 	process.stdout.write(
 		`${ engine.lockstep.name }, ${ load }: ${ sales } sales, ${ perSecond.toFixed( 0 ) } a second\n`
 	);
-	printOwnTimes( profile, sales );
+	ownTimes( profile, sales, 'a sale' ).forEach( ( line ) => process.stdout.write( line ) );
 } finally {
 	await started.close();
 	rmSync( folder, { recursive: true, force: true } );
-}
-
-function printOwnTimes(
-	{ nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
-	sales: number
-): void {
-	const names = new Map( nodes.map( ( { id, callFrame } ) => [ id, nameOf( callFrame ) ] ) );
-	const times = new Map< string, number >();
-	samples.forEach( ( id, index ) => {
-		const name = names.get( id ) ?? '?';
-		times.set( name, ( times.get( name ) ?? 0 ) + ( timeDeltas[ index ] ?? 0 ) );
-	} );
-	const total = [ ...times.values() ].reduce( ( sum, time ) => sum + time, 0 );
-	const longest = [ ...times ].sort( ( [ , left ], [ , right ] ) => right - left );
-	for ( const [ name, microseconds ] of longest.slice( 0, LINES ) ) {
-		const share = ( ( microseconds / total ) * 100 ).toFixed( 1 ).padStart( 5 );
-		const each = ( microseconds / sales ).toFixed( 1 ).padStart( 6 );
-		process.stdout.write( `${ share } %  ${ each } µs a sale  ${ name }\n` );
-	}
-}
-
-function nameOf( {
-	functionName,
-	url,
-	lineNumber,
-}: Profiler.Profile[ 'nodes' ][ number ][ 'callFrame' ] ): string {
-	const file = url.startsWith( 'file:' ) ? relative( process.cwd(), fileURLToPath( url ) ) : url;
-	// SQLite itself has neither name nor file.
-	const name = functionName || ( file === '' ? '(native code)' : '(no name)' );
-	return `${ name } ${ file && `${ file }:${ lineNumber + 1 }` }`;
 }

@@ -9,6 +9,7 @@ import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
 import { PostgresListStore } from './postgres-list-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
+import { PostgresPastStore } from './postgres-past-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 
 /**
@@ -31,6 +32,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		links: new PostgresLinkStore( db ),
 		syncLog: new PostgresSyncLogStore( db ),
 		lists: new PostgresListStore( db ),
+		past: new PostgresPastStore( db ),
 		close: () => db.close(),
 	};
 }

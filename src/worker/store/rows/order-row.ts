@@ -68,10 +68,15 @@ export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrd
 		lines: linesSchema.parse( JSON.parse( row.lines ) ),
 		assignments: new Map( assignments.map( ( made ) => [ made.line, made ] ) ),
 		explains: row.explains === null ? null : explainsSchema.parse( JSON.parse( row.explains ) ),
-		reports: reportsSchema.parse( JSON.parse( row.reports ) ),
-		gone: goneSchema.parse( JSON.parse( row.gone ) ),
-		reservations: reservationsSchema.parse( JSON.parse( row.reservations ) ),
+		reports: listFrom( row.reports, reportsSchema ),
+		gone: listFrom( row.gone, goneSchema ),
+		reservations: listFrom( row.reservations, reservationsSchema ),
 	};
+}
+
+/** Most orders have nothing there, and are looked at with every event of theirs. */
+function listFrom< T >( json: string, schema: z.ZodType< T[] > ): T[] {
+	return json === '[]' ? [] : schema.parse( JSON.parse( json ) );
 }
 
 /** What is written of an order: the columns of `orderFromRow`, and two that are searched for. */

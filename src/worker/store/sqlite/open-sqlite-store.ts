@@ -6,6 +6,7 @@ import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteLinkStore } from './sqlite-link-store.ts';
 import { SqliteListStore } from './sqlite-list-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
+import { SqlitePastStore } from './sqlite-past-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
@@ -29,6 +30,7 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		links: new SqliteLinkStore( db ),
 		syncLog: new SqliteSyncLogStore( db ),
 		lists: new SqliteListStore( db ),
+		past: new SqlitePastStore( db ),
 		close: async () => {
 			release();
 		},
