@@ -51,7 +51,9 @@ describe( 'how many bundles can be had beside packed ones that are owed', () => 
 
 	it( 'is what trying one after the other comes to', () => {
 		const names = [
-			...new Set( BUNDLES.flatMap( ( { bundle, parts } ) => [ bundle, ...Object.keys( parts ) ] ) ),
+			...new Set(
+				BUNDLES.flatMap( ( { bundle, parts } ) => [ bundle, ...Object.keys( parts ) ] )
+			),
 		];
 		const shelvesArb = fc.tuple( ...names.map( () => fc.integer( { min: -3, max: 12 } ) ) );
 		const keptArb = fc.tuple( ...BUNDLES.map( () => fc.boolean() ) );
@@ -62,7 +64,9 @@ describe( 'how many bundles can be had beside packed ones that are owed', () => 
 					...recipe,
 					isKept: kept[ at ] ?? false,
 				} ) );
-				const there = Object.fromEntries( names.map( ( name, at ) => [ name, units[ at ] ?? 0 ] ) );
+				const there = Object.fromEntries(
+					names.map( ( name, at ) => [ name, units[ at ] ?? 0 ] )
+				);
 				const shelves = Object.fromEntries(
 					names.map( ( name ) => [
 						`${ name }@${ MAIN }`,
