@@ -1,3 +1,4 @@
+import { API_BUGS } from './api-bugs.ts';
 import { INTAKE_BUGS } from './intake-bugs.ts';
 import { KEY_BUGS } from './key-bugs.ts';
 import { LANE_BUGS } from './lane-bugs.ts';
@@ -13,6 +14,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...INTAKE_BUGS,
 	...LANE_BUGS,
 	...PROPAGATION_BUGS,
+	...API_BUGS,
 ];
 
 /** The rows of the table in docs/seeded-bugs.md. */
