@@ -25,8 +25,8 @@ const loggedOrderSchema = z.custom< StockEvent >( isOrderShaped );
 
 /**
  * Orders are most of a log, with most in them, and they are not checked field by field: what is in the log
- * was when it came, and where somebody has edited it the counts differ, or it cannot be told. (Checked, a
- * replay took a sixth longer.)
+ * was when it came, and where somebody has edited it the counts differ, or it cannot be told. (Checked,
+ * parsing took twice as long.)
  *
  * @throws {Error} an event that this worker cannot read.
  */
