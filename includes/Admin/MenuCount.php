@@ -23,14 +23,14 @@ final class MenuCount implements Service {
 	}
 
 	/**
-	 * The bubble, as WordPress prints its own; its stylesheet hides one that says 0.
+	 * The bubble, as WordPress prints that of updates; its stylesheet hides one that says 0.
 	 */
 	public static function bubble(): string {
 		$kept    = ExceptionCount::kept();
 		$count   = $kept['count'] ?? 0;
 		$is_more = $kept['isMore'] ?? false;
 		return sprintf(
-			' <span class="lockstep-menu-count awaiting-mod count-%1$d"><span class="pending-count" aria-hidden="true">%2$s</span> <span class="screen-reader-text">%3$s</span></span>',
+			' <span class="lockstep-menu-count update-plugins count-%1$d"><span class="plugin-count" aria-hidden="true">%2$s</span> <span class="screen-reader-text">%3$s</span></span>',
 			$count,
 			esc_html( $count . ( $is_more ? '+' : '' ) ),
 			esc_html( ExceptionCount::words( $count, $is_more ) )

@@ -122,7 +122,7 @@ final class PluginTest extends TestCase {
 		$this->assertSame( 'woocommerce', WordPressStandIn::$pages[0][0] );
 		$this->assertSame( Capabilities::MANAGE, WordPressStandIn::$pages[0][3] );
 		// What follows is the count, which says nothing before there is a worker.
-		$this->assertStringStartsWith( 'Lockstep <span class="lockstep-menu-count awaiting-mod count-0">', WordPressStandIn::$pages[0][2] );
+		$this->assertStringStartsWith( 'Lockstep <span class="lockstep-menu-count update-plugins count-0">', WordPressStandIn::$pages[0][2] );
 	}
 
 	public function test_the_page_dies_for_who_reaches_it_without_the_capability(): void {

@@ -166,7 +166,7 @@ final class ExceptionCountTest extends ShopTestCase {
 		$this->said();
 		FakeWorker::refuse();
 		wp_set_current_user( 1 );
-		$this->assertStringContainsString( 'count-4"><span class="pending-count" aria-hidden="true">4</span>', MenuCount::bubble() );
+		$this->assertStringContainsString( 'count-4"><span class="plugin-count" aria-hidden="true">4</span>', MenuCount::bubble() );
 		$this->assertStringContainsString( '>4 wait for you</span>', MenuCount::bubble() );
 		$this->assertSame( [], FakeWorker::$asked );
 	}

@@ -8,7 +8,10 @@ export interface ExceptionGroup {
 	readonly exceptions: readonly Exception[];
 }
 
-/** @param only the one kind to be shown; `null`: all. */
+/**
+ * @param exceptions in the order in which the worker tells them.
+ * @param only       the one kind to be shown; `null`: all.
+ */
 export function groupsOf(
 	exceptions: readonly Exception[],
 	only: ExceptionKind | null

@@ -96,7 +96,9 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					) }
 				/>
 			) }
-			{ retries.outcome && <RetryOutcome outcome={ retries.outcome } /> }
+			{ retries.outcome && (
+				<RetryOutcome outcome={ retries.outcome } onDismiss={ retries.dismiss } />
+			) }
 			{ ( state.phase === 'loading' || isSearching ) && (
 				<Loading>{ __( 'Looking for what waits for you…', 'lockstep' ) }</Loading>
 			) }

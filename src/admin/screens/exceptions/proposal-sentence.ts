@@ -1,5 +1,5 @@
 import { dateI18n, getSettings } from '@wordpress/date';
-import { __, _n, sprintf } from '@wordpress/i18n';
+import { _n, sprintf } from '@wordpress/i18n';
 import type { ExceptionOf } from '../../api/exceptions.ts';
 
 export type Shortage = ExceptionOf< 'shortage' >;
@@ -117,6 +117,7 @@ function ordersText(
 	orders: readonly SharingOrder[],
 	nameOf: ( channel: string ) => string
 ): string {
-	/* translators: between the entries of a list. */
-	return orders.map( ( order ) => orderText( order, nameOf ) ).join( __( ', ', 'lockstep' ) );
+	return new Intl.ListFormat( document.documentElement.lang || undefined ).format(
+		orders.map( ( order ) => orderText( order, nameOf ) )
+	);
 }

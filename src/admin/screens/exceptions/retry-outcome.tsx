@@ -1,16 +1,21 @@
 import { Notice } from '@wordpress/components';
-import { __, _n, sprintf } from '@wordpress/i18n';
+import { _n, sprintf } from '@wordpress/i18n';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import type { RetryOutcome as Outcome } from './use-retries.ts';
 
+interface RetryOutcomeProps {
+	readonly outcome: Outcome;
+	readonly onDismiss: () => void;
+}
+
 /** What came of a run; WordPress' notice also says it to a screen reader. */
-export function RetryOutcome( { outcome }: { readonly outcome: Outcome } ) {
+export function RetryOutcome( { outcome, onDismiss }: RetryOutcomeProps ) {
 	const words = wordsOf( outcome );
 	const isWhole = outcome.refused === 0 && outcome.left === 0;
 	return (
 		<>
 			{ words.length > 0 && (
-				<Notice status={ isWhole ? 'success' : 'warning' } isDismissible={ false }>
+				<Notice status={ isWhole ? 'success' : 'warning' } onRemove={ onDismiss }>
 					{ words.join( ' ' ) }
 				</Notice>
 			) }

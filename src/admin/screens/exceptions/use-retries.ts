@@ -28,6 +28,8 @@ export interface Retries {
 	readonly retried: ReadonlySet< number >;
 	readonly retry: ( deliveries: readonly number[] ) => Promise< void >;
 	readonly stop: () => void;
+	/** The outcome has been read. */
+	readonly dismiss: () => void;
 }
 
 const NONE: RetryOutcome = { retried: [], gone: 0, refused: 0, left: 0, problem: null };
@@ -73,7 +75,8 @@ export function useRetries( onDone: () => Promise< boolean > ): Retries {
 	const stop = useCallback( () => {
 		isStopped.current = true;
 	}, [] );
-	return { run, outcome, refusals, retried, retry, stop };
+	const dismiss = useCallback( () => setOutcome( null ), [] );
+	return { run, outcome, refusals, retried, retry, stop, dismiss };
 }
 
 type SetRefusals = (
