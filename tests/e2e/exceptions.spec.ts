@@ -84,15 +84,34 @@ async function waits( kind: string, count: number ): Promise< void > {
 		.toBe( count );
 }
 
+interface Status {
+	readonly channels: readonly { readonly listings: number; readonly confirmedListings: number }[];
+}
+
+/** Every channel shows what it should: nothing but what a test does is asked of the store now. */
+async function atRest(): Promise< void > {
+	await store.idle();
+	await expect
+		.poll(
+			async () => {
+				const { channels } = await shop.worker.api.get< Status >( '/v1/status' );
+				return channels.every( ( one ) => one.listings === one.confirmedListings );
+			},
+			{ timeout: 20_000 }
+		)
+		.toBe( true );
+}
+
 /** A refund that changes no stock: the store names the order, and refuses when it is asked for it. */
 async function refundThatCannotBeFetched( count: number ): Promise< void > {
 	const orders = Array.from( { length: count }, () =>
 		store.sell( [ { sku: 'TEA', quantity: 1 } ] )
 	);
-	await store.idle();
+	await atRest();
 	store.faults.answerStatus = 400;
 	orders.forEach( ( { order } ) => store.refund( order, 'TEA', 1, false ) );
 	await waits( 'dead-letter', count );
+	store.faults.answerStatus = 0;
 }
 
 async function look( name: string, fullPage = true ): Promise< void > {
@@ -150,6 +169,7 @@ test( 'the owner finds it by the menu, and reads what happened and what to do', 
 } );
 
 test( 'a retry that fails again comes back, and says so', async () => {
+	store.faults.answerStatus = 400;
 	await entries()
 		.getByRole( 'button', { name: /^Retry/ } )
 		.click();
@@ -175,7 +195,6 @@ test( 'once the cause is mended, a retry by the keyboard makes it go', async () 
 } );
 
 test( 'several are retried at once, and a shortage says who shares it and what can be done', async () => {
-	await refundThatCannotBeFetched( 3 );
 	store.sell( [ { sku: 'MUG', quantity: 2 } ] );
 	store.sell( [ { sku: 'MUG', quantity: 3 } ] );
 	await store.idle();
@@ -186,6 +205,7 @@ test( 'several are retried at once, and a shortage says who shares it and what c
 		reason: 'broken',
 	} );
 	await waits( 'shortage', 1 );
+	await refundThatCannotBeFetched( 3 );
 	await owner.getByRole( 'button', { name: 'Refresh' } ).click();
 	const shortage = entryOf( /^\d units of MUG are missing at/ );
 	await expect( shortage ).toContainText( 'Orders that share it' );
@@ -197,7 +217,6 @@ test( 'several are retried at once, and a shortage says who shares it and what c
 	// Whole, the picture would show the bar where the window ended.
 	await look( 'several', false );
 	await isAccessible();
-	store.faults.answerStatus = 0;
 	await owner.getByRole( 'button', { name: 'Retry 3 selected deliveries' } ).click();
 	await expect(
 		owner.locator( '.components-notice' ).getByText( '3 deliveries are being worked on again.' )
