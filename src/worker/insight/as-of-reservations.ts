@@ -1,7 +1,8 @@
 import type { ReservationAsOf, ShelfAsOf } from '../../shared/as-of.ts';
 import { contributionOf } from '../ledger/contribution.ts';
 import type { OrderState } from '../ledger/ledger-view.ts';
-import { OrderToldAgain, ordersToldOf, type OrderName } from '../ledger/order-told-again.ts';
+import { OrderToldAgain } from '../ledger/order-told-again.ts';
+import { ordersToldOf, type OrderName } from '../ledger/orders-told-of.ts';
 import { holding } from '../ledger/reservation.ts';
 import type { PastStore } from '../store/past-store.ts';
 import { loggedFrom } from '../store/rows/logged-row.ts';

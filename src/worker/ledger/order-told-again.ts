@@ -1,37 +1,10 @@
 import type { ChannelId, LocationId, OrderId, Sku } from '../../shared/ids.ts';
-import type { StockEventBody } from '../../shared/stock-event.ts';
 import { BillsOfMaterials } from './bill-of-materials.ts';
 import { decideAgain, type LoggedDecision } from './decide-again.ts';
 import type { LedgerView, OrderState } from './ledger-view.ts';
+import { ordersToldOf, type OrderName } from './orders-told-of.ts';
 import { NOTHING_COUNTED, type OwnCounterState } from './own-counter-state.ts';
 import { EMPTY_STOCK, type StockRow } from './shelf.ts';
-
-/** Which order is meant: two channels may give one number. */
-export interface OrderName {
-	readonly channel: ChannelId;
-	readonly order: OrderId;
-}
-
-/** The orders whose lines or reservations an event of the log is about. */
-export function ordersToldOf( body: StockEventBody ): readonly OrderName[] {
-	switch ( body.kind ) {
-		case 'order':
-			return [ { channel: body.channel, order: body.snapshot.order } ];
-		case 'lines-mapped':
-		case 'reserve':
-		case 'reservation-extended':
-		case 'reservation-ended':
-			return [ { channel: body.channel, order: body.order } ];
-		case 'shipment':
-			return [ body.of ];
-		case 'return':
-			return body.of ? [ body.of ] : [];
-		case 'count':
-			return body.gone;
-		default:
-			return [];
-	}
-}
 
 /**
  * One order, from the events of the log that are about it and no others: what it takes was decided when

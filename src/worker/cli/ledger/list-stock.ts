@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { stockOfSkuSchema, stockPageSchema } from '../../../shared/api/stock.ts';
 import { printJson, printTable } from '../output.ts';
 import type { WorkerClient } from '../worker-client.ts';
@@ -8,7 +9,7 @@ export interface StockOptions {
 	readonly short: boolean;
 }
 
-type Shelf = ( typeof stockPageSchema )[ '_zod' ][ 'output' ][ 'stock' ][ number ];
+type Shelf = z.output< typeof stockPageSchema >[ 'stock' ][ number ];
 
 const HEAD = [
 	'SKU',

@@ -1,6 +1,7 @@
 import type { ListingId, Sku } from '../../../shared/ids.ts';
 import type { StockEvent, StockEventBody } from '../../../shared/stock-event.ts';
 import { storableText } from '../../../shared/storable-text.ts';
+import { ordersToldOf } from '../../ledger/orders-told-of.ts';
 
 /**
  * What an event of the log is found by: `sku:…` of everything it moved or names, `order:…` of the
@@ -53,20 +54,8 @@ function skuMeant(
 	}
 }
 
+/** Also the order that a shop's own change belongs to: it does nothing to the order, but is found by it. */
 function ordersIn( body: StockEventBody ): string[] {
-	switch ( body.kind ) {
-		case 'order':
-			return [ body.snapshot.order ];
-		case 'lines-mapped':
-		case 'reserve':
-		case 'reservation-extended':
-		case 'reservation-ended':
-			return [ body.order ];
-		case 'own-change':
-			return body.order ? [ body.order.order ] : [];
-		case 'count':
-			return body.gone.map( ( { order } ) => order );
-		default:
-			return 'of' in body && body.of ? [ body.of.order ] : [];
-	}
+	const orders = body.kind === 'own-change' && body.order ? [ body.order ] : ordersToldOf( body );
+	return orders.map( ( { order } ) => order );
 }

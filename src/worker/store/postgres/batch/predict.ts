@@ -1,8 +1,9 @@
-import type { ChannelId, OfferRef, OrderId, Sku } from '../../../../shared/ids.ts';
+import type { ChannelId, OfferRef, Sku } from '../../../../shared/ids.ts';
 import type { LineAssignment } from '../../../../shared/line-assignment.ts';
 import type { StockEvent, StockEventBody } from '../../../../shared/stock-event.ts';
 import { isKept, type BillsOfMaterials } from '../../../ledger/bill-of-materials.ts';
 import type { OrderState } from '../../../ledger/ledger-view.ts';
+import { ordersToldOf } from '../../../ledger/orders-told-of.ts';
 import { offerKey, type ReadAhead } from './read-ahead.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -12,7 +13,7 @@ import type { Wishes } from './wishes.ts';
  */
 export function predictNames( event: StockEvent, wishes: Wishes ): void {
 	const { body } = event;
-	for ( const { channel, order } of ordersIn( body ) ) {
+	for ( const { channel, order } of ordersToldOf( body ) ) {
 		wishes.orders.set( offerKey( channel, order ), { channel, order } );
 	}
 	for ( const [ channel, offer ] of offersIn( body ) ) {
@@ -47,7 +48,7 @@ export function predictRows(
 	for ( const assigned of assignmentsIn( body ) ) {
 		addAssigned( assigned, skus, wishes );
 	}
-	for ( const { channel, order } of ordersIn( body ) ) {
+	for ( const { channel, order } of ordersToldOf( body ) ) {
 		addOrder( read.orders.get( offerKey( channel, order ) ) ?? null, skus, wishes );
 	}
 	if ( body.kind === 'order' ) {
@@ -102,22 +103,6 @@ export function within(
 	} );
 	leaves.forEach( ( _units, leaf ) => skus.add( leaf ) );
 	return skus;
-}
-
-function ordersIn( body: StockEventBody ): { channel: ChannelId; order: OrderId }[] {
-	switch ( body.kind ) {
-		case 'order':
-			return [ { channel: body.channel, order: body.snapshot.order } ];
-		case 'lines-mapped':
-		case 'reserve':
-		case 'reservation-extended':
-		case 'reservation-ended':
-			return [ { channel: body.channel, order: body.order } ];
-		case 'count':
-			return body.gone;
-		default:
-			return 'of' in body && body.of ? [ body.of ] : [];
-	}
 }
 
 function offersIn( body: StockEventBody ): [ ChannelId, OfferRef ][] {
