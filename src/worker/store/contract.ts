@@ -8,6 +8,7 @@ import type { ExternalIds } from '../channels/contract.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
+import type { ImportStore } from './import-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ListStore } from './list-store.ts';
@@ -27,6 +28,7 @@ export interface Store {
 	readonly syncLog: SyncLogStore;
 	readonly lists: ListStore;
 	readonly past: PastStore;
+	readonly imports: ImportStore;
 	close(): Promise< void >;
 }
 
@@ -308,6 +310,14 @@ export interface ModelStore {
 	/** Whether an external authority counts a place, net of the orders that are open there (FBA). */
 	setObserved( location: LocationId, isObserved: boolean ): Promise< void >;
 	saveBill( bill: Bill ): Promise< readonly ChannelId[] >;
+	/** Several at once, all of them or none; answers the channels that have something to write now. */
+	saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] >;
+	/** What a channel draws from, the first one first; computes anew what all of its listings show. */
+	setLocations(
+		channel: ChannelId,
+		locations: readonly LocationId[],
+		nowMs: number
+	): Promise< readonly ChannelId[] >;
 	bills(): Promise< readonly Bill[] >;
 	/** Order lines that had no mapping when they were applied, and have one now. */
 	linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] >;

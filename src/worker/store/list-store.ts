@@ -13,6 +13,8 @@ import type { LoggedEvent } from './ledger-store.ts';
 export interface ListStore {
 	/** By SKU. */
 	skus( wanted: SkusWanted ): Promise< readonly { sku: Sku; title: string }[] >;
+	/** Of these SKUs those that there are, by SKU. */
+	named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] >;
 	/** Every location that a channel draws from, or that has held anything. */
 	locations(): Promise< readonly LocationSummary[] >;
 	/** The shelves of at most `limit` SKUs, by SKU and location. */

@@ -53,6 +53,10 @@ export class PostgresListStore implements ListStore {
 		return this.#db.rows( SKUS, [ after ?? '', like, limit ] );
 	}
 
+	named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#db.rows( NAMED, [ skus ] );
+	}
+
 	async locations(): Promise< readonly LocationSummary[] > {
 		return locationsFrom( await this.#db.rows< LocationRow >( LOCATIONS ) );
 	}
@@ -146,6 +150,8 @@ const SKUS = `
 	select sku, title from skus
 	where sku > $1 and ($2::text is null or sku ilike $2 escape '\\' or title ilike $2 escape '\\')
 	order by sku limit $3`;
+
+const NAMED = 'select sku, title from skus where sku = any ($1::text[]) order by sku';
 
 const LOCATIONS = `
 	with drawn (location, channel) as (

@@ -55,6 +55,10 @@ export class SqliteListStore implements ListStore {
 		return this.#statements.skus.all( { like, after: after ?? '', limit } );
 	}
 
+	async named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#statements.named.all( JSON.stringify( skus ) );
+	}
+
 	async locations(): Promise< readonly LocationSummary[] > {
 		return locationsFrom( this.#statements.locations.all() );
 	}
@@ -148,6 +152,9 @@ function prepare( db: SqliteDatabase ) {
 			select sku, title from skus
 			where sku > @after and (@like is null or sku like @like escape '\\' or title like @like escape '\\')
 			order by sku limit @limit` ),
+		named: db.prepare< [ string ], { sku: Sku; title: string } >(
+			'select sku, title from skus where sku in (select value from json_each(?)) order by sku'
+		),
 		locations: db.prepare< [], LocationRow >( `
 			with drawn (location, channel) as (
 				select l.value, c.channel from channels c, json_each(c.locations) l
