@@ -64,13 +64,20 @@ export class SqliteListStore implements ListStore {
 	}
 
 	async stock( {
+		search,
 		location,
 		isShort,
 		after,
 		limit,
 	}: StockWanted ): Promise< readonly StockAnswer[] > {
 		return this.#statements.stock
-			.all( { location, isShort: Number( isShort ), after: after ?? '', limit } )
+			.all( {
+				like: search === null ? null : likePattern( search ),
+				location,
+				isShort: Number( isShort ),
+				after: after ?? '',
+				limit,
+			} )
 			.map( stockAnswerFrom );
 	}
 
@@ -135,6 +142,7 @@ export class SqliteListStore implements ListStore {
 }
 
 interface StockQuery {
+	like: string | null;
 	location: string | null;
 	isShort: number;
 	after: string;
@@ -144,13 +152,14 @@ interface StockQuery {
 function prepare( db: SqliteDatabase ) {
 	const ofPage = `
 		(@location is null or location = @location) and (@isShort = 0 or on_hand < committed)`;
+	const isMeant = `(@like is null or sku like @like escape '\\' or title like @like escape '\\')`;
 	return {
 		skus: db.prepare<
 			[ { like: string | null; after: string; limit: number } ],
 			{ sku: Sku; title: string }
 		>( `
 			select sku, title from skus
-			where sku > @after and (@like is null or sku like @like escape '\\' or title like @like escape '\\')
+			where sku > @after and ${ isMeant }
 			order by sku limit @limit` ),
 		named: db.prepare< [ string ], { sku: Sku; title: string } >(
 			'select sku, title from skus where sku in (select value from json_each(?)) order by sku'
@@ -166,7 +175,11 @@ function prepare( db: SqliteDatabase ) {
 		stock: db.prepare< [ StockQuery ], StockAnswerRow >( `
 			select ${ stockAnswerColumns( 'max' ) }
 			from stock
-			where sku in (select sku from stock where sku > @after and ${ ofPage } group by sku order by sku limit @limit)
+			where sku in (
+					select sku from stock
+					where sku > @after and ${ ofPage }
+						and (@like is null or sku in (select sku from skus where ${ isMeant }))
+					group by sku order by sku limit @limit)
 				and ${ ofPage }
 			order by sku, location` ),
 		shelves: db.prepare< [ string ], ShelfUnits >( `
