@@ -49,4 +49,5 @@ export interface NewBundle {
 	readonly title: string;
 	readonly components: readonly BillComponent[];
 	readonly isPackedAnywhere?: boolean;
+	readonly isKeptAssembled?: boolean;
 }

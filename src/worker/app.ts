@@ -11,6 +11,10 @@ import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
 import { LedgerQueue } from './intake/ledger-queue.ts';
 import { StockFacts } from './intake/stock-facts.ts';
+import { BundleTeller } from './imports/bundle-teller.ts';
+import { Imports } from './imports/imports.ts';
+import { LocationTeller } from './imports/location-teller.ts';
+import { StockTeller } from './imports/stock-teller.ts';
 import { BillsOfMaterials } from './ledger/bill-of-materials.ts';
 import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
@@ -49,6 +53,7 @@ export class App {
 	readonly pairing: Pairing;
 	readonly reservations: Reservations;
 	readonly facts: StockFacts;
+	readonly imports: Imports;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
 	readonly #deliveries: DeliveryWorker;
@@ -157,7 +162,22 @@ export class App {
 			clock,
 			model: store.model,
 			queue,
-			locations: () => this.channels().flatMap( ( { row } ) => row.locations ),
+			locations: async () =>
+				( await store.model.channels() ).flatMap( ( { locations } ) => locations ),
+		} );
+		this.imports = new Imports( {
+			clock,
+			log,
+			store,
+			isShared: () => this.#team.isShared,
+			tellers: {
+				stock: new StockTeller( { clock, queue, lists: store.lists } ),
+				bundles: new BundleTeller( {
+					model: store.model,
+					save: ( bundles ) => this.saveBundles( bundles ),
+				} ),
+				locations: new LocationTeller( { clock, model: store.model, wake } ),
+			},
 		} );
 		this.server = createServer( this );
 	}
@@ -181,6 +201,7 @@ export class App {
 	/** Takes no new work, finishes what is under way, closes the ledger. */
 	async stop(): Promise< void > {
 		await this.server.close();
+		await this.imports.stop();
 		await this.#duties.stop();
 		await this.pairing.stop();
 		await this.reservations.stop();
@@ -236,30 +257,38 @@ export class App {
 	}
 
 	/** @throws {WorkerError} BUNDLE_CYCLE */
-	async saveBundle( wanted: NewBundle ): Promise< void > {
+	saveBundle( wanted: NewBundle ): Promise< void > {
+		return this.saveBundles( [ wanted ] );
+	}
+
+	/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE */
+	async saveBundles( wanted: readonly NewBundle[] ): Promise< void > {
 		// One after the other: checked at once, A→B and B→A would both pass.
-		const saving = this.#bundleSaving.then( () => this.#saveBundle( wanted ) );
+		const saving = this.#bundleSaving.then( () => this.#saveBundles( wanted ) );
 		this.#bundleSaving = saving.catch( () => undefined );
 		this.#duties.wake( await saving );
 	}
 
-	async #saveBundle( wanted: NewBundle ): Promise< readonly ChannelId[] > {
-		const { bundle, title, components, ...kind } = wanted;
-		const bills = new BillsOfMaterials( await this.store.model.bills() );
-		const cycle = bills.cycleWith( bundle, components );
-		if ( cycle ) {
-			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
-				components: 'would contain the bundle itself',
-			} );
+	async #saveBundles( wanted: readonly NewBundle[] ): Promise< readonly ChannelId[] > {
+		const sinceMs = this.clock.now();
+		const saved = wanted.map( ( { title: _, ...bill } ) => ( { ...bill, sinceMs } ) );
+		const bills = new BillsOfMaterials( [ ...( await this.store.model.bills() ), ...saved ] );
+		for ( const { bundle, components } of saved ) {
+			const cycle = bills.cycleWith( bundle, components );
+			if ( cycle ) {
+				throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
+					components: 'would contain the bundle itself',
+				} );
+			}
 		}
-		const skus = components.map( ( { sku } ) => ( { sku, title: '' } ) );
-		await this.store.model.addSkus( [ { sku: bundle, title }, ...skus ] );
-		return this.store.model.saveBill( {
-			bundle,
-			sinceMs: this.clock.now(),
-			components,
-			...kind,
-		} );
+		const skus = saved.flatMap( ( { components } ) =>
+			components.map( ( { sku } ) => ( { sku, title: '' } ) )
+		);
+		await this.store.model.addSkus( [
+			...wanted.map( ( { bundle, title } ) => ( { sku: bundle, title } ) ),
+			...skus,
+		] );
+		return this.store.model.saveBills( saved );
 	}
 
 	/** @throws {WorkerError} REQUEST_INVALID, with the reason in `fields`. */

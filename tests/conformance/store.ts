@@ -5,6 +5,7 @@ import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
+import { describeImports } from './store-imports.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
 import { describeLedger } from './store-ledger.ts';
@@ -84,6 +85,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );
 		describeModel( bench );
+		describeImports( bench );
 		describeLogPages( bench );
 		describeLists( bench );
 		describeStockList( bench );

@@ -79,6 +79,9 @@ export const importChangeSchema = z.discriminatedUnion( 'kind', [
 		} ),
 		after: z.int(),
 		delta: z.int().meta( { description: 'What is told to the ledger.' } ),
+		seenAtMs: z.int().meta( {
+			description: 'When `before` was read; the change is told as of then.',
+		} ),
 		reason: z.string().nullable(),
 	} ),
 	z.object( {

@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { z } from 'zod';
+import { CsvError, parse, type Parser } from 'csv-parse';
 import { WorkerError } from '../worker-error.ts';
 import { LineCounter } from './csv-bytes.ts';
 import type { CsvHeader } from './csv-header.ts';
@@ -19,10 +17,11 @@ export interface CsvRow {
 
 const CHUNK_BYTES = 64 * 1_024;
 
-const parsedSchema = z.object( {
-	record: z.array( z.string() ),
-	info: z.object( { bytes: z.int() } ),
-} );
+interface Parsed {
+	readonly record: readonly string[];
+	/** Where it ends, in bytes from the first row. */
+	readonly bytes: number;
+}
 
 /**
  * The rows of a file, one at a time, without those that are empty. A cell is the text that it was written
@@ -35,20 +34,25 @@ export async function* readRows( bytes: Buffer, header: CsvHeader ): AsyncGenera
 	const { separator, columns, from } = header;
 	const lines = new LineCounter( bytes );
 	let end = from;
-	const parser = Readable.from( chunksOf( bytes, from ) ).pipe(
-		parse( {
-			delimiter: separator,
-			record_delimiter: [ '\r\n', '\n', '\r' ],
-			info: true,
-			relax_column_count: true,
-			skip_empty_lines: true,
-		} )
-	);
-	try {
-		for await ( const parsed of parser ) {
-			const { record, info } = parsedSchema.parse( parsed );
+	const parsed: Parsed[] = [];
+	const parser = parse( {
+		delimiter: separator,
+		record_delimiter: [ '\r\n', '\n', '\r' ],
+		relax_column_count: true,
+		skip_empty_lines: true,
+		// Taken from here: what waits in a stream is gone when it fails, and with it all rows before the fault.
+		on_record: ( record: string[], { bytes: upTo } ) => {
+			parsed.push( { record, bytes: upTo } );
+			return null;
+		},
+	} );
+	const faults: Error[] = [];
+	parser.on( 'error', ( error ) => faults.push( error ) );
+	for ( const chunk of [ ...chunksOf( bytes, from ), null ] ) {
+		await ( chunk === null ? ended( parser ) : written( parser, chunk ) );
+		for ( const { record, bytes: upTo } of parsed.splice( 0 ) ) {
 			const line = lines.lineFrom( end );
-			end = from + info.bytes;
+			end = from + upTo;
 			if ( record.some( ( cell ) => cell !== '' ) ) {
 				const cells = Object.fromEntries(
 					columns.map( ( name, at ) => [ name, unguarded( record[ at ] ?? '' ) ] )
@@ -57,12 +61,30 @@ export async function* readRows( bytes: Buffer, header: CsvHeader ): AsyncGenera
 				yield { line, cells, surplus, end };
 			}
 		}
-	} catch ( error ) {
-		if ( error instanceof CsvError ) {
-			throw new WorkerError( 'CSV_BROKEN', `Line ${ lines.lineFrom( end ) }.` );
+		const [ fault ] = faults;
+		if ( fault ) {
+			if ( ! ( fault instanceof CsvError ) ) {
+				throw fault;
+			}
+			const line = lines.lineFrom( end );
+			throw new WorkerError( 'CSV_BROKEN', `Line ${ line }.`, { line: String( line ) } );
 		}
-		throw error;
 	}
+}
+
+/** Ends also where it fails. */
+function written( parser: Parser, chunk: Buffer ): Promise< void > {
+	return new Promise( ( resolve ) => {
+		parser.write( chunk, () => resolve() );
+	} );
+}
+
+function ended( parser: Parser ): Promise< void > {
+	return new Promise( ( resolve ) => {
+		parser.once( 'close', () => resolve() );
+		parser.resume();
+		parser.end();
+	} );
 }
 
 function* chunksOf( bytes: Buffer, from: number ): Generator< Buffer > {

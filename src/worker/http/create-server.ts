@@ -11,6 +11,8 @@ import { bundleRoutes } from './routes/bundles.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { documentationRoutes } from './routes/documentation.ts';
+import { exportRoutes } from './routes/exports.ts';
+import { importRoutes } from './routes/imports.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { intakeRoutes } from './routes/intake.ts';
@@ -72,7 +74,7 @@ export function createServer( app: App ): FastifyInstance {
 				return answerError( reply, 'INTERNAL', `Request ${ request.id }.` );
 		}
 	} );
-	const admission = new Admission( app.pressure, app.config.bodyLimitBytes );
+	const admission = new Admission( app.pressure );
 	void server.register( async ( scope ) => intakeRoutes( scope, app, admission ) );
 	void server.register( async ( scope ) => {
 		const routes = new ApiRoutes( scope, app, admission );
@@ -85,6 +87,8 @@ export function createServer( app: App ): FastifyInstance {
 		exceptionRoutes( routes, app );
 		deliveryRoutes( routes, app );
 		bundleRoutes( routes, app );
+		importRoutes( scope, routes, app );
+		exportRoutes( routes, app );
 		channelRoutes( routes, app );
 		statusRoutes( scope, routes, app );
 		pairingRoutes( scope, app );

@@ -40,7 +40,10 @@ export class StockCheck {
 		this.#onMoved = options.onMoved;
 	}
 
-	async check( rows: readonly StockRow[] ): Promise< CheckedRows< StockChange > > {
+	/** @param nowMs before anything is read. */
+	async check( rows: readonly StockRow[], nowMs: number ): Promise< CheckedRows< StockChange > > {
+		// A count of this very moment is in what is read, and holds everything until then, equal times too.
+		const seenAtMs = nowMs + 1;
 		const skus = [ ...new Set( rows.map( ( { sku } ) => sku ) ) ];
 		const named = await this.#lists.named( skus );
 		const known = new Set( named.map( ( { sku } ) => sku ) );
@@ -51,7 +54,9 @@ export class StockCheck {
 		const errors: ImportError[] = [];
 		for ( const row of rows ) {
 			const early = this.#namedBefore( row ) ?? unknownSku( row, known.has( row.sku ) );
-			const change = early ? null : changeOf( row, shelves.get( shelfName( row ) ) );
+			const change = early
+				? null
+				: changeOf( row, shelves.get( shelfName( row ) ), seenAtMs );
 			const error = early ?? ( change && this.#refused( row, change ) );
 			if ( error ) {
 				errors.push( error );
@@ -118,14 +123,28 @@ function unknownSku( { line, sku }: StockRow, isKnown: boolean ): ImportError | 
 }
 
 /** `null`: it is so already. A row that nobody has touched since its export is left alone, whatever sold since. */
-function changeOf( row: StockRow, shelf: ShelfUnits | undefined ): StockChange | null {
+function changeOf(
+	row: StockRow,
+	shelf: ShelfUnits | undefined,
+	seenAtMs: number
+): StockChange | null {
 	const { line, sku, location, reason, onHand, expected } = row;
 	const before = shelf?.onHand ?? null;
 	const now = before ?? 0;
 	const delta = row.adjustment ?? ( onHand === null ? 0 : onHand - ( expected ?? now ) );
 	return delta === 0 || onHand === now
 		? null
-		: { kind: 'stock', line, sku, location, before, after: now + delta, delta, reason };
+		: {
+				kind: 'stock',
+				line,
+				sku,
+				location,
+				before,
+				after: now + delta,
+				delta,
+				seenAtMs,
+				reason,
+			};
 }
 
 const shelfName = ( { sku, location }: Pick< StockRow, 'sku' | 'location' > ): string =>

@@ -8,6 +8,8 @@ export const importReportSchema = z.object( {
 	errors: z.int(),
 	changeParts: z.int(),
 	errorParts: z.int(),
+	/** Those before it were found in an earlier state. */
+	errorPartsBefore: z.int(),
 	done: z.int(),
 	failed: z.int(),
 	share: z.number(),
@@ -23,8 +25,6 @@ export interface ImportRow {
 	readonly sha256: string;
 	readonly requestedBy: string | null;
 	readonly state: ImportState;
-	/** As of when the file was held against the ledger. */
-	readonly seenAtMs: number;
 	readonly createdAtMs: number;
 	readonly updatedAtMs: number;
 	readonly report: ImportReport;
@@ -73,8 +73,7 @@ export interface ImportPlace {
 export const NEVER_APPLIED = "('checking', 'broken', 'ready')";
 
 export const SELECT_IMPORT = `
-	select import, kind, name, sha256, requested_by as "requestedBy", state, seen_at_ms as "seenAtMs",
-		created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", report
+	select import, kind, name, sha256, requested_by as "requestedBy", state, created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", report
 	from imports`;
 
 export type StoredImport = Omit< ImportRow, 'report' > & { readonly report: string };

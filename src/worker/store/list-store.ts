@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../shared/ids.ts';
+import type { ChannelId, EventKey, ListingId, LocationId, OrderId, Sku } from '../../shared/ids.ts';
 import type { SyncLogKind } from '../../shared/sync-log.ts';
 import type { OrderState } from '../ledger/ledger-view.ts';
 import type { DeliverySummary } from './contract.ts';
@@ -15,6 +15,8 @@ export interface ListStore {
 	skus( wanted: SkusWanted ): Promise< readonly { sku: Sku; title: string }[] >;
 	/** Of these SKUs those that there are, by SKU. */
 	named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] >;
+	/** Of these keys those under which a source has told something that is in the log. */
+	toldKeys( source: string, keys: readonly EventKey[] ): Promise< ReadonlySet< EventKey > >;
 	/** Every location that a channel draws from, or that has held anything. */
 	locations(): Promise< readonly LocationSummary[] >;
 	/** The shelves of at most `limit` SKUs, by SKU and location. */

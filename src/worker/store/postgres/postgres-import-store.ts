@@ -28,7 +28,6 @@ export class PostgresImportStore implements ImportStore {
 				row.sha256,
 				row.requestedBy,
 				row.state,
-				row.seenAtMs,
 				row.createdAtMs,
 				row.updatedAtMs,
 				JSON.stringify( row.report ),
@@ -81,9 +80,9 @@ const REPLACE = `delete from imports where import = $1 and state in ${ NEVER_APP
 const READ = `${ SELECT_IMPORT } where import = $1`;
 
 const ADD = `
-	insert into imports (import, kind, name, sha256, requested_by, state, seen_at_ms, created_at_ms,
-		updated_at_ms, report)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	insert into imports (import, kind, name, sha256, requested_by, state, created_at_ms, updated_at_ms,
+		report)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 	on conflict (import) do nothing`;
 
 const LIST = `

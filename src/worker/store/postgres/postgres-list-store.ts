@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, EventKey, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
 import type { DeliverySummary } from '../contract.ts';
 import type { StockAnswer } from '../insight-rows.ts';
@@ -55,6 +55,14 @@ export class PostgresListStore implements ListStore {
 
 	named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
 		return this.#db.rows( NAMED, [ skus ] );
+	}
+
+	async toldKeys(
+		source: string,
+		keys: readonly EventKey[]
+	): Promise< ReadonlySet< EventKey > > {
+		const told = await this.#db.rows< { key: EventKey } >( TOLD, [ source, keys ] );
+		return new Set( told.map( ( { key } ) => key ) );
 	}
 
 	async locations(): Promise< readonly LocationSummary[] > {
@@ -154,6 +162,8 @@ const SKUS = `
 	order by sku limit $3`;
 
 const NAMED = 'select sku, title from skus where sku = any ($1::text[]) order by sku';
+
+const TOLD = 'select key from events where source = $1 and key = any ($2::text[])';
 
 const LOCATIONS = `
 	with drawn (location, channel) as (

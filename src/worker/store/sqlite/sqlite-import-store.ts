@@ -77,10 +77,10 @@ function prepare( db: SqliteDatabase ) {
 		),
 		read: db.prepare< [ string ], StoredImport >( `${ SELECT_IMPORT } where import = ?` ),
 		add: db.prepare( `
-			insert into imports (import, kind, name, sha256, requested_by, state, seen_at_ms, created_at_ms,
-				updated_at_ms, report)
-			values (@import, @kind, @name, @sha256, @requestedBy, @state, @seenAtMs, @createdAtMs,
-				@updatedAtMs, @report)` ),
+			insert into imports (import, kind, name, sha256, requested_by, state, created_at_ms, updated_at_ms,
+				report)
+			values (@import, @kind, @name, @sha256, @requestedBy, @state, @createdAtMs, @updatedAtMs,
+				@report)` ),
 		list: db.prepare< [ number, string, number ], StoredImport >( `
 			${ SELECT_IMPORT } where (created_at_ms, import) < (?, ?)
 			order by created_at_ms desc, import desc limit ?` ),

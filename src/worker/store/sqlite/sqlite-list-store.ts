@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, EventKey, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
 import type { DeliverySummary } from '../contract.ts';
 import type { StockAnswer } from '../insight-rows.ts';
@@ -57,6 +57,14 @@ export class SqliteListStore implements ListStore {
 
 	async named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
 		return this.#statements.named.all( JSON.stringify( skus ) );
+	}
+
+	async toldKeys(
+		source: string,
+		keys: readonly EventKey[]
+	): Promise< ReadonlySet< EventKey > > {
+		const told = this.#statements.told.all( source, JSON.stringify( keys ) );
+		return new Set( told.map( ( { key } ) => key ) );
 	}
 
 	async locations(): Promise< readonly LocationSummary[] > {
@@ -163,6 +171,9 @@ function prepare( db: SqliteDatabase ) {
 			order by sku limit @limit` ),
 		named: db.prepare< [ string ], { sku: Sku; title: string } >(
 			'select sku, title from skus where sku in (select value from json_each(?)) order by sku'
+		),
+		told: db.prepare< [ string, string ], { key: EventKey } >(
+			'select key from events where source = ? and key in (select value from json_each(?))'
 		),
 		locations: db.prepare< [], LocationRow >( `
 			with drawn (location, channel) as (

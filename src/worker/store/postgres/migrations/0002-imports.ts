@@ -11,8 +11,6 @@ create table imports (
 	requested_by text collate "C",
 	state text collate "C" not null check (state in
 		('checking', 'broken', 'ready', 'applying', 'applied', 'undoing', 'undone')),
-	-- as of when the file was held against the ledger: its changes happen then
-	seen_at_ms bigint not null,
 	created_at_ms bigint not null,
 	updated_at_ms bigint not null,
 	-- JSON: numbers for people
