@@ -236,7 +236,7 @@ final class NotInStepTest extends ShopTestCase {
 
 	public function test_the_count_is_kept_and_counted_anew_after_a_change(): void {
 		$mug = Shop::product( 5 );
-		do_action( 'shutdown' );
+		NotInStepCount::forget();
 		$this->assertSame( 1, $this->ask()->get_data()['counts'][ NotInStep::NO_SKU ] );
 		$this->give_sku( $mug, 'MUG' );
 		$this->assertSame( 1, $this->ask()->get_data()['counts'][ NotInStep::NO_SKU ], 'behind WooCommerce\'s back: kept for some minutes' );
