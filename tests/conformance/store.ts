@@ -17,6 +17,7 @@ import { describeOwnChanges } from './store-own-changes.ts';
 import type { StorePlace } from './store-place.ts';
 import { describeReplay } from './store-replay.ts';
 import { describeShortages } from './store-shortages.ts';
+import { describeStockList } from './store-stock-list.ts';
 
 export interface StoreFactory {
 	newPlace(): Promise< StorePlace >;
@@ -85,6 +86,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeModel( bench );
 		describeLogPages( bench );
 		describeLists( bench );
+		describeStockList( bench );
 	} );
 }
 
