@@ -99,8 +99,13 @@ async function isAccessible( part: string ): Promise< void > {
 	).toEqual( [] );
 }
 
-/** WooCommerce's tabs are icons to a browser, so their names are not what one reads. */
-const openInventory = () => owner.locator( '.product_data_tabs .inventory_options a' ).click();
+/** Until WooCommerce's script is there, a click on its tabs does nothing. */
+async function openInventory(): Promise< void > {
+	await expect( async () => {
+		await owner.locator( '.product_data_tabs .inventory_options a' ).click();
+		await expect( owner.locator( '#_sku' ) ).toBeVisible( { timeout: 500 } );
+	} ).toPass( { timeout: 30_000 } );
+}
 
 test( 'the owner finds the products that are not kept in step, and mends one', async () => {
 	await pair();
