@@ -9,6 +9,7 @@ import { ApiRoutes } from './api-routes.ts';
 import { bundleRoutes } from './routes/bundles.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { dismissalRoutes } from './routes/dismissals.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
@@ -82,6 +83,7 @@ export function createServer( app: App ): FastifyInstance {
 		syncLogRoutes( routes, app );
 		exceptionRoutes( routes, app );
 		deliveryRoutes( routes, app );
+		dismissalRoutes( routes, app );
 		bundleRoutes( routes, app );
 		channelRoutes( routes, app );
 		statusRoutes( scope, routes, app );
