@@ -24,7 +24,7 @@ import {
 	submission,
 } from './store-shop.ts';
 
-const far = locationIdSchema.parse( 'far' );
+export const far = locationIdSchema.parse( 'far' );
 
 /** Every page after another, of at most `limit` entries each. */
 async function allPages< Entry, Place >(
@@ -46,7 +46,7 @@ async function allPages< Entry, Place >(
 	}
 }
 
-function receiptAt( name: string, units: number, key: string ): StockEvent {
+export function receiptAt( name: string, units: number, key: string ): StockEvent {
 	return fact( { kind: 'receipt', sku: sku( name ), location: far, units, ...PLAIN }, key );
 }
 
@@ -113,64 +113,6 @@ export function describeLists( bench: StoreBench ): void {
 			expect( await store.lists.locations() ).toEqual( [
 				{ location: far, channels: [], isObserved: true },
 				{ location: main, channels: [ other, shop ], isObserved: false },
-			] );
-		} );
-
-		it( 'give all shelves of a SKU on one page, and no shelf that was not asked for', async () => {
-			const { store } = bench;
-			await openShop( store, [ 'A', 'B', 'C' ] );
-			await commit( store, [
-				received( 'A', 5, 'a' ),
-				received( 'B', 1, 'b' ),
-				receiptAt( 'A', 2, 'far-a' ),
-				receiptAt( 'C', 7, 'far-c' ),
-				placed( sold( 'o1', 'B', 3 ) ),
-			] );
-			const pages = async (
-				wanted: Partial< Parameters< ListStore[ 'stock' ] >[ 0 ] >,
-				limit: number
-			): Promise< string[] > => {
-				const all: string[] = [];
-				let after: ReturnType< typeof sku > | null = null;
-				for (;;) {
-					const rows = await store.lists.stock( {
-						location: null,
-						isShort: false,
-						after,
-						limit,
-						...wanted,
-					} );
-					const skus = new Set( rows.map( ( row ) => row.sku ) );
-					expect( skus.size ).toBeLessThanOrEqual( limit );
-					all.push( ...rows.map( ( row ) => `${ row.sku }@${ row.location }` ) );
-					const last = rows.at( -1 );
-					if ( ! last ) {
-						return all;
-					}
-					after = last.sku;
-				}
-			};
-			for ( const limit of [ 1, 2, 10 ] ) {
-				expect( await pages( {}, limit ) ).toEqual( [
-					'A@far',
-					'A@main',
-					'B@main',
-					'C@far',
-				] );
-				expect( await pages( { location: far }, limit ) ).toEqual( [ 'A@far', 'C@far' ] );
-				expect( await pages( { isShort: true }, limit ) ).toEqual( [ 'B@main' ] );
-				expect( await pages( { isShort: true, location: far }, limit ) ).toEqual( [] );
-			}
-			const [ , shelf ] = await store.lists.stock( {
-				location: null,
-				isShort: false,
-				after: null,
-				limit: 1,
-			} );
-			expect( shelf ).toEqual( ( await store.ledger.stock( sku( 'A' ) ) )[ 1 ] );
-			expect( await store.lists.shelves( [ sku( 'A' ), sku( 'none' ) ] ) ).toEqual( [
-				{ sku: 'A', location: far, onHand: 2, committed: 0, safety: 0 },
-				{ sku: 'A', location: main, onHand: 5, committed: 0, safety: 0 },
 			] );
 		} );
 

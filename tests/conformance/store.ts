@@ -18,6 +18,7 @@ import { describeOwnChanges } from './store-own-changes.ts';
 import type { StorePlace } from './store-place.ts';
 import { describeReplay } from './store-replay.ts';
 import { describeShortages } from './store-shortages.ts';
+import { describeStockList } from './store-stock-list.ts';
 
 export interface StoreFactory {
 	newPlace(): Promise< StorePlace >;
@@ -87,6 +88,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeLogPages( bench );
 		describeLists( bench );
 		describeDismissals( bench );
+		describeStockList( bench );
 	} );
 }
 

@@ -93,8 +93,12 @@ describePostgres(
 				for ( const search of [ null, 'a', 'SKU' ] ) {
 					await asked( ( { lists } ) => lists.skus( { search, after: null, limit } ) );
 				}
-				for ( const isShort of [ false, true ] ) {
-					const wanted = { location: null, isShort, after: null, limit };
+				for ( const [ isShort, search ] of [
+					[ false, null ],
+					[ true, null ],
+					[ false, 'sku' ],
+				] as const ) {
+					const wanted = { search, location: null, isShort, after: null, limit };
 					await asked( ( { lists } ) => lists.stock( wanted ) );
 				}
 				for ( const state of [ 'parked', 'dead' ] as const ) {

@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../store/store-unavailable.ts';
 import { Admission, answerLater } from './admission.ts';
 import { answerError } from './answer-error.ts';
 import { ApiRoutes } from './api-routes.ts';
+import { asOfRoutes } from './routes/as-of.ts';
 import { bundleRoutes } from './routes/bundles.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -78,6 +79,7 @@ export function createServer( app: App ): FastifyInstance {
 		const routes = new ApiRoutes( scope, app, admission );
 		stockRoutes( routes, app );
 		stockWriteRoutes( routes, app );
+		asOfRoutes( routes, app );
 		orderRoutes( routes, app );
 		eventRoutes( routes, app );
 		syncLogRoutes( routes, app );

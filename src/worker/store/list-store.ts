@@ -72,6 +72,8 @@ export interface SkusWanted {
 }
 
 export interface StockWanted {
+	/** Part of a SKU or of its title, in any case. */
+	readonly search: string | null;
 	readonly location: LocationId | null;
 	/** Only shelves that owe more than is on them. */
 	readonly isShort: boolean;

@@ -199,6 +199,8 @@ function isRefusedInWords(
 		( operation.operationId === 'transfer' && name === 'to' ) ||
 		// One of two places is needed for it.
 		( name === 'key' && ! ( 'key' in Object( body ) ) ) ||
+		// An instant that lies ahead, or an event that is not there.
+		( operation.operationId === 'readAsOf' && [ 'at', 'position' ].includes( name ) ) ||
 		// What a kind of channel needs, it says by itself; commas separate words that are documented elsewhere.
 		operation.operationId === 'connectChannel' ||
 		operation.operationId === 'readSyncLog'

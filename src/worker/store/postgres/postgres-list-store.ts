@@ -68,6 +68,7 @@ export class PostgresListStore implements ListStore {
 	}
 
 	async stock( {
+		search,
 		location,
 		isShort,
 		after,
@@ -78,6 +79,7 @@ export class PostgresListStore implements ListStore {
 			location,
 			isShort,
 			limit,
+			search === null ? null : likePattern( search ),
 		] );
 		return rows.map( stockAnswerFrom );
 	}
@@ -215,7 +217,12 @@ const OF_PAGE = `
 const STOCK = `
 	select ${ stockAnswerColumns( 'greatest' ) }
 	from stock
-	where sku in (select sku from stock where sku > $1 and ${ OF_PAGE } group by sku order by sku limit $4)
+	where sku in (
+			select sku from stock
+			where sku > $1 and ${ OF_PAGE } and ($5::text is null or sku in (
+				select s.sku from skus s
+				where s.sku ilike $5 escape '\\' or s.title ilike $5 escape '\\'))
+			group by sku order by sku limit $4)
 		and ${ OF_PAGE }
 	order by sku, location`;
 

@@ -28,7 +28,8 @@ export type StockAnswerRow = Omit< StockAnswer, 'states' > & { states: string | 
  */
 export function stockAnswerColumns( larger: 'max' | 'greatest' ): string {
 	return `
-		sku, location, on_hand as "onHand", committed, safety, quarantined, on_hand - committed - safety as available,
+		sku, coalesce((select s.title from skus s where s.sku = stock.sku), '') as title,
+		location, on_hand as "onHand", committed, safety, quarantined, on_hand - committed - safety as available,
 		(select coalesce(sum(i.units), 0) from (${ openIncoming( larger ) }) i
 			where i.sku = stock.sku and i.location = stock.location) as incoming,
 		(select o.states from observed_states o where o.sku = stock.sku and o.location = stock.location) as states`;

@@ -70,13 +70,20 @@ export class SqliteListStore implements ListStore {
 	}
 
 	async stock( {
+		search,
 		location,
 		isShort,
 		after,
 		limit,
 	}: StockWanted ): Promise< readonly StockAnswer[] > {
 		return this.#statements.stock
-			.all( { location, isShort: Number( isShort ), after: after ?? '', limit } )
+			.all( {
+				like: search === null ? null : likePattern( search ),
+				location,
+				isShort: Number( isShort ),
+				after: after ?? '',
+				limit,
+			} )
 			.map( stockAnswerFrom );
 	}
 
@@ -165,6 +172,7 @@ export class SqliteListStore implements ListStore {
 }
 
 interface StockQuery {
+	like: string | null;
 	location: string | null;
 	isShort: number;
 	after: string;
@@ -184,13 +192,14 @@ const DRIFT_PARAMETERS = {
 function prepare( db: SqliteDatabase ) {
 	const ofPage = `
 		(@location is null or location = @location) and (@isShort = 0 or on_hand < committed)`;
+	const isMeant = `(@like is null or sku like @like escape '\\' or title like @like escape '\\')`;
 	return {
 		skus: db.prepare<
 			[ { like: string | null; after: string; limit: number } ],
 			{ sku: Sku; title: string }
 		>( `
 			select sku, title from skus
-			where sku > @after and (@like is null or sku like @like escape '\\' or title like @like escape '\\')
+			where sku > @after and ${ isMeant }
 			order by sku limit @limit` ),
 		locations: db.prepare< [], LocationRow >( `
 			with drawn (location, channel) as (
@@ -203,7 +212,11 @@ function prepare( db: SqliteDatabase ) {
 		stock: db.prepare< [ StockQuery ], StockAnswerRow >( `
 			select ${ stockAnswerColumns( 'max' ) }
 			from stock
-			where sku in (select sku from stock where sku > @after and ${ ofPage } group by sku order by sku limit @limit)
+			where sku in (
+					select sku from stock
+					where sku > @after and ${ ofPage }
+						and (@like is null or sku in (select sku from skus where ${ isMeant }))
+					group by sku order by sku limit @limit)
 				and ${ ofPage }
 			order by sku, location` ),
 		shelves: db.prepare< [ string ], ShelfUnits >( `
