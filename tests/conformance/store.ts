@@ -5,6 +5,7 @@ import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
+import { describeDismissals } from './store-dismissals.ts';
 import { describeImports } from './store-imports.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
@@ -88,6 +89,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeImports( bench );
 		describeLogPages( bench );
 		describeLists( bench );
+		describeDismissals( bench );
 		describeStockList( bench );
 	} );
 }

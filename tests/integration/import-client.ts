@@ -89,11 +89,17 @@ export class ImportClient {
 	}
 
 	changes( id: string ): Promise< ImportChange[] > {
-		return this.#all< 'changes', ImportChange >( id, 'changes' );
+		return this.#all< { changes: ImportChange[]; next: string | null }, ImportChange >(
+			`/v1/imports/${ encodeURIComponent( id ) }/changes`,
+			( { changes } ) => changes
+		);
 	}
 
 	errors( id: string ): Promise< ImportError[] > {
-		return this.#all< 'errors', ImportError >( id, 'errors' );
+		return this.#all< { errors: ImportError[]; next: string | null }, ImportError >(
+			`/v1/imports/${ encodeURIComponent( id ) }/errors`,
+			( { errors } ) => errors
+		);
 	}
 
 	async exported( kind: string ): Promise< string > {
@@ -105,16 +111,16 @@ export class ImportClient {
 		return Buffer.from( await response.arrayBuffer() ).toString( 'utf8' );
 	}
 
-	async #all< Name extends string, Entry >( id: string, name: Name ): Promise< Entry[] > {
+	async #all< Page extends { next: string | null }, Entry >(
+		path: string,
+		entriesOf: ( page: Page ) => Entry[]
+	): Promise< Entry[] > {
 		const all: Entry[] = [];
 		let cursor: string | null = null;
 		do {
 			const query: string = cursor === null ? '' : `?cursor=${ cursor }`;
-			const path = `/v1/imports/${ encodeURIComponent( id ) }/${ name }${ query }`;
-			const page: Record< Name, Entry[] > & { next: string | null } = bodyOf(
-				await this.ask( 'GET', path )
-			);
-			all.push( ...page[ name ] );
+			const page: Page = bodyOf( await this.ask< Page >( 'GET', `${ path }${ query }` ) );
+			all.push( ...entriesOf( page ) );
 			cursor = page.next;
 		} while ( cursor !== null );
 		return all;
@@ -126,5 +132,5 @@ export function bodyOf< T >( { body, error, status }: Answer< T > ): T {
 	if ( error ) {
 		throw new Error( `${ status } ${ error.code } ${ error.detail }` );
 	}
-	return body as T;
+	return body;
 }

@@ -40,8 +40,7 @@ describe( 'files that are imported', () => {
 		} );
 
 	it( 'are checked first: what would change is shown, and nothing is written', async () => {
-		const { lastPosition } = world.worker.app.store.ledger;
-		const before = await lastPosition.call( world.worker.app.store.ledger );
+		const before = await world.worker.app.store.ledger.lastPosition();
 		const now = await onHand( 'MUG' );
 		const file = `sku,location,on_hand,title\nMUG,main,${ now + 5 },x\nTEA,,${ await onHand( 'TEA' ) },\nJAR,far,3,\n`;
 		const sent = await client.send( file, { query: '?name=stock.csv' } );

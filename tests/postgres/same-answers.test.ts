@@ -35,7 +35,7 @@ import { copySqlite } from './copy-of-sqlite.ts';
 import { openNewDatabase } from './open-database.ts';
 import { describePostgres } from './use-postgres.ts';
 
-type Readable = Omit< Store, 'ledger' | 'close' >;
+type Readable = Omit< Store, 'ledger' | 'dismissals' | 'close' >;
 
 /** The same rows in both databases: whatever is asked, both say the same. */
 describePostgres(

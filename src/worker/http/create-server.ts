@@ -10,6 +10,7 @@ import { asOfRoutes } from './routes/as-of.ts';
 import { bundleRoutes } from './routes/bundles.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { dismissalRoutes } from './routes/dismissals.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -86,6 +87,7 @@ export function createServer( app: App ): FastifyInstance {
 		syncLogRoutes( routes, app );
 		exceptionRoutes( routes, app );
 		deliveryRoutes( routes, app );
+		dismissalRoutes( routes, app );
 		bundleRoutes( routes, app );
 		importRoutes( scope, routes, app );
 		exportRoutes( routes, app );
