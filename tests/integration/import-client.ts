@@ -1,5 +1,11 @@
 import type { ErrorAnswer } from '../../src/shared/api/error-answer.ts';
-import type { ImportAnswer, ImportChange, ImportError } from '../../src/shared/api/imports.ts';
+import {
+	importChangePageSchema,
+	importErrorPageSchema,
+	type ImportAnswer,
+	type ImportChange,
+	type ImportError,
+} from '../../src/shared/api/imports.ts';
 import type { World } from './world.ts';
 
 export type Answer< T > =
@@ -88,18 +94,20 @@ export class ImportClient {
 		}
 	}
 
-	changes( id: string ): Promise< ImportChange[] > {
-		return this.#all< { changes: ImportChange[]; next: string | null }, ImportChange >(
-			`/v1/imports/${ encodeURIComponent( id ) }/changes`,
-			( { changes } ) => changes
+	async changes( id: string ): Promise< ImportChange[] > {
+		const path = `/v1/imports/${ encodeURIComponent( id ) }/changes`;
+		const pages = ( await this.#pages( path ) ).map( ( page ) =>
+			importChangePageSchema.parse( page )
 		);
+		return pages.flatMap( ( { changes } ) => changes );
 	}
 
-	errors( id: string ): Promise< ImportError[] > {
-		return this.#all< { errors: ImportError[]; next: string | null }, ImportError >(
-			`/v1/imports/${ encodeURIComponent( id ) }/errors`,
-			( { errors } ) => errors
+	async errors( id: string ): Promise< ImportError[] > {
+		const path = `/v1/imports/${ encodeURIComponent( id ) }/errors`;
+		const pages = ( await this.#pages( path ) ).map( ( page ) =>
+			importErrorPageSchema.parse( page )
 		);
+		return pages.flatMap( ( { errors } ) => errors );
 	}
 
 	async exported( kind: string ): Promise< string > {
@@ -111,19 +119,18 @@ export class ImportClient {
 		return Buffer.from( await response.arrayBuffer() ).toString( 'utf8' );
 	}
 
-	async #all< Page extends { next: string | null }, Entry >(
-		path: string,
-		entriesOf: ( page: Page ) => Entry[]
-	): Promise< Entry[] > {
-		const all: Entry[] = [];
+	async #pages( path: string ): Promise< unknown[] > {
+		const pages: unknown[] = [];
 		let cursor: string | null = null;
 		do {
 			const query: string = cursor === null ? '' : `?cursor=${ cursor }`;
-			const page: Page = bodyOf( await this.ask< Page >( 'GET', `${ path }${ query }` ) );
-			all.push( ...entriesOf( page ) );
+			const page = bodyOf(
+				await this.ask< { next: string | null } >( 'GET', `${ path }${ query }` )
+			);
+			pages.push( page );
 			cursor = page.next;
 		} while ( cursor !== null );
-		return all;
+		return pages;
 	}
 }
 
