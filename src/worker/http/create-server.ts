@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../store/store-unavailable.ts';
 import { Admission, answerLater } from './admission.ts';
 import { answerError } from './answer-error.ts';
 import { ApiRoutes } from './api-routes.ts';
+import { bundlePreviewRoutes } from './routes/bundle-previews.ts';
 import { bundleRoutes } from './routes/bundles.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -83,6 +84,7 @@ export function createServer( app: App ): FastifyInstance {
 		exceptionRoutes( routes, app );
 		deliveryRoutes( routes, app );
 		bundleRoutes( routes, app );
+		bundlePreviewRoutes( routes, app );
 		channelRoutes( routes, app );
 		statusRoutes( scope, routes, app );
 		pairingRoutes( scope, app );
