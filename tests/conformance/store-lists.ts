@@ -104,20 +104,6 @@ export function describeLists( bench: StoreBench ): void {
 			expect( await found( 'none', 2 ) ).toEqual( [] );
 		} );
 
-		it( 'give the titles of the SKUs that are asked for, and of no other', async () => {
-			const { model, lists } = bench.store;
-			await model.addSkus( [
-				{ sku: sku( 'b' ), title: 'Small' },
-				{ sku: sku( 'B' ), title: 'Large' },
-				{ sku: sku( 'C' ), title: 'Not asked for' },
-			] );
-			expect( await lists.titles( [ sku( 'b' ), sku( 'none' ), sku( 'B' ) ] ) ).toEqual( [
-				{ sku: 'B', title: 'Large' },
-				{ sku: 'b', title: 'Small' },
-			] );
-			expect( await lists.titles( [] ) ).toEqual( [] );
-		} );
-
 		it( 'give the locations that channels draw from, and those that hold anything', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );

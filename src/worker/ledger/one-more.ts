@@ -64,13 +64,17 @@ function smallest( suffices: ( units: number ) => boolean ): number {
 		tooFew = enough;
 		enough *= 2;
 	}
-	while ( enough - tooFew > 1 ) {
+	// Of bundles nested with huge quantities the numbers grow beyond what counts one by one: there the search
+	// ends where nothing lies between the two any more.
+	for (;;) {
 		const middle = Math.floor( ( tooFew + enough ) / 2 );
+		if ( middle <= tooFew || middle >= enough ) {
+			return enough;
+		}
 		if ( suffices( middle ) ) {
 			enough = middle;
 		} else {
 			tooFew = middle;
 		}
 	}
-	return enough;
 }

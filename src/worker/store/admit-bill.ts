@@ -1,8 +1,8 @@
 import { isSameBill, type Bill, type BillsOfMaterials } from '../ledger/bill-of-materials.ts';
 import { WorkerError } from '../worker-error.ts';
 
-/** The version that whoever saves a bill has seen: `null`: there was none. Left out: whichever it was. */
-export type SeenVersion = number | null | undefined;
+/** The `sinceMs` of the version that whoever saves a bill has seen; 0: there was none. Left out: whichever it was. */
+export type SeenVersion = number | undefined;
 
 /**
  * May a bill be saved? One that says what is in force already needs no new version: so a saving that is
@@ -20,7 +20,7 @@ export function admitBill(
 	if ( newest ? isSameBill( newest, bill ) : components.length === 0 ) {
 		return 'in force already';
 	}
-	if ( seenSinceMs !== undefined && seenSinceMs !== ( newest?.sinceMs ?? null ) ) {
+	if ( seenSinceMs !== undefined && seenSinceMs !== ( newest?.sinceMs ?? 0 ) ) {
 		throw new WorkerError( 'BUNDLE_CHANGED', '', {
 			seenSinceMs: newest ? `is ${ newest.sinceMs } by now` : 'there is no version',
 		} );

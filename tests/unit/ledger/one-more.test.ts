@@ -71,6 +71,15 @@ describe( 'what one more of a bundle lacks', () => {
 		expect( oneMoreOf( viewOf( {}, [ bill( 'KIT', { A: 1 } ) ] ), kit, [] ) ).toBeNull();
 	} );
 
+	it( 'is found, and not searched for for ever, of quantities that no shelf holds', () => {
+		const bills = [
+			bill( 'SET', { A: 1_000_000_000 } ),
+			bill( 'KIT', { SET: 999_999_999, B: 1 } ),
+		];
+		const more = oneMoreOf( viewOf( { A: [ 7, 0 ], B: [ 1, 0 ] }, bills ), kit, [ main ] );
+		expect( more?.lacking ).toMatchObject( [ { sku: 'A' } ] );
+	} );
+
 	it( 'makes one more, and one unit less of any of it does not', () => {
 		const units = fc.integer( { min: -3, max: 12 } );
 		const each = fc.integer( { min: 1, max: 4 } );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { billPreviewSchema, saleAnswerSchema } from '../../../shared/api/bundles.ts';
 import { channelIdSchema, skuSchema } from '../../../shared/ids.ts';
-import { positiveUnitsSchema } from '../../../shared/quantity.ts';
+import { positiveUnitsSchema, QUANTITY_MAX } from '../../../shared/quantity.ts';
 import type { App } from '../../app.ts';
 import { previewBill, previewSale } from '../../insight/read-bundles.ts';
 import { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
@@ -64,7 +64,7 @@ const SALE_PREVIEW = apiRoute( {
 	scope: 'read',
 	params: z.object( { sku: skuSchema } ),
 	query: z.object( {
-		units: z.coerce.number().pipe( positiveUnitsSchema ).default( 1 ),
+		units: z.coerce.number().int().min( 1 ).max( QUANTITY_MAX ).default( 1 ),
 		channel: sellerSchema,
 	} ),
 	answers: {

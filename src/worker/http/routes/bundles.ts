@@ -5,6 +5,7 @@ import {
 	bundlePageSchema,
 } from '../../../shared/api/bundles.ts';
 import { skuSchema } from '../../../shared/ids.ts';
+import { epochMsSchema } from '../../../shared/quantity.ts';
 import { nameSchema } from '../../../shared/storable-text.ts';
 import type { App } from '../../app.ts';
 import { chooseBills, readBills, readBundle } from '../../insight/read-bundles.ts';
@@ -97,9 +98,9 @@ const SAVE = apiRoute( {
 		title: z.string().max( 200 ).default( '' ).meta( {
 			description: 'Of a SKU that is not known yet.',
 		} ),
-		seenSinceMs: z.int().nullable().optional().meta( {
+		seenSinceMs: epochMsSchema.optional().meta( {
 			description:
-				'The `sinceMs` of the version that you have seen, null if there was none: refused if another one is in force by now.',
+				'The `sinceMs` of the version that you have seen, 0 if there was none: refused if another one is in force by now.',
 		} ),
 	} ),
 	answers: {
