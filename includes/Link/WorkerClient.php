@@ -52,9 +52,14 @@ final class WorkerClient {
 	 *
 	 * @param string      $path  Begins with a slash.
 	 * @param string|null $body  JSON; null sends none.
+	 * @param string      $user  The login of who asks; empty names nobody.
 	 */
-	public static function api( PairingRecord $record, string $method, string $path, ?string $body, int $timeout_s ): WorkerAnswer {
-		$answer = self::call( $method, $record->api() . $path, [ 'authorization' => 'Bearer ' . $record->token() ], $body, $timeout_s );
+	public static function api( PairingRecord $record, string $method, string $path, ?string $body, int $timeout_s, string $user = '' ): WorkerAnswer {
+		$headers = [ 'authorization' => 'Bearer ' . $record->token() ];
+		if ( '' !== $user ) {
+			$headers['lockstep-user'] = rawurlencode( $user );
+		}
+		$answer = self::call( $method, $record->api() . $path, $headers, $body, $timeout_s );
 		Contact::note_clock( $answer );
 		return $answer;
 	}

@@ -20,7 +20,8 @@ use WP_REST_Response;
  * Passes the screens' requests on to the worker's api: /wp-json/lockstep/v1/worker/{path}.
  *
  * The token stays here, and what may be asked is a list: so a script in the browser can never reach
- * what gives out secrets. Nothing of the browser's request goes on but path, query and body.
+ * what gives out secrets. Nothing of the browser's request goes on but path, query and body; who is
+ * logged in is added here.
  */
 final class WorkerProxy implements Service {
 
@@ -29,8 +30,8 @@ final class WorkerProxy implements Service {
 	 * on encoded.
 	 */
 	private const ALLOWED = [
-		'GET'  => [ 'status', 'skus', 'bundles', 'events', 'sync-log', 'sync-log/*', 'stock/*', 'deliveries', 'exceptions', 'channels', 'channels/*/listings', 'listings/*/why' ],
-		'POST' => [ 'adjustments', 'bundles', 'deliveries/*/retry', 'channels/*/import' ],
+		'GET'  => [ 'status', 'skus', 'bundles', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'channels', 'channels/*/listings', 'listings/*/why' ],
+		'POST' => [ 'adjustments', 'counts', 'receipts', 'transfers', 'bundles', 'deliveries/*/retry', 'channels/*/import' ],
 	];
 
 	private const UNREACHABLE = 'lockstep_worker_unreachable';
@@ -84,7 +85,9 @@ final class WorkerProxy implements Service {
 	 * @return WP_REST_Response|WP_Error
 	 */
 	private function answer( PairingRecord $record, string $method, string $target, ?string $body ) {
-		$answer = WorkerClient::api( $record, $method, '/' . $target, $body, self::TIMEOUT_S );
+		// Who has changed something stands in the worker's log.
+		$user   = 'POST' === $method ? wp_get_current_user()->user_login : '';
+		$answer = WorkerClient::api( $record, $method, '/' . $target, $body, self::TIMEOUT_S, $user );
 		if ( '' !== $answer->problem() ) {
 			return new WP_Error(
 				self::UNREACHABLE,

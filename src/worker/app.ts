@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { ChannelId } from '../shared/ids.ts';
+import type { ChannelId, ListingId } from '../shared/ids.ts';
 import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-ports.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
@@ -234,6 +234,21 @@ export class App {
 		const isFound = await this.store.inbox.requeue( delivery );
 		this.#duties.deliveredAnywhere();
 		return isFound;
+	}
+
+	/** Answers the revision under which it goes out again; `null`: there is no such listing. */
+	async pushAgain( listing: ListingId ): Promise< number | null > {
+		const state = await this.store.deliveries.listing( listing );
+		if ( ! state ) {
+			return null;
+		}
+		const { channel, revision } = state;
+		await this.store.ledger.raiseRevisions(
+			[ { listing, above: revision } ],
+			this.clock.now()
+		);
+		this.#duties.wake( [ channel ] );
+		return revision + 1;
 	}
 
 	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED, SKU_UNKNOWN */

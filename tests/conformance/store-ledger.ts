@@ -67,9 +67,9 @@ export function describeLedger( bench: StoreBench ): void {
 				{ result: 'applied', position: 2, hasUnmappedLines: false },
 			] );
 			expect( dirtyChannels ).toEqual( [ shop ] );
-			expect( await store.ledger.stock( sku( 'A' ) ) ).toEqual( [
+			expect( await store.ledger.stock( sku( 'A' ) ) ).toMatchObject( [
 				{
-					sku: 'A',
+					title: 'A',
 					location: main,
 					onHand: 10,
 					committed: 3,

@@ -24,7 +24,7 @@ import {
 	submission,
 } from './store-shop.ts';
 
-const far = locationIdSchema.parse( 'far' );
+export const far = locationIdSchema.parse( 'far' );
 
 /** Every page after another, of at most `limit` entries each. */
 async function allPages< Entry, Place >(
@@ -46,7 +46,7 @@ async function allPages< Entry, Place >(
 	}
 }
 
-function receiptAt( name: string, units: number, key: string ): StockEvent {
+export function receiptAt( name: string, units: number, key: string ): StockEvent {
 	return fact( { kind: 'receipt', sku: sku( name ), location: far, units, ...PLAIN }, key );
 }
 
@@ -114,60 +114,6 @@ export function describeLists( bench: StoreBench ): void {
 				{ location: far, channels: [], isObserved: true },
 				{ location: main, channels: [ other, shop ], isObserved: false },
 			] );
-		} );
-
-		it( 'give all shelves of a SKU on one page, and no shelf that was not asked for', async () => {
-			const { store } = bench;
-			await openShop( store, [ 'A', 'B', 'C' ] );
-			await commit( store, [
-				received( 'A', 5, 'a' ),
-				received( 'B', 1, 'b' ),
-				receiptAt( 'A', 2, 'far-a' ),
-				receiptAt( 'C', 7, 'far-c' ),
-				placed( sold( 'o1', 'B', 3 ) ),
-			] );
-			const pages = async (
-				wanted: Partial< Parameters< ListStore[ 'stock' ] >[ 0 ] >,
-				limit: number
-			): Promise< string[] > => {
-				const all: string[] = [];
-				let after: ReturnType< typeof sku > | null = null;
-				for (;;) {
-					const rows = await store.lists.stock( {
-						location: null,
-						isShort: false,
-						after,
-						limit,
-						...wanted,
-					} );
-					const skus = new Set( rows.map( ( row ) => row.sku ) );
-					expect( skus.size ).toBeLessThanOrEqual( limit );
-					all.push( ...rows.map( ( row ) => `${ row.sku }@${ row.location }` ) );
-					const last = rows.at( -1 );
-					if ( ! last ) {
-						return all;
-					}
-					after = last.sku;
-				}
-			};
-			for ( const limit of [ 1, 2, 10 ] ) {
-				expect( await pages( {}, limit ) ).toEqual( [
-					'A@far',
-					'A@main',
-					'B@main',
-					'C@far',
-				] );
-				expect( await pages( { location: far }, limit ) ).toEqual( [ 'A@far', 'C@far' ] );
-				expect( await pages( { isShort: true }, limit ) ).toEqual( [ 'B@main' ] );
-				expect( await pages( { isShort: true, location: far }, limit ) ).toEqual( [] );
-			}
-			const [ , shelf ] = await store.lists.stock( {
-				location: null,
-				isShort: false,
-				after: null,
-				limit: 1,
-			} );
-			expect( shelf ).toEqual( ( await store.ledger.stock( sku( 'A' ) ) )[ 1 ] );
 		} );
 
 		it( 'give events by kind, source, SKU and order, each once and in the order of commits', async () => {
@@ -332,7 +278,7 @@ export function describeLists( bench: StoreBench ): void {
 				expect(
 					( await stopped( 'dead', limit ) ).map( ( { delivery } ) => delivery )
 				).toEqual( [ third, first ] );
-				expect( await stopped( 'parked', limit ) ).toEqual( [
+				expect( await stopped( 'parked', limit ) ).toMatchObject( [
 					{
 						delivery: second,
 						channel: shop,
@@ -378,7 +324,7 @@ export function describeLists( bench: StoreBench ): void {
 				( { listing } ) => listing,
 				1
 			);
-			expect( dead ).toEqual( [
+			expect( dead ).toMatchObject( [
 				{
 					listing: listingOf( 'A' ),
 					channel: shop,
@@ -387,7 +333,7 @@ export function describeLists( bench: StoreBench ): void {
 					failureCode: 'PUSH_REJECTED',
 					failureReason: 'archived',
 				},
-				expect.objectContaining( { listing: listingOf( 'B' ), failureCode: null } ),
+				{ listing: listingOf( 'B' ), failureCode: null },
 			] );
 		} );
 	} );

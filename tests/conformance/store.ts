@@ -5,6 +5,7 @@ import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
+import { describeDismissals } from './store-dismissals.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
 import { describeLedger } from './store-ledger.ts';
@@ -18,6 +19,7 @@ import type { StorePlace } from './store-place.ts';
 import { describeRehearsal } from './store-rehearsal.ts';
 import { describeReplay } from './store-replay.ts';
 import { describeShortages } from './store-shortages.ts';
+import { describeStockList } from './store-stock-list.ts';
 
 export interface StoreFactory {
 	newPlace(): Promise< StorePlace >;
@@ -87,6 +89,8 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeRehearsal( bench );
 		describeLogPages( bench );
 		describeLists( bench );
+		describeDismissals( bench );
+		describeStockList( bench );
 	} );
 }
 

@@ -7,6 +7,8 @@ const ROUTES: readonly ( readonly [ Method, string, 'read' | 'operate' | 'admin'
 	[ 'GET', '/v1/status', 'read' ],
 	[ 'GET', '/v1/skus', 'read' ],
 	[ 'GET', '/v1/stock/A', 'read' ],
+	[ 'GET', '/v1/as-of?sku=A', 'read' ],
+	[ 'GET', '/v1/listings?sku=A', 'read' ],
 	[ 'GET', '/v1/bundles', 'read' ],
 	[ 'GET', '/v1/events', 'read' ],
 	[ 'GET', '/v1/sync-log', 'read' ],

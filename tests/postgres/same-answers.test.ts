@@ -34,7 +34,7 @@ import { copySqlite } from './copy-of-sqlite.ts';
 import { openNewDatabase } from './open-database.ts';
 import { describePostgres } from './use-postgres.ts';
 
-type Readable = Omit< Store, 'ledger' | 'close' >;
+type Readable = Omit< Store, 'ledger' | 'dismissals' | 'close' >;
 
 /** The same rows in both databases: whatever is asked, both say the same. */
 describePostgres(
@@ -93,8 +93,12 @@ describePostgres(
 				for ( const search of [ null, 'a', 'SKU' ] ) {
 					await asked( ( { lists } ) => lists.skus( { search, after: null, limit } ) );
 				}
-				for ( const isShort of [ false, true ] ) {
-					const wanted = { location: null, isShort, after: null, limit };
+				for ( const [ isShort, search ] of [
+					[ false, null ],
+					[ true, null ],
+					[ false, 'sku' ],
+				] as const ) {
+					const wanted = { search, location: null, isShort, after: null, limit };
 					await asked( ( { lists } ) => lists.stock( wanted ) );
 				}
 				for ( const state of [ 'parked', 'dead' ] as const ) {

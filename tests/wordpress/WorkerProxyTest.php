@@ -53,6 +53,7 @@ final class WorkerProxyTest extends ShopTestCase {
 		$this->assertSame( '{"sku":"MUG"}', $asked['body'] );
 		$this->assertSame( 'Bearer ' . $worker->agreed['token'], $asked['headers']['authorization'] );
 		$this->assertArrayNotHasKey( 'cookie', $asked['headers'] );
+		$this->assertSame( rawurlencode( get_userdata( 1 )->user_login ), $asked['headers']['lockstep-user'] );
 		$this->assertSame( 202, $response->get_status() );
 		$this->assertSame( '{"list":[],"empty":{}}', wp_json_encode( $response->get_data() ) );
 	}
@@ -83,6 +84,49 @@ final class WorkerProxyTest extends ShopTestCase {
 			],
 			$asked
 		);
+	}
+
+	public function test_what_the_stock_screen_asks_and_does_is_passed_on(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 200, '{}' ];
+			}
+		);
+		$reads = [ 'stock', 'stock/MUG/43½', 'locations', 'as-of', 'listings', 'events', 'sync-log' ];
+		foreach ( $reads as $path ) {
+			$this->assertSame( 200, $this->ask( 'GET', $path, '', [ 'sku' => 'MUG' ] )->get_status(), $path );
+		}
+		$writes = [ 'adjustments', 'counts', 'receipts', 'transfers' ];
+		foreach ( $writes as $path ) {
+			$this->assertSame( 200, $this->ask( 'POST', $path, '{"sku":"MUG"}' )->get_status(), $path );
+		}
+		$this->assertCount( count( $reads ) + count( $writes ), FakeWorker::$asked );
+		$this->assertSame( 'https://worker.example/v1/stock/MUG%2F43%C2%BD?sku=MUG', FakeWorker::$asked[1]['url'] );
+		$this->assertArrayNotHasKey( 'lockstep-user', FakeWorker::$asked[0]['headers'] );
+	}
+
+	public function test_who_changes_something_is_named_as_wordpress_knows_them_and_not_as_they_say(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 201, '{}' ];
+			}
+		);
+		$user = wp_insert_user(
+			[
+				'user_login' => 'anna b.@shop',
+				'user_pass'  => wp_generate_password(),
+				'role'       => 'administrator',
+			]
+		);
+		wp_set_current_user( $user );
+		$request = new WP_REST_Request( 'POST', '/lockstep/v1/worker/counts' );
+		$request->set_header( 'content-type', 'application/json' );
+		$request->set_header( 'lockstep-user', 'somebody' );
+		$request->set_body( '{}' );
+		$this->assertSame( 201, rest_do_request( $request )->get_status() );
+		$this->assertSame( 'anna%20b.%40shop', FakeWorker::$asked[0]['headers']['lockstep-user'] );
 	}
 
 	public function test_who_may_not_manage_lockstep_neither_reads_nor_retries(): void {

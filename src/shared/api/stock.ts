@@ -5,6 +5,7 @@ import { nextSchema } from './page.ts';
 
 export const stockAnswerSchema = z.object( {
 	sku: z.string(),
+	title: z.string().meta( { description: 'What its product is called; may be empty.' } ),
 	location: z.string(),
 	onHand: z.int().meta( { description: 'Units physically there, for sale.' } ),
 	committed: z.int().meta( { description: 'Units promised to orders that have not shipped.' } ),

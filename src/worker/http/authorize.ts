@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import { nameSchema } from '../../shared/storable-text.ts';
+import { isOfShop } from '../pairing/shop-token.ts';
 import type { ApiToken, ModelStore } from '../store/contract.ts';
 import { answerError } from './answer-error.ts';
 
@@ -27,9 +29,31 @@ export async function tokenOf(
 /** Who has been let in, for as long as their request is answered. */
 const LET_IN = new WeakMap< FastifyRequest, ApiToken >();
 
-/** The name of the token by which a request was let in; `null`: it needed none. */
+/** The user of a shop's WordPress on whose behalf the shop asks, percent-encoded. */
+const USER_HEADER = 'lockstep-user';
+const userSchema = nameSchema( 100 );
+
+/**
+ * Who asks: the name of the token by which the request was let in, with the user whom a paired shop names
+ * before it: `anna (shop:mugs)`. Of others no name is believed: a token of one's own says who one is, and
+ * with it anybody could be anybody. `null`: the request needed no token.
+ */
 export function askedBy( request: FastifyRequest ): string | null {
-	return LET_IN.get( request )?.name ?? null;
+	const name = LET_IN.get( request )?.name ?? null;
+	const user = name !== null && isOfShop( name ) ? userOf( request ) : null;
+	return user === null ? name : `${ user } (${ name })`;
+}
+
+function userOf( { headers }: FastifyRequest ): string | null {
+	try {
+		const named = userSchema.safeParse(
+			decodeURIComponent( String( headers[ USER_HEADER ] ?? '' ) )
+		);
+		return named.success ? named.data : null;
+	} catch {
+		// No encoding of any text: the shop's token still says whose change it was.
+		return null;
+	}
 }
 
 /** Lets only requests through whose token has at least `needed`. Of a stranger no body is read. */

@@ -2,6 +2,7 @@
 
 export const SHELF = {
 	sku: 'MUG-BLUE',
+	title: 'Blue mug',
 	location: 'main',
 	onHand: 12,
 	committed: 3,

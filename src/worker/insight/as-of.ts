@@ -33,13 +33,15 @@ export async function findInstant(
 	if ( 'position' in named ) {
 		const commit = await past.commitAt( named.position );
 		if ( commit?.position !== named.position ) {
-			throw new WorkerError( 'INSTANT_UNKNOWN', `There is no event #${ named.position }.` );
+			throw new WorkerError( 'INSTANT_UNKNOWN', `There is no event #${ named.position }.`, {
+				position: 'is not in the log',
+			} );
 		}
 		return { ...commit, atMs: commit.committedAtMs };
 	}
 	const { atMs } = named;
 	if ( atMs > nowMs ) {
-		throw new WorkerError( 'INSTANT_UNKNOWN', 'It lies ahead.' );
+		throw new WorkerError( 'INSTANT_UNKNOWN', 'It lies ahead.', { at: 'lies ahead' } );
 	}
 	const commit = await lastUpTo( {
 		at: ( position ) => past.commitAt( position ),

@@ -1,5 +1,6 @@
 import type {
 	SyncLogChain,
+	SyncLogChange,
 	SyncLogChannel,
 	SyncLogPage,
 	SyncLogQuery,
@@ -46,13 +47,14 @@ export async function readSyncLog( app: App, query: SyncLogQuery ): Promise< Syn
 		( query.refresh ?? [] ).map( ( position ) => syncLog.entry( placeOf( position ) ) )
 	);
 	return {
-		rows: await rowsOf( syncLog, page.entries ),
+		rows: await rowsOf( syncLog, page.entries, query.sku ),
 		newest: positionText( after && page.next ? page.next : reached ),
 		older: after === null && page.next ? positionText( page.next ) : null,
 		hasNewer: after !== null && page.next !== null,
 		refreshed: await rowsOf(
 			syncLog,
-			refreshed.filter( ( entry ) => entry !== null )
+			refreshed.filter( ( entry ) => entry !== null ),
+			query.sku
 		),
 		channels: await channelsOf( app ),
 		nowMs: app.clock.now(),
@@ -90,20 +92,30 @@ export async function readSyncLogChain(
 	};
 }
 
-function rowsOf( store: SyncLogStore, entries: readonly LogEntry[] ): Promise< SyncLogRow[] > {
-	return Promise.all( entries.map( ( entry ) => rowOf( store, entry, LISTINGS_SHOWN ) ) );
+function rowsOf(
+	store: SyncLogStore,
+	entries: readonly LogEntry[],
+	sku: string | undefined
+): Promise< SyncLogRow[] > {
+	return Promise.all( entries.map( ( entry ) => rowOf( store, entry, LISTINGS_SHOWN, sku ) ) );
 }
 
 async function rowOf(
 	store: SyncLogStore,
 	entry: LogEntry,
-	listingsMax: number
+	listingsMax: number,
+	sku?: string
 ): Promise< SyncLogRow > {
 	if ( entry.entry === 'notice' ) {
 		return noticeRow( entry );
 	}
 	const { stock, listings } = effectOf( entry );
-	const changes = stock.slice( 0, Math.max( CHANGES_SHOWN, listingsMax ) );
+	// Of an order of hundreds of lines, those of the SKU that was asked for must not be what is left out.
+	const isMeant = ( change: SyncLogChange ): boolean => change.sku === sku;
+	const changes = [
+		...stock.filter( isMeant ),
+		...stock.filter( ( change ) => ! isMeant( change ) ),
+	].slice( 0, Math.max( CHANGES_SHOWN, listingsMax ) );
 	const shown = listings.slice( 0, listingsMax );
 	const leftOut = stock.length - changes.length + listings.length - shown.length;
 	const withProgress = await Promise.all( shown.map( ( one ) => progressOf( store, one ) ) );

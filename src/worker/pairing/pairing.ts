@@ -17,6 +17,7 @@ import { WorkerError } from '../worker-error.ts';
 import { hashPairingCode, newPairingCode } from './pairing-code.ts';
 import { PAIRED_KIND, ShopSettings } from './shop-settings.ts';
 import { afterUse, newSecrets, rotated, withoutLapsed } from './shop-secrets.ts';
+import { tokenNameOf } from './shop-token.ts';
 import { TryLimit } from './try-limit.ts';
 
 const CODE_HOLDS_MS = 15 * 60_000;
@@ -359,11 +360,6 @@ export class Pairing {
 			this.#ports.log.error( { channel, error: errorText( error ) }, 'pairing failed' )
 		);
 	}
-}
-
-/** Of the API tokens that a shop was given. */
-export function tokenNameOf( channel: ChannelId ): string {
-	return `shop:${ channel }`;
 }
 
 function plainUrl( url: string ): string {

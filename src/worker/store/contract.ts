@@ -9,6 +9,7 @@ import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
 import type { SeenVersion } from './admit-bill.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
+import type { DismissalStore } from './dismissal-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ListStore } from './list-store.ts';
@@ -28,6 +29,7 @@ export interface Store {
 	readonly syncLog: SyncLogStore;
 	readonly lists: ListStore;
 	readonly past: PastStore;
+	readonly dismissals: DismissalStore;
 	close(): Promise< void >;
 }
 

@@ -69,6 +69,8 @@ export interface ShortageCause {
 
 export interface StockAnswer {
 	readonly sku: Sku;
+	/** What its product is called; empty where no channel said. */
+	readonly title: string;
 	readonly location: LocationId;
 	readonly onHand: number;
 	readonly committed: number;

@@ -96,6 +96,7 @@ function withoutContradiction(
 	const left = [
 		'cursor',
 		...( 'after' in query ? [ 'before' ] : [] ),
+		...( 'at' in query ? [ 'position' ] : [] ),
 		...( 'sku' in query ? [ 'order' ] : [] ),
 	];
 	const asked = Object.fromEntries(

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { connectReportSchema, listingsSchema, whySchema } from '../../../shared/api/listings.ts';
 import { bufferSchema } from '../../../shared/buffer.ts';
-import { channelIdSchema, listingIdSchema, locationIdSchema } from '../../../shared/ids.ts';
+import {
+	channelIdSchema,
+	listingIdSchema,
+	locationIdSchema,
+	skuSchema,
+} from '../../../shared/ids.ts';
 import type { App } from '../../app.ts';
 import { WorkerError } from '../../worker-error.ts';
 import { apiRoute } from '../api-route.ts';
@@ -95,6 +100,23 @@ const LISTINGS = apiRoute( {
 	example: { params: { channel: 'outlet' } },
 } );
 
+const LISTINGS_OF_SKU = apiRoute( {
+	method: 'GET',
+	path: '/v1/listings',
+	operation: 'listListingsOfSku',
+	tag: 'Channels',
+	summary: 'What every channel should show of one SKU, and what it is known to show',
+	scope: 'read',
+	query: z.object( { sku: skuSchema } ),
+	answers: {
+		200: {
+			description: 'All of them; none, where no channel sells it or nobody knows it.',
+			schema: listingsSchema,
+		},
+	},
+	example: { query: { sku: 'MUG-BLUE' } },
+} );
+
 const WHY = apiRoute( {
 	method: 'GET',
 	path: '/v1/listings/:listing/why',
@@ -125,7 +147,7 @@ const WHY = apiRoute( {
 } );
 
 export function channelRoutes( routes: ApiRoutes, app: App ): void {
-	const { deliveries } = app.store;
+	const { deliveries, past } = app.store;
 
 	/**
 	 * Not refused when there is no room for more: what it adds is bulk, in portions, and somebody waits
@@ -141,6 +163,17 @@ export function channelRoutes( routes: ApiRoutes, app: App ): void {
 		request.raw.socket.setTimeout( SETUP_MAX_MS );
 		const channel = await app.findChannel( params.channel );
 		return { status: 200, body: await app.importCatalogue( channel ) };
+	} );
+
+	routes.add( LISTINGS_OF_SKU, async ( { query: { sku } } ) => {
+		const selling = await past.listingsOf( sku );
+		const listings = await Promise.all(
+			selling.map( ( { listing } ) => deliveries.listing( listing ) )
+		);
+		return {
+			status: 200,
+			body: { listings: listings.filter( ( listing ) => listing !== null ) },
+		};
 	} );
 
 	routes.add( LISTINGS, async ( { params } ) => {

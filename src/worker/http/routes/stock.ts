@@ -18,6 +18,10 @@ import { SHELF } from '../examples.ts';
 const skuCursor = cursorOf( 'skus', skuSchema );
 const stockCursor = cursorOf( 'stock', skuSchema );
 
+const searchSchema = nameSchema( 255 ).meta( {
+	description: 'Part of a SKU or of its title, in any case.',
+} );
+
 const SKUS = apiRoute( {
 	method: 'GET',
 	path: '/v1/skus',
@@ -26,9 +30,7 @@ const SKUS = apiRoute( {
 	summary: 'SKUs with their titles',
 	scope: 'read',
 	query: z.object( {
-		q: nameSchema( 255 )
-			.optional()
-			.meta( { description: 'Part of a SKU or of its title, in any case.' } ),
+		q: searchSchema.optional(),
 		cursor: skuCursor.schema.optional(),
 		limit: limitSchema,
 	} ),
@@ -68,6 +70,7 @@ const STOCK = apiRoute( {
 	summary: 'What lies on the shelves',
 	scope: 'read',
 	query: z.object( {
+		q: searchSchema.optional(),
 		location: locationIdSchema.optional().meta( { description: 'Only this location.' } ),
 		short: flagSchema.meta( {
 			description: 'Only shelves of which more is promised than is on them.',
@@ -120,8 +123,9 @@ export function stockRoutes( routes: ApiRoutes, { store }: App ): void {
 		body: { locations: await store.lists.locations() },
 	} ) );
 
-	routes.add( STOCK, async ( { query: { location, short, cursor, limit } } ) => {
+	routes.add( STOCK, async ( { query: { q, location, short, cursor, limit } } ) => {
 		const found = await store.lists.stock( {
+			search: q ?? null,
 			location: location ?? null,
 			isShort: short,
 			after: cursor ?? null,

@@ -1,10 +1,12 @@
 import type { ChannelId, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
-import type { DeliverySummary } from '../contract.ts';
 import type { StockAnswer } from '../insight-rows.ts';
 import type {
 	Conflict,
+	ContradictedConflict,
 	DeadListing,
+	DriftingListing,
+	DriftsSince,
 	EventFilter,
 	EventPage,
 	ListedEvent,
@@ -15,22 +17,30 @@ import type {
 	ReservedOrder,
 	SkusWanted,
 	StockWanted,
+	StoppedDelivery,
 } from '../list-store.ts';
 import { choosePlaces } from '../log-page.ts';
 import { likePattern } from '../log-search.ts';
+import { withDismissal } from '../rows/dismissal-row.ts';
+import { driftingFrom, selectDrifting, type DriftingRow } from '../rows/drift-rows.ts';
 import {
+	contradictedFrom,
 	listedEventFrom,
 	listedOrderFrom,
 	locationsFrom,
-	SELECT_CONFLICT,
+	SELECT_CONFLICTS,
+	SELECT_CONTRADICTED,
 	SELECT_DEAD_LISTING,
-	SELECT_DELIVERY_SUMMARY,
 	SELECT_ORDER,
+	SELECT_STOPPED,
 	stockAnswerColumns,
 	stockAnswerFrom,
+	type ConflictRow,
+	type ContradictedRow,
 	type ListedOrderRow,
 	type LocationRow,
 	type StockAnswerRow,
+	type StoppedRow,
 } from '../rows/list-rows.ts';
 import { eventFrom, SELECT_EVENT, type EventRow } from '../rows/log-rows.ts';
 import type { SqliteDatabase } from './database.ts';
@@ -63,13 +73,20 @@ export class SqliteListStore implements ListStore {
 	}
 
 	async stock( {
+		search,
 		location,
 		isShort,
 		after,
 		limit,
 	}: StockWanted ): Promise< readonly StockAnswer[] > {
 		return this.#statements.stock
-			.all( { location, isShort: Number( isShort ), after: after ?? '', limit } )
+			.all( {
+				like: search === null ? null : likePattern( search ),
+				location,
+				isShort: Number( isShort ),
+				after: after ?? '',
+				limit,
+			} )
 			.map( stockAnswerFrom );
 	}
 
@@ -112,13 +129,37 @@ export class SqliteListStore implements ListStore {
 	async stoppedDeliveries(
 		state: 'parked' | 'dead',
 		after: number | null,
-		limit: number
-	): Promise< readonly DeliverySummary[] > {
-		return this.#statements.stopped.all( state, after ?? Number.MAX_SAFE_INTEGER, limit );
+		limit: number,
+		isDismissed = false
+	): Promise< readonly StoppedDelivery[] > {
+		return this.#statements.stopped
+			.all( state, Number( isDismissed ), after ?? Number.MAX_SAFE_INTEGER, limit )
+			.map( withDismissal );
 	}
 
-	async conflicts( after: number | null, limit: number ): Promise< readonly Conflict[] > {
-		return this.#statements.conflicts.all( after ?? Number.MAX_SAFE_INTEGER, limit );
+	async conflicts(
+		after: number | null,
+		limit: number,
+		isDismissed = false
+	): Promise< readonly Conflict[] > {
+		return this.#statements.conflicts
+			.all( Number( isDismissed ), after ?? Number.MAX_SAFE_INTEGER, limit )
+			.map( withDismissal );
+	}
+
+	async conflict( conflict: number ): Promise< ContradictedConflict | null > {
+		const row = this.#statements.conflict.get( conflict );
+		return row ? contradictedFrom( row ) : null;
+	}
+
+	async driftingListings(
+		since: DriftsSince,
+		after: ListingId | null,
+		limit: number,
+		isDismissed = false
+	): Promise< readonly DriftingListing[] > {
+		const statement = this.#statements[ isDismissed ? 'dismissedDrifts' : 'drifting' ];
+		return statement.all( { ...since, after: after ?? '', limit } ).map( driftingFrom );
 	}
 
 	async deadListings(
@@ -130,22 +171,34 @@ export class SqliteListStore implements ListStore {
 }
 
 interface StockQuery {
+	like: string | null;
 	location: string | null;
 	isShort: number;
 	after: string;
 	limit: number;
 }
 
+type DriftQuery = DriftsSince & { readonly after: string; readonly limit: number };
+
+const DRIFT_PARAMETERS = {
+	sinceMs: '@sinceMs',
+	oftenSinceMs: '@oftenSinceMs',
+	stayedSinceMs: '@stayedSinceMs',
+	after: '@after',
+	limit: '@limit',
+} as const;
+
 function prepare( db: SqliteDatabase ) {
 	const ofPage = `
 		(@location is null or location = @location) and (@isShort = 0 or on_hand < committed)`;
+	const isMeant = `(@like is null or sku like @like escape '\\' or title like @like escape '\\')`;
 	return {
 		skus: db.prepare<
 			[ { like: string | null; after: string; limit: number } ],
 			{ sku: Sku; title: string }
 		>( `
 			select sku, title from skus
-			where sku > @after and (@like is null or sku like @like escape '\\' or title like @like escape '\\')
+			where sku > @after and ${ isMeant }
 			order by sku limit @limit` ),
 		titles: db.prepare< [ string ], { sku: Sku; title: string } >( `
 			select sku, title from skus where sku in (select value from json_each(?)) order by sku` ),
@@ -160,7 +213,11 @@ function prepare( db: SqliteDatabase ) {
 		stock: db.prepare< [ StockQuery ], StockAnswerRow >( `
 			select ${ stockAnswerColumns( 'max' ) }
 			from stock
-			where sku in (select sku from stock where sku > @after and ${ ofPage } group by sku order by sku limit @limit)
+			where sku in (
+					select sku from stock
+					where sku > @after and ${ ofPage }
+						and (@like is null or sku in (select sku from skus where ${ isMeant }))
+					group by sku order by sku limit @limit)
 				and ${ ofPage }
 			order by sku, location` ),
 		event: db.prepare< [ number ], EventRow >( `${ SELECT_EVENT } where position = ?` ),
@@ -173,10 +230,20 @@ function prepare( db: SqliteDatabase ) {
 			${ SELECT_ORDER }
 			where reserved_until_ms is not null and (reserved_until_ms, channel, order_id) > (?, ?, ?)
 			order by reserved_until_ms, channel, order_id limit ?` ),
-		stopped: db.prepare< [ string, number, number ], DeliverySummary >( `
-			${ SELECT_DELIVERY_SUMMARY } where state = ? and delivery < ? order by delivery desc limit ?` ),
-		conflicts: db.prepare< [ number, number ], Conflict >( `
-			${ SELECT_CONFLICT } and conflict < ? order by conflict desc limit ?` ),
+		stopped: db.prepare< [ string, number, number, number ], StoppedRow >( `
+			${ SELECT_STOPPED } and d.state = ? and d.is_dismissed = ? and d.delivery < ?
+			order by d.delivery desc limit ?` ),
+		conflicts: db.prepare< [ number, number, number ], ConflictRow >( `
+			${ SELECT_CONFLICTS } and c.is_dismissed = ? and c.conflict < ? order by c.conflict desc limit ?` ),
+		conflict: db.prepare< [ number ], ContradictedRow >(
+			`${ SELECT_CONTRADICTED } where c.conflict = ?`
+		),
+		drifting: db.prepare< [ DriftQuery ], DriftingRow >(
+			selectDrifting( false, DRIFT_PARAMETERS )
+		),
+		dismissedDrifts: db.prepare< [ DriftQuery ], DriftingRow >(
+			selectDrifting( true, DRIFT_PARAMETERS )
+		),
 		deadListings: db.prepare< [ string, number ], DeadListing >( `
 			${ SELECT_DEAD_LISTING } and v.listing > ? order by v.listing limit ?` ),
 	};
