@@ -1,5 +1,5 @@
 import type { ListStore } from '../../src/worker/store/list-store.ts';
-import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { sku } from '../unit/ledger/ledger-in-memory.ts';
 import { far, receiptAt } from './store-lists.ts';
 import type { StoreBench } from './store.ts';
 import { commit, openShop, placed, received, sold } from './store-shop.ts';
