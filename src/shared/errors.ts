@@ -343,6 +343,11 @@ export const ERRORS = {
 		message: 'Somebody else has changed this since.',
 		action: 'It was left as it is: look at it, and change it by hand if need be.',
 	},
+	BUNDLE_CHANGED: {
+		status: 409,
+		message: 'Somebody else has saved another version of this bundle meanwhile.',
+		action: 'Read the bundle again, and save on top of what it is made of now.',
+	},
 	PUSH_REJECTED: {
 		status: 0,
 		message: 'The channel refuses this quantity for good.',

@@ -15,7 +15,6 @@ import { BundleTeller } from './imports/bundle-teller.ts';
 import { Imports } from './imports/imports.ts';
 import { LocationTeller } from './imports/location-teller.ts';
 import { StockTeller } from './imports/stock-teller.ts';
-import { BillsOfMaterials } from './ledger/bill-of-materials.ts';
 import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
@@ -24,6 +23,7 @@ import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { Pump } from './propagation/pump.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
+import { BundleSaving, type ImportedBundle, type SavedBundle } from './setup/bundle-saving.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
 import { RestoredChannels } from './setup/restored-channels.ts';
@@ -64,7 +64,7 @@ export class App {
 	readonly #team: Team;
 	readonly #anchors: Pump;
 	readonly #bodyExpiry: Pump;
-	#bundleSaving: Promise< unknown > = Promise.resolve();
+	readonly #bundles: BundleSaving;
 
 	constructor( config: Config, ports: AppPorts, version: string ) {
 		const { clock, log, store } = ports;
@@ -82,6 +82,7 @@ export class App {
 		const queue = new LedgerQueue( { clock, ledger: store.ledger, wake, fetchOrders: wake } );
 		const connector = new ChannelConnector( store, queue, clock );
 		this.#queue = queue;
+		this.#bundles = new BundleSaving( store, clock );
 		this.#intake = new GroupCommit(
 			clock,
 			( batch ) => store.inbox.put( batch ),
@@ -271,39 +272,16 @@ export class App {
 		return revision + 1;
 	}
 
-	/** @throws {WorkerError} BUNDLE_CYCLE */
-	saveBundle( wanted: NewBundle ): Promise< void > {
-		return this.saveBundles( [ wanted ] );
+	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED, SKU_UNKNOWN */
+	async saveBundle( wanted: NewBundle ): Promise< SavedBundle > {
+		const saved = await this.#bundles.save( wanted );
+		this.#duties.wake( saved.channels );
+		return saved;
 	}
 
 	/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE */
-	async saveBundles( wanted: readonly NewBundle[] ): Promise< void > {
-		// One after the other: checked at once, A→B and B→A would both pass.
-		const saving = this.#bundleSaving.then( () => this.#saveBundles( wanted ) );
-		this.#bundleSaving = saving.catch( () => undefined );
-		this.#duties.wake( await saving );
-	}
-
-	async #saveBundles( wanted: readonly NewBundle[] ): Promise< readonly ChannelId[] > {
-		const sinceMs = this.clock.now();
-		const saved = wanted.map( ( { title: _, ...bill } ) => ( { ...bill, sinceMs } ) );
-		const bills = new BillsOfMaterials( [ ...( await this.store.model.bills() ), ...saved ] );
-		for ( const { bundle, components } of saved ) {
-			const cycle = bills.cycleWith( bundle, components );
-			if ( cycle ) {
-				throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
-					components: 'would contain the bundle itself',
-				} );
-			}
-		}
-		const skus = saved.flatMap( ( { components } ) =>
-			components.map( ( { sku } ) => ( { sku, title: '' } ) )
-		);
-		await this.store.model.addSkus( [
-			...wanted.map( ( { bundle, title } ) => ( { sku: bundle, title } ) ),
-			...skus,
-		] );
-		return this.store.model.saveBills( saved );
+	async saveBundles( wanted: readonly ImportedBundle[] ): Promise< void > {
+		this.#duties.wake( await this.#bundles.saveAll( wanted ) );
 	}
 
 	/** @throws {WorkerError} REQUEST_INVALID, with the reason in `fields`. */

@@ -108,9 +108,14 @@ export function describeLists( bench: StoreBench ): void {
 			const { lists } = bench.store;
 			await openShop( bench.store, [ 'A', 'B' ] );
 			await commit( bench.store, [ received( 'A', 1, 'r-1' ), received( 'A', 1, 'r-2' ) ] );
-			const named = await lists.named( [ 'B', 'NONE', 'A' ].map( sku ) );
+			const named = await lists.titles( [ 'B', 'NONE', 'A' ].map( sku ) );
 			expect( named.map( ( one ) => one.sku ) ).toEqual( [ 'A', 'B' ] );
-			expect( await lists.named( [] ) ).toEqual( [] );
+			expect( await lists.titles( [] ) ).toEqual( [] );
+			expect( await lists.shelves( [ 'B', 'NONE', 'A' ].map( sku ) ) ).toContainEqual( {
+				sku: 'A',
+				location: 'main',
+				onHand: 2,
+			} );
 			const { source, key } = received( 'A', 1, 'r-2' );
 			const none = eventKeySchema.parse( 'none' );
 			expect( await lists.toldKeys( source, [ key, none ] ) ).toEqual( new Set( [ key ] ) );

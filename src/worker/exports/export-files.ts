@@ -9,7 +9,7 @@ import type { ListStore, LocationSummary } from '../store/list-store.ts';
 const PAGE = 1_000;
 
 export interface ExportSource {
-	readonly lists: Pick< ListStore, 'stock' | 'locations' | 'named' >;
+	readonly lists: Pick< ListStore, 'stock' | 'locations' | 'titles' >;
 	readonly model: Pick< ModelStore, 'bills' >;
 }
 
@@ -81,7 +81,7 @@ async function* bundlePages( {
 	const bills = [ ...newest.values() ].filter( ( { components } ) => components.length > 0 );
 	for ( let at = 0; at < bills.length; at += PAGE ) {
 		const page = bills.slice( at, at + PAGE );
-		const named = await lists.named( page.map( ( { bundle } ) => bundle ) );
+		const named = await lists.titles( page.map( ( { bundle } ) => bundle ) );
 		const titles = new Map( named.map( ( { sku, title } ) => [ sku, title ] ) );
 		yield page.flatMap( ( bill ) =>
 			bill.components.map( ( component ) => ( {

@@ -1,5 +1,6 @@
 import type { ImportedBill, ImportError } from '../../shared/api/imports.ts';
 import { skuSchema, type Sku } from '../../shared/ids.ts';
+import { isSameBill } from '../ledger/bill-of-materials.ts';
 import { nameSchema } from '../../shared/storable-text.ts';
 import type { CsvRow } from '../csv/read-rows.ts';
 import { Cells } from './cells.ts';
@@ -123,16 +124,10 @@ function refuseOtherFlag( cells: Cells, column: string, flag: boolean, first: bo
 	}
 }
 
-/** What two bills have to have in common to be the same: the order of components does not matter. */
-export function isSameBill( left: ImportedBill | null, right: ImportedBill | null ): boolean {
-	return textOf( left ) === textOf( right );
-}
-
-function textOf( bill: ImportedBill | null ): string {
-	const components = ( bill?.components ?? [] )
-		.map( ( { sku, quantity } ) => JSON.stringify( [ sku, quantity ] ) )
-		.toSorted();
-	return components.length === 0
-		? ''
-		: JSON.stringify( [ components, bill?.isPackedAnywhere, bill?.isKeptAssembled ] );
+/** As `isSameBill`; `null`, or without components: it is no bundle. */
+export function isSameOrNone( left: ImportedBill | null, right: ImportedBill | null ): boolean {
+	const isNone = ( bill: ImportedBill | null ): boolean => ! bill || bill.components.length === 0;
+	return left && right && ! isNone( left )
+		? isSameBill( left, right )
+		: isNone( left ) && isNone( right );
 }

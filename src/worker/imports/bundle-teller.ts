@@ -1,8 +1,8 @@
 import type { BundleChange, ImportedBill, ImportError } from '../../shared/api/imports.ts';
-import type { NewBundle } from '../app-ports.ts';
+import type { ImportedBundle } from '../setup/bundle-saving.ts';
 import type { ModelStore } from '../store/contract.ts';
 import { WorkerError } from '../worker-error.ts';
-import { isSameBill } from './bundle-rows.ts';
+import { isSameOrNone } from './bundle-rows.ts';
 import { currentBills } from './check-bundles.ts';
 import { rowError } from './row-error.ts';
 import { toldOf, type Teller, type Told } from './teller.ts';
@@ -16,12 +16,12 @@ const NO_BUNDLE: ImportedBill = {
 /** Saves the bills of a file as new versions, and, to undo it, those of before as newer ones. */
 export class BundleTeller implements Teller< BundleChange > {
 	readonly #model: Pick< ModelStore, 'bills' >;
-	readonly #save: ( bundles: readonly NewBundle[] ) => Promise< void >;
+	readonly #save: ( bundles: readonly ImportedBundle[] ) => Promise< void >;
 
 	constructor( options: {
 		readonly model: Pick< ModelStore, 'bills' >;
 		/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE */
-		readonly save: ( bundles: readonly NewBundle[] ) => Promise< void >;
+		readonly save: ( bundles: readonly ImportedBundle[] ) => Promise< void >;
 	} ) {
 		this.#model = options.model;
 		this.#save = options.save;
@@ -46,8 +46,8 @@ export class BundleTeller implements Teller< BundleChange > {
 		const current = currentBills( await this.#model.bills() );
 		const now = ( { bundle }: BundleChange ): ImportedBill | null =>
 			current.get( bundle ) ?? null;
-		const open = changes.filter( ( change ) => ! isSameBill( now( change ), change.after ) );
-		const fitting = open.filter( ( change ) => isSameBill( now( change ), change.before ) );
+		const open = changes.filter( ( change ) => ! isSameOrNone( now( change ), change.after ) );
+		const fitting = open.filter( ( change ) => isSameOrNone( now( change ), change.before ) );
 		const changed = open.filter( ( change ) => ! fitting.includes( change ) );
 		const errors = [
 			...changed.map( ( { line, bundle } ) =>

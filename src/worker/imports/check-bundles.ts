@@ -2,7 +2,7 @@ import type { BundleChange, ImportedBill, ImportError } from '../../shared/api/i
 import type { Sku } from '../../shared/ids.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { ListStore } from '../store/list-store.ts';
-import { isSameBill, type WantedBill } from './bundle-rows.ts';
+import { isSameOrNone, type WantedBill } from './bundle-rows.ts';
 import type { CheckedRows } from './check-stock.ts';
 import { cyclesAmong } from './cycles-among.ts';
 import { rowError } from './row-error.ts';
@@ -14,7 +14,7 @@ const TOGETHER = 500;
 export async function checkBundles(
 	wanted: readonly WantedBill[],
 	bills: readonly Bill[],
-	lists: Pick< ListStore, 'named' >
+	lists: Pick< ListStore, 'titles' >
 ): Promise< CheckedRows< BundleChange > > {
 	const current = currentBills( bills );
 	const whole = wanted.filter( ( { isBad } ) => ! isBad );
@@ -29,7 +29,7 @@ export async function checkBundles(
 			)
 	);
 	const readable = whole.filter( ( bill ) => ! isUnknown( bill ) ).map( changeOf( current ) );
-	const changes = readable.filter( ( { before, after } ) => ! isSameBill( before, after ) );
+	const changes = readable.filter( ( { before, after } ) => ! isSameOrNone( before, after ) );
 	const cycles = cyclesAmong(
 		changes.map( ( { bundle } ) => bundle ),
 		graphAfter( current, changes )
@@ -74,14 +74,14 @@ function changeOf(
 /** A component that nobody sells is a typing error: it would have no stock, and the bundle none. */
 async function unknownComponents(
 	wanted: readonly WantedBill[],
-	lists: Pick< ListStore, 'named' >
+	lists: Pick< ListStore, 'titles' >
 ): Promise< ReadonlySet< Sku > > {
 	const unknown = new Set(
 		wanted.flatMap( ( bill ) => bill.components ).map( ( { sku } ) => sku )
 	);
 	const asked = [ ...unknown ];
 	for ( let at = 0; at < asked.length; at += TOGETHER ) {
-		const named = await lists.named( asked.slice( at, at + TOGETHER ) );
+		const named = await lists.titles( asked.slice( at, at + TOGETHER ) );
 		named.forEach( ( { sku } ) => unknown.delete( sku ) );
 	}
 	wanted.forEach( ( { bundle } ) => unknown.delete( bundle ) );

@@ -20,7 +20,7 @@ export type OnMoved = 'refuse' | 'add';
 
 /** Holds the rows of a stock file against the ledger, some at a time, and writes nothing. */
 export class StockCheck {
-	readonly #lists: Pick< ListStore, 'named' | 'shelves' >;
+	readonly #lists: Pick< ListStore, 'titles' | 'shelves' >;
 	readonly #locations: ReadonlySet< LocationId >;
 	readonly #bills: BillsOfMaterials;
 	readonly #onMoved: OnMoved;
@@ -28,7 +28,7 @@ export class StockCheck {
 	readonly #lines = new Map< string, number >();
 
 	constructor( options: {
-		readonly lists: Pick< ListStore, 'named' | 'shelves' >;
+		readonly lists: Pick< ListStore, 'titles' | 'shelves' >;
 		/** Those that channels draw from. */
 		readonly locations: ReadonlySet< LocationId >;
 		readonly bills: BillsOfMaterials;
@@ -45,7 +45,7 @@ export class StockCheck {
 		// A count of this very moment is in what is read, and holds everything until then, equal times too.
 		const seenAtMs = nowMs + 1;
 		const skus = [ ...new Set( rows.map( ( { sku } ) => sku ) ) ];
-		const named = await this.#lists.named( skus );
+		const named = await this.#lists.titles( skus );
 		const known = new Set( named.map( ( { sku } ) => sku ) );
 		const shelves = new Map(
 			( await this.#lists.shelves( skus ) ).map( ( shelf ) => [ shelfName( shelf ), shelf ] )

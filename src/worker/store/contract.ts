@@ -7,6 +7,7 @@ import type { Buffer } from '../../shared/buffer.ts';
 import type { ExternalIds } from '../channels/contract.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
+import type { SeenVersion } from './admit-bill.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
 import type { DismissalStore } from './dismissal-store.ts';
 import type { ImportStore } from './import-store.ts';
@@ -311,8 +312,18 @@ export interface ModelStore {
 	addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void >;
 	/** Whether an external authority counts a place, net of the orders that are open there (FBA). */
 	setObserved( location: LocationId, isObserved: boolean ): Promise< void >;
-	saveBill( bill: Bill ): Promise< readonly ChannelId[] >;
-	/** Several at once, all of them or none; answers the channels that have something to write now. */
+	/**
+	 * Saves a new version of a bill, and answers the channels that have something to write now. What is in
+	 * force already is not saved again.
+	 *
+	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED
+	 */
+	saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] >;
+	/**
+	 * Saves new versions of several bills, all of them or none, and answers as `saveBill` does.
+	 *
+	 * @throws {WorkerError} BUNDLE_CYCLE
+	 */
 	saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] >;
 	/** What a channel draws from, the first one first; computes anew what all of its listings show. */
 	setLocations(

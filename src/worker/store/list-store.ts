@@ -14,16 +14,16 @@ import type { LoggedEvent } from './ledger-store.ts';
 export interface ListStore {
 	/** By SKU. */
 	skus( wanted: SkusWanted ): Promise< readonly { sku: Sku; title: string }[] >;
-	/** Of these SKUs those that there are, by SKU. */
-	named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] >;
+	/** Of these SKUs, by SKU, those that are known. */
+	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] >;
+	/** What is on hand on every shelf of these SKUs, by SKU and location. */
+	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] >;
 	/** Of these keys those under which a source has told something that is in the log. */
 	toldKeys( source: string, keys: readonly EventKey[] ): Promise< ReadonlySet< EventKey > >;
 	/** Every location that a channel draws from, or that has held anything. */
 	locations(): Promise< readonly LocationSummary[] >;
 	/** The shelves of at most `limit` SKUs, by SKU and location. */
 	stock( wanted: StockWanted ): Promise< readonly StockAnswer[] >;
-	/** What lies on every shelf of these SKUs, by SKU and location. */
-	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] >;
 	/** In the order of commits, after position `after`. */
 	events( filter: EventFilter, after: number, limit: number ): Promise< EventPage >;
 	event( position: number ): Promise< ListedEvent | null >;
@@ -85,20 +85,18 @@ export interface StockWanted {
 	readonly limit: number;
 }
 
+export interface ShelfUnits {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	readonly onHand: number;
+}
+
 export interface LocationSummary {
 	readonly location: LocationId;
 	/** Those that draw from it. */
 	readonly channels: readonly ChannelId[];
 	/** An external authority counts it, net of the orders that are open there (FBA). */
 	readonly isObserved: boolean;
-}
-
-export interface ShelfUnits {
-	readonly sku: Sku;
-	readonly location: LocationId;
-	readonly onHand: number;
-	readonly committed: number;
-	readonly safety: number;
 }
 
 /** Every part that is given has to match. */

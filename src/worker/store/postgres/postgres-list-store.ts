@@ -63,8 +63,12 @@ export class PostgresListStore implements ListStore {
 		return this.#db.rows( SKUS, [ after ?? '', like, limit ] );
 	}
 
-	named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
-		return this.#db.rows( NAMED, [ skus ] );
+	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#db.rows( TITLES, [ skus ] );
+	}
+
+	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
+		return this.#db.rows( SHELVES, [ skus ] );
 	}
 
 	async toldKeys(
@@ -94,10 +98,6 @@ export class PostgresListStore implements ListStore {
 			search === null ? null : likePattern( search ),
 		] );
 		return rows.map( stockAnswerFrom );
-	}
-
-	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
-		return this.#db.rows( SHELVES, [ skus ] );
 	}
 
 	/** What is chosen and what is read of it is of one moment. */
@@ -212,7 +212,11 @@ const SKUS = `
 	where sku > $1 and ($2::text is null or sku ilike $2 escape '\\' or title ilike $2 escape '\\')
 	order by sku limit $3`;
 
-const NAMED = 'select sku, title from skus where sku = any ($1::text[]) order by sku';
+const TITLES = 'select sku, title from skus where sku = any ($1::text[]) order by sku';
+
+const SHELVES = `
+	select sku, location, on_hand as "onHand" from stock
+	where sku = any ($1::text[]) order by sku, location`;
 
 const TOLD = 'select key from events where source = $1 and key = any ($2::text[])';
 
@@ -241,10 +245,6 @@ const STOCK = `
 			group by sku order by sku limit $4)
 		and ${ OF_PAGE }
 	order by sku, location`;
-
-const SHELVES = `
-	select sku, location, on_hand as "onHand", committed, safety from stock
-	where sku = any ($1::text[]) order by sku, location`;
 
 const EVENT = `${ SELECT_EVENT } where position = $1`;
 

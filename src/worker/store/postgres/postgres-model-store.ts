@@ -1,6 +1,6 @@
 import type { ChannelId, LocationId, Sku } from '../../../shared/ids.ts';
 import type { Bill, BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import { WorkerError } from '../../worker-error.ts';
+import { admitBill, refuseCycles, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -147,19 +147,29 @@ export class PostgresModelStore implements ModelStore {
 		} );
 	}
 
-	async saveBill( bill: Bill ): Promise< readonly ChannelId[] > {
-		return this.saveBills( [ bill ] );
+	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
+		return this.#changeBills( ( before ) =>
+			admitBill( before, bill, seenSinceMs ) === 'new' ? [ bill ] : []
+		);
+	}
+
+	async saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] > {
+		return this.#changeBills( () => bills );
 	}
 
 	/**
 	 * Whoever checks for a cycle before may have been overtaken by another process: it is checked again
 	 * when nobody else can save one.
-	 *
-	 * @throws {WorkerError} BUNDLE_CYCLE
 	 */
-	async saveBills( saved: readonly Bill[] ): Promise< readonly ChannelId[] > {
+	async #changeBills(
+		admitted: ( before: BillsOfMaterials ) => readonly Bill[]
+	): Promise< readonly ChannelId[] > {
 		return this.#db.transaction( async ( tx ) => {
 			await changeModel( tx );
+			const saved = admitted( await readBills( tx ) );
+			if ( saved.length === 0 ) {
+				return [];
+			}
 			await tx.run( SAVE_BILLS, [
 				saved.map( ( { bundle } ) => bundle ),
 				saved.map( ( { sinceMs } ) => sinceMs ),
@@ -168,12 +178,7 @@ export class PostgresModelStore implements ModelStore {
 				saved.map( ( { isKeptAssembled = false } ) => Number( isKeptAssembled ) ),
 			] );
 			const bills = await readBills( tx );
-			for ( const { bundle, components } of saved ) {
-				const cycle = bills.cycleWith( bundle, components );
-				if ( cycle ) {
-					throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ) );
-				}
-			}
+			refuseCycles( bills, saved );
 			await beginModelEpoch( tx );
 			return this.#revisions.bills( tx, saved, bills );
 		} );

@@ -65,8 +65,12 @@ export class SqliteListStore implements ListStore {
 		return this.#statements.skus.all( { like, after: after ?? '', limit } );
 	}
 
-	async named( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
-		return this.#statements.named.all( JSON.stringify( skus ) );
+	async titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#statements.titles.all( JSON.stringify( skus ) );
+	}
+
+	async shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
+		return this.#statements.shelves.all( JSON.stringify( skus ) );
 	}
 
 	async toldKeys(
@@ -97,10 +101,6 @@ export class SqliteListStore implements ListStore {
 				limit,
 			} )
 			.map( stockAnswerFrom );
-	}
-
-	async shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
-		return this.#statements.shelves.all( JSON.stringify( skus ) );
 	}
 
 	async events( filter: EventFilter, after: number, limit: number ): Promise< EventPage > {
@@ -213,9 +213,11 @@ function prepare( db: SqliteDatabase ) {
 			select sku, title from skus
 			where sku > @after and ${ isMeant }
 			order by sku limit @limit` ),
-		named: db.prepare< [ string ], { sku: Sku; title: string } >(
-			'select sku, title from skus where sku in (select value from json_each(?)) order by sku'
-		),
+		titles: db.prepare< [ string ], { sku: Sku; title: string } >( `
+			select sku, title from skus where sku in (select value from json_each(?)) order by sku` ),
+		shelves: db.prepare< [ string ], ShelfUnits >( `
+			select sku, location, on_hand as onHand from stock
+			where sku in (select value from json_each(?)) order by sku, location` ),
 		told: db.prepare< [ string, string ], { key: EventKey } >(
 			'select key from events where source = ? and key in (select value from json_each(?))'
 		),
@@ -237,9 +239,6 @@ function prepare( db: SqliteDatabase ) {
 					group by sku order by sku limit @limit)
 				and ${ ofPage }
 			order by sku, location` ),
-		shelves: db.prepare< [ string ], ShelfUnits >( `
-			select sku, location, on_hand as onHand, committed, safety from stock
-			where sku in (select value from json_each(?)) order by sku, location` ),
 		event: db.prepare< [ number ], EventRow >( `${ SELECT_EVENT } where position = ?` ),
 		order: db.prepare< [ string, string ], ListedOrderRow >(
 			`${ SELECT_ORDER } where channel = ? and order_id = ?`

@@ -1,6 +1,7 @@
 import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
 import { assignmentsFor } from '../../ledger/assign-lines.ts';
+import { admitBill, refuseCycles, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -119,13 +120,21 @@ export class SqliteModelStore implements ModelStore {
 			.immediate();
 	}
 
-	async saveBill( bill: Bill ): Promise< readonly ChannelId[] > {
-		return this.saveBills( [ bill ] );
+	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
+		return this.#changeBills( () =>
+			admitBill( this.#bills, bill, seenSinceMs ) === 'new' ? [ bill ] : []
+		);
 	}
 
-	async saveBills( saved: readonly Bill[] ): Promise< readonly ChannelId[] > {
+	async saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] > {
+		return this.#changeBills( () => bills );
+	}
+
+	/** @param admitted asked inside of the transaction: the bills to save. */
+	#changeBills( admitted: () => readonly Bill[] ): readonly ChannelId[] {
 		const { bills, channels } = this.#db
 			.transaction( () => {
+				const saved = admitted();
 				for ( const bill of saved ) {
 					this.#statements.saveBill.run(
 						bill.bundle,
@@ -135,14 +144,16 @@ export class SqliteModelStore implements ModelStore {
 						Number( bill.isKeptAssembled ?? false )
 					);
 				}
-				const bills = new BillsOfMaterials( this.#readBills() );
+				const bills =
+					saved.length === 0 ? this.#bills : new BillsOfMaterials( this.#readBills() );
+				refuseCycles( bills, saved );
 				const bundles = new Set(
 					saved.flatMap( ( { bundle } ) => [ bundle, ...bills.bundlesAbove( bundle ) ] )
 				);
 				const listings = [ ...bundles ].flatMap( ( sku ) =>
 					this.#statements.bySku.all( sku ).map( ( { listing } ) => listing )
 				);
-				const nowMs = Math.max( ...saved.map( ( { sinceMs } ) => sinceMs ) );
+				const nowMs = Math.max( 0, ...saved.map( ( { sinceMs } ) => sinceMs ) );
 				const revised = this.#revise( listings, bills, nowMs );
 				return { bills, channels: new Set( revised.map( ( { channel } ) => channel ) ) };
 			} )
