@@ -38,29 +38,39 @@ export interface Exceptions {
 	readonly loadMore: () => void;
 }
 
-export function useExceptions(): Exceptions {
+/** @param isDismissed those that somebody has dismissed, instead of those that wait. */
+export function useExceptions( isDismissed: boolean ): Exceptions {
 	const [ state, setState ] = useState< ExceptionsState >( { phase: 'loading' } );
 	const latest = useRef( state );
 	latest.current = state;
 	// Of several questions only the answer to the last one is shown.
 	const question = useRef( 0 );
 
-	const show = useCallback( ( answer: Answer< ExceptionPage > ) => {
-		if ( answer.ok ) {
-			const { exceptions, next } = answer.value;
-			setState( { phase: 'ready', exceptions, next, isLoadingMore: false, problem: null } );
-			if ( next === null ) {
-				noteExceptionCount( { count: exceptions.length, isMore: false } );
+	const show = useCallback(
+		( answer: Answer< ExceptionPage > ) => {
+			if ( answer.ok ) {
+				const { exceptions, next } = answer.value;
+				setState( {
+					phase: 'ready',
+					exceptions,
+					next,
+					isLoadingMore: false,
+					problem: null,
+				} );
+				if ( next === null && ! isDismissed ) {
+					noteExceptionCount( { count: exceptions.length, isMore: false } );
+				}
+				return;
 			}
-			return;
-		}
-		const { problem } = answer;
-		setState( ( now ) =>
-			now.phase === 'ready'
-				? { ...now, isLoadingMore: false, problem }
-				: { phase: 'failed', problem }
-		);
-	}, [] );
+			const { problem } = answer;
+			setState( ( now ) =>
+				now.phase === 'ready'
+					? { ...now, isLoadingMore: false, problem }
+					: { phase: 'failed', problem }
+			);
+		},
+		[ isDismissed ]
+	);
 
 	const refresh = useCallback( async () => {
 		question.current += 1;
@@ -69,15 +79,20 @@ export function useExceptions(): Exceptions {
 		if ( now.phase === 'failed' ) {
 			setState( { phase: 'loading' } );
 		}
-		const answer = await readAtLeast( now.phase === 'ready' ? now.exceptions.length : 0 );
+		const answer = await readAtLeast(
+			isDismissed,
+			now.phase === 'ready' ? now.exceptions.length : 0
+		);
 		if ( mine !== question.current ) {
 			return false;
 		}
 		show( answer );
 		return answer.ok;
-	}, [ show ] );
+	}, [ isDismissed, show ] );
 
 	useEffect( () => {
+		setState( { phase: 'loading' } );
+		latest.current = { phase: 'loading' };
 		void refresh();
 		return () => {
 			question.current += 1;
@@ -105,11 +120,11 @@ export function useExceptions(): Exceptions {
 		question.current += 1;
 		const mine = question.current;
 		setState( { ...now, isLoadingMore: true } );
-		const answer = await readExceptions( now.next );
+		const answer = await readExceptions( now.next, isDismissed );
 		if ( mine === question.current ) {
 			show( answer.ok ? after( now.exceptions, answer.value ) : answer );
 		}
-	}, [ show ] );
+	}, [ isDismissed, show ] );
 
 	return { state, refresh, loadMore: useCallback( () => void loadMore(), [ loadMore ] ) };
 }
@@ -122,11 +137,14 @@ function after(
 }
 
 /** From the first page on, until there are as many as were shown. */
-async function readAtLeast( count: number ): Promise< Answer< ExceptionPage > > {
-	let answer = await readExceptions( null );
+async function readAtLeast(
+	isDismissed: boolean,
+	count: number
+): Promise< Answer< ExceptionPage > > {
+	let answer = await readExceptions( null, isDismissed );
 	while ( answer.ok && answer.value.next !== null && answer.value.exceptions.length < count ) {
 		const { exceptions, next } = answer.value;
-		const page: Answer< ExceptionPage > = await readExceptions( next );
+		const page: Answer< ExceptionPage > = await readExceptions( next, isDismissed );
 		answer = page.ok ? after( exceptions, page.value ) : page;
 	}
 	return answer;
