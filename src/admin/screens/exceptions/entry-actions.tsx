@@ -23,11 +23,6 @@ export function EntryActions( { exception, title, retries, dismissals }: EntryAc
 	const link = logLinkOf( exception );
 	return (
 		<>
-			{ link !== null && (
-				<p>
-					<a href={ routeTo( 'sync-log', link.open ) }>{ link.words }</a>
-				</p>
-			) }
 			{ exception.kind === 'conflict' && (
 				<ConflictContents conflict={ exception.conflict } title={ title } />
 			) }
@@ -51,6 +46,11 @@ export function EntryActions( { exception, title, retries, dismissals }: EntryAc
 				>
 					{ __( 'Dismiss…', 'lockstep' ) }
 				</Button>
+			) }
+			{ link !== null && (
+				<p>
+					<a href={ routeTo( 'sync-log', link.open ) }>{ link.words }</a>
+				</p>
 			) }
 		</>
 	);

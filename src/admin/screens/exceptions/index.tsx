@@ -9,6 +9,9 @@ import { routeTo } from '../../use-route.ts';
 import { ExceptionGroup } from './exception-group.tsx';
 import { DismissDialog } from './dismiss-dialog.tsx';
 import { dismissibleOf, groupsOf, KINDS, selectableOf } from './groups.ts';
+import { ProductGroup, PRODUCTS, toMend } from './products/product-group.tsx';
+import { useProductCounts } from './products/use-products.ts';
+import { groupTitle } from './products/words.ts';
 import { RetryBar } from './retry-bar.tsx';
 import { RetryOutcome } from './retry-outcome.tsx';
 import { useDismissals } from './use-dismissals.ts';
@@ -27,10 +30,15 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 	const retries = useRetries( refresh );
 	const dismissals = useDismissals( refresh );
 	useFocusKept( head, retries.run === null && dismissals.asked.length === 0 );
+	const products = useProductCounts();
+	const isProducts = open === PRODUCTS;
 
 	const only = KINDS.find( ( kind ) => kind === open ) ?? null;
 	const exceptions = state.phase === 'ready' ? state.exceptions : NOTHING;
-	const groups = useMemo( () => groupsOf( exceptions, only ), [ exceptions, only ] );
+	const groups = useMemo(
+		() => ( isProducts ? NOTHING : groupsOf( exceptions, only ) ),
+		[ exceptions, only, isProducts ]
+	);
 	// What is no longer there is no longer selected.
 	const selected = groups
 		.flatMap( ( group ) => group.exceptions )
@@ -47,7 +55,11 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 	// The kinds come one after the other: the one that is wanted may begin on a later page.
 	const hasMore = state.phase === 'ready' && state.next !== null;
 	const isSearching =
-		state.phase === 'ready' && hasMore && groups.length === 0 && state.problem === null;
+		state.phase === 'ready' &&
+		hasMore &&
+		! isProducts &&
+		groups.length === 0 &&
+		state.problem === null;
 	useEffect( () => {
 		if ( isSearching ) {
 			loadMore();
@@ -67,8 +79,15 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'Show', 'lockstep' ) }
-					value={ isDismissed ? DISMISSED : ( only ?? '' ) }
-					options={ optionsFor( groupsOf( exceptions, null ), hasMore || isDismissed ) }
+					value={ isProducts || isDismissed ? ( open ?? '' ) : ( only ?? '' ) }
+					options={ [
+						...optionsFor( groupsOf( exceptions, null ), hasMore || isDismissed ),
+						{
+							value: PRODUCTS,
+							label: countedLabel( groupTitle(), toMend( products.found ) ),
+						},
+						{ value: DISMISSED, label: __( 'Dismissed', 'lockstep' ) },
+					] }
 					onChange={ ( kind ) => {
 						window.location.hash = routeTo( 'exceptions', kind || undefined );
 					} }
@@ -80,7 +99,9 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					accessibleWhenDisabled
 					onClick={ () => {
 						setIsRefreshing( true );
-						void refresh().finally( () => setIsRefreshing( false ) );
+						void Promise.all( [ refresh(), products.refresh() ] ).finally( () =>
+							setIsRefreshing( false )
+						);
 					} }
 					__next40pxDefaultSize
 				>
@@ -106,7 +127,7 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 			{ ( state.phase === 'loading' || isSearching ) && (
 				<Loading>{ __( 'Looking for what waits for you…', 'lockstep' ) }</Loading>
 			) }
-			{ state.phase === 'ready' && ! hasMore && groups.length === 0 && (
+			{ state.phase === 'ready' && ! hasMore && ! isProducts && groups.length === 0 && (
 				<p className="lockstep-exceptions__none" role="status">
 					{ noneWords( isDismissed, only !== null ) }
 				</p>
@@ -134,6 +155,9 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 				>
 					{ __( 'Show more', 'lockstep' ) }
 				</Button>
+			) }
+			{ ( isProducts || ( only === null && ! isDismissed && state.phase !== 'loading' ) ) && (
+				<ProductGroup counted={ products } isAlone={ isProducts } />
 			) }
 			<RetryBar
 				selected={ selected }
@@ -167,14 +191,15 @@ function optionsFor( groups: ReturnType< typeof groupsOf >, hasMore: boolean ) {
 			const count = groups.find( ( group ) => group.kind === kind )?.exceptions.length ?? 0;
 			return {
 				value: kind,
-				label: hasMore
-					? kindWord( kind )
-					: /* translators: 1: a kind, 2: how many of it. */
-						sprintf( __( '%1$s (%2$d)', 'lockstep' ), kindWord( kind ), count ),
+				label: hasMore ? kindWord( kind ) : countedLabel( kindWord( kind ), count ),
 			};
 		} ),
-		{ value: DISMISSED, label: __( 'Dismissed', 'lockstep' ) },
 	];
+}
+
+function countedLabel( word: string, count: number ): string {
+	/* translators: 1: a kind, 2: how many of it. */
+	return sprintf( __( '%1$s (%2$d)', 'lockstep' ), word, count );
 }
 
 /** The button that was pressed goes away with its entry: the keyboard is then at the list's head. */
