@@ -90,8 +90,9 @@ final class WorkerProxy implements Service {
 	 */
 	private function answer( PairingRecord $record, string $method, string $target, ?string $body ) {
 		// Who has changed something stands in the worker's log.
-		$user   = 'POST' === $method ? wp_get_current_user()->user_login : '';
-		$answer = WorkerClient::api( $record, $method, '/' . $target, $body, 1 === preg_match( '#^channels/[^/]+/import$#D', $target ) ? self::CATALOGUE_S : self::TIMEOUT_S, $user );
+		$user      = 'POST' === $method ? wp_get_current_user()->user_login : '';
+		$timeout_s = '/import' === substr( $target, -7 ) ? self::CATALOGUE_S : self::TIMEOUT_S;
+		$answer    = WorkerClient::api( $record, $method, '/' . $target, $body, $timeout_s, $user );
 		if ( '' !== $answer->problem() ) {
 			return new WP_Error(
 				self::UNREACHABLE,

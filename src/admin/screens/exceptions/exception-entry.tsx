@@ -65,8 +65,7 @@ export function ExceptionEntry( props: ExceptionEntryProps ) {
 					<p className="lockstep-exception__dismissal" dir="auto">
 						{ dismissedWords( dismissal ) }{ ' ' }
 						<Moment atMs={ dismissal.atMs } nowMs={ Date.now() } />
-						{ '. ' }
-						<q>{ dismissal.note }</q>
+						<span className="lockstep-exception__note">{ dismissal.note }</span>
 					</p>
 				) }
 				<EntryActions

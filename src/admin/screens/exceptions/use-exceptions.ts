@@ -41,36 +41,30 @@ export interface Exceptions {
 /** @param isDismissed those that somebody has dismissed, instead of those that wait. */
 export function useExceptions( isDismissed: boolean ): Exceptions {
 	const [ state, setState ] = useState< ExceptionsState >( { phase: 'loading' } );
+	// Whoever holds an older `refresh` still asks for what is shown now.
+	const wanted = useRef( isDismissed );
+	wanted.current = isDismissed;
 	const latest = useRef( state );
 	latest.current = state;
 	// Of several questions only the answer to the last one is shown.
 	const question = useRef( 0 );
 
-	const show = useCallback(
-		( answer: Answer< ExceptionPage > ) => {
-			if ( answer.ok ) {
-				const { exceptions, next } = answer.value;
-				setState( {
-					phase: 'ready',
-					exceptions,
-					next,
-					isLoadingMore: false,
-					problem: null,
-				} );
-				if ( next === null && ! isDismissed ) {
-					noteExceptionCount( { count: exceptions.length, isMore: false } );
-				}
-				return;
+	const show = useCallback( ( answer: Answer< ExceptionPage > ) => {
+		if ( answer.ok ) {
+			const { exceptions, next } = answer.value;
+			setState( { phase: 'ready', exceptions, next, isLoadingMore: false, problem: null } );
+			if ( next === null && ! wanted.current ) {
+				noteExceptionCount( { count: exceptions.length, isMore: false } );
 			}
-			const { problem } = answer;
-			setState( ( now ) =>
-				now.phase === 'ready'
-					? { ...now, isLoadingMore: false, problem }
-					: { phase: 'failed', problem }
-			);
-		},
-		[ isDismissed ]
-	);
+			return;
+		}
+		const { problem } = answer;
+		setState( ( now ) =>
+			now.phase === 'ready'
+				? { ...now, isLoadingMore: false, problem }
+				: { phase: 'failed', problem }
+		);
+	}, [] );
 
 	const refresh = useCallback( async () => {
 		question.current += 1;
@@ -80,7 +74,7 @@ export function useExceptions( isDismissed: boolean ): Exceptions {
 			setState( { phase: 'loading' } );
 		}
 		const answer = await readAtLeast(
-			isDismissed,
+			wanted.current,
 			now.phase === 'ready' ? now.exceptions.length : 0
 		);
 		if ( mine !== question.current ) {
@@ -88,7 +82,7 @@ export function useExceptions( isDismissed: boolean ): Exceptions {
 		}
 		show( answer );
 		return answer.ok;
-	}, [ isDismissed, show ] );
+	}, [ show ] );
 
 	useEffect( () => {
 		setState( { phase: 'loading' } );
@@ -97,7 +91,7 @@ export function useExceptions( isDismissed: boolean ): Exceptions {
 		return () => {
 			question.current += 1;
 		};
-	}, [ refresh ] );
+	}, [ isDismissed, refresh ] );
 
 	useRepeated(
 		async () => {
@@ -120,11 +114,11 @@ export function useExceptions( isDismissed: boolean ): Exceptions {
 		question.current += 1;
 		const mine = question.current;
 		setState( { ...now, isLoadingMore: true } );
-		const answer = await readExceptions( now.next, isDismissed );
+		const answer = await readExceptions( now.next, wanted.current );
 		if ( mine === question.current ) {
 			show( answer.ok ? after( now.exceptions, answer.value ) : answer );
 		}
-	}, [ isDismissed, show ] );
+	}, [ show ] );
 
 	return { state, refresh, loadMore: useCallback( () => void loadMore(), [ loadMore ] ) };
 }
