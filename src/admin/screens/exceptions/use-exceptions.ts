@@ -1,133 +1,23 @@
-import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
-import type { Answer } from '../../api/ask.ts';
-import {
-	PAGE_EXCEPTIONS,
-	readExceptions,
-	type Exception,
-	type ExceptionPage,
-} from '../../api/exceptions.ts';
-import type { Problem } from '../../api/problem.ts';
+import { useEffect } from '@wordpress/element';
+import { PAGE_EXCEPTIONS, readExceptions, type Exception } from '../../api/exceptions.ts';
 import { noteExceptionCount } from '../../exception-count.ts';
-import { useRepeated } from '../../use-repeated.ts';
+import { usePagedList, type PagedList, type ReadPage } from '../../use-paged-list.ts';
 
-/** For each page that is shown: a long list is asked for less often. */
-const PERIOD_MS = 10_000;
-
-/**
- * - `loading`: nothing is known yet.
- * - `failed`: the first page did not come.
- * - `ready`: `problem` says that the newest question came to nothing; what is shown is what was known
- *   before. It goes away with the next answer.
- */
-export type ExceptionsState =
-	| { readonly phase: 'loading' }
-	| { readonly phase: 'failed'; readonly problem: Problem }
-	| {
-			readonly phase: 'ready';
-			readonly exceptions: readonly Exception[];
-			/** Where the list goes on; `null` at its end. */
-			readonly next: string | null;
-			readonly problem: Problem | null;
-			readonly isLoadingMore: boolean;
-	  };
-
-export interface Exceptions {
-	readonly state: ExceptionsState;
-	/** As much as is shown, anew; after a failure, the first page again. Tells whether it was answered. */
-	readonly refresh: () => Promise< boolean >;
-	readonly loadMore: () => void;
-}
-
-export function useExceptions(): Exceptions {
-	const [ state, setState ] = useState< ExceptionsState >( { phase: 'loading' } );
-	const latest = useRef( state );
-	latest.current = state;
-	// Of several questions only the answer to the last one is shown.
-	const question = useRef( 0 );
-
-	const show = useCallback( ( answer: Answer< ExceptionPage > ) => {
-		if ( answer.ok ) {
-			const { exceptions, next } = answer.value;
-			setState( { phase: 'ready', exceptions, next, isLoadingMore: false, problem: null } );
-			if ( next === null ) {
-				noteExceptionCount( { count: exceptions.length, isMore: false } );
-			}
-			return;
-		}
-		const { problem } = answer;
-		setState( ( now ) =>
-			now.phase === 'ready'
-				? { ...now, isLoadingMore: false, problem }
-				: { phase: 'failed', problem }
-		);
-	}, [] );
-
-	const refresh = useCallback( async () => {
-		question.current += 1;
-		const mine = question.current;
-		const now = latest.current;
-		if ( now.phase === 'failed' ) {
-			setState( { phase: 'loading' } );
-		}
-		const answer = await readAtLeast( now.phase === 'ready' ? now.exceptions.length : 0 );
-		if ( mine !== question.current ) {
-			return false;
-		}
-		show( answer );
-		return answer.ok;
-	}, [ show ] );
-
+/** Everything that waits for a person; where all of it is known, the count in the menu is as new. */
+export function useExceptions(): PagedList< Exception > {
+	const list = usePagedList( readPage, PAGE_EXCEPTIONS );
+	const { state } = list;
 	useEffect( () => {
-		void refresh();
-		return () => {
-			question.current += 1;
-		};
-	}, [ refresh ] );
-
-	useRepeated(
-		async () => {
-			const now = latest.current;
-			if ( now.phase === 'ready' && ! now.isLoadingMore ) {
-				await refresh();
-				return PERIOD_MS * Math.ceil( now.exceptions.length / PAGE_EXCEPTIONS || 1 );
-			}
-			return undefined;
-		},
-		PERIOD_MS,
-		state.phase === 'ready'
-	);
-
-	const loadMore = useCallback( async () => {
-		const now = latest.current;
-		if ( now.phase !== 'ready' || now.next === null || now.isLoadingMore ) {
-			return;
+		if ( state.phase === 'ready' && state.next === null && state.problem === null ) {
+			noteExceptionCount( { count: state.entries.length, isMore: false } );
 		}
-		question.current += 1;
-		const mine = question.current;
-		setState( { ...now, isLoadingMore: true } );
-		const answer = await readExceptions( now.next );
-		if ( mine === question.current ) {
-			show( answer.ok ? after( now.exceptions, answer.value ) : answer );
-		}
-	}, [ show ] );
-
-	return { state, refresh, loadMore: useCallback( () => void loadMore(), [ loadMore ] ) };
+	}, [ state ] );
+	return list;
 }
 
-function after(
-	shown: readonly Exception[],
-	{ exceptions, next }: ExceptionPage
-): Answer< ExceptionPage > {
-	return { ok: true, value: { exceptions: [ ...shown, ...exceptions ], next } };
-}
-
-/** From the first page on, until there are as many as were shown. */
-async function readAtLeast( count: number ): Promise< Answer< ExceptionPage > > {
-	let answer = await readExceptions( null );
-	while ( answer.ok && answer.value.next !== null && answer.value.exceptions.length < count ) {
-		const { exceptions, next } = answer.value;
-		const page: Answer< ExceptionPage > = await readExceptions( next );
-		answer = page.ok ? after( exceptions, page.value ) : page;
-	}
-	return answer;
-}
+const readPage: ReadPage< Exception > = async ( cursor ) => {
+	const answer = await readExceptions( cursor );
+	return answer.ok
+		? { ok: true, value: { entries: answer.value.exceptions, next: answer.value.next } }
+		: answer;
+};
