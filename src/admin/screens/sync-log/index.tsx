@@ -12,7 +12,7 @@ import { routeTo } from '../../use-route.ts';
 import { Chain } from './chain.tsx';
 import LogTable from './log-table.tsx';
 import { useAnnouncement } from './use-announcement.ts';
-import { useIsNarrow } from './use-is-narrow.ts';
+import { useIsNarrow } from '../../use-is-narrow.ts';
 import { useSyncLog } from './use-sync-log.ts';
 
 /** What happens, as it happens. */
