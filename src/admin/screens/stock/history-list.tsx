@@ -20,7 +20,7 @@ interface HistoryListProps {
 /** Who changed what of a SKU, when, from what to what, and why. */
 export function HistoryList( { sku, rows, nameOf, nowMs, onLookBack }: HistoryListProps ) {
 	return (
-		<ol className="lockstep-history">
+		<ol className="lockstep-history" aria-label={ __( 'History', 'lockstep' ) }>
 			{ rows.map( ( row ) => (
 				<li key={ row.position }>
 					<p className="lockstep-history__when">

@@ -100,7 +100,12 @@ function Confirmed( { listing, nowMs }: { readonly listing: Listing; readonly no
 			<span className="lockstep-muted">
 				{ confirmedRevision < revision &&
 					`${ __( '(a newer one is on its way)', 'lockstep' ) } ` }
-				{ confirmedAtMs !== null && <Moment atMs={ confirmedAtMs } nowMs={ nowMs } /> }
+				{ confirmedAtMs !== null && (
+					<>
+						{ __( 'seen at', 'lockstep' ) }{ ' ' }
+						<Moment atMs={ confirmedAtMs } nowMs={ nowMs } />
+					</>
+				) }
 			</span>
 		</>
 	);

@@ -48,7 +48,6 @@ export function NowOrThen( { sku, known, atMs, nameOf, nowMs }: NowOrThenProps )
 			className="lockstep-past"
 			aria-label={ __( 'The past', 'lockstep' ) }
 			aria-busy={ past.phase === 'asking' }
-			aria-live="polite"
 		>
 			{ past.phase === 'failed' && <ProblemNotice problem={ past.problem } /> }
 			{ past.phase === 'asking' && shown === null && (

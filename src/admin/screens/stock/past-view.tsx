@@ -18,7 +18,7 @@ export function PastView( { asOf, nameOf, nowMs }: PastViewProps ) {
 	const [ known ] = skus;
 	return (
 		<>
-			<p>
+			<p role="status">
 				<strong>
 					{ sprintf(
 						/* translators: %s: day and time. */
@@ -38,6 +38,7 @@ export function PastView( { asOf, nameOf, nowMs }: PastViewProps ) {
 					</a>
 				) }
 			</p>
+			<p>{ __( 'Nothing can be recorded there: go back to now first.', 'lockstep' ) }</p>
 			<h3>{ __( 'Shelves', 'lockstep' ) }</h3>
 			<ShelvesTable label={ __( 'Shelves', 'lockstep' ) } shelves={ known?.shelves ?? [] } />
 			{ known && known.reservations.length > 0 && (
@@ -146,7 +147,7 @@ function Shown( { shown, nowMs }: { readonly shown: ShownAsOf | null; readonly n
 		<>
 			{ shown.quantity }{ ' ' }
 			<span className="lockstep-muted">
-				<Moment atMs={ shown.atMs } nowMs={ nowMs } />
+				{ __( 'at', 'lockstep' ) } <Moment atMs={ shown.atMs } nowMs={ nowMs } />
 			</span>
 		</>
 	);

@@ -12,6 +12,8 @@ import { plotSeries, type PlottedCount, type PlotSeries } from './plot-series.ts
 // Its library is loaded where a plot is shown, and nowhere else.
 const Plot = lazy( () => import( './plot.tsx' ) );
 
+const DAY_MS = 86_400_000;
+
 interface PlotPanelProps {
 	readonly sku: string;
 	readonly rows: readonly SyncLogRow[];
@@ -24,10 +26,11 @@ interface PlotPanelProps {
 /** The units over time, as lines and as a table. */
 export function PlotPanel( { sku, rows, shelves, nowMs, atMs, onChoose }: PlotPanelProps ) {
 	const [ count, setCount ] = useState< PlottedCount >( 'available' );
-	const series = useMemo(
-		() => plotSeries( sku, rows, shelves, nowMs, count ),
-		[ sku, rows, shelves, nowMs, count ]
-	);
+	const [ period, setPeriod ] = useState( '' );
+	const series = useMemo( () => {
+		const sinceMs = period === '' ? -Infinity : nowMs - Number( period );
+		return plotSeries( sku, rows, shelves, nowMs, count, sinceMs );
+	}, [ sku, rows, shelves, nowMs, count, period ] );
 	const name = countWord( count );
 	return (
 		<section className="lockstep-plot-panel" aria-label={ __( 'Units over time', 'lockstep' ) }>
@@ -43,6 +46,14 @@ export function PlotPanel( { sku, rows, shelves, nowMs, atMs, onChoose }: PlotPa
 						label: countWord( value ),
 					} ) ) }
 					onChange={ setCount }
+				/>
+				<SelectControl
+					__next40pxDefaultSize
+					__nextHasNoMarginBottom
+					label={ __( 'Period', 'lockstep' ) }
+					value={ period }
+					options={ periods() }
+					onChange={ setPeriod }
 				/>
 			</div>
 			<Suspense fallback={ <Loading>{ __( 'Loading…', 'lockstep' ) }</Loading> }>
@@ -67,6 +78,15 @@ export function PlotPanel( { sku, rows, shelves, nowMs, atMs, onChoose }: PlotPa
 		</section>
 	);
 }
+
+/** By their length in milliseconds. */
+const periods = () => [
+	{ value: '', label: __( 'All that is listed below', 'lockstep' ) },
+	{ value: String( 30 * DAY_MS ), label: __( 'The last 30 days', 'lockstep' ) },
+	{ value: String( 7 * DAY_MS ), label: __( 'The last 7 days', 'lockstep' ) },
+	{ value: String( DAY_MS ), label: __( 'The last 24 hours', 'lockstep' ) },
+	{ value: String( DAY_MS / 24 ), label: __( 'The last hour', 'lockstep' ) },
+];
 
 function countWord( count: PlottedCount ): string {
 	return count === 'available' ? __( 'Available', 'lockstep' ) : __( 'On hand', 'lockstep' );

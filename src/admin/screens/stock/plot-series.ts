@@ -13,13 +13,15 @@ export interface PlotSeries {
 /**
  * The units of a SKU over time, out of what its events did. Before the oldest event that is known, a shelf
  * had what that event found there; after the newest, it has what it has now. The rows are newest first.
+ * What is before `sinceMs` is cut off.
  */
 export function plotSeries(
 	sku: string,
 	rows: readonly SyncLogRow[],
 	shelves: readonly Pick< Shelf, 'location' | PlottedCount >[],
 	nowMs: number,
-	count: PlottedCount
+	count: PlottedCount,
+	sinceMs = -Infinity
 ): PlotSeries {
 	const events = rows
 		.toReversed()
@@ -50,11 +52,24 @@ export function plotSeries(
 		atMs: Math.max( last?.atMs ?? nowMs, nowMs ),
 		units: new Map( shelves.map( ( shelf ) => [ shelf.location, shelf[ count ] ] ) ),
 	} );
+	const shown = cutAt( points, sinceMs );
 	return {
-		timesMs: points.map( ( { atMs } ) => atMs ),
+		timesMs: shown.map( ( { atMs } ) => atMs ),
 		locations: names.map( ( location ) => ( {
 			location,
-			units: points.map( ( point ) => point.units.get( location ) ?? 0 ),
+			units: shown.map( ( point ) => point.units.get( location ) ?? 0 ),
 		} ) ),
 	};
+}
+
+interface Point {
+	readonly atMs: number;
+	readonly units: ReadonlyMap< string, number >;
+}
+
+/** What was there at that moment stays as the first point. */
+function cutAt( points: readonly Point[], sinceMs: number ): readonly Point[] {
+	const before = points.findLast( ( { atMs } ) => atMs < sinceMs );
+	const after = points.filter( ( { atMs } ) => atMs >= sinceMs );
+	return before ? [ { ...before, atMs: sinceMs }, ...after ] : after;
 }

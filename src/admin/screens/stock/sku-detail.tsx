@@ -46,6 +46,7 @@ export function SkuDetail( { sku, locations, onChanged }: SkuDetailProps ) {
 	const events = list.state;
 	const rows = events.phase === 'ready' ? events.entries : NOTHING;
 	const eventsMs = useMemo( () => rows.map( ( { committedAtMs } ) => committedAtMs ), [ rows ] );
+	const isNew = events.phase === 'ready' && rows.length === 0;
 	const value = state.phase === 'ready' ? state.value : null;
 	return (
 		<div className="lockstep-sku-detail">
@@ -99,7 +100,7 @@ export function SkuDetail( { sku, locations, onChanged }: SkuDetailProps ) {
 							</Button>
 						) ) }
 					</div>
-					{ firstMs !== null && (
+					{ ! isNew && (
 						<TimeBar
 							firstMs={ firstMs }
 							eventsMs={ eventsMs }
@@ -135,9 +136,7 @@ export function SkuDetail( { sku, locations, onChanged }: SkuDetailProps ) {
 							onRetry={ () => void list.refresh() }
 						/>
 					) }
-					{ events.phase === 'ready' && rows.length === 0 && (
-						<p>{ __( 'Nothing has happened to it yet.', 'lockstep' ) }</p>
-					) }
+					{ isNew && <p>{ __( 'Nothing has happened to it yet.', 'lockstep' ) }</p> }
 					<HistoryList
 						sku={ sku }
 						rows={ rows }

@@ -5,8 +5,8 @@ import { __ } from '@wordpress/i18n';
 import { momentText } from '../../components/moment.tsx';
 
 interface TimeBarProps {
-	/** When the first event of the SKU was committed. */
-	readonly firstMs: number;
+	/** When the first event of the SKU was committed; `null`: nobody knows yet. */
+	readonly firstMs: number | null;
 	/** When its events were committed, as far as they are known; newest first. */
 	readonly eventsMs: readonly number[];
 	readonly nowMs: number;
@@ -19,7 +19,8 @@ interface TimeBarProps {
 const PLACES = 1_000;
 
 /** Chooses a time to look back to: by a slider, by writing it, or from one change to the next. */
-export function TimeBar( { firstMs, eventsMs, nowMs, atMs, onChoose }: TimeBarProps ) {
+export function TimeBar( { firstMs: knownMs, eventsMs, nowMs, atMs, onChoose }: TimeBarProps ) {
+	const firstMs = knownMs ?? nowMs;
 	const stepMs = Math.max( 1_000, Math.ceil( ( nowMs - firstMs ) / PLACES / 1_000 ) * 1_000 );
 	const lastPlace = Math.max( 1, Math.ceil( ( nowMs - firstMs ) / stepMs ) );
 	const place =
@@ -43,6 +44,7 @@ export function TimeBar( { firstMs, eventsMs, nowMs, atMs, onChoose }: TimeBarPr
 				min={ 0 }
 				max={ lastPlace }
 				step={ 1 }
+				disabled={ knownMs === null }
 				withInputField={ false }
 				showTooltip={ false }
 				aria-valuetext={ atMs === null ? __( 'now', 'lockstep' ) : momentText( atMs ) }
