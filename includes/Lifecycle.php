@@ -12,6 +12,7 @@ use Lockstep\Link\ExceptionCount;
 use Lockstep\Link\Lease;
 use Lockstep\Link\Secrets;
 use Lockstep\Link\SeenIds;
+use Lockstep\Stock\NotInStepCount;
 use Lockstep\Stock\Watch;
 use Lockstep\Storage\Schema;
 
@@ -97,6 +98,7 @@ final class Lifecycle implements Service {
 			delete_option( $option );
 		}
 		ExceptionCount::forget();
+		NotInStepCount::forget();
 		delete_option( self::VERSION_OPTION );
 	}
 }

@@ -55,6 +55,8 @@ final class Plugin {
 				new Rest\PairingRoutes(),
 				new Rest\SettingsRoute(),
 				new Rest\ExceptionCountRoute(),
+				new Stock\NotInStepCount(),
+				new Rest\NotInStepRoute(),
 				new Rest\WorkerProxy(),
 				new Admin\Requirements(),
 				new Admin\Screen(),

@@ -1,6 +1,6 @@
 -- The embedded ledger after all its migrations. Written by `npm run docs:schema`.
 
-pragma user_version = 12;
+pragma user_version = 13;
 
 CREATE TABLE api_tokens (
 	token_hash text primary key,
@@ -8,7 +8,7 @@ CREATE TABLE api_tokens (
 	scope text not null check (scope in ('read', 'operate', 'admin')),
 	created_at_ms integer not null,
 	revoked_at_ms integer
-) strict;
+, last_used_at_ms integer) strict;
 
 CREATE TABLE backorders (
 	sku text not null,
@@ -111,7 +111,9 @@ CREATE TABLE conflicts (
 	body text not null,
 	delivery integer,
 	received_at_ms integer not null
-) strict;
+, is_dismissed integer not null default 0 check (is_dismissed in (0, 1))) strict;
+
+CREATE INDEX conflicts_by_dismissal on conflicts (is_dismissed, conflict);
 
 CREATE TABLE deliveries (
 	delivery integer primary key,
@@ -127,11 +129,13 @@ CREATE TABLE deliveries (
 	state text not null default 'waiting' check (state in ('waiting', 'done', 'ignored', 'parked', 'fetching', 'dead')),
 	error_code text,
 	error_detail text,
-	worked_at_ms integer, body_hash text, body_bytes integer, is_expired integer not null default 0 check (is_expired in (0, 1)),
+	worked_at_ms integer, body_hash text, body_bytes integer, is_expired integer not null default 0 check (is_expired in (0, 1)), is_dismissed integer not null default 0 check (is_dismissed in (0, 1)),
 	unique (channel, delivery_key)
 ) strict;
 
 CREATE INDEX deliveries_by_state on deliveries (state, delivery, copies);
+
+CREATE INDEX deliveries_stopped on deliveries (state, is_dismissed, delivery) where state in ('parked', 'dead');
 
 CREATE INDEX deliveries_to_expire on deliveries (received_at_ms) where is_expired = 0 and state in ('done', 'ignored');
 
@@ -195,6 +199,18 @@ CREATE TABLE dirty (
 	primary key (channel, listing)
 ) strict, without rowid;
 
+CREATE TABLE dismissals (
+	dismissal integer primary key,
+	kind text not null check (kind in ('conflict', 'delivery', 'drift')),
+	-- number of the conflict or delivery, id of the listing
+	subject text not null,
+	note text not null,
+	actor text,
+	at_ms integer not null
+) strict;
+
+CREATE INDEX dismissals_by_subject on dismissals (kind, subject, dismissal);
+
 CREATE TABLE drifts (
 	drift integer primary key,
 	listing text not null,
@@ -204,6 +220,10 @@ CREATE TABLE drifts (
 	found_at_ms integer not null,
 	last_confirmed_at_ms integer
 ) strict;
+
+CREATE INDEX drifts_by_listing on drifts (listing, found_at_ms);
+
+CREATE INDEX drifts_by_time on drifts (found_at_ms);
 
 CREATE TABLE events (
 	position integer primary key,

@@ -6,6 +6,8 @@ namespace Lockstep\Admin;
 
 use Lockstep\Link\State;
 use Lockstep\Service;
+use Lockstep\Stock\NotInStepCount;
+use Lockstep\Storage\StorageFailed;
 
 /**
  * Tools → Site Health: whether shop and worker are in step, and what a person who helps needs to know.
@@ -18,7 +20,7 @@ final class SiteHealth implements Service {
 	}
 
 	/**
-	 * Adds our test to those that run while the page is made: it asks the database only.
+	 * Adds our tests to those that run while the page is made: they ask the database only.
 	 *
 	 * @param array<string, array<string, mixed>> $tests Of WordPress and other plugins.
 	 * @return array<string, array<string, mixed>>
@@ -27,6 +29,11 @@ final class SiteHealth implements Service {
 		$tests['direct']['lockstep'] = [
 			'label' => __( 'Lockstep', 'lockstep' ),
 			'test'  => [ $this, 'result' ],
+		];
+
+		$tests['direct']['lockstep_products'] = [
+			'label' => __( 'Products of Lockstep', 'lockstep' ),
+			'test'  => [ $this, 'products' ],
 		];
 		return $tests;
 	}
@@ -45,6 +52,32 @@ final class SiteHealth implements Service {
 		return $state['paired']
 			? $this->form( 'good', __( 'Stock is in step with the other channels', 'lockstep' ), [ __( 'Changes reach the Lockstep worker, and its quantities reach this shop.', 'lockstep' ) ] )
 			: $this->form( 'recommended', __( 'Lockstep is not paired with a worker', 'lockstep' ), [ __( 'Until it is, no other channel learns what this shop sells.', 'lockstep' ) ] );
+	}
+
+	/**
+	 * Whether there are products that somebody should look at.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function products(): array {
+		try {
+			$count = NotInStepCount::to_mend();
+		} catch ( StorageFailed $failure ) {
+			return $this->form( 'recommended', __( 'It is not known which products are kept in step', 'lockstep' ), [ __( 'This shop\'s database refused to say. WooCommerce → Status → Logs may say why.', 'lockstep' ) ], 'lockstep_products' );
+		}
+		if ( 0 === $count ) {
+			return $this->form( 'good', __( 'Every product with a stock has its own SKU', 'lockstep' ), [ __( 'So each of them can be kept in step with the other channels.', 'lockstep' ) ], 'lockstep_products' );
+		}
+		return $this->form(
+			'recommended',
+			__( 'Some products are not kept in step with the other channels', 'lockstep' ),
+			[
+				/* translators: %d: how many. */
+				sprintf( _n( 'Lockstep knows a product by its SKU. %d product or SKU needs to be looked at: it has no SKU, shares one, or its variations share one stock.', 'Lockstep knows a product by its SKU. %d products or SKUs need to be looked at: they have no SKU, share one, or their variations share one stock.', $count, 'lockstep' ), $count ),
+			],
+			'lockstep_products',
+			Screen::url() . '#/exceptions/products'
+		);
 	}
 
 	/**
@@ -94,7 +127,7 @@ final class SiteHealth implements Service {
 	 * @param string[] $paragraphs Plain text.
 	 * @return array<string, mixed>
 	 */
-	private function form( string $status, string $label, array $paragraphs ): array {
+	private function form( string $status, string $label, array $paragraphs, string $test = 'lockstep', ?string $url = null ): array {
 		return [
 			'label'       => $label,
 			'status'      => $status,
@@ -103,8 +136,8 @@ final class SiteHealth implements Service {
 				'color' => 'blue',
 			],
 			'description' => '<p>' . implode( '</p><p>', array_map( 'esc_html', $paragraphs ) ) . '</p>',
-			'actions'     => sprintf( '<p><a href="%s">%s</a></p>', esc_url( Screen::url() ), esc_html__( 'Open Lockstep', 'lockstep' ) ),
-			'test'        => 'lockstep',
+			'actions'     => sprintf( '<p><a href="%s">%s</a></p>', esc_url( $url ?? Screen::url() ), esc_html__( 'Open Lockstep', 'lockstep' ) ),
+			'test'        => $test,
 		];
 	}
 

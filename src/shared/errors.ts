@@ -246,7 +246,7 @@ export const ERRORS = {
 	KEY_WITH_OTHER_BODY: {
 		status: 409,
 		message: 'This event key was used before with another content.',
-		action: 'Use a new key for a new fact; the first content stands.',
+		action: 'Compare both contents; the first one stands. If the second is a fact of its own, tell it under a new key; else dismiss it.',
 	},
 	SKU_UNKNOWN: {
 		status: 422,
@@ -278,6 +278,11 @@ export const ERRORS = {
 		message: 'The bundle would contain itself.',
 		action: 'Remove the component named in the path.',
 	},
+	BUNDLE_CHANGED: {
+		status: 409,
+		message: 'Somebody else has saved another version of this bundle meanwhile.',
+		action: 'Read the bundle again, and save on top of what it is made of now.',
+	},
 	PUSH_REJECTED: {
 		status: 0,
 		message: 'The channel refuses this quantity for good.',
@@ -288,10 +293,21 @@ export const ERRORS = {
 		message: 'Pushing this quantity failed after all attempts.',
 		action: 'Look at the last reason; the next quantity is tried again by itself.',
 	},
+	DRIFT_OFTEN: {
+		status: 0,
+		message: 'Something besides Lockstep keeps writing the stock of this listing.',
+		action: 'Find the app, feed or person that writes it on the channel, and end that. What is shown is put right each time; dismiss it when you know.',
+	},
+	DRIFT_STAYS: {
+		status: 0,
+		message:
+			'The channel shows another quantity than it should, and has not been seen to show the right one since.',
+		action: 'Push the quantity again. If the channel goes on showing another one, look at the listing there.',
+	},
 	ORDER_FETCH_FAILED: {
 		status: 0,
 		message: 'An order could not be fetched from its channel.',
-		action: 'Check the channel; the delivery is kept and can be retried.',
+		action: 'Check the channel; the delivery is kept and can be retried, or dismissed.',
 	},
 	PAIRING_CODE_WRONG: {
 		status: 403,

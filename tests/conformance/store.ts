@@ -5,6 +5,7 @@ import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
+import { describeDismissals } from './store-dismissals.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
 import { describeLedger } from './store-ledger.ts';
@@ -15,6 +16,7 @@ import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
 import { describeOwnChanges } from './store-own-changes.ts';
 import type { StorePlace } from './store-place.ts';
+import { describeRehearsal } from './store-rehearsal.ts';
 import { describeReplay } from './store-replay.ts';
 import { describeShortages } from './store-shortages.ts';
 import { describeStockList } from './store-stock-list.ts';
@@ -84,8 +86,10 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );
 		describeModel( bench );
+		describeRehearsal( bench );
 		describeLogPages( bench );
 		describeLists( bench );
+		describeDismissals( bench );
 		describeStockList( bench );
 	} );
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
+import { listingIdSchema } from '../../src/shared/ids.ts';
 import { MAIN } from './worker-process.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -89,6 +90,18 @@ describe( 'the ledger at the command line', () => {
 		expect( await json( 'bundle', 'list' ) ).toMatchObject( {
 			bundles: [ { bundle: 'SET', available: 2, limitedBy: 'TEA', isCurrent: true } ],
 		} );
+		const shown = await lockstep( 'bundle', 'show', 'SET' );
+		expect( shown.stdout ).toContain( '2 of SET can be had (main: 2), limited by TEA.' );
+		expect( shown.stdout ).toContain( 'For one more, 2 × TEA is missing at main.' );
+		expect( shown.stdout ).toMatch( /TEA +2 +4 +2 +main: 4 → 2/ );
+		const sale = await lockstep( 'bundle', 'sale', 'SET', '2', '--channel', 'woocommerce' );
+		expect( sale.stdout ).toMatch( /TEA +main +4 +0/ );
+		expect( sale.stdout ).toMatch( /SET +bundle +2 +0 +limited by TEA/ );
+		expect( sale.stdout ).toMatch( /MUG +woocommerce +9 +7 +shown/ );
+		expect( await json( 'bundle', 'sale', 'MUG' ) ).toMatchObject( { units: 1 } );
+		expect( await lockstep( 'bundle', 'sale', 'SET', '0' ) ).toMatchObject( { status: 2 } );
+		const unknown = await lockstep( 'bundle', 'save', 'SET', 'MUG=1', 'RIBBON=1' );
+		expect( unknown.stderr ).toContain( 'components.1.sku: is not known' );
 		const wrong = await lockstep( 'bundle', 'save', 'SET', 'MUG' );
 		expect( wrong ).toMatchObject( { status: 2 } );
 		expect( wrong.stderr ).toContain( 'write SKU=QUANTITY' );
@@ -108,6 +121,43 @@ describe( 'the ledger at the command line', () => {
 		expect( ( await lockstep( 'stock', '--short' ) ).stdout ).toMatch(
 			/MUG +main +1 +2 +0 +-1/
 		);
+	} );
+
+	it( 'dismisses a conflict with a note, and keeps it with who did it and why', async () => {
+		await lockstep( 'adjust', 'MUG', '1', '--reason', 'found', '--key', 'told-two-ways' );
+		await lockstep( 'adjust', 'MUG', '2', '--reason', 'found', '--key', 'told-two-ways' );
+		const found = await lockstep( 'exceptions' );
+		const [ , number = '' ] = /^conflict (\d+) from api/m.exec( found.stdout ) ?? [];
+		expect( number ).not.toBe( '' );
+		const dismiss = [ 'dismiss', 'conflict', number ];
+		expect( await lockstep( ...dismiss ) ).toMatchObject( { status: 2 } );
+		const done = await lockstep( ...dismiss, '--note', 'a slip of the keyboard' );
+		expect( done ).toMatchObject( { status: 0, stderr: '' } );
+		expect( ( await lockstep( 'exceptions' ) ).stdout ).not.toContain( 'told-two-ways' );
+		expect( ( await lockstep( 'exceptions', '--dismissed' ) ).stdout ).toMatch(
+			/Dismissed by admin on \S+: a slip of the keyboard\n/
+		);
+		expect( ( await lockstep( 'dismiss', 'delivery', '999', '--note', 'x' ) ).stderr ).toMatch(
+			/^NOT_FOUND: /
+		);
+	} );
+
+	it( 'pushes the quantity of a listing again that somebody has changed on the channel', async () => {
+		const { simulator } = world.shop( 'woocommerce' );
+		await world.converged();
+		const { listings } = await world.api.get< {
+			listings: { listing: string; sku: string; revision: number }[];
+		} >( '/v1/channels/woocommerce/listings' );
+		const tea = listings.find( ( { sku } ) => sku === 'TEA' );
+		simulator.editShown( 'TEA', 77 );
+		expect( await json( 'push', tea?.listing ?? '' ) ).toEqual( { pushed: [ tea?.listing ] } );
+		await world.converged();
+		const state = await world.worker.app.store.deliveries.listing(
+			listingIdSchema.parse( tea?.listing )
+		);
+		expect( state?.confirmedRevision ).toBeGreaterThan( tea?.revision ?? 0 );
+		expect( simulator.shown( 'TEA' ) ).toBe( state?.quantity );
+		expect( ( await lockstep( 'push', 'nowhere:1' ) ).stderr ).toMatch( /^NOT_FOUND: / );
 	} );
 
 	it( 'says what is wrong with what it was told, and what to do', async () => {

@@ -34,7 +34,7 @@ import { copySqlite } from './copy-of-sqlite.ts';
 import { openNewDatabase } from './open-database.ts';
 import { describePostgres } from './use-postgres.ts';
 
-type Readable = Omit< Store, 'ledger' | 'close' >;
+type Readable = Omit< Store, 'ledger' | 'dismissals' | 'close' >;
 
 /** The same rows in both databases: whatever is asked, both say the same. */
 describePostgres(
@@ -113,7 +113,7 @@ describePostgres(
 			}
 			await asked( ( { lists } ) => lists.locations() );
 			await asked( ( { lists } ) => lists.event( 1 ) );
-			await asked( ( { lists } ) => lists.shelves( [ sku( 'A' ), sku( 'B' ) ] ) );
+			await asked( ( { lists } ) => lists.titles( [ sku( 'A' ), sku( 'B' ) ] ) );
 		} );
 
 		it( 'count deliveries, and give those that wait', async () => {

@@ -37,7 +37,23 @@ const explained = {
 	action: z.string().meta( { description: 'What you can do about it.' } ),
 };
 
-/** Something that waits for a person. */
+/** At most so much of a note is kept. */
+export const NOTE_MAX = 500;
+
+export const dismissalSchema = z.object( {
+	note: z.string().meta( { description: 'Why.' } ),
+	by: z.string().nullable().meta( { description: 'Who, by the name of the token.' } ),
+	atMs: z.int(),
+} );
+
+const position = z
+	.int()
+	.nullable()
+	.meta( { description: 'The event that gave it this quantity.' } );
+
+const dismissal = dismissalSchema.nullable().meta( { description: 'Null: it waits.' } );
+
+/** Something that waits for a person, or did until he dismissed it. */
 export const exceptionSchema = z.discriminatedUnion( 'kind', [
 	z.object( {
 		kind: z.literal( 'shortage' ),
@@ -59,6 +75,7 @@ export const exceptionSchema = z.discriminatedUnion( 'kind', [
 		quantity: z
 			.int()
 			.meta( { description: 'What the channel should show and does not take.' } ),
+		position,
 	} ),
 	z.object( {
 		kind: z.literal( 'conflict' ),
@@ -68,6 +85,27 @@ export const exceptionSchema = z.discriminatedUnion( 'kind', [
 		key: z.string(),
 		delivery: z.int().nullable(),
 		receivedAtMs: z.int(),
+		position: z.int().nullable().meta( { description: 'The event that stands.' } ),
+		dismissal,
+	} ),
+	z.object( {
+		kind: z.literal( 'drift' ),
+		...explained,
+		listing: z.string().meta( { description: 'For POST /v1/listings/{listing}/push.' } ),
+		channel: z.string(),
+		sku: z.string(),
+		quantity: z.int().meta( { description: 'What the channel should show now.' } ),
+		position,
+		expected: z.int().meta( { description: 'What it should have shown when it was found.' } ),
+		shown: z.int().meta( { description: 'What it showed instead.' } ),
+		foundAtMs: z.int(),
+		times: z.int().meta( { description: 'How often within a day, since the last dismissal.' } ),
+		lastConfirmedAtMs: z
+			.int()
+			.nullable()
+			.meta( { description: 'When it was last seen to show what it should.' } ),
+		isCorrected: z.boolean().meta( { description: 'It has been put right since.' } ),
+		dismissal,
 	} ),
 	z.object( {
 		kind: z.enum( [ 'dead-letter', 'parked' ] ),
@@ -76,6 +114,8 @@ export const exceptionSchema = z.discriminatedUnion( 'kind', [
 		channel: z.string(),
 		topic: z.string(),
 		receivedAtMs: z.int(),
+		place: z.string().nullable().meta( { description: 'For GET /v1/sync-log/{position}.' } ),
+		dismissal,
 	} ),
 ] );
 export type ExceptionAnswer = z.infer< typeof exceptionSchema >;
@@ -83,4 +123,23 @@ export type ExceptionAnswer = z.infer< typeof exceptionSchema >;
 export const exceptionPageSchema = z.object( {
 	exceptions: z.array( exceptionSchema ),
 	next: nextSchema,
+} );
+
+/** Two contents under one key, for a person to compare. */
+export const conflictSchema = z.object( {
+	conflict: z.int(),
+	source: z.string(),
+	key: z.string(),
+	delivery: z.int().nullable(),
+	receivedAtMs: z.int(),
+	position: z.int().nullable().meta( { description: 'The event that stands.' } ),
+	refused: z.unknown().meta( { description: 'The content that was not taken.' } ),
+	standing: z
+		.object( {
+			receivedAtMs: z.int(),
+			body: z.unknown(),
+		} )
+		.nullable()
+		.meta( { description: 'What the key had been used for.' } ),
+	dismissal,
 } );

@@ -1,5 +1,12 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { Argument, InvalidArgumentError, type Command } from 'commander';
+import { showBundle, showSale, type SaleOptions } from './ledger/bundle-answers.ts';
 import { listBundles, saveBundle, type SaveBundleOptions } from './ledger/bundles.ts';
+import {
+	dismiss,
+	DISMISSIBLE_KINDS,
+	pushListings,
+	type DismissibleKind,
+} from './ledger/dismiss.ts';
 import { listEvents, type EventsOptions } from './ledger/list-events.ts';
 import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
@@ -16,6 +23,7 @@ type Placed = WorkerOptions & FactOptions & { readonly location?: string };
 export function addWorkerCommands( program: Command ): void {
 	addWorker( program );
 	addReading( program );
+	addExceptions( program );
 	addFacts( program );
 	addBundles( program );
 }
@@ -53,14 +61,34 @@ function addReading( program: Command ): void {
 		.action( ( channel: string, order: string, options: WorkerOptions ) =>
 			ended( options, ( worker ) => showOrder( worker, channel, order, options ) )
 		);
-	asking( program, 'exceptions', 'everything that waits for a person, and what to do' ).action(
-		( options: WorkerOptions ) =>
+	asking( program, 'exceptions', 'everything that waits for a person, and what to do' )
+		.option( '--dismissed', 'what has been dismissed, instead', false )
+		.action( ( options: WorkerOptions & { readonly dismissed: boolean } ) =>
 			ended( options, ( worker ) => listExceptions( worker, options ) )
-	);
+		);
 	asking( program, 'retry', 'work again on deliveries that are dead letters, or parked' )
 		.argument( '<delivery...>', 'their numbers', eachWholeNumber )
 		.action( ( deliveries: number[], options: WorkerOptions ) =>
 			ended( options, ( worker ) => retryDeliveries( worker, deliveries, options ) )
+		);
+}
+
+function addExceptions( program: Command ): void {
+	asking( program, 'dismiss', 'say of exceptions that they need nobody any more' )
+		.addArgument( new Argument( '<kind>', 'what they are' ).choices( DISMISSIBLE_KINDS ) )
+		.argument( '<name...>', 'numbers of deliveries or conflicts, or ids of listings' )
+		.requiredOption( '--note <note>', 'why, for whoever looks later' )
+		.action(
+			(
+				kind: DismissibleKind,
+				names: string[],
+				options: WorkerOptions & { readonly note: string }
+			) => ended( options, ( worker ) => dismiss( worker, kind, names, options ) )
+		);
+	asking( program, 'push', 'push the quantities of listings again' )
+		.argument( '<listing...>', 'their ids' )
+		.action( ( listings: string[], options: WorkerOptions ) =>
+			ended( options, ( worker ) => pushListings( worker, listings, options ) )
 		);
 }
 
@@ -129,12 +157,25 @@ function addBundles( program: Command ): void {
 		.action( ( sku: string | undefined, options: WorkerOptions ) =>
 			ended( options, ( worker ) => listBundles( worker, sku, options ) )
 		);
+	asking( bundle, 'show', 'what a bundle is made of on every level, and what limits it' )
+		.argument( '<bundle>' )
+		.action( ( sku: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => showBundle( worker, sku, options ) )
+		);
+	asking( bundle, 'sale', 'what selling some of it would do; nothing is sold' )
+		.argument( '<sku>', 'a bundle, or any other SKU' )
+		.argument( '[units]', 'how many', '1' )
+		.option( '--channel <channel>', 'where; default: the first that lists it' )
+		.action( ( sku: string, units: string, options: WorkerOptions & SaleOptions ) =>
+			ended( options, ( worker ) => showSale( worker, sku, units, options ) )
+		);
 	asking( bundle, 'save', 'say what a bundle is made of from now on' )
 		.argument( '<bundle>' )
 		.argument( '[component...]', 'SKU=QUANTITY each; none: it is no bundle any more' )
 		.option( '--title <title>', 'if it is new' )
 		.option( '--packed-anywhere', 'of several places together', false )
 		.option( '--kept-assembled', 'some are packed beforehand', false )
+		.option( '--add-skus', 'components that are no SKU yet become SKUs', false )
 		.action( ( sku: string, parts: string[], options: WorkerOptions & SaveBundleOptions ) =>
 			ended( options, ( worker ) => saveBundle( worker, sku, parts, options ) )
 		);

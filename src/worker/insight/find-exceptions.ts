@@ -2,15 +2,20 @@ import { z } from 'zod';
 import type { ExceptionAnswer } from '../../shared/api/exceptions.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { listingIdSchema, locationIdSchema, skuSchema } from '../../shared/ids.ts';
-import type { DeliverySummary, Store } from '../store/contract.ts';
+import type { Store } from '../store/contract.ts';
 import type { Shortage } from '../store/insight-rows.ts';
-import type { Conflict, DeadListing } from '../store/list-store.ts';
+import type {
+	Conflict,
+	DeadListing,
+	DriftingListing,
+	StoppedDelivery,
+} from '../store/list-store.ts';
 
 /**
  * Everything that waits for a person, as one list: what costs a customer first. Each kind is a stretch of
  * the list, and has an order of its own.
  */
-const PARTS = [ 'shortage', 'push', 'conflict', 'dead-letter', 'parked' ] as const;
+const PARTS = [ 'shortage', 'push', 'drift', 'conflict', 'dead-letter', 'parked' ] as const;
 type Part = ( typeof PARTS )[ number ];
 
 const numberSchema = z.int().min( 1 );
@@ -21,6 +26,7 @@ export const exceptionPlaceSchema = z.discriminatedUnion( 'of', [
 		last: z.object( { sku: skuSchema, location: locationIdSchema } ),
 	} ),
 	z.object( { of: z.literal( 'push' ), last: listingIdSchema } ),
+	z.object( { of: z.literal( 'drift' ), last: listingIdSchema } ),
 	z.object( { of: z.literal( 'conflict' ), last: numberSchema } ),
 	z.object( { of: z.literal( 'dead-letter' ), last: numberSchema } ),
 	z.object( { of: z.literal( 'parked' ), last: numberSchema } ),
@@ -32,9 +38,20 @@ export interface FoundException {
 	readonly exception: ExceptionAnswer;
 }
 
+const HOUR_MS = 3_600_000;
+/** A drift is put right within seconds where the channel answers. */
+const STAYS_AFTER_MS = 5 * 60_000;
+
+export interface WantedExceptions {
+	readonly nowMs: number;
+	/** Those that a person has dismissed, instead of those that wait. */
+	readonly isDismissed: boolean;
+}
+
 /** The next exceptions after one, at most `limit`. */
 export async function findExceptions(
 	store: Store,
+	wanted: WantedExceptions,
 	after: ExceptionPlace | null,
 	limit: number
 ): Promise< readonly FoundException[] > {
@@ -43,7 +60,7 @@ export async function findExceptions(
 	for ( const part of PARTS.slice( first ) ) {
 		if ( found.length < limit ) {
 			const from = after?.of === part ? after : null;
-			found.push( ...( await findPart( store, part, from, limit - found.length ) ) );
+			found.push( ...( await findPart( store, wanted, part, from, limit - found.length ) ) );
 		}
 	}
 	return found;
@@ -51,6 +68,7 @@ export async function findExceptions(
 
 async function findPart(
 	{ ledger, lists }: Store,
+	{ nowMs, isDismissed }: WantedExceptions,
 	part: Part,
 	after: ExceptionPlace | null,
 	limit: number
@@ -58,24 +76,38 @@ async function findPart(
 	const number = typeof after?.last === 'number' ? after.last : null;
 	switch ( part ) {
 		case 'shortage': {
+			if ( isDismissed ) {
+				return [];
+			}
 			const all = ( await ledger.shortages() ).map( ofShortage );
 			const known = after?.of === 'shortage' ? after : null;
 			return all.filter( ( one ) => isAfter( one, known ) ).slice( 0, limit );
 		}
 		case 'push': {
+			if ( isDismissed ) {
+				return [];
+			}
 			const listing = after?.of === 'push' ? after.last : null;
 			return ( await lists.deadListings( listing, limit ) ).map( ofPush );
 		}
+		case 'drift': {
+			const since = {
+				sinceMs: nowMs - 7 * 24 * HOUR_MS,
+				oftenSinceMs: nowMs - 24 * HOUR_MS,
+				stayedSinceMs: nowMs - STAYS_AFTER_MS,
+			};
+			const listing = after?.of === 'drift' ? after.last : null;
+			const found = await lists.driftingListings( since, listing, limit, isDismissed );
+			return found.map( ofDrift );
+		}
 		case 'conflict':
-			return ( await lists.conflicts( number, limit ) ).map( ofConflict );
+			return ( await lists.conflicts( number, limit, isDismissed ) ).map( ofConflict );
 		case 'dead-letter':
-			return ( await lists.stoppedDeliveries( 'dead', number, limit ) ).map( ( one ) =>
-				ofDelivery( part, one )
-			);
-		case 'parked':
-			return ( await lists.stoppedDeliveries( 'parked', number, limit ) ).map( ( one ) =>
-				ofDelivery( part, one )
-			);
+		case 'parked': {
+			const state = part === 'parked' ? part : 'dead';
+			const found = await lists.stoppedDeliveries( state, number, limit, isDismissed );
+			return found.map( ( one ) => ofDelivery( part, one ) );
+		}
 	}
 }
 
@@ -140,6 +172,15 @@ function ofPush( row: DeadListing ): FoundException {
 	};
 }
 
+function ofDrift( drift: DriftingListing ): FoundException {
+	const code = drift.isCorrected ? 'DRIFT_OFTEN' : 'DRIFT_STAYS';
+	const detail = `${ drift.shown } instead of ${ drift.expected }`;
+	return {
+		place: { of: 'drift', last: drift.listing },
+		exception: { kind: 'drift', ...explained( code, code, detail ), ...drift },
+	};
+}
+
 function ofConflict( conflict: Conflict ): FoundException {
 	return {
 		place: { of: 'conflict', last: conflict.conflict },
@@ -151,7 +192,7 @@ function ofConflict( conflict: Conflict ): FoundException {
 	};
 }
 
-function ofDelivery( kind: 'dead-letter' | 'parked', row: DeliverySummary ): FoundException {
+function ofDelivery( kind: 'dead-letter' | 'parked', row: StoppedDelivery ): FoundException {
 	const { errorCode, errorDetail, ...delivery } = row;
 	const otherwise = kind === 'parked' ? 'OFFER_NOT_MAPPED' : 'BODY_UNREADABLE';
 	return {

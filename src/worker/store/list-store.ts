@@ -2,6 +2,7 @@ import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../share
 import type { SyncLogKind } from '../../shared/sync-log.ts';
 import type { OrderState } from '../ledger/ledger-view.ts';
 import type { DeliverySummary } from './contract.ts';
+import type { Dismissal } from './dismissal-store.ts';
 import type { StockAnswer } from './insight-rows.ts';
 import type { LoggedEvent } from './ledger-store.ts';
 
@@ -13,12 +14,12 @@ import type { LoggedEvent } from './ledger-store.ts';
 export interface ListStore {
 	/** By SKU. */
 	skus( wanted: SkusWanted ): Promise< readonly { sku: Sku; title: string }[] >;
+	/** Of these SKUs, by SKU, those that are known. */
+	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] >;
 	/** Every location that a channel draws from, or that has held anything. */
 	locations(): Promise< readonly LocationSummary[] >;
 	/** The shelves of at most `limit` SKUs, by SKU and location. */
 	stock( wanted: StockWanted ): Promise< readonly StockAnswer[] >;
-	/** What lies on every shelf of these SKUs, by SKU and location. */
-	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] >;
 	/** In the order of commits, after position `after`. */
 	events( filter: EventFilter, after: number, limit: number ): Promise< EventPage >;
 	event( position: number ): Promise< ListedEvent | null >;
@@ -30,17 +31,35 @@ export interface ListStore {
 		after: ReservationPlace | null,
 		limit: number
 	): Promise< readonly ReservedOrder[] >;
-	/** Deliveries that need a person, newest first; `after` is the number of the last one answered. */
+	/**
+	 * Deliveries that need a person, newest first; `after` is the number of the last one answered.
+	 *
+	 * @param isDismissed only those that a person has dismissed, else only the others; so with all that can be.
+	 */
 	stoppedDeliveries(
 		state: 'parked' | 'dead',
 		after: number | null,
-		limit: number
-	): Promise< readonly DeliverySummary[] >;
+		limit: number,
+		isDismissed?: boolean
+	): Promise< readonly StoppedDelivery[] >;
 	/**
 	 * Facts whose key had been used for another one, newest first. None of the ledger's own: of two channels
 	 * that are connected at once, the first one's opening balance counts, as is meant.
 	 */
-	conflicts( after: number | null, limit: number ): Promise< readonly Conflict[] >;
+	conflicts(
+		after: number | null,
+		limit: number,
+		isDismissed?: boolean
+	): Promise< readonly Conflict[] >;
+	/** One of them, with both contents; also of the ledger's own. */
+	conflict( conflict: number ): Promise< ContradictedConflict | null >;
+	/** Listings that have drifted so that a person has to look, by their ids. */
+	driftingListings(
+		since: DriftsSince,
+		after: ListingId | null,
+		limit: number,
+		isDismissed?: boolean
+	): Promise< readonly DriftingListing[] >;
 	/** Listings whose newest quantity their channel does not take, by their ids. */
 	deadListings( after: ListingId | null, limit: number ): Promise< readonly DeadListing[] >;
 }
@@ -68,14 +87,6 @@ export interface LocationSummary {
 	readonly channels: readonly ChannelId[];
 	/** An external authority counts it, net of the orders that are open there (FBA). */
 	readonly isObserved: boolean;
-}
-
-export interface ShelfUnits {
-	readonly sku: Sku;
-	readonly location: LocationId;
-	readonly onHand: number;
-	readonly committed: number;
-	readonly safety: number;
 }
 
 /** Every part that is given has to match. */
@@ -119,12 +130,61 @@ export interface ReservedOrder {
 	readonly state: OrderState;
 }
 
+export interface StoppedDelivery extends DeliverySummary {
+	/** Where the log says so. */
+	readonly place: string | null;
+	readonly dismissal: Dismissal | null;
+}
+
 export interface Conflict {
 	readonly conflict: number;
 	readonly source: string;
 	readonly key: string;
 	readonly delivery: number | null;
 	readonly receivedAtMs: number;
+	/** Of the event that stands. */
+	readonly position: number | null;
+	readonly dismissal: Dismissal | null;
+}
+
+export interface ContradictedConflict extends Conflict {
+	/** What was not taken. */
+	readonly refused: unknown;
+	/** What the key had been used for. */
+	readonly standing: {
+		readonly receivedAtMs: number;
+		readonly body: unknown;
+	} | null;
+}
+
+/** Which drifts count. Older ones have been put right, or will be found again. */
+export interface DriftsSince {
+	/** None of before that is looked at. */
+	readonly sinceMs: number;
+	/** That often since then is often. */
+	readonly oftenSinceMs: number;
+	/** Found before that and not put right since: it stays. */
+	readonly stayedSinceMs: number;
+}
+
+export interface DriftingListing {
+	readonly listing: ListingId;
+	readonly channel: ChannelId;
+	readonly sku: Sku;
+	/** What it should show, and the event that made it so. */
+	readonly quantity: number;
+	readonly position: number | null;
+	/** The newest drift: what was expected, what was shown instead, and when that was found. */
+	readonly expected: number;
+	readonly shown: number;
+	readonly foundAtMs: number;
+	/** Of `oftenSinceMs`, and after the last dismissal. */
+	readonly times: number;
+	/** When the channel was last seen to show what it should. */
+	readonly lastConfirmedAtMs: number | null;
+	/** Seen to show what it should since the newest drift. */
+	readonly isCorrected: boolean;
+	readonly dismissal: Dismissal | null;
 }
 
 export interface DeadListing {
@@ -132,6 +192,8 @@ export interface DeadListing {
 	readonly channel: ChannelId;
 	readonly sku: Sku;
 	readonly quantity: number;
+	/** The event that made it so. */
+	readonly position: number | null;
 	readonly failureCode: string | null;
 	readonly failureReason: string | null;
 }

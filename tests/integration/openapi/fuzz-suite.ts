@@ -6,6 +6,7 @@ import {
 	orderIdSchema,
 } from '../../../src/shared/ids.ts';
 import type { ErrorAnswer } from '../../../src/shared/api/error-answer.ts';
+import type { ListingState } from '../../../src/worker/store/contract.ts';
 import type { OpenApiDocument } from '../../../src/worker/http/openapi/document-types.ts';
 import { propertyRuns } from '../../unit/property-runs.ts';
 import { startWorld, type World } from '../world.ts';
@@ -243,12 +244,11 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 		body: Buffer.from( '{}' ),
 		receivedAtMs: app.clock.now(),
 	};
-	await app.store.inbox.putDead(
-		{ ...letter, deliveryKey: 'dead-1' },
-		'BODY_UNREADABLE',
-		'line 1'
-	);
-	await app.store.inbox.putDead( { ...letter, deliveryKey: 'dead-2' }, 'BODY_UNREADABLE', '' );
+	for ( const deliveryKey of [ 'dead-1', 'dead-2', 'dead-3' ] ) {
+		await app.store.inbox.putDead( { ...letter, deliveryKey }, 'BODY_UNREADABLE', 'line 1' );
+	}
+	const dead = await app.store.inbox.list( 'dead', 10 );
+	await contradictAndDrift( world, listing );
 	return {
 		sku: [ 'A', 'B', 'KIT', 'SET', 'Größe 43½ / 茶' ],
 		bundle: [ 'SET', 'NEW', 'A' ],
@@ -259,9 +259,31 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 		order: [ order, 'a-cart', 'none' ],
 		listing: [ listing?.listing ],
 		position: [ 1, 2, 3, 1_000_000 ],
-		delivery: [ 1, 2, 3, 999_999 ],
+		delivery: [ 1, ...dead.map( ( { delivery } ) => delivery ), 999_999 ],
+		conflict: [ 1, 2, 999_999 ],
 		key: [ 'a-key-of-eight', 'another-key-1' ],
 		kind: [ 'order', 'adjustment', 'opening' ],
 		q: [ 'a', 'SE', '%', '_' ],
 	};
+}
+
+/** More conflicts than requests name, so that some wait at the end as well. */
+async function contradictAndDrift(
+	{ api, worker: { app } }: World,
+	listing: ListingState | undefined
+): Promise< void > {
+	for ( const delta of [ 1, 2, 3, 4, 5, 6 ] ) {
+		const fact = { key: 'one-key-for-all', sku: 'KIT', delta, reason: 'found' };
+		await api.post( '/v1/adjustments', fact ).catch( () => undefined );
+	}
+	if ( listing ) {
+		await app.store.deliveries.recordDrift( {
+			listing: listing.listing,
+			channel: listing.channel,
+			expected: 5,
+			shown: 9,
+			foundAtMs: app.clock.now(),
+			lastConfirmedAtMs: null,
+		} );
+	}
 }

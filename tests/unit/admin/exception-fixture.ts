@@ -16,6 +16,8 @@ export function deadLetter( delivery: number, changes: Partial< Stopped > = {} )
 		channel: 'outlet',
 		topic: 'refunds/create',
 		receivedAtMs: NOW_MS - 60_000,
+		place: `118.${ delivery }`,
+		dismissal: null,
 		...changes,
 	};
 }
@@ -72,6 +74,7 @@ export const push = (): ExceptionOf< 'push' > => ( {
 	channel: 'outlet',
 	sku: 'MUG',
 	quantity: 9,
+	position: 117,
 } );
 
 export const conflict = (): ExceptionOf< 'conflict' > => ( {
@@ -85,4 +88,29 @@ export const conflict = (): ExceptionOf< 'conflict' > => ( {
 	key: 'order/77/1',
 	delivery: null,
 	receivedAtMs: NOW_MS,
+	position: 116,
+	dismissal: null,
+} );
+
+export const drift = (
+	changes: Partial< ExceptionOf< 'drift' > > = {}
+): ExceptionOf< 'drift' > => ( {
+	kind: 'drift',
+	code: 'DRIFT_STAYS',
+	message: 'The channel shows another quantity than it should.',
+	detail: '40 instead of 9',
+	action: 'Push the quantity again.',
+	listing: 'outlet:MUG',
+	channel: 'outlet',
+	sku: 'MUG',
+	quantity: 9,
+	position: 117,
+	expected: 9,
+	shown: 40,
+	foundAtMs: NOW_MS - 600_000,
+	times: 1,
+	lastConfirmedAtMs: NOW_MS - 3_600_000,
+	isCorrected: false,
+	dismissal: null,
+	...changes,
 } );

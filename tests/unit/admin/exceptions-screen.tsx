@@ -11,6 +11,14 @@ import { fakePlugin, NOW_MS, pluginStatus, queryOf, type FakePlugin } from './fa
  */
 
 export const LIST = 'worker/exceptions';
+export const PRODUCTS = 'products/not-in-step';
+export const NO_PRODUCTS = {
+	'no-sku': 0,
+	'shared-sku': 0,
+	'shared-stock': 0,
+	translated: 0,
+	'no-stock': 0,
+};
 const CHANNELS = [
 	[ 'shop', 'Mugs & More' ],
 	[ 'outlet', 'Outlet' ],
@@ -42,6 +50,10 @@ beforeEach( () => {
 				deadListings: 0,
 				drifts: 0,
 			} ) ),
+		} ) )
+		.on( PRODUCTS, () => ( {
+			counts: NO_PRODUCTS,
+			isStockManaged: true,
 		} ) )
 		.on( LIST, ( options ) => {
 			const query = queryOf( options );

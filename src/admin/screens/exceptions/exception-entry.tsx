@@ -88,6 +88,13 @@ function Origin( { exception }: { readonly exception: Exception } ) {
 					<bdi>{ exception.topic }</bdi>
 				</p>
 			);
+		case 'drift':
+			return (
+				<p className="lockstep-muted">
+					{ __( 'Found', 'lockstep' ) }{ ' ' }
+					<Moment atMs={ exception.foundAtMs } nowMs={ nowMs } />
+				</p>
+			);
 		case 'push':
 		case 'other':
 			return null;

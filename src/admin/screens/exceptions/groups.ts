@@ -1,7 +1,15 @@
 import type { Exception, ExceptionKind } from '../../api/exceptions.ts';
 
 /** In the order in which the worker tells them: what costs a customer first. */
-export const KINDS = [ 'shortage', 'push', 'conflict', 'dead-letter', 'parked', 'other' ] as const;
+export const KINDS = [
+	'shortage',
+	'push',
+	'drift',
+	'conflict',
+	'dead-letter',
+	'parked',
+	'other',
+] as const;
 
 export interface ExceptionGroup {
 	readonly kind: ExceptionKind;
@@ -30,6 +38,7 @@ export function keyOf( exception: Exception ): string {
 		case 'shortage':
 			return JSON.stringify( [ exception.sku, exception.location ] );
 		case 'push':
+		case 'drift':
 			return exception.listing;
 		case 'conflict':
 			return String( exception.conflict );

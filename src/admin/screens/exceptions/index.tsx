@@ -10,6 +10,9 @@ import { useChannelNames } from '../../use-channel-names.ts';
 import { routeTo } from '../../use-route.ts';
 import { ExceptionGroup } from './exception-group.tsx';
 import { deliveryOf, groupsOf, KINDS } from './groups.ts';
+import { ProductGroup, PRODUCTS, toMend } from './products/product-group.tsx';
+import { useProductCounts } from './products/use-products.ts';
+import { groupTitle } from './products/words.ts';
 import { RetryBar } from './retry-bar.tsx';
 import { RetryOutcome } from './retry-outcome.tsx';
 import { useExceptions } from './use-exceptions.ts';
@@ -25,10 +28,15 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 	const head = useRef< HTMLDivElement >( null );
 	const retries = useRetries( refresh );
 	useFocusKept( head, retries.run === null );
+	const products = useProductCounts();
+	const isProducts = open === PRODUCTS;
 
 	const only = KINDS.find( ( kind ) => kind === open ) ?? null;
 	const exceptions = state.phase === 'ready' ? state.entries : NOTHING;
-	const groups = useMemo( () => groupsOf( exceptions, only ), [ exceptions, only ] );
+	const groups = useMemo(
+		() => ( isProducts ? NOTHING : groupsOf( exceptions, only ) ),
+		[ exceptions, only, isProducts ]
+	);
 	// What is no longer there is no longer selected.
 	const selected = groups
 		.flatMap( ( group ) => group.exceptions.flatMap( ( one ) => deliveryOf( one ) ?? [] ) )
@@ -46,7 +54,11 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 	// The kinds come one after the other: the one that is wanted may begin on a later page.
 	const hasMore = state.phase === 'ready' && state.next !== null;
 	const isSearching =
-		state.phase === 'ready' && hasMore && groups.length === 0 && state.problem === null;
+		state.phase === 'ready' &&
+		hasMore &&
+		! isProducts &&
+		groups.length === 0 &&
+		state.problem === null;
 	useEffect( () => {
 		if ( isSearching ) {
 			loadMore();
@@ -66,8 +78,14 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'Show', 'lockstep' ) }
-					value={ only ?? '' }
-					options={ optionsFor( groupsOf( exceptions, null ), hasMore ) }
+					value={ isProducts ? PRODUCTS : ( only ?? '' ) }
+					options={ [
+						...optionsFor( groupsOf( exceptions, null ), hasMore ),
+						{
+							value: PRODUCTS,
+							label: countedLabel( groupTitle(), toMend( products.found ) ),
+						},
+					] }
 					onChange={ ( kind ) => {
 						window.location.hash = routeTo( 'exceptions', kind || undefined );
 					} }
@@ -79,7 +97,9 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					accessibleWhenDisabled
 					onClick={ () => {
 						setIsRefreshing( true );
-						void refresh().finally( () => setIsRefreshing( false ) );
+						void Promise.all( [ refresh(), products.refresh() ] ).finally( () =>
+							setIsRefreshing( false )
+						);
 					} }
 					__next40pxDefaultSize
 				>
@@ -98,7 +118,7 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 			{ ( state.phase === 'loading' || isSearching ) && (
 				<Loading>{ __( 'Looking for what waits for you…', 'lockstep' ) }</Loading>
 			) }
-			{ state.phase === 'ready' && ! hasMore && groups.length === 0 && (
+			{ state.phase === 'ready' && ! hasMore && ! isProducts && groups.length === 0 && (
 				<p className="lockstep-exceptions__none" role="status">
 					{ only === null
 						? __( 'Nothing waits for you.', 'lockstep' )
@@ -117,6 +137,9 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 			) ) }
 			{ state.phase === 'ready' && hasMore && ! isSearching && (
 				<ShowMore isBusy={ state.isLoadingMore } onClick={ loadMore } />
+			) }
+			{ ( isProducts || ( only === null && state.phase !== 'loading' ) ) && (
+				<ProductGroup counted={ products } isAlone={ isProducts } />
 			) }
 			<RetryBar
 				selected={ selected }
@@ -138,13 +161,15 @@ function optionsFor( groups: ReturnType< typeof groupsOf >, hasMore: boolean ) {
 			const count = groups.find( ( group ) => group.kind === kind )?.exceptions.length ?? 0;
 			return {
 				value: kind,
-				label: hasMore
-					? kindWord( kind )
-					: /* translators: 1: a kind, 2: how many of it. */
-						sprintf( __( '%1$s (%2$d)', 'lockstep' ), kindWord( kind ), count ),
+				label: hasMore ? kindWord( kind ) : countedLabel( kindWord( kind ), count ),
 			};
 		} ),
 	];
+}
+
+function countedLabel( word: string, count: number ): string {
+	/* translators: 1: a kind, 2: how many of it. */
+	return sprintf( __( '%1$s (%2$d)', 'lockstep' ), word, count );
 }
 
 /** The button that was pressed goes away with its entry: the keyboard is then at the list's head. */

@@ -8,6 +8,8 @@ export function kindWord( kind: ExceptionKind ): string {
 			return __( 'Shortages', 'lockstep' );
 		case 'push':
 			return __( 'Quantities that a channel does not take', 'lockstep' );
+		case 'drift':
+			return __( 'Drifts', 'lockstep' );
 		case 'conflict':
 			return __( 'Conflicts', 'lockstep' );
 		case 'dead-letter':
@@ -42,6 +44,15 @@ export function titleOf( exception: Exception, nameOf: ( channel: string ) => st
 				nameOf( exception.channel ),
 				exception.quantity,
 				exception.sku
+			);
+		case 'drift':
+			return sprintf(
+				/* translators: 1: name of a channel, 2: how many it shows, 3: SKU, 4: how many it should show. */
+				__( '%1$s showed %2$d of %3$s instead of %4$d', 'lockstep' ),
+				nameOf( exception.channel ),
+				exception.shown,
+				exception.sku,
+				exception.expected
 			);
 		case 'conflict':
 			return sprintf(
@@ -98,13 +109,33 @@ const explanations = (): Readonly< Record< string, Explanation > > => ( {
 			'lockstep'
 		),
 	},
+	DRIFT_OFTEN: {
+		happened: __(
+			'Something besides Lockstep keeps writing the stock of this listing. It is put right each time.',
+			'lockstep'
+		),
+		fix: __(
+			'Find the app, the feed or the person that writes it on the channel, and end that. When you know, dismiss this.',
+			'lockstep'
+		),
+	},
+	DRIFT_STAYS: {
+		happened: __(
+			'The channel has not been seen to show the right quantity since.',
+			'lockstep'
+		),
+		fix: __(
+			'Push the quantity again. If the channel goes on showing another one, look at the listing there.',
+			'lockstep'
+		),
+	},
 	KEY_WITH_OTHER_BODY: {
 		happened: __(
 			'The same event came twice with different contents. The first one stands.',
 			'lockstep'
 		),
 		fix: __(
-			'Compare both where they came from. If the second one is true, record it again under a new key.',
+			'Compare both. If the second one is a fact of its own, record it again under a new key; else dismiss it.',
 			'lockstep'
 		),
 	},
@@ -114,14 +145,14 @@ const explanations = (): Readonly< Record< string, Explanation > > => ( {
 			'lockstep'
 		),
 		fix: __(
-			'Read what is named here. If an app or a plugin writes it, correct it there. After an update of the worker, retry it.',
+			'Read what is named here. If an app or a plugin writes it, correct it there. After an update of the worker, retry it. If it was nothing, dismiss it.',
 			'lockstep'
 		),
 	},
 	ORDER_FETCH_FAILED: {
 		happened: __( 'The order that it names could not be fetched.', 'lockstep' ),
 		fix: __(
-			'Check that the channel answers and that its access still holds, then retry. If the order was deleted there, look whether units are still held for it.',
+			'Check that the channel answers and that its access still holds, then retry. If the order was deleted there, look whether units are still held for it, then dismiss this.',
 			'lockstep'
 		),
 	},

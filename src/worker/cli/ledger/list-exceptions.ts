@@ -1,22 +1,28 @@
 import { z } from 'zod';
-import { exceptionPageSchema, type ExceptionAnswer } from '../../../shared/api/exceptions.ts';
+import {
+	exceptionPageSchema,
+	type dismissalSchema,
+	type ExceptionAnswer,
+} from '../../../shared/api/exceptions.ts';
 import { printable, printJson } from '../output.ts';
 import type { WorkerClient } from '../worker-client.ts';
 
 /** Everything that waits for a person, each with what to do about it. */
 export async function listExceptions(
 	worker: WorkerClient,
-	{ json }: { readonly json: boolean }
+	{ json, dismissed }: { readonly json: boolean; readonly dismissed: boolean }
 ): Promise< void > {
 	const found: ExceptionAnswer[] = [];
-	const query = { limit: 1_000 };
+	const query = { limit: 1_000, dismissed };
 	for await ( const page of worker.pages( '/v1/exceptions', exceptionPageSchema, query ) ) {
 		found.push( ...page.exceptions );
 	}
 	if ( json ) {
 		printJson( { exceptions: found } );
 	} else if ( found.length === 0 ) {
-		process.stdout.write( 'Nothing waits for you.\n' );
+		process.stdout.write(
+			dismissed ? 'Nothing has been dismissed.\n' : 'Nothing waits for you.\n'
+		);
 	} else {
 		process.stdout.write( found.map( textOf ).join( '\n' ) );
 	}
@@ -24,12 +30,17 @@ export async function listExceptions(
 
 function textOf( exception: ExceptionAnswer ): string {
 	const { code, message, detail, action } = exception;
+	const dismissal = 'dismissal' in exception ? exception.dismissal : null;
 	const lines = [
 		`${ nameOf( exception ) }  ${ code }`,
 		`  ${ [ message, detail ].filter( ( part ) => part !== '' ).join( ' ' ) }`,
-		`  ${ action }`,
+		...( dismissal === null ? [ `  ${ action }` ] : [ `  ${ dismissedText( dismissal ) }` ] ),
 	];
 	return `${ lines.map( printable ).join( '\n' ) }\n`;
+}
+
+function dismissedText( { note, by, atMs }: z.infer< typeof dismissalSchema > ): string {
+	return `Dismissed by ${ by ?? 'somebody' } on ${ new Date( atMs ).toISOString() }: ${ note }`;
 }
 
 function nameOf( exception: ExceptionAnswer ): string {
@@ -38,6 +49,8 @@ function nameOf( exception: ExceptionAnswer ): string {
 			return `shortage of ${ exception.short } ${ exception.sku } at ${ exception.location }`;
 		case 'push':
 			return `${ exception.sku } on ${ exception.channel }`;
+		case 'drift':
+			return `drift of ${ exception.listing } (${ exception.sku }): shows ${ exception.shown }, should have shown ${ exception.expected }`;
 		case 'conflict':
 			return `conflict ${ exception.conflict } from ${ exception.source }`;
 		default:

@@ -6,6 +6,7 @@ import { exceptionPlaceSchema, findExceptions } from '../../insight/find-excepti
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoutes } from '../api-routes.ts';
 import { cursorOf, limitSchema, pageOf } from '../cursor.ts';
+import { flagSchema } from '../query-flag.ts';
 
 const cursor = cursorOf( 'exceptions', exceptionPlaceSchema );
 
@@ -16,9 +17,13 @@ const LIST = apiRoute( {
 	tag: 'Exceptions',
 	summary: 'Everything that waits for a person',
 	description:
-		'Shortages first, then quantities that a channel refuses, facts whose key was used for another one, deliveries that could not be understood, and deliveries that wait for a mapping. Each says what happened, what to do, and what to name when doing it.',
+		'Shortages first, then quantities that a channel refuses, listings that show something else than they should, facts whose key was used for another one, deliveries that could not be understood, and deliveries that wait for a mapping. Each says what happened, what to do, and what to name when doing it. With `dismissed=true`, what waits no more because a person has dismissed it.',
 	scope: 'read',
-	query: z.object( { cursor: cursor.schema.optional(), limit: limitSchema } ),
+	query: z.object( {
+		dismissed: flagSchema.meta( { description: 'What has been dismissed, instead.' } ),
+		cursor: cursor.schema.optional(),
+		limit: limitSchema,
+	} ),
 	answers: {
 		200: {
 			description: 'A page.',
@@ -35,6 +40,8 @@ const LIST = apiRoute( {
 						channel: 'outlet',
 						topic: 'orders/create',
 						receivedAtMs: 1_795_262_400_000,
+						place: '118.2',
+						dismissal: null,
 					},
 				],
 				next: null,
@@ -43,9 +50,10 @@ const LIST = apiRoute( {
 	},
 } );
 
-export function exceptionRoutes( routes: ApiRoutes, { store }: App ): void {
-	routes.add( LIST, async ( { query: { cursor: after, limit } } ) => {
-		const found = await findExceptions( store, after ?? null, limit + 1 );
+export function exceptionRoutes( routes: ApiRoutes, { store, clock }: App ): void {
+	routes.add( LIST, async ( { query: { cursor: after, limit, dismissed: isDismissed } } ) => {
+		const wanted = { nowMs: clock.now(), isDismissed };
+		const found = await findExceptions( store, wanted, after ?? null, limit + 1 );
 		const { entries, next } = pageOf( found, limit, cursor, ( { place } ) => place );
 		return {
 			status: 200,

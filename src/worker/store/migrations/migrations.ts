@@ -10,6 +10,7 @@ import { sql as backorders } from './0009-backorders.ts';
 import { sql as assembled } from './0010-assembled.ts';
 import { sql as restored } from './0011-restored.ts';
 import { sql as subjectsByTheBatch } from './0012-subjects-by-the-batch.ts';
+import { sql as dismissals } from './0013-dismissals.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
 	assembled,
 	restored,
 	subjectsByTheBatch,
+	dismissals,
 ];

@@ -4,6 +4,7 @@ import type { PostgresDatabase, PostgresOptions } from './database.ts';
 import { modelRevisions } from './model-revisions.ts';
 import { openPostgresDatabase } from './open-postgres-database.ts';
 import { PostgresDeliveryStore, type Fence } from './postgres-delivery-store.ts';
+import { PostgresDismissalStore } from './postgres-dismissal-store.ts';
 import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
@@ -33,6 +34,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		syncLog: new PostgresSyncLogStore( db ),
 		lists: new PostgresListStore( db ),
 		past: new PostgresPastStore( db ),
+		dismissals: new PostgresDismissalStore( db ),
 		close: () => db.close(),
 	};
 }

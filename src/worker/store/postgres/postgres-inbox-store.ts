@@ -142,7 +142,7 @@ const COUNT_WAITING = `
 	where state in ('waiting', 'fetching') and channel = $1 and topic = $2`;
 
 const REQUEUE = `
-	update deliveries set state = 'waiting', error_code = null, error_detail = null
+	update deliveries set state = 'waiting', error_code = null, error_detail = null, is_dismissed = 0
 	where delivery = $1 and state in ('dead', 'parked')`;
 
 const REQUEUE_PARKED = `

@@ -1,10 +1,12 @@
 import type { ChannelId, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
-import type { DeliverySummary } from '../contract.ts';
 import type { StockAnswer } from '../insight-rows.ts';
 import type {
 	Conflict,
+	ContradictedConflict,
 	DeadListing,
+	DriftingListing,
+	DriftsSince,
 	EventFilter,
 	EventPage,
 	ListedEvent,
@@ -13,25 +15,32 @@ import type {
 	OrderPlace,
 	ReservationPlace,
 	ReservedOrder,
-	ShelfUnits,
 	SkusWanted,
 	StockWanted,
+	StoppedDelivery,
 } from '../list-store.ts';
 import { choosePlaces } from '../log-page.ts';
 import { likePattern } from '../log-search.ts';
+import { withDismissal } from '../rows/dismissal-row.ts';
+import { driftingFrom, selectDrifting, type DriftingRow } from '../rows/drift-rows.ts';
 import {
+	contradictedFrom,
 	listedEventFrom,
 	listedOrderFrom,
 	locationsFrom,
-	SELECT_CONFLICT,
+	SELECT_CONFLICTS,
+	SELECT_CONTRADICTED,
 	SELECT_DEAD_LISTING,
-	SELECT_DELIVERY_SUMMARY,
 	SELECT_ORDER,
+	SELECT_STOPPED,
 	stockAnswerColumns,
 	stockAnswerFrom,
+	type ConflictRow,
+	type ContradictedRow,
 	type ListedOrderRow,
 	type LocationRow,
 	type StockAnswerRow,
+	type StoppedRow,
 } from '../rows/list-rows.ts';
 import { eventFrom, SELECT_EVENT, type EventRow } from '../rows/log-rows.ts';
 import type { PostgresDatabase } from './database.ts';
@@ -53,6 +62,10 @@ export class PostgresListStore implements ListStore {
 		return this.#db.rows( SKUS, [ after ?? '', like, limit ] );
 	}
 
+	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#db.rows( TITLES, [ skus ] );
+	}
+
 	async locations(): Promise< readonly LocationSummary[] > {
 		return locationsFrom( await this.#db.rows< LocationRow >( LOCATIONS ) );
 	}
@@ -72,10 +85,6 @@ export class PostgresListStore implements ListStore {
 			search === null ? null : likePattern( search ),
 		] );
 		return rows.map( stockAnswerFrom );
-	}
-
-	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
-		return this.#db.rows( SHELVES, [ skus ] );
 	}
 
 	/** What is chosen and what is read of it is of one moment. */
@@ -126,16 +135,57 @@ export class PostgresListStore implements ListStore {
 		} ) );
 	}
 
-	stoppedDeliveries(
+	async stoppedDeliveries(
 		state: 'parked' | 'dead',
 		after: number | null,
-		limit: number
-	): Promise< readonly DeliverySummary[] > {
-		return this.#db.rows( STOPPED, [ state, after ?? Number.MAX_SAFE_INTEGER, limit ] );
+		limit: number,
+		isDismissed = false
+	): Promise< readonly StoppedDelivery[] > {
+		const rows = await this.#db.rows< StoppedRow >( STOPPED, [
+			state,
+			Number( isDismissed ),
+			after ?? Number.MAX_SAFE_INTEGER,
+			limit,
+		] );
+		return rows.map( withDismissal );
 	}
 
-	conflicts( after: number | null, limit: number ): Promise< readonly Conflict[] > {
-		return this.#db.rows( CONFLICTS, [ after ?? Number.MAX_SAFE_INTEGER, limit ] );
+	async conflicts(
+		after: number | null,
+		limit: number,
+		isDismissed = false
+	): Promise< readonly Conflict[] > {
+		const rows = await this.#db.rows< ConflictRow >( CONFLICTS, [
+			Number( isDismissed ),
+			after ?? Number.MAX_SAFE_INTEGER,
+			limit,
+		] );
+		return rows.map( withDismissal );
+	}
+
+	async conflict( conflict: number ): Promise< ContradictedConflict | null > {
+		const row = await this.#db.first< ContradictedRow >( CONTRADICTED, [ conflict ] );
+		return row ? contradictedFrom( row ) : null;
+	}
+
+	async driftingListings(
+		since: DriftsSince,
+		after: ListingId | null,
+		limit: number,
+		isDismissed = false
+	): Promise< readonly DriftingListing[] > {
+		const { sinceMs, oftenSinceMs, stayedSinceMs } = since;
+		const rows = await this.#db.rows< DriftingRow >(
+			isDismissed ? DISMISSED_DRIFTS : DRIFTING,
+			[
+				sinceMs,
+				oftenSinceMs,
+				after ?? '',
+				limit,
+				...( isDismissed ? [] : [ stayedSinceMs ] ),
+			]
+		);
+		return rows.map( driftingFrom );
 	}
 
 	deadListings( after: ListingId | null, limit: number ): Promise< readonly DeadListing[] > {
@@ -148,6 +198,8 @@ const SKUS = `
 	select sku, title from skus
 	where sku > $1 and ($2::text is null or sku ilike $2 escape '\\' or title ilike $2 escape '\\')
 	order by sku limit $3`;
+
+const TITLES = 'select sku, title from skus where sku = any ($1::text[]) order by sku';
 
 const LOCATIONS = `
 	with drawn (location, channel) as (
@@ -175,10 +227,6 @@ const STOCK = `
 		and ${ OF_PAGE }
 	order by sku, location`;
 
-const SHELVES = `
-	select sku, location, on_hand as "onHand", committed, safety from stock
-	where sku = any ($1::text[]) order by sku, location`;
-
 const EVENT = `${ SELECT_EVENT } where position = $1`;
 
 const EVENTS = `${ SELECT_EVENT } where position = any ($1::bigint[]) order by position`;
@@ -194,10 +242,25 @@ const RESERVATIONS = `
 	order by reserved_until_ms, channel, order_id limit $4`;
 
 const STOPPED = `
-	${ SELECT_DELIVERY_SUMMARY } where state = $1 and delivery < $2 order by delivery desc limit $3`;
+	${ SELECT_STOPPED } and d.state = $1 and d.is_dismissed = $2 and d.delivery < $3
+	order by d.delivery desc limit $4`;
 
 const CONFLICTS = `
-	${ SELECT_CONFLICT } and conflict < $1 order by conflict desc limit $2`;
+	${ SELECT_CONFLICTS } and c.is_dismissed = $1 and c.conflict < $2 order by c.conflict desc limit $3`;
+
+const CONTRADICTED = `${ SELECT_CONTRADICTED } where c.conflict = $1`;
+
+const DRIFT_PARAMETERS = {
+	sinceMs: '$1',
+	oftenSinceMs: '$2',
+	after: '$3',
+	limit: '$4',
+	stayedSinceMs: '$5',
+} as const;
+
+const DRIFTING = selectDrifting( false, DRIFT_PARAMETERS );
+
+const DISMISSED_DRIFTS = selectDrifting( true, DRIFT_PARAMETERS );
 
 const DEAD_LISTINGS = `
 	${ SELECT_DEAD_LISTING } and v.listing > $1 order by v.listing limit $2`;

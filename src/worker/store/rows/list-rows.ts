@@ -2,9 +2,21 @@ import type { ChannelId, LocationId, OrderId } from '../../../shared/ids.ts';
 import { fbaStatesSchema } from '../../../shared/shelf-event.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
 import type { StockAnswer } from '../insight-rows.ts';
-import type { ListedEvent, LocationSummary } from '../list-store.ts';
+import type {
+	Conflict,
+	ContradictedConflict,
+	ListedEvent,
+	LocationSummary,
+	StoppedDelivery,
+} from '../list-store.ts';
 import { openIncoming } from '../open-incoming.ts';
 import type { EventEntry } from '../sync-log-store.ts';
+import {
+	DISMISSAL_COLUMNS,
+	joinDismissal,
+	withDismissal,
+	type DismissalColumns,
+} from './dismissal-row.ts';
 import { orderFromRow, STORED_ORDER_COLUMNS, type StoredOrder } from './order-row.ts';
 
 export type StockAnswerRow = Omit< StockAnswer, 'states' > & { states: string | null };
@@ -65,17 +77,48 @@ export function listedOrderFrom( row: ListedOrderRow ): OrderState {
 	return orderFromRow( row.channel, row.order, row );
 }
 
-export const SELECT_DELIVERY_SUMMARY = `
-	select delivery, channel, topic, received_at_ms as "receivedAtMs", error_code as "errorCode",
-		error_detail as "errorDetail"
-	from deliveries`;
+export const SELECT_STOPPED = `
+	select d.delivery, d.channel, d.topic, d.received_at_ms as "receivedAtMs", d.error_code as "errorCode",
+		d.error_detail as "errorDetail", ${ DISMISSAL_COLUMNS },
+		(select n.after_position || '.' || n.notice from delivery_notices n where n.delivery = d.delivery
+			order by n.notice desc limit 1) as place
+	from deliveries d ${ joinDismissal( 'delivery', 'cast(d.delivery as text)', 'd.is_dismissed = 1' ) }
+	where d.state in ('parked', 'dead')`;
 
-export const SELECT_CONFLICT = `
-	select conflict, source, key, delivery, received_at_ms as "receivedAtMs" from conflicts
-	where source <> 'ledger'`;
+const CONFLICT_COLUMNS = `
+	c.conflict, c.source, c.key, c.delivery, c.received_at_ms as "receivedAtMs", e.position, ${ DISMISSAL_COLUMNS }`;
+
+const FROM_CONFLICTS = `
+	from conflicts c left join events e on e.source = c.source and e.key = c.key
+	${ joinDismissal( 'conflict', 'cast(c.conflict as text)', 'c.is_dismissed = 1' ) }`;
+
+export const SELECT_CONFLICTS = `
+	select ${ CONFLICT_COLUMNS } ${ FROM_CONFLICTS } where c.source <> 'ledger'`;
+
+export const SELECT_CONTRADICTED = `
+	select ${ CONFLICT_COLUMNS }, c.body as refused, e.body as standing, e.received_at_ms as "standingAtMs"
+	${ FROM_CONFLICTS }`;
+
+export type StoppedRow = Omit< StoppedDelivery, 'dismissal' > & DismissalColumns;
+export type ConflictRow = Omit< Conflict, 'dismissal' > & DismissalColumns;
+export type ContradictedRow = ConflictRow & {
+	refused: string;
+	standing: string | null;
+	standingAtMs: number | null;
+};
+
+export function contradictedFrom( row: ContradictedRow ): ContradictedConflict {
+	const { refused, standing, standingAtMs, ...conflict } = row;
+	const isKnown = standing !== null && standingAtMs !== null;
+	return {
+		...withDismissal( conflict ),
+		refused: JSON.parse( refused ),
+		standing: isKnown ? { receivedAtMs: standingAtMs, body: JSON.parse( standing ) } : null,
+	};
+}
 
 export const SELECT_DEAD_LISTING = `
-	select l.listing, l.channel, l.sku, d.quantity, v.failure_code as "failureCode",
+	select l.listing, l.channel, l.sku, d.quantity, d.cause as position, v.failure_code as "failureCode",
 		v.failure_reason as "failureReason"
 	from listing_delivery v join listings l on l.listing = v.listing join desired d on d.listing = v.listing
 	where v.dead_revision is not null`;

@@ -2,6 +2,7 @@ import { DESIRED_VALUE_COLUMNS, REVISED_COLUMNS } from '../rows/desired-row.ts';
 import { WRITTEN_ORDER_COLUMNS } from '../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../rows/stock-row.ts';
 import type { SqliteDatabase } from './database.ts';
+import { keptDismissal } from '../rows/dismissal-row.ts';
 
 const REVISED_VALUES = [ ...REVISED_COLUMNS, ...DESIRED_VALUE_COLUMNS ];
 
@@ -81,7 +82,8 @@ const LOG_SQL = {
 		'insert into conflicts (source, key, body, delivery, received_at_ms) values (?, ?, ?, ?, ?)',
 	// A delivery too large for one batch keeps the worst of its verdicts.
 	settled: `
-			update deliveries set state = @state, error_code = @code, error_detail = null, worked_at_ms = @nowMs
+			update deliveries set state = @state, error_code = @code, error_detail = null, worked_at_ms = @nowMs,
+				is_dismissed = ${ keptDismissal( '@state' ) }
 			where delivery = @delivery and (state not in ('parked', 'dead') or @state = 'dead')`,
 };
 

@@ -17,6 +17,7 @@ import {
 	type DeliveryRow,
 } from '../rows/delivery-row.ts';
 import { orUnavailable, type SqliteDatabase } from './database.ts';
+import { keptDismissal } from '../rows/dismissal-row.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -78,13 +79,13 @@ export class SqliteInboxStore implements InboxStore {
 		this.#db
 			.transaction( () => {
 				for ( const { delivery, state, errorCode, errorDetail, atMs } of verdicts ) {
-					this.#statements.settle.run(
+					this.#statements.settle.run( {
+						delivery,
 						state,
-						errorCode ?? null,
-						errorDetail ?? null,
+						code: errorCode ?? null,
+						detail: errorDetail ?? null,
 						atMs,
-						delivery
-					);
+					} );
 				}
 			} )
 			.immediate();
@@ -156,12 +157,13 @@ function prepare( db: SqliteDatabase ) {
 			select delivery, channel, delivery_key, topic, headers, body, received_at_ms, state
 			from deliveries where state in ('waiting', 'fetching') and delivery > ?
 				and channel not in (select value from json_each(?)) order by delivery limit ?` ),
-		settle: db.prepare(
-			'update deliveries set state = ?, error_code = ?, error_detail = ?, worked_at_ms = ? where delivery = ?'
-		),
-		requeue: db.prepare(
-			"update deliveries set state = 'waiting', error_code = null, error_detail = null where delivery = ? and state in ('dead', 'parked')"
-		),
+		settle: db.prepare( `
+			update deliveries set state = @state, error_code = @code, error_detail = @detail, worked_at_ms = @atMs,
+				is_dismissed = ${ keptDismissal( '@state' ) }
+			where delivery = @delivery` ),
+		requeue: db.prepare( `
+			update deliveries set state = 'waiting', error_code = null, error_detail = null, is_dismissed = 0
+			where delivery = ? and state in ('dead', 'parked')` ),
 		requeueParked: db.prepare(
 			"update deliveries set state = 'waiting', error_code = null where channel = ? and state = 'parked'"
 		),

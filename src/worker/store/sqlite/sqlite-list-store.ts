@@ -1,10 +1,12 @@
 import type { ChannelId, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
-import type { DeliverySummary } from '../contract.ts';
 import type { StockAnswer } from '../insight-rows.ts';
 import type {
 	Conflict,
+	ContradictedConflict,
 	DeadListing,
+	DriftingListing,
+	DriftsSince,
 	EventFilter,
 	EventPage,
 	ListedEvent,
@@ -13,25 +15,32 @@ import type {
 	OrderPlace,
 	ReservationPlace,
 	ReservedOrder,
-	ShelfUnits,
 	SkusWanted,
 	StockWanted,
+	StoppedDelivery,
 } from '../list-store.ts';
 import { choosePlaces } from '../log-page.ts';
 import { likePattern } from '../log-search.ts';
+import { withDismissal } from '../rows/dismissal-row.ts';
+import { driftingFrom, selectDrifting, type DriftingRow } from '../rows/drift-rows.ts';
 import {
+	contradictedFrom,
 	listedEventFrom,
 	listedOrderFrom,
 	locationsFrom,
-	SELECT_CONFLICT,
+	SELECT_CONFLICTS,
+	SELECT_CONTRADICTED,
 	SELECT_DEAD_LISTING,
-	SELECT_DELIVERY_SUMMARY,
 	SELECT_ORDER,
+	SELECT_STOPPED,
 	stockAnswerColumns,
 	stockAnswerFrom,
+	type ConflictRow,
+	type ContradictedRow,
 	type ListedOrderRow,
 	type LocationRow,
 	type StockAnswerRow,
+	type StoppedRow,
 } from '../rows/list-rows.ts';
 import { eventFrom, SELECT_EVENT, type EventRow } from '../rows/log-rows.ts';
 import type { SqliteDatabase } from './database.ts';
@@ -55,6 +64,10 @@ export class SqliteListStore implements ListStore {
 		return this.#statements.skus.all( { like, after: after ?? '', limit } );
 	}
 
+	async titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#statements.titles.all( JSON.stringify( skus ) );
+	}
+
 	async locations(): Promise< readonly LocationSummary[] > {
 		return locationsFrom( this.#statements.locations.all() );
 	}
@@ -75,10 +88,6 @@ export class SqliteListStore implements ListStore {
 				limit,
 			} )
 			.map( stockAnswerFrom );
-	}
-
-	async shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
-		return this.#statements.shelves.all( JSON.stringify( skus ) );
 	}
 
 	async events( filter: EventFilter, after: number, limit: number ): Promise< EventPage > {
@@ -120,13 +129,37 @@ export class SqliteListStore implements ListStore {
 	async stoppedDeliveries(
 		state: 'parked' | 'dead',
 		after: number | null,
-		limit: number
-	): Promise< readonly DeliverySummary[] > {
-		return this.#statements.stopped.all( state, after ?? Number.MAX_SAFE_INTEGER, limit );
+		limit: number,
+		isDismissed = false
+	): Promise< readonly StoppedDelivery[] > {
+		return this.#statements.stopped
+			.all( state, Number( isDismissed ), after ?? Number.MAX_SAFE_INTEGER, limit )
+			.map( withDismissal );
 	}
 
-	async conflicts( after: number | null, limit: number ): Promise< readonly Conflict[] > {
-		return this.#statements.conflicts.all( after ?? Number.MAX_SAFE_INTEGER, limit );
+	async conflicts(
+		after: number | null,
+		limit: number,
+		isDismissed = false
+	): Promise< readonly Conflict[] > {
+		return this.#statements.conflicts
+			.all( Number( isDismissed ), after ?? Number.MAX_SAFE_INTEGER, limit )
+			.map( withDismissal );
+	}
+
+	async conflict( conflict: number ): Promise< ContradictedConflict | null > {
+		const row = this.#statements.conflict.get( conflict );
+		return row ? contradictedFrom( row ) : null;
+	}
+
+	async driftingListings(
+		since: DriftsSince,
+		after: ListingId | null,
+		limit: number,
+		isDismissed = false
+	): Promise< readonly DriftingListing[] > {
+		const statement = this.#statements[ isDismissed ? 'dismissedDrifts' : 'drifting' ];
+		return statement.all( { ...since, after: after ?? '', limit } ).map( driftingFrom );
 	}
 
 	async deadListings(
@@ -145,6 +178,16 @@ interface StockQuery {
 	limit: number;
 }
 
+type DriftQuery = DriftsSince & { readonly after: string; readonly limit: number };
+
+const DRIFT_PARAMETERS = {
+	sinceMs: '@sinceMs',
+	oftenSinceMs: '@oftenSinceMs',
+	stayedSinceMs: '@stayedSinceMs',
+	after: '@after',
+	limit: '@limit',
+} as const;
+
 function prepare( db: SqliteDatabase ) {
 	const ofPage = `
 		(@location is null or location = @location) and (@isShort = 0 or on_hand < committed)`;
@@ -157,6 +200,8 @@ function prepare( db: SqliteDatabase ) {
 			select sku, title from skus
 			where sku > @after and ${ isMeant }
 			order by sku limit @limit` ),
+		titles: db.prepare< [ string ], { sku: Sku; title: string } >( `
+			select sku, title from skus where sku in (select value from json_each(?)) order by sku` ),
 		locations: db.prepare< [], LocationRow >( `
 			with drawn (location, channel) as (
 				select l.value, c.channel from channels c, json_each(c.locations) l
@@ -175,9 +220,6 @@ function prepare( db: SqliteDatabase ) {
 					group by sku order by sku limit @limit)
 				and ${ ofPage }
 			order by sku, location` ),
-		shelves: db.prepare< [ string ], ShelfUnits >( `
-			select sku, location, on_hand as onHand, committed, safety from stock
-			where sku in (select value from json_each(?)) order by sku, location` ),
 		event: db.prepare< [ number ], EventRow >( `${ SELECT_EVENT } where position = ?` ),
 		order: db.prepare< [ string, string ], ListedOrderRow >(
 			`${ SELECT_ORDER } where channel = ? and order_id = ?`
@@ -188,10 +230,20 @@ function prepare( db: SqliteDatabase ) {
 			${ SELECT_ORDER }
 			where reserved_until_ms is not null and (reserved_until_ms, channel, order_id) > (?, ?, ?)
 			order by reserved_until_ms, channel, order_id limit ?` ),
-		stopped: db.prepare< [ string, number, number ], DeliverySummary >( `
-			${ SELECT_DELIVERY_SUMMARY } where state = ? and delivery < ? order by delivery desc limit ?` ),
-		conflicts: db.prepare< [ number, number ], Conflict >( `
-			${ SELECT_CONFLICT } and conflict < ? order by conflict desc limit ?` ),
+		stopped: db.prepare< [ string, number, number, number ], StoppedRow >( `
+			${ SELECT_STOPPED } and d.state = ? and d.is_dismissed = ? and d.delivery < ?
+			order by d.delivery desc limit ?` ),
+		conflicts: db.prepare< [ number, number, number ], ConflictRow >( `
+			${ SELECT_CONFLICTS } and c.is_dismissed = ? and c.conflict < ? order by c.conflict desc limit ?` ),
+		conflict: db.prepare< [ number ], ContradictedRow >(
+			`${ SELECT_CONTRADICTED } where c.conflict = ?`
+		),
+		drifting: db.prepare< [ DriftQuery ], DriftingRow >(
+			selectDrifting( false, DRIFT_PARAMETERS )
+		),
+		dismissedDrifts: db.prepare< [ DriftQuery ], DriftingRow >(
+			selectDrifting( true, DRIFT_PARAMETERS )
+		),
 		deadListings: db.prepare< [ string, number ], DeadListing >( `
 			${ SELECT_DEAD_LISTING } and v.listing > ? order by v.listing limit ?` ),
 	};

@@ -2,6 +2,7 @@ import { DESIRED_VALUE_COLUMNS, REVISED_COLUMNS } from '../../rows/desired-row.t
 import { WRITTEN_ORDER_COLUMNS } from '../../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../../rows/stock-row.ts';
 import { setStatements, unnested, type Columns, type TableShape } from './set-statement.ts';
+import { keptDismissal } from '../../rows/dismissal-row.ts';
 
 const SHELF_TEXT = /_key$/;
 const ORDER_NUMBER = /^(rank_at|rank_fetch|has_unmapped_lines)$|_ms$/;
@@ -211,7 +212,8 @@ export const WRITE_SQL = {
 		order by channel, delivery_key for update`,
 	// A delivery too large for one batch keeps the worst of its verdicts.
 	settled: `
-		update deliveries d set state = w.state, error_code = w.code, error_detail = null, worked_at_ms = w.at
+		update deliveries d set state = w.state, error_code = w.code, error_detail = null, worked_at_ms = w.at,
+			is_dismissed = ${ keptDismissal( 'w.state', 'd.' ) }
 		from ${ unnested( { delivery: 'bigint', state: 'text', code: 'text', at: 'bigint' } ) }
 		where d.delivery = w.delivery and (d.state not in ('parked', 'dead') or w.state = 'dead')`,
 	lockLog: 'select position from log_head for update',

@@ -1,0 +1,133 @@
+import { Button } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import type { FoundProduct, ProductEntry, ProductKind } from '../../../api/not-in-step.ts';
+import { Loading } from '../../../components/loading.tsx';
+import { ProblemNotice } from '../../../components/problem-notice.tsx';
+import { useProducts } from './use-products.ts';
+import { kindWords, statusWord } from './words.ts';
+
+interface ProductKindListProps {
+	readonly kind: ProductKind;
+	readonly count: number;
+	/** Its products are shown, and asked for, only on demand. */
+	readonly isFolded: boolean;
+}
+
+/** Why products of one kind are not kept in step, what to do, and a link to each of them. */
+export function ProductKindList( { kind, count, isFolded }: ProductKindListProps ) {
+	const { heading, happened, fix } = kindWords( kind, count );
+	const [ isOpen, setIsOpen ] = useState( ! isFolded );
+	const list = (
+		<>
+			<p>{ happened }</p>
+			{ fix !== null && (
+				<p>
+					<strong>{ __( 'What to do:', 'lockstep' ) }</strong> { fix }
+				</p>
+			) }
+			<Entries kind={ kind } isWanted={ isOpen } />
+		</>
+	);
+	return isFolded ? (
+		<details
+			className="lockstep-products__kind"
+			onToggle={ ( { currentTarget } ) => setIsOpen( currentTarget.open ) }
+		>
+			<summary>{ heading }</summary>
+			{ list }
+		</details>
+	) : (
+		<div className="lockstep-products__kind">
+			<h3>{ heading }</h3>
+			{ list }
+		</div>
+	);
+}
+
+function Entries( { kind, isWanted }: { readonly kind: ProductKind; readonly isWanted: boolean } ) {
+	const { list, loadMore } = useProducts( kind, isWanted );
+	if ( ! isWanted ) {
+		return null;
+	}
+	return (
+		<>
+			<ul>
+				{ list.entries.map( ( entry ) => (
+					<li key={ entry.products[ 0 ]?.product ?? entry.sku } dir="auto">
+						{ entry.count > 1 ? (
+							<SharedSku entry={ entry } />
+						) : (
+							entry.products.map( ( product ) => (
+								<ProductLink key={ product.product } product={ product } />
+							) )
+						) }
+					</li>
+				) ) }
+			</ul>
+			{ list.phase === 'loading' && (
+				<Loading>{ __( 'Asking this shop for its products…', 'lockstep' ) }</Loading>
+			) }
+			{ list.problem !== null && (
+				<ProblemNotice problem={ list.problem } onRetry={ () => void loadMore() } />
+			) }
+			{ list.phase === 'ready' && list.next !== null && (
+				<Button variant="secondary" onClick={ () => void loadMore() } __next40pxDefaultSize>
+					{ __( 'Show more', 'lockstep' ) }
+				</Button>
+			) }
+		</>
+	);
+}
+
+function SharedSku( { entry }: { readonly entry: ProductEntry } ) {
+	const left = entry.count - entry.products.length;
+	return (
+		<>
+			<bdi>
+				<code>{ entry.sku }</code>
+			</bdi>
+			<ul>
+				{ entry.products.map( ( product ) => (
+					<li key={ product.product }>
+						<ProductLink product={ product } />
+					</li>
+				) ) }
+				{ left > 0 && (
+					<li className="lockstep-muted">
+						{ sprintf(
+							/* translators: %d: how many. */
+							_n( 'and %d more', 'and %d more', left, 'lockstep' ),
+							left
+						) }
+					</li>
+				) }
+			</ul>
+		</>
+	);
+}
+
+function ProductLink( { product }: { readonly product: FoundProduct } ) {
+	const status = statusWord( product.status );
+	/* translators: %d: number of a product. */
+	const number = sprintf( __( 'No. %d', 'lockstep' ), product.product );
+	const title =
+		product.title.trim() ||
+		/* translators: %d: number of a product. */
+		sprintf( __( 'Product %d', 'lockstep' ), product.product );
+	return (
+		<>
+			{ product.editUrl === null ? (
+				<bdi>{ title }</bdi>
+			) : (
+				<a href={ product.editUrl }>
+					<bdi>{ title }</bdi>
+				</a>
+			) }{ ' ' }
+			<span className="lockstep-muted">
+				{ number }
+				{ status !== null && ` · ${ status }` }
+			</span>
+		</>
+	);
+}
