@@ -240,6 +240,7 @@ test( 'by the keyboard alone she sees what every channel showed at a past time',
 	await openMug();
 	await expect( heading() ).toBeFocused();
 	const slider = owner.getByRole( 'slider', { name: 'Look back to any time' } );
+	await expect( slider ).toBeEnabled();
 	for ( let presses = 0; presses < 5; presses += 1 ) {
 		await owner.keyboard.press( 'Tab' );
 	}

@@ -29,10 +29,12 @@ export function useHistory( sku: string ): History {
 	);
 	const list = usePagedList( read, PAGE_EVENTS );
 	const [ firstMs, setFirstMs ] = useState< number | null >( null );
-	const isThere = list.state.phase === 'ready' && list.state.entries.length > 0;
+	const { state } = list;
+	const isWhole = state.phase === 'ready' && state.next === null;
+	const hasMore = state.phase === 'ready' && ! isWhole;
 	useEffect( () => {
 		let isCurrent = true;
-		if ( isThere ) {
+		if ( hasMore ) {
 			void readFirstEvent( sku ).then( ( answer ) => {
 				if ( isCurrent && answer.ok ) {
 					setFirstMs( answer.value.events[ 0 ]?.committedAtMs ?? null );
@@ -42,6 +44,7 @@ export function useHistory( sku: string ): History {
 		return () => {
 			isCurrent = false;
 		};
-	}, [ sku, isThere ] );
-	return { list, firstMs, nowMs };
+	}, [ sku, hasMore ] );
+	const oldestMs = isWhole ? ( state.entries.at( -1 )?.committedAtMs ?? null ) : firstMs;
+	return { list, firstMs: oldestMs, nowMs };
 }
