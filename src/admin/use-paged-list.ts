@@ -46,21 +46,27 @@ export interface PagedList< Entry > {
  * @param read     a new function means another question.
  * @param pageSize as many entries as a page has at most.
  * @param isLive   whether to ask for it again by itself.
+ * @param onShown  is told of what is shown from now on.
  */
 export function usePagedList< Entry >(
 	read: ReadPage< Entry >,
 	pageSize: number,
-	isLive = true
+	isLive = true,
+	onShown?: ( page: Page< Entry > ) => void
 ): PagedList< Entry > {
 	const [ state, setState ] = useState< ListState< Entry > >( { phase: 'loading' } );
 	const latest = useRef( state );
 	latest.current = state;
+	// Whoever holds an older `refresh` still asks for what is shown now.
+	const wanted = useRef( { read, onShown } );
+	wanted.current = { read, onShown };
 	// Of several questions only the answer to the last one is shown.
 	const question = useRef( 0 );
 
 	const show = useCallback( ( answer: Answer< Page< Entry > > ) => {
 		if ( answer.ok ) {
 			setState( { phase: 'ready', ...answer.value, isLoadingMore: false, problem: null } );
+			wanted.current.onShown?.( answer.value );
 			return;
 		}
 		const { problem } = answer;
@@ -78,19 +84,23 @@ export function usePagedList< Entry >(
 		if ( now.phase === 'failed' ) {
 			setState( { phase: 'loading' } );
 		}
-		const answer = await readAtLeast( read, now.phase === 'ready' ? now.entries.length : 0 );
+		const answer = await readAtLeast(
+			wanted.current.read,
+			now.phase === 'ready' ? now.entries.length : 0
+		);
 		if ( mine !== question.current ) {
 			return false;
 		}
 		show( answer );
 		return answer.ok;
-	}, [ read, show ] );
+	}, [ show ] );
 
 	useEffect( () => {
 		const abort = new AbortController();
 		question.current += 1;
 		const mine = question.current;
 		setState( { phase: 'loading' } );
+		latest.current = { phase: 'loading' };
 		void read( null, abort.signal ).then( ( answer ) => {
 			if ( mine === question.current ) {
 				show( answer );
@@ -123,11 +133,11 @@ export function usePagedList< Entry >(
 		question.current += 1;
 		const mine = question.current;
 		setState( { ...now, isLoadingMore: true } );
-		const answer = await read( now.next );
+		const answer = await wanted.current.read( now.next );
 		if ( mine === question.current ) {
 			show( answer.ok ? after( now.entries, answer.value ) : answer );
 		}
-	}, [ read, show ] );
+	}, [ show ] );
 
 	return { state, refresh, loadMore: useCallback( () => void loadMore(), [ loadMore ] ) };
 }
