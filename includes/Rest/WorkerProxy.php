@@ -30,8 +30,8 @@ final class WorkerProxy implements Service {
 	 * on encoded.
 	 */
 	private const ALLOWED = [
-		'GET'  => [ 'status', 'skus', 'bundles', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'channels', 'channels/*/listings', 'listings/*/why' ],
-		'POST' => [ 'adjustments', 'counts', 'receipts', 'transfers', 'bundles', 'deliveries/*/retry', 'channels/*/import' ],
+		'GET'  => [ 'status', 'skus', 'skus/*/sale', 'bundles', 'bundles/*', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'channels', 'channels/*/listings', 'listings/*/why' ],
+		'POST' => [ 'adjustments', 'counts', 'receipts', 'transfers', 'bundles', 'bundles/preview', 'deliveries/*/retry', 'channels/*/import' ],
 	];
 
 	private const UNREACHABLE = 'lockstep_worker_unreachable';
