@@ -27,6 +27,9 @@ interface Status {
 	}[];
 }
 
+// Three channels come to rest in several of them.
+test.describe.configure( { timeout: 120_000 } );
+
 test.beforeAll( async () => {
 	( { shop, page: owner } = at );
 	await pair( at );

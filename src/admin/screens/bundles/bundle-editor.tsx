@@ -1,6 +1,6 @@
 import { Button } from '@wordpress/components';
 import { useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __ } from '@wordpress/i18n';
 import type { BundleAnswer } from '../../../shared/api/bundles.ts';
 import type { WantedSale } from '../../api/bundles.ts';
 import { BillFields } from './bill-fields.tsx';
@@ -16,6 +16,7 @@ import { usePreview } from './use-preview.ts';
 import { useSaving } from './use-saving.ts';
 import { useUnsaved } from './use-unsaved.ts';
 import { Versions } from './versions.tsx';
+import { Within } from './within.tsx';
 import { named } from './words.ts';
 
 interface BundleEditorProps {
@@ -63,75 +64,82 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 				onReload={ () => void onSaved( draft.bundle ).then( rest ) }
 			/>
 			<div className="lockstep-bundle__columns">
-				<form
-					className="lockstep-bundle__form"
-					noValidate
-					onSubmit={ ( event ) => {
-						event.preventDefault();
-						void submit();
-					} }
-				>
-					{ bundle === null && draft.bundle === '' && (
-						<SkuCombobox
-							label={ __( 'Which product is the bundle?', 'lockstep' ) }
-							help={ __(
-								'The product that your customers buy. It needs a SKU, and stock management in WooCommerce.',
-								'lockstep'
-							) }
-							except={ [] }
-							onChoose={ ( chosen ) => {
-								setTitle( chosen.title );
-								setIsNewSku( chosen.isNew );
-								change( { bundle: chosen.sku } );
-							} }
-						/>
-					) }
-					{ bundle === null && draft.bundle !== '' && (
-						<p>
-							{ isNewSku && __( 'No channel lists this SKU yet.', 'lockstep' ) + ' ' }
-							<Button variant="link" onClick={ () => change( { bundle: '' } ) }>
-								{ __( 'Choose another product', 'lockstep' ) }
-							</Button>
-						</p>
-					) }
-					<BillFields draft={ draft } problem={ problem } onChange={ change } />
-					<div className="lockstep-buttons">
-						<Button
-							variant="primary"
-							type="submit"
-							isBusy={ isSaving }
-							disabled={ isSaving || ! isChanged || wanted === null }
-							accessibleWhenDisabled
-							__next40pxDefaultSize
-						>
-							{ __( 'Save bundle', 'lockstep' ) }
-						</Button>
-						{ isChanged && bundle !== null && (
-							<Button
-								variant="tertiary"
-								onClick={ () => change( inForce ) }
-								__next40pxDefaultSize
-							>
-								{ __( 'Undo changes', 'lockstep' ) }
-							</Button>
-						) }
-						{ bundle?.makes && (
-							<StopButton
-								name={ named( bundle.bundle, bundle.title ) }
-								within={ bundle.within }
-								isBusy={ isSaving }
-								onConfirm={ () => {
-									const stopped = { ...NO_DRAFT, bundle: bundle.bundle };
-									setDraft( stopped );
-									void save(
-										{ ...stopped, components: [], addsSkus: false },
-										seenSinceMs
-									).then( ( isDone ) => isDone || setDraft( inForce ) );
+				<div className="lockstep-bundle__side">
+					<form
+						className="lockstep-bundle__form"
+						noValidate
+						onSubmit={ ( event ) => {
+							event.preventDefault();
+							void submit();
+						} }
+					>
+						{ bundle === null && draft.bundle === '' && (
+							<SkuCombobox
+								label={ __( 'Which product is the bundle?', 'lockstep' ) }
+								help={ __(
+									'The product that your customers buy. It needs a SKU, and stock management in WooCommerce.',
+									'lockstep'
+								) }
+								except={ [] }
+								onChoose={ ( chosen ) => {
+									setTitle( chosen.title );
+									setIsNewSku( chosen.isNew );
+									change( { bundle: chosen.sku } );
 								} }
 							/>
 						) }
-					</div>
-				</form>
+						{ bundle === null && draft.bundle !== '' && (
+							<p>
+								{ isNewSku &&
+									__( 'No channel lists this SKU yet.', 'lockstep' ) + ' ' }
+								<Button variant="link" onClick={ () => change( { bundle: '' } ) }>
+									{ __( 'Choose another product', 'lockstep' ) }
+								</Button>
+							</p>
+						) }
+						<BillFields draft={ draft } problem={ problem } onChange={ change } />
+						<div className="lockstep-buttons">
+							<Button
+								variant="primary"
+								type="submit"
+								isBusy={ isSaving }
+								disabled={ isSaving || ! isChanged || wanted === null }
+								accessibleWhenDisabled
+								__next40pxDefaultSize
+							>
+								{ __( 'Save bundle', 'lockstep' ) }
+							</Button>
+							{ isChanged && bundle !== null && (
+								<Button
+									variant="tertiary"
+									onClick={ () => change( inForce ) }
+									__next40pxDefaultSize
+								>
+									{ __( 'Undo changes', 'lockstep' ) }
+								</Button>
+							) }
+							{ bundle?.makes && (
+								<StopButton
+									name={ named( bundle.bundle, bundle.title ) }
+									within={ bundle.within }
+									isBusy={ isSaving }
+									onConfirm={ () => {
+										const stopped = { ...NO_DRAFT, bundle: bundle.bundle };
+										setDraft( stopped );
+										void save(
+											{ ...stopped, components: [], addsSkus: false },
+											seenSinceMs
+										).then( ( isDone ) => isDone || setDraft( inForce ) );
+									} }
+								/>
+							) }
+						</div>
+					</form>
+					{ bundle && bundle.within.length > 0 && <Within bundles={ bundle.within } /> }
+					{ bundle && bundle.versions.length > 0 && (
+						<Versions versions={ bundle.versions } />
+					) }
+				</div>
 				<div className="lockstep-bundle__side">
 					<MakesPanel
 						previewed={ previewed }
@@ -149,16 +157,6 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 					) }
 				</div>
 			</div>
-			{ bundle && bundle.versions.length > 0 && <Versions versions={ bundle.versions } /> }
-			{ bundle && bundle.within.length > 0 && (
-				<p>
-					{ sprintf(
-						/* translators: %s: list of SKUs. */
-						__( 'It is itself in these bundles: %s', 'lockstep' ),
-						bundle.within.join( ', ' )
-					) }
-				</p>
-			) }
 			{ unsaved.asked !== null && (
 				<LeaveQuestion
 					onStay={ unsaved.stay }

@@ -1,5 +1,6 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { BundleMakes } from '../../../shared/api/bundles.ts';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import type { Previewed } from './use-preview.ts';
 import { canBeSold, limitSentence, named, oneMoreSentence } from './words.ts';
@@ -14,7 +15,7 @@ interface MakesPanelProps {
 
 /** How many can be had of what stands in the editor, and why not more. */
 export function MakesPanel( { previewed, isWhole, isChanged }: MakesPanelProps ) {
-	const { preview, isStale } = previewed;
+	const { preview, problem, isStale } = previewed;
 	const makes = preview?.makes ?? null;
 	return (
 		<section className="lockstep-bundle__panel" aria-busy={ isStale }>
@@ -36,7 +37,16 @@ export function MakesPanel( { previewed, isWhole, isChanged }: MakesPanelProps )
 						) }
 					</p>
 				) }
+				{ problem?.fields && (
+					<p className="lockstep-muted">
+						{ __(
+							'Nothing can be counted as it stands: see what is marked in the list.',
+							'lockstep'
+						) }
+					</p>
+				) }
 			</div>
+			{ problem && ! problem.fields && <ProblemNotice problem={ problem } /> }
 			{ makes && <Leaves makes={ makes } /> }
 			{ makes && makes.parts.some( ( { level } ) => level > 1 ) && (
 				<>
