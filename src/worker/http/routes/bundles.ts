@@ -24,6 +24,9 @@ const LIST = apiRoute( {
 	summary: 'Bills of materials, how many bundles they make, and what limits them',
 	scope: 'read',
 	query: z.object( {
+		bundle: skuSchema.optional().meta( {
+			description: 'Only this SKU; nothing, where it is no bundle and never was one.',
+		} ),
 		cursor: cursor.schema.optional(),
 		limit: limitSchema.default( LIMIT_MAX ),
 	} ),
@@ -83,19 +86,20 @@ const SAVE = apiRoute( {
 } );
 
 export function bundleRoutes( routes: ApiRoutes, app: App ): void {
-	routes.add( LIST, async ( { query: { cursor: after, limit } } ) => {
+	routes.add( LIST, async ( { query: { bundle: only, cursor: after, limit } } ) => {
 		const all = await app.store.model.bills();
 		// All are in memory as it is: the ledger decides with them.
+		const wanted = only === undefined ? all : all.filter( ( { bundle } ) => bundle === only );
 		const start = after
 			? 1 +
-				all.findLastIndex( ( { bundle, sinceMs } ) =>
+				wanted.findLastIndex( ( { bundle, sinceMs } ) =>
 					bundle === after.bundle
 						? sinceMs <= after.sinceMs
 						: isBefore( bundle, after.bundle )
 				)
 			: 0;
 		const { entries, next } = pageOf(
-			all.slice( start, start + limit + 1 ),
+			wanted.slice( start, start + limit + 1 ),
 			limit,
 			cursor,
 			( { bundle, sinceMs } ) => ( { bundle, sinceMs } )

@@ -1,0 +1,114 @@
+import { useCallback } from '@wordpress/element';
+import { __, sprintf } from '@wordpress/i18n';
+import { readProductStock, type ProductStock } from '../api/woocommerce-boxes.ts';
+import { Box, Told } from './box.tsx';
+import { BundleStock } from './bundle-stock.tsx';
+import { NotPaired, WorkerAway } from './common-states.tsx';
+import { ScreenLink } from './screen-link.tsx';
+import { Shelves } from './shelves.tsx';
+import { shownSentence } from './shown-sentence.ts';
+
+/** In the product editor: where the units of a product or variation are. */
+export function ProductBox( { product }: { readonly product: number } ) {
+	const ask = useCallback( () => readProductStock( product ), [ product ] );
+	return (
+		<Box title={ __( 'Where the units are', 'lockstep' ) } ask={ ask }>
+			{ ( found: ProductStock ) => <Found found={ found } /> }
+		</Box>
+	);
+}
+
+function Found( { found }: { readonly found: ProductStock } ) {
+	switch ( found.state ) {
+		case 'not-paired':
+			return <NotPaired />;
+		case 'worker-away':
+			return <WorkerAway message={ found.message } />;
+		case 'variations':
+			return <Variations sharesStock={ found.sharesStock } />;
+		case 'not-managed':
+			return (
+				<Told
+					text={ __(
+						'WooCommerce does not count the stock of this product, so there is nothing to be kept in step. Switch stock management on above and save, if it should be.',
+						'lockstep'
+					) }
+				/>
+			);
+		case 'no-sku':
+			return (
+				<Told
+					text={ __(
+						'This product has no SKU, so Lockstep does not know it, and no other channel learns what is sold of it. Write its SKU above and save.',
+						'lockstep'
+					) }
+				/>
+			);
+		case 'unknown':
+			return (
+				<Told
+					text={ sprintf(
+						/* translators: %s: SKU. */
+						__(
+							'The worker does not know the SKU %s yet. A new product is taken up within a minute; if it is not, look at the sync log.',
+							'lockstep'
+						),
+						found.sku
+					) }
+				>
+					<ScreenLink screen="sync-log">
+						{ __( 'Open the sync log', 'lockstep' ) }
+					</ScreenLink>
+				</Told>
+			);
+		case 'known':
+			return <Known found={ found } />;
+	}
+}
+
+function Variations( { sharesStock }: { readonly sharesStock: boolean } ) {
+	return (
+		<Told
+			text={
+				sharesStock
+					? __(
+							'What is sold are the variations. Those that take from the stock above are not kept in step: give each its own stock and SKU under Variations.',
+							'lockstep'
+						)
+					: __(
+							'What is sold are the variations: each shows under Variations where its units are.',
+							'lockstep'
+						)
+			}
+		/>
+	);
+}
+
+function Known( { found }: { readonly found: ProductStock & { readonly state: 'known' } } ) {
+	const { sku, stock } = found;
+	const bill = found.bundles?.bundles.find( ( { isCurrent } ) => isCurrent );
+	const isBundle = bill !== undefined && bill.components.length > 0;
+	return (
+		<>
+			{ isBundle && <BundleStock bill={ bill } /> }
+			{ ( ! isBundle || stock.locations.length > 0 ) && (
+				<Shelves shelves={ stock.locations } />
+			) }
+			<p>{ shownSentence( found ) }</p>
+			<p className="lockstep-box__links">
+				<ScreenLink screen="stock" open={ sku }>
+					{
+						/* translators: %s: SKU. */
+						sprintf( __( 'Stock of %s in Lockstep', 'lockstep' ), sku )
+					}
+				</ScreenLink>
+				<ScreenLink screen="sync-log" open={ `search/${ sku }` }>
+					{
+						/* translators: %s: SKU. */
+						sprintf( __( 'Sync log of %s', 'lockstep' ), sku )
+					}
+				</ScreenLink>
+			</p>
+		</>
+	);
+}
