@@ -17,8 +17,8 @@ use WP_REST_Server;
  * Where a product's units are, for the box in the product editor: GET /wp-json/lockstep/v1/products/{id}/stock.
  *
  * Who edits products need not see the ledger, so `manage_lockstep` is asked for as well, which shop managers
- * have. `state` is one of `not-paired`, `variations` (it is sold as these), `not-managed`, `no-sku`,
- * `worker-away`, `unknown` (to the worker) and `known`.
+ * have. `state` is one of `not-paired`, `variations` (these have the stock), `parent` (which has it),
+ * `not-managed`, `no-sku`, `worker-away`, `unknown` (to the worker) and `known`.
  */
 final class ProductStockRoute implements Service {
 
@@ -66,18 +66,11 @@ final class ProductStockRoute implements Service {
 		if ( null === $record ) {
 			return [ 'state' => 'not-paired' ];
 		}
-		if ( $product->is_type( 'variable' ) ) {
-			return [
-				'state'       => 'variations',
-				// Then variations without a stock of their own take from this one.
-				'sharesStock' => true === $product->get_manage_stock(),
-			];
-		}
 		if ( true !== $product->get_manage_stock() ) {
-			return [ 'state' => 'not-managed' ];
+			return [ 'state' => $this->why_not_managed( $product ) ];
 		}
-		// Of a variation without one, its product's.
-		$sku = $product->get_sku();
+		// Its own: under that of its product a variation is not kept in step.
+		$sku = $product->get_sku( 'edit' );
 		if ( '' === $sku ) {
 			return [ 'state' => 'no-sku' ];
 		}
@@ -106,5 +99,12 @@ final class ProductStockRoute implements Service {
 			'bundles'  => $bundles,
 			'listings' => $listings,
 		];
+	}
+
+	private function why_not_managed( WC_Product $product ): string {
+		if ( $product->is_type( 'variable' ) ) {
+			return 'variations';
+		}
+		return 'parent' === $product->get_manage_stock() ? 'parent' : 'not-managed';
 	}
 }

@@ -120,29 +120,44 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 		);
 	}
 
-	public function test_a_variation_is_told_by_its_products_sku_when_it_has_none(): void {
+	public function test_a_variation_is_told_by_its_own_sku(): void {
 		new PairedWorker();
 		$shirt = Shop::variable_product( null );
 		$shirt->set_sku( 'SHIRT' );
 		$shirt->save();
 		$small = Shop::variation( $shirt, 4 );
-		$this->worker_says( [ '/stock/SHIRT' => [ 'locations' => [] ] ] );
+		$this->worker_says( [ '/stock/' => [ 'locations' => [] ] ] );
+		$this->assertSame( [ 'state' => 'no-sku' ], $this->said( "products/{$small->get_id()}/stock" ), 'its product\'s is not enough' );
+		$small->set_sku( 'SHIRT-S' );
+		$small->save();
 		$this->assert_says(
 			[
 				'state' => 'known',
-				'sku'   => 'SHIRT',
+				'sku'   => 'SHIRT-S',
 				'shown' => 4,
 			],
 			$this->said( "products/{$small->get_id()}/stock" )
 		);
-		$this->assertSame(
-			[
-				'state'       => 'variations',
-				'sharesStock' => false,
-			],
-			$this->said( "products/{$shirt->get_id()}/stock" )
-		);
+		$this->assertSame( [ 'state' => 'variations' ], $this->said( "products/{$shirt->get_id()}/stock" ) );
 		$this->assertSame( [ 'state' => 'not-managed' ], $this->said( 'products/' . Shop::variation( $shirt, null, 'M' )->get_id() . '/stock' ) );
+	}
+
+	public function test_a_product_whose_variations_take_from_its_stock_is_told_itself(): void {
+		new PairedWorker();
+		$coat = Shop::variable_product( 9 );
+		$coat->set_sku( 'COAT' );
+		$coat->save();
+		$small = Shop::variation( $coat, null );
+		$this->worker_says( [ '/stock/COAT' => [ 'locations' => [] ] ] );
+		$this->assert_says(
+			[
+				'state' => 'known',
+				'sku'   => 'COAT',
+				'shown' => 9,
+			],
+			$this->said( "products/{$coat->get_id()}/stock" )
+		);
+		$this->assertSame( [ 'state' => 'parent' ], $this->said( "products/{$small->get_id()}/stock" ) );
 	}
 
 	public function test_what_cannot_be_known_is_said_without_asking_the_worker(): void {

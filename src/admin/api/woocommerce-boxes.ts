@@ -61,9 +61,7 @@ export type KnownProduct = z.infer< typeof knownProduct >;
 const productSchema = z.discriminatedUnion( 'state', [
 	notPaired,
 	workerAway,
-	z.object( { state: z.literal( 'variations' ), sharesStock: z.boolean() } ),
-	z.object( { state: z.literal( 'not-managed' ) } ),
-	z.object( { state: z.literal( 'no-sku' ) } ),
+	z.object( { state: z.enum( [ 'variations', 'parent', 'not-managed', 'no-sku' ] ) } ),
 	z.object( { state: z.literal( 'unknown' ), sku: z.string() } ),
 	knownProduct,
 ] );

@@ -25,7 +25,23 @@ function Found( { found }: { readonly found: ProductStock } ) {
 		case 'worker-away':
 			return <WorkerAway message={ found.message } />;
 		case 'variations':
-			return <Variations sharesStock={ found.sharesStock } />;
+			return (
+				<Told
+					text={ __(
+						'What is sold are the variations: each shows under Variations where its units are.',
+						'lockstep'
+					) }
+				/>
+			);
+		case 'parent':
+			return (
+				<Told
+					text={ __(
+						'This variation takes from the stock of its product, which shows under Inventory where the units are.',
+						'lockstep'
+					) }
+				/>
+			);
 		case 'not-managed':
 			return (
 				<Told
@@ -39,7 +55,7 @@ function Found( { found }: { readonly found: ProductStock } ) {
 			return (
 				<Told
 					text={ __(
-						'This product has no SKU, so Lockstep does not know it, and no other channel learns what is sold of it. Write its SKU above and save.',
+						'It has no SKU of its own, so Lockstep does not know it, and no other channel learns what is sold of it. Write its SKU above and save. A variation needs its own: that of its product is not enough.',
 						'lockstep'
 					) }
 				/>
@@ -64,24 +80,6 @@ function Found( { found }: { readonly found: ProductStock } ) {
 		case 'known':
 			return <Known found={ found } />;
 	}
-}
-
-function Variations( { sharesStock }: { readonly sharesStock: boolean } ) {
-	return (
-		<Told
-			text={
-				sharesStock
-					? __(
-							'What is sold are the variations. Those that take from the stock above are not kept in step: give each its own stock and SKU under Variations.',
-							'lockstep'
-						)
-					: __(
-							'What is sold are the variations: each shows under Variations where its units are.',
-							'lockstep'
-						)
-			}
-		/>
-	);
 }
 
 function Known( { found }: { readonly found: ProductStock & { readonly state: 'known' } } ) {

@@ -53,9 +53,7 @@ export function shownSentence( found: KnownProduct ): string {
 /** A SKU may be sold by several products of the shop. */
 function ownListing( { listings, channel, product }: KnownProduct ): BoxListing | undefined {
 	return listings?.listings.find(
-		( listing ) =>
-			listing.channel === channel &&
-			( listing.external.variationId ?? listing.external.productId ) === String( product )
+		( listing ) => listing.channel === channel && listing.external.product === String( product )
 	);
 }
 

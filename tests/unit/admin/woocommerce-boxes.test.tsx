@@ -22,7 +22,7 @@ const shelf = ( location: string, onHand: number, committed: number, incoming = 
 
 const listing = ( changes: object = {} ) => ( {
 	channel: 'shop',
-	external: { productId: '12' },
+	external: { product: '12' },
 	quantity: 18,
 	failureReason: null,
 	...changes,
@@ -99,7 +99,7 @@ describe( 'the box of a product', () => {
 		],
 		[
 			'only another product of the SKU is kept in step',
-			{ listings: { listings: [ listing( { external: { productId: '13' } } ) ] } },
+			{ listings: { listings: [ listing( { external: { product: '13' } } ) ] } },
 			'WooCommerce shows 18. The worker does not keep this product of the shop in step yet.',
 		],
 		[
@@ -114,14 +114,6 @@ describe( 'the box of a product', () => {
 		],
 	] )( 'says how the shop’s number differs when %s', async ( _, changes, words ) => {
 		expect( await showProduct( mug( changes ) ) ).toHaveTextContent( words );
-	} );
-
-	it( 'knows a variation by its own number', async () => {
-		const external = { productId: '7', variationId: '12' };
-		const box = await showProduct(
-			mug( { listings: { listings: [ listing( { external } ) ] } } )
-		);
-		expect( box ).toHaveTextContent( 'WooCommerce shows the same number: 18.' );
 	} );
 
 	it( 'of a bundle says how many can be had, where, and what limits them', async () => {
@@ -152,9 +144,9 @@ describe( 'the box of a product', () => {
 	it.each( [
 		[ { state: 'not-paired' }, 'This shop is not paired with a worker yet.' ],
 		[ { state: 'not-managed' }, 'WooCommerce does not count the stock of this product' ],
-		[ { state: 'no-sku' }, 'This product has no SKU' ],
-		[ { state: 'variations', sharesStock: false }, 'each shows under Variations' ],
-		[ { state: 'variations', sharesStock: true }, 'are not kept in step: give each' ],
+		[ { state: 'no-sku' }, 'It has no SKU of its own' ],
+		[ { state: 'variations' }, 'each shows under Variations' ],
+		[ { state: 'parent' }, 'takes from the stock of its product' ],
 		[ { state: 'unknown', sku: 'MUG' }, 'The worker does not know the SKU MUG yet.' ],
 		[
 			{ state: 'worker-away', message: 'Nothing listens at that address.' },
