@@ -105,6 +105,6 @@ final class ProductStockRoute implements Service {
 		if ( $product->is_type( 'variable' ) ) {
 			return 'variations';
 		}
-		return 'parent' === $product->get_manage_stock() ? 'parent' : 'not-managed';
+		return $product->is_type( 'variation' ) && $product->managing_stock() ? 'parent' : 'not-managed';
 	}
 }

@@ -12,7 +12,7 @@ import { shownSentence } from './shown-sentence.ts';
 export function ProductBox( { product }: { readonly product: number } ) {
 	const ask = useCallback( () => readProductStock( product ), [ product ] );
 	return (
-		<Box title={ __( 'Where the units are', 'lockstep' ) } ask={ ask }>
+		<Box title={ __( 'Lockstep: where the units are', 'lockstep' ) } ask={ ask }>
 			{ ( found: ProductStock ) => <Found found={ found } /> }
 		</Box>
 	);

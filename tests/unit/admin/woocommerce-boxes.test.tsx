@@ -43,7 +43,7 @@ const mug = ( changes: object = {} ) => ( {
 async function showProduct( answer: unknown ): Promise< HTMLElement > {
 	plugin.on( PRODUCT, () => answer );
 	render( <ProductBox product={ 12 } /> );
-	const box = screen.getByRole( 'group', { name: 'Where the units are' } );
+	const box = screen.getByRole( 'group', { name: 'Lockstep: where the units are' } );
 	expect( box ).toHaveTextContent( 'Asking Lockstep…' );
 	await screen.findByRole( 'button', { name: 'Refresh', busy: false } );
 	await within( box ).findByText( ( _, element ) => element === box && ! isBusy( box ) );
