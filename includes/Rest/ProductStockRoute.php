@@ -75,14 +75,14 @@ final class ProductStockRoute implements Service {
 			return [ 'state' => 'no-sku' ];
 		}
 		$name    = rawurlencode( $sku );
-		$answers = Glance::at( $record, [ "/stock/$name", "/bundles?bundle=$name", "/listings?sku=$name" ] );
+		$answers = Glance::at( $record, [ "/stock/$name", "/bundles/$name", "/listings?sku=$name" ] );
 		if ( is_wp_error( $answers ) ) {
 			return [
 				'state'   => 'worker-away',
 				'message' => $answers->get_error_message(),
 			];
 		}
-		list( $stock, $bundles, $listings ) = $answers;
+		list( $stock, $bundle, $listings ) = $answers;
 		if ( null === $stock ) {
 			return [
 				'state' => 'unknown',
@@ -96,7 +96,7 @@ final class ProductStockRoute implements Service {
 			'shown'    => $product->get_stock_quantity(),
 			'channel'  => $record->channel(),
 			'stock'    => $stock,
-			'bundles'  => $bundles,
+			'bundle'   => $bundle,
 			'listings' => $listings,
 		];
 	}

@@ -30,12 +30,16 @@ final class WorkerProxy implements Service {
 	 * on encoded.
 	 */
 	private const ALLOWED = [
-		'GET'  => [ 'status', 'skus', 'bundles', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'channels', 'channels/*/listings', 'listings/*/why' ],
-		'POST' => [ 'adjustments', 'counts', 'receipts', 'transfers', 'bundles', 'deliveries/*/retry', 'channels/*/import' ],
+		'GET'  => [ 'status', 'skus', 'bundles', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'conflicts/*', 'channels', 'channels/*/listings', 'listings/*/why' ],
+		'POST' => [ 'adjustments', 'counts', 'receipts', 'transfers', 'bundles', 'deliveries/*/retry', 'deliveries/*/dismiss', 'conflicts/*/dismiss', 'drifts/*/dismiss', 'listings/*/push', 'channels/*/import' ],
 	];
 
 	private const UNREACHABLE = 'lockstep_worker_unreachable';
 	private const TIMEOUT_S   = 5;
+	/**
+	 * A catalogue is read while somebody waits for it; a large one goes on without him.
+	 */
+	private const CATALOGUE_S = 25;
 	private const BODY_MAX    = 262144;
 
 	public function register(): void {
@@ -86,8 +90,9 @@ final class WorkerProxy implements Service {
 	 */
 	private function answer( PairingRecord $record, string $method, string $target, ?string $body ) {
 		// Who has changed something stands in the worker's log.
-		$user   = 'POST' === $method ? wp_get_current_user()->user_login : '';
-		$answer = WorkerClient::api( $record, $method, '/' . $target, $body, self::TIMEOUT_S, $user );
+		$user      = 'POST' === $method ? wp_get_current_user()->user_login : '';
+		$timeout_s = '/import' === substr( $target, -7 ) ? self::CATALOGUE_S : self::TIMEOUT_S;
+		$answer    = WorkerClient::api( $record, $method, '/' . $target, $body, $timeout_s, $user );
 		if ( '' !== $answer->problem() ) {
 			return new WP_Error(
 				self::UNREACHABLE,

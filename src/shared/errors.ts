@@ -278,6 +278,11 @@ export const ERRORS = {
 		message: 'The bundle would contain itself.',
 		action: 'Remove the component named in the path.',
 	},
+	BUNDLE_CHANGED: {
+		status: 409,
+		message: 'Somebody else has saved another version of this bundle meanwhile.',
+		action: 'Read the bundle again, and save on top of what it is made of now.',
+	},
 	PUSH_REJECTED: {
 		status: 0,
 		message: 'The channel refuses this quantity for good.',

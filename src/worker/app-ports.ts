@@ -7,6 +7,7 @@ import type { BillComponent } from './ledger/bill-of-materials.ts';
 import type { Log } from './log.ts';
 import type { Clock, Ids, Network, Random } from './ports.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
+import type { SeenVersion } from './store/admit-bill.ts';
 import type { ChannelRow, Store } from './store/contract.ts';
 import type { Team } from './team.ts';
 
@@ -49,4 +50,9 @@ export interface NewBundle {
 	readonly title: string;
 	readonly components: readonly BillComponent[];
 	readonly isPackedAnywhere?: boolean;
+	readonly isKeptAssembled?: boolean;
+	/** Components that are no known SKU become SKUs; else they are refused. */
+	readonly addsSkus: boolean;
+	/** The version that is replaced; left out: whichever is in force. */
+	readonly seenSinceMs?: SeenVersion;
 }

@@ -11,7 +11,6 @@ import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
 import { LedgerQueue } from './intake/ledger-queue.ts';
 import { StockFacts } from './intake/stock-facts.ts';
-import { BillsOfMaterials } from './ledger/bill-of-materials.ts';
 import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
@@ -20,6 +19,7 @@ import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { Pump } from './propagation/pump.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
+import { BundleSaving, type SavedBundle } from './setup/bundle-saving.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
 import { RestoredChannels } from './setup/restored-channels.ts';
@@ -59,7 +59,7 @@ export class App {
 	readonly #team: Team;
 	readonly #anchors: Pump;
 	readonly #bodyExpiry: Pump;
-	#bundleSaving: Promise< unknown > = Promise.resolve();
+	readonly #bundles: BundleSaving;
 
 	constructor( config: Config, ports: AppPorts, version: string ) {
 		const { clock, log, store } = ports;
@@ -77,6 +77,7 @@ export class App {
 		const queue = new LedgerQueue( { clock, ledger: store.ledger, wake, fetchOrders: wake } );
 		const connector = new ChannelConnector( store, queue, clock );
 		this.#queue = queue;
+		this.#bundles = new BundleSaving( store, clock );
 		this.#intake = new GroupCommit(
 			clock,
 			( batch ) => store.inbox.put( batch ),
@@ -250,31 +251,11 @@ export class App {
 		return revision + 1;
 	}
 
-	/** @throws {WorkerError} BUNDLE_CYCLE */
-	async saveBundle( wanted: NewBundle ): Promise< void > {
-		// One after the other: checked at once, A→B and B→A would both pass.
-		const saving = this.#bundleSaving.then( () => this.#saveBundle( wanted ) );
-		this.#bundleSaving = saving.catch( () => undefined );
-		this.#duties.wake( await saving );
-	}
-
-	async #saveBundle( wanted: NewBundle ): Promise< readonly ChannelId[] > {
-		const { bundle, title, components, ...kind } = wanted;
-		const bills = new BillsOfMaterials( await this.store.model.bills() );
-		const cycle = bills.cycleWith( bundle, components );
-		if ( cycle ) {
-			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
-				components: 'would contain the bundle itself',
-			} );
-		}
-		const skus = components.map( ( { sku } ) => ( { sku, title: '' } ) );
-		await this.store.model.addSkus( [ { sku: bundle, title }, ...skus ] );
-		return this.store.model.saveBill( {
-			bundle,
-			sinceMs: this.clock.now(),
-			components,
-			...kind,
-		} );
+	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED, SKU_UNKNOWN */
+	async saveBundle( wanted: NewBundle ): Promise< SavedBundle > {
+		const saved = await this.#bundles.save( wanted );
+		this.#duties.wake( saved.channels );
+		return saved;
 	}
 
 	/** @throws {WorkerError} REQUEST_INVALID, with the reason in `fields`. */

@@ -70,6 +70,20 @@ export function describeModel( bench: StoreBench ): void {
 			expect( await model.hasSku( sku( 'A ' ) ) ).toBe( false );
 		} );
 
+		it( 'gives the titles of the SKUs that are asked for, and of no other', async () => {
+			const { model, lists } = bench.store;
+			await model.addSkus( [
+				{ sku: sku( 'b' ), title: 'Small' },
+				{ sku: sku( 'B' ), title: 'Large' },
+				{ sku: sku( 'C' ), title: 'Not asked for' },
+			] );
+			expect( await lists.titles( [ sku( 'b' ), sku( 'none' ), sku( 'B' ) ] ) ).toEqual( [
+				{ sku: 'B', title: 'Large' },
+				{ sku: 'b', title: 'Small' },
+			] );
+			expect( await lists.titles( [] ) ).toEqual( [] );
+		} );
+
 		it( 'gives a new listing its quantity at once, and a known one no second time', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );

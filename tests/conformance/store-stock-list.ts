@@ -1,5 +1,5 @@
 import type { ListStore } from '../../src/worker/store/list-store.ts';
-import { main, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { sku } from '../unit/ledger/ledger-in-memory.ts';
 import { far, receiptAt } from './store-lists.ts';
 import type { StoreBench } from './store.ts';
 import { commit, openShop, placed, received, sold } from './store-shop.ts';
@@ -68,10 +68,6 @@ export function describeStockList( bench: StoreBench ): void {
 				limit: 1,
 			} );
 			expect( shelf ).toEqual( ( await store.ledger.stock( sku( 'A' ) ) )[ 1 ] );
-			expect( await store.lists.shelves( [ sku( 'A' ), sku( 'none' ) ] ) ).toEqual( [
-				{ sku: 'A', location: far, onHand: 2, committed: 0, safety: 0 },
-				{ sku: 'A', location: main, onHand: 5, committed: 0, safety: 0 },
-			] );
 		} );
 	} );
 }

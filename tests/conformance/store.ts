@@ -16,6 +16,7 @@ import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
 import { describeOwnChanges } from './store-own-changes.ts';
 import type { StorePlace } from './store-place.ts';
+import { describeRehearsal } from './store-rehearsal.ts';
 import { describeReplay } from './store-replay.ts';
 import { describeShortages } from './store-shortages.ts';
 import { describeStockList } from './store-stock-list.ts';
@@ -85,6 +86,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );
 		describeModel( bench );
+		describeRehearsal( bench );
 		describeLogPages( bench );
 		describeLists( bench );
 		describeDismissals( bench );

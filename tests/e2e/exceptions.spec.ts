@@ -231,6 +231,72 @@ test( 'several are retried at once, and a shortage says who shares it and what c
 	await expect( owner.getByRole( 'dialog', { name: 'MUG adjusted by −18' } ) ).toBeVisible();
 } );
 
+test( 'a conflict is dismissed with a note, after a look at what was told twice', async () => {
+	const told = { key: 'the-same-slip', sku: 'TEA', reason: 'broken' };
+	await shop.worker.api.post( '/v1/adjustments', { ...told, delta: -1 } );
+	await shop.worker.api
+		.post( '/v1/adjustments', { ...told, delta: -2 } )
+		.catch( () => undefined );
+	await waits( 'conflict', 1 );
+	await owner.goto( `${ shop.site.baseUrl }/wp-admin/admin.php?page=lockstep#/exceptions` );
+	await owner.reload();
+	const conflict = entryOf( /used the key the-same-slip twice/ );
+	await conflict.getByRole( 'button', { name: /^Compare both/ } ).click();
+	await expect( conflict.getByRole( 'row', { name: 'delta -1 -2' } ) ).toBeVisible();
+	await look( 'conflict' );
+	await isAccessible();
+	await conflict.getByRole( 'button', { name: /^Dismiss/ } ).click();
+	const dialog = owner.getByRole( 'dialog', { name: 'Dismiss 1 exception' } );
+	await dialog.getByLabel( /^Why/ ).fill( 'a slip of the pen: one mug broke' );
+	await look( 'dismissing', false );
+	await dialog.getByRole( 'button', { name: 'Dismiss', exact: true } ).click();
+	await expect( dialog ).toBeHidden();
+	await expect( conflict ).toHaveCount( 0 );
+	await owner.getByLabel( 'Show' ).selectOption( 'Dismissed' );
+	const kept = entryOf( /used the key the-same-slip twice/ );
+	await expect( kept ).toContainText( /Dismissed by \S+ \(shop:shop\)/ );
+	await expect( kept ).toContainText( 'a slip of the pen: one mug broke' );
+	await look( 'dismissed' );
+	await isAccessible();
+} );
+
+/** Asks WooCommerce as the owner, who is logged in. */
+async function woo( path: string, method: string, data: unknown ): Promise< { id: number } > {
+	const request = JSON.stringify( { path: `/wc/v3/${ path }`, method, data } );
+	return owner.evaluate( `wp.apiFetch( ${ request } )` );
+}
+
+test( 'an order of a product without a SKU is parked, also after a look at the catalogue, until it has one', async () => {
+	const cup = { name: 'Cup', regular_price: '5', manage_stock: true, stock_quantity: 6 };
+	const product = await woo( 'products', 'POST', cup );
+	await woo( 'orders', 'POST', {
+		status: 'processing',
+		line_items: [ { product_id: product.id, quantity: 2 } ],
+	} );
+	await waits( 'parked', 1 );
+	await owner.goto(
+		`${ shop.site.baseUrl }/wp-admin/admin.php?page=lockstep#/exceptions/parked`
+	);
+	await owner.reload();
+	const parked = entryOf( /^Delivery \d+ from/ );
+	await expect( parked ).toContainText( 'not mapped to a SKU' );
+	await look( 'parked' );
+	await isAccessible();
+	await owner.getByRole( 'button', { name: /^Read the catalogue of .* again/ } ).click();
+	await expect( owner.getByText( /^It is read: \d+ products? ha/ ) ).toBeVisible( {
+		timeout: 30_000,
+	} );
+	await waits( 'parked', 1 );
+	await expect( parked ).toBeVisible();
+
+	await woo( `products/${ product.id }`, 'PUT', { sku: 'CUP' } );
+	await waits( 'parked', 0 );
+	await expect( parked ).toHaveCount( 0, { timeout: 15_000 } );
+	expect( await shop.worker.api.get( '/v1/stock/CUP' ) ).toMatchObject( {
+		locations: [ { onHand: 6, committed: 2 } ],
+	} );
+} );
+
 test( 'a worker that is away is said to be, and what was known stays', async () => {
 	await owner.goto( `${ shop.site.baseUrl }/wp-admin/admin.php?page=lockstep#/exceptions` );
 	await owner.reload();

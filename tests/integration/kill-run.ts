@@ -153,7 +153,7 @@ export class KillRun {
 			sku,
 			quantity,
 		} ) );
-		await this.worker.api.post( '/v1/bundles', { bundle: 'SET', components } );
+		await this.worker.api.post( '/v1/bundles', { bundle: 'SET', components, addsSkus: true } );
 		this.shops = [
 			{ channel: 'woocommerce', simulator: woo, gateway: null },
 			...( await Promise.all(

@@ -90,6 +90,18 @@ describe( 'the ledger at the command line', () => {
 		expect( await json( 'bundle', 'list' ) ).toMatchObject( {
 			bundles: [ { bundle: 'SET', available: 2, limitedBy: 'TEA', isCurrent: true } ],
 		} );
+		const shown = await lockstep( 'bundle', 'show', 'SET' );
+		expect( shown.stdout ).toContain( '2 of SET can be had (main: 2), limited by TEA.' );
+		expect( shown.stdout ).toContain( 'For one more, 2 × TEA is missing at main.' );
+		expect( shown.stdout ).toMatch( /TEA +2 +4 +2 +main: 4 → 2/ );
+		const sale = await lockstep( 'bundle', 'sale', 'SET', '2', '--channel', 'woocommerce' );
+		expect( sale.stdout ).toMatch( /TEA +main +4 +0/ );
+		expect( sale.stdout ).toMatch( /SET +bundle +2 +0 +limited by TEA/ );
+		expect( sale.stdout ).toMatch( /MUG +woocommerce +9 +7 +shown/ );
+		expect( await json( 'bundle', 'sale', 'MUG' ) ).toMatchObject( { units: 1 } );
+		expect( await lockstep( 'bundle', 'sale', 'SET', '0' ) ).toMatchObject( { status: 2 } );
+		const unknown = await lockstep( 'bundle', 'save', 'SET', 'MUG=1', 'RIBBON=1' );
+		expect( unknown.stderr ).toContain( 'components.1.sku: is not known' );
 		const wrong = await lockstep( 'bundle', 'save', 'SET', 'MUG' );
 		expect( wrong ).toMatchObject( { status: 2 } );
 		expect( wrong.stderr ).toContain( 'write SKU=QUANTITY' );

@@ -70,7 +70,7 @@ export async function startWorld( options: {
 	};
 	try {
 		for ( const bundle of options.bundles ?? [] ) {
-			await api.post( '/v1/bundles', bundle );
+			await api.post( '/v1/bundles', { ...bundle, addsSkus: true } );
 		}
 		await Promise.all(
 			shops.map( ( { channel, name, settings, simulator } ) =>

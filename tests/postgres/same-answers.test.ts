@@ -113,7 +113,7 @@ describePostgres(
 			}
 			await asked( ( { lists } ) => lists.locations() );
 			await asked( ( { lists } ) => lists.event( 1 ) );
-			await asked( ( { lists } ) => lists.shelves( [ sku( 'A' ), sku( 'B' ) ] ) );
+			await asked( ( { lists } ) => lists.titles( [ sku( 'A' ), sku( 'B' ) ] ) );
 		} );
 
 		it( 'count deliveries, and give those that wait', async () => {

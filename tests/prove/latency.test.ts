@@ -57,7 +57,7 @@ describe( 'one sale reaches every other channel', () => {
 			sku,
 			quantity,
 		} ) );
-		await worker.api.post( '/v1/bundles', { bundle: 'SET', components } );
+		await worker.api.post( '/v1/bundles', { bundle: 'SET', components, addsSkus: true } );
 		await Promise.all(
 			shops.map( ( { channel, name, settings, simulator } ) =>
 				worker.api.post( '/v1/channels', { channel, kind: simulator.kind, name, settings } )

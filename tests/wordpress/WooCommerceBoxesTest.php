@@ -79,7 +79,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 		$this->worker_says(
 			[
 				'/stock/'    => [ 'locations' => [ [ 'location' => 'main' ] ] ],
-				'/bundles?'  => [ 'bundles' => [] ],
+				'/bundles/'  => [ 'makes' => null ],
 				'/listings?' => [ 'listings' => [ [ 'listing' => 'shop:1' ] ] ],
 			]
 		);
@@ -91,7 +91,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 				'shown'    => 18,
 				'channel'  => 'shop',
 				'stock'    => [ 'locations' => [ [ 'location' => 'main' ] ] ],
-				'bundles'  => [ 'bundles' => [] ],
+				'bundle'   => [ 'makes' => null ],
 				'listings' => [ 'listings' => [ [ 'listing' => 'shop:1' ] ] ],
 			],
 			$this->said( "products/{$mug->get_id()}/stock" )
@@ -99,7 +99,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 		$this->assertSame(
 			[
 				'GET https://worker.example/v1/stock/MUG%20%26%20CO',
-				'GET https://worker.example/v1/bundles?bundle=MUG%20%26%20CO',
+				'GET https://worker.example/v1/bundles/MUG%20%26%20CO',
 				'GET https://worker.example/v1/listings?sku=MUG%20%26%20CO',
 			],
 			$this->asked()
@@ -113,7 +113,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 		$this->assert_says(
 			[
 				'state'    => 'known',
-				'bundles'  => null,
+				'bundle'   => null,
 				'listings' => null,
 			],
 			$this->said( "products/{$mug->get_id()}/stock" )

@@ -86,6 +86,22 @@ final class WorkerProxyTest extends ShopTestCase {
 		);
 	}
 
+	public function test_what_is_done_about_an_exception_is_passed_on(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 200, '{}' ];
+			}
+		);
+		$this->assertSame( 200, $this->ask( 'GET', 'conflicts/4', '' )->get_status() );
+		foreach ( [ 'deliveries/7/dismiss', 'conflicts/4/dismiss', 'drifts/outlet:MUG/1/dismiss', 'listings/outlet:MUG/1/push', 'channels/outlet/import' ] as $path ) {
+			$this->assertSame( 200, $this->ask( 'POST', $path, '{"note":"why"}' )->get_status(), $path );
+		}
+		$this->assertSame( 'https://worker.example/v1/drifts/outlet%3AMUG%2F1/dismiss', FakeWorker::$asked[3]['url'] );
+		$timeouts = array_column( FakeWorker::$asked, 'timeout' );
+		$this->assertSame( [ 5, 5, 5, 5, 5, 25 ], $timeouts );
+	}
+
 	public function test_what_the_stock_screen_asks_and_does_is_passed_on(): void {
 		new PairedWorker();
 		FakeWorker::answer_by(
@@ -153,6 +169,7 @@ final class WorkerProxyTest extends ShopTestCase {
 			'an address'         => [ 'GET', 'https://evil.example/' ],
 			'the wrong method'   => [ 'POST', 'status' ],
 			'reading a retry'    => [ 'GET', 'deliveries/7/retry' ],
+			'all conflicts'      => [ 'GET', 'conflicts' ],
 			'acting on a list'   => [ 'POST', 'exceptions' ],
 			'one exception'      => [ 'GET', 'exceptions/7' ],
 			'something after it' => [ 'GET', 'status/x' ],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { exceptionSchema } from '../../shared/api/exceptions.ts';
+import { conflictSchema, dismissalSchema, exceptionSchema } from '../../shared/api/exceptions.ts';
+import { connectReportSchema } from '../../shared/api/listings.ts';
 import { nextSchema } from '../../shared/api/page.ts';
 import { askPlugin, askWorker, type Answer } from './ask.ts';
 
@@ -20,8 +21,18 @@ export type ExceptionOf< Kind extends ExceptionKind > = Extract< Exception, { ki
 /** A hundred orders may share one shortage: a larger page could be more than the proxy takes. */
 export const PAGE_EXCEPTIONS = 50;
 
-export function readExceptions( cursor: string | null ): Promise< Answer< ExceptionPage > > {
+/**
+ * @param cursor      where the list goes on; `null`: from its beginning.
+ * @param isDismissed those that somebody has dismissed, instead of those that wait.
+ */
+export function readExceptions(
+	cursor: string | null,
+	isDismissed: boolean
+): Promise< Answer< ExceptionPage > > {
 	const query = new URLSearchParams( { limit: String( PAGE_EXCEPTIONS ) } );
+	if ( isDismissed ) {
+		query.set( 'dismissed', 'true' );
+	}
 	if ( cursor !== null ) {
 		query.set( 'cursor', cursor );
 	}
@@ -30,6 +41,54 @@ export function readExceptions( cursor: string | null ): Promise< Answer< Except
 
 export const retryDelivery = ( delivery: number ) =>
 	askWorker( z.object( { retried: z.number() } ), `deliveries/${ delivery }/retry`, {
+		method: 'POST',
+		data: {},
+	} );
+
+/** What a person can say of an exception: it needs nobody any more. */
+export type Dismissible = ExceptionOf< 'conflict' | 'drift' | 'dead-letter' | 'parked' >;
+
+export function dismissException( exception: Dismissible, note: string ) {
+	return askWorker(
+		z.object( { dismissal: dismissalSchema } ),
+		`${ pathOf( exception ) }/dismiss`,
+		{
+			method: 'POST',
+			data: { note },
+		}
+	);
+}
+
+function pathOf( exception: Dismissible ): string {
+	switch ( exception.kind ) {
+		case 'conflict':
+			return `conflicts/${ exception.conflict }`;
+		case 'drift':
+			return `drifts/${ encodeURIComponent( exception.listing ) }`;
+		case 'dead-letter':
+		case 'parked':
+			return `deliveries/${ exception.delivery }`;
+	}
+}
+
+/** Both contents under one key. */
+export type ConflictContents = z.infer< typeof conflictSchema >;
+export const readConflict = ( conflict: number ) =>
+	askWorker( conflictSchema, `conflicts/${ conflict }` );
+
+export const pushListing = ( listing: string ) =>
+	askWorker(
+		z.object( { revision: z.number() } ),
+		`listings/${ encodeURIComponent( listing ) }/push`,
+		{
+			method: 'POST',
+			data: {},
+		}
+	);
+
+/** Has a channel's catalogue read again; what is parked for a mapping is then worked on by itself. */
+export const readCatalogue = ( channel: string ) =>
+	askWorker( connectReportSchema, `channels/${ encodeURIComponent( channel ) }/import`, {
 		method: 'POST',
 		data: {},
 	} );

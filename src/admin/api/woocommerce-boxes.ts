@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { billAnswerSchema } from '../../shared/api/bundles.ts';
+import { bundleMakesSchema } from '../../shared/api/bundles.ts';
 import { listingAnswerSchema } from '../../shared/api/listings.ts';
 import { orderAnswerSchema } from '../../shared/api/orders.ts';
 import { stockAnswerSchema } from '../../shared/api/stock.ts';
@@ -20,14 +20,14 @@ const shelfSchema = stockAnswerSchema.pick( {
 } );
 export type BoxShelf = z.infer< typeof shelfSchema >;
 
-const billSchema = billAnswerSchema.pick( {
-	components: true,
-	isCurrent: true,
-	available: true,
-	limitedBy: true,
-	locations: true,
-} );
-export type BoxBill = z.infer< typeof billSchema >;
+const makesSchema = bundleMakesSchema
+	.pick( { available: true, limitedBy: true, locations: true } )
+	.extend( {
+		parts: z.array(
+			bundleMakesSchema.shape.parts.element.pick( { level: true, sku: true, quantity: true } )
+		),
+	} );
+export type BoxBundle = z.infer< typeof makesSchema >;
 
 const listingSchema = listingAnswerSchema.pick( {
 	channel: true,
@@ -47,10 +47,7 @@ const knownProduct = z.object( {
 	channel: z.string(),
 	stock: z.object( { locations: z.array( shelfSchema ) } ),
 	// An older worker cannot say them; then the rest is shown.
-	bundles: z
-		.object( { bundles: z.array( billSchema ) } )
-		.nullable()
-		.catch( null ),
+	bundle: z.object( { makes: makesSchema.nullable() } ).nullable().catch( null ),
 	listings: z
 		.object( { listings: z.array( listingSchema ) } )
 		.nullable()

@@ -1,15 +1,15 @@
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { BoxBill } from '../api/woocommerce-boxes.ts';
+import type { BoxBundle } from '../api/woocommerce-boxes.ts';
 
 /** Of a bundle: how many can be had, where, and which component limits them. */
-export function BundleStock( { bill }: { readonly bill: BoxBill } ) {
-	const { available, limitedBy, components, locations } = bill;
-	const count = available ?? 0;
-	const parts = components
+export function BundleStock( { makes }: { readonly makes: BoxBundle } ) {
+	const { available: count, limitedBy, parts, locations } = makes;
+	const components = parts
+		.filter( ( { level } ) => level === 1 )
 		.map( ( { sku, quantity } ) => `${ quantity } × ${ sku }` )
 		.join( ', ' );
 	/* translators: %s: quantities and SKUs, such as 1 × MUG, 2 × TEA. */
-	const madeOf = sprintf( __( 'One is made of %s.', 'lockstep' ), parts );
+	const madeOf = sprintf( __( 'One is made of %s.', 'lockstep' ), components );
 	return (
 		<>
 			<p>

@@ -84,12 +84,11 @@ function Found( { found }: { readonly found: ProductStock } ) {
 
 function Known( { found }: { readonly found: ProductStock & { readonly state: 'known' } } ) {
 	const { sku, stock } = found;
-	const bill = found.bundles?.bundles.find( ( { isCurrent } ) => isCurrent );
-	const isBundle = bill !== undefined && bill.components.length > 0;
+	const makes = found.bundle?.makes ?? null;
 	return (
 		<>
-			{ isBundle && <BundleStock bill={ bill } /> }
-			{ ( ! isBundle || stock.locations.length > 0 ) && (
+			{ makes !== null && <BundleStock makes={ makes } /> }
+			{ ( makes === null || stock.locations.length > 0 ) && (
 				<Shelves shelves={ stock.locations } />
 			) }
 			<p>{ shownSentence( found ) }</p>

@@ -57,11 +57,9 @@ function ownListing( { listings, channel, product }: KnownProduct ): BoxListing 
 	);
 }
 
-function availableOf( { bundles, stock }: KnownProduct ): number {
-	const bill = bundles?.bundles.find(
-		( { isCurrent, components } ) => isCurrent && components.length > 0
-	);
+function availableOf( { bundle, stock }: KnownProduct ): number {
 	return (
-		bill?.available ?? stock.locations.reduce( ( sum, { available } ) => sum + available, 0 )
+		bundle?.makes?.available ??
+		stock.locations.reduce( ( sum, { available } ) => sum + available, 0 )
 	);
 }

@@ -86,7 +86,7 @@ async function start(
 		`Worker at ${ worker.address } (status: ${ worker.address }/v1/status, token in ${ join( config.dataDir, 'admin.token' ) })`
 	);
 	for ( const bundle of DEMO_BUNDLES ) {
-		await api.post( '/v1/bundles', bundle );
+		await api.post( '/v1/bundles', { ...bundle, addsSkus: true } );
 	}
 	await Promise.all( [
 		...shopify.map( ( shop ) => channels.connect( shop ) ),

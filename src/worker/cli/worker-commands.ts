@@ -1,4 +1,5 @@
 import { Argument, InvalidArgumentError, type Command } from 'commander';
+import { showBundle, showSale, type SaleOptions } from './ledger/bundle-answers.ts';
 import { listBundles, saveBundle, type SaveBundleOptions } from './ledger/bundles.ts';
 import {
 	dismiss,
@@ -156,12 +157,25 @@ function addBundles( program: Command ): void {
 		.action( ( sku: string | undefined, options: WorkerOptions ) =>
 			ended( options, ( worker ) => listBundles( worker, sku, options ) )
 		);
+	asking( bundle, 'show', 'what a bundle is made of on every level, and what limits it' )
+		.argument( '<bundle>' )
+		.action( ( sku: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => showBundle( worker, sku, options ) )
+		);
+	asking( bundle, 'sale', 'what selling some of it would do; nothing is sold' )
+		.argument( '<sku>', 'a bundle, or any other SKU' )
+		.argument( '[units]', 'how many', '1' )
+		.option( '--channel <channel>', 'where; default: the first that lists it' )
+		.action( ( sku: string, units: string, options: WorkerOptions & SaleOptions ) =>
+			ended( options, ( worker ) => showSale( worker, sku, units, options ) )
+		);
 	asking( bundle, 'save', 'say what a bundle is made of from now on' )
 		.argument( '<bundle>' )
 		.argument( '[component...]', 'SKU=QUANTITY each; none: it is no bundle any more' )
 		.option( '--title <title>', 'if it is new' )
 		.option( '--packed-anywhere', 'of several places together', false )
 		.option( '--kept-assembled', 'some are packed beforehand', false )
+		.option( '--add-skus', 'components that are no SKU yet become SKUs', false )
 		.action( ( sku: string, parts: string[], options: WorkerOptions & SaveBundleOptions ) =>
 			ended( options, ( worker ) => saveBundle( worker, sku, parts, options ) )
 		);

@@ -7,6 +7,7 @@ import { Admission, answerLater } from './admission.ts';
 import { answerError } from './answer-error.ts';
 import { ApiRoutes } from './api-routes.ts';
 import { asOfRoutes } from './routes/as-of.ts';
+import { bundlePreviewRoutes } from './routes/bundle-previews.ts';
 import { bundleRoutes } from './routes/bundles.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -87,6 +88,7 @@ export function createServer( app: App ): FastifyInstance {
 		deliveryRoutes( routes, app );
 		dismissalRoutes( routes, app );
 		bundleRoutes( routes, app );
+		bundlePreviewRoutes( routes, app );
 		channelRoutes( routes, app );
 		statusRoutes( scope, routes, app );
 		pairingRoutes( scope, app );

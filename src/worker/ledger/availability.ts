@@ -1,4 +1,5 @@
 import type { LocationId, Sku } from '../../shared/ids.ts';
+import type { BillsOfMaterials } from './bill-of-materials.ts';
 import type { LedgerView } from './ledger-view.ts';
 import { bundlesFrom, type Shelves } from './packable.ts';
 import { availableOf } from './shelf.ts';
@@ -21,40 +22,84 @@ export function availability(
 	sku: Sku,
 	locations: readonly LocationId[]
 ): Availability {
-	const at = ( one: Sku, location: LocationId ): number =>
-		availableOf( view.stock( one, location ) );
 	if ( ! view.bills.isBundle( sku ) ) {
-		const units = locations.reduce( ( sum, location ) => sum + at( sku, location ), 0 );
+		const units = sum(
+			locations.map( ( location ) => availableOf( view.stock( sku, location ) ) )
+		);
 		return { units, limitedBy: null };
 	}
+	const [ scarcest ] = limitsOf( view, sku, locations );
+	const units = sum(
+		packingPlaces( view, sku, locations ).map( ( { shelves } ) =>
+			bundlesFrom( view.bills, sku, shelves )
+		)
+	);
+	return { units, limitedBy: scarcest?.leaf ?? null };
+}
+
+/** How many of a bundle one of its leaves allows, as if there were enough of all others. */
+export interface Limit {
+	readonly leaf: Sku;
+	/** Units of the leaf in one bundle. */
+	readonly each: number;
+	readonly bundles: number;
+}
+
+/** What each leaf of a bundle allows, from `locations` together, the scarcest first. */
+export function limitsOf(
+	view: Pick< LedgerView, 'stock' | 'bills' >,
+	bundle: Sku,
+	locations: readonly LocationId[]
+): Limit[] {
+	const places = packingPlaces( view, bundle, locations );
+	return [ ...view.bills.leavesAt( bundle, Number.POSITIVE_INFINITY ) ]
+		.map( ( [ leaf, each ] ) => ( {
+			leaf,
+			each,
+			bundles: sum(
+				places.map( ( { shelves } ) =>
+					bundlesFrom( view.bills, bundle, enoughBut( view.bills, leaf, shelves ) )
+				)
+			),
+		} ) )
+		.toSorted(
+			( left, right ) => left.bundles - right.bundles || ( left.leaf < right.leaf ? -1 : 1 )
+		);
+}
+
+/** Shelves with more than enough of every SKU but `leaf`. */
+export function enoughBut( bills: BillsOfMaterials, leaf: Sku, shelves: Shelves ): Shelves {
+	return ( one ) =>
+		one === leaf || bills.isBundle( one ) ? shelves( one ) : Number.POSITIVE_INFINITY;
+}
+
+/** Where a bundle can be packed, and out of what. */
+export interface PackingPlace {
+	/** `null`: from all places together. */
+	readonly location: LocationId | null;
+	readonly shelves: Shelves;
+}
+
+export function packingPlaces(
+	view: Pick< LedgerView, 'stock' | 'bills' >,
+	bundle: Sku,
+	locations: readonly LocationId[]
+): PackingPlace[] {
+	const at = ( one: Sku, location: LocationId ): number =>
+		availableOf( view.stock( one, location ) );
 	// Components that are short in one place do not lessen those of another; bundles that are owed are made
 	// of them wherever they lie.
 	const sharedFrom = ( one: Sku, units: number ): number =>
 		view.bills.isBundle( one ) ? units : Math.max( 0, units );
-	const places: readonly Shelves[] = view.bills.isPackedAnywhere( sku )
-		? [
-				( one ) =>
-					sum( locations.map( ( location ) => sharedFrom( one, at( one, location ) ) ) ),
-			]
-		: locations.map( ( location ) => ( one ) => at( one, location ) );
-	const packedOf = ( limit: ( shelves: Shelves ) => Shelves ): number =>
-		sum( places.map( ( shelves ) => bundlesFrom( view.bills, sku, limit( shelves ) ) ) );
-	// Each component for itself, as if there were enough of all others.
-	const leaves = [ ...view.bills.leavesAt( sku, Number.POSITIVE_INFINITY ).keys() ];
-	const [ scarcest ] = leaves
-		.map( ( leaf ) => ( {
-			leaf,
-			kits: packedOf(
-				( shelves ) => ( one ) =>
-					one === leaf || view.bills.isBundle( one )
-						? shelves( one )
-						: Number.POSITIVE_INFINITY
-			),
-		} ) )
-		.toSorted(
-			( left, right ) => left.kits - right.kits || ( left.leaf < right.leaf ? -1 : 1 )
-		);
-	return { units: packedOf( ( shelves ) => shelves ), limitedBy: scarcest?.leaf ?? null };
+	if ( ! view.bills.isPackedAnywhere( bundle ) ) {
+		return locations.map( ( location ) => ( {
+			location,
+			shelves: ( one ) => at( one, location ),
+		} ) );
+	}
+	const together: Shelves = ( one ) =>
+		sum( locations.map( ( location ) => sharedFrom( one, at( one, location ) ) ) );
+	return [ { location: null, shelves: together } ];
 }
 
 function sum( numbers: readonly number[] ): number {

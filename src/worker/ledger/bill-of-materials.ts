@@ -48,6 +48,16 @@ export class BillsOfMaterials {
 		this.#isAnyKept = isAnyKept;
 	}
 
+	/** As if `bill` had been saved as well. */
+	with( bill: Bill ): BillsOfMaterials {
+		return new BillsOfMaterials( [ ...this.#versions.values() ].flat().concat( bill ) );
+	}
+
+	/** The version in force; `null`: it never was a bundle. Without components it is none any more. */
+	newest( bundle: Sku ): Bill | null {
+		return this.#versions.get( bundle )?.at( -1 ) ?? null;
+	}
+
 	/**
 	 * The components valid at `atMs`; `null` when the SKU was no bundle then. Compared by the second,
 	 * which is all that channels tell of an order's time.
@@ -83,7 +93,7 @@ export class BillsOfMaterials {
 	}
 
 	isPackedAnywhere( sku: Sku ): boolean {
-		return this.#versions.get( sku )?.at( -1 )?.isPackedAnywhere ?? false;
+		return this.newest( sku )?.isPackedAnywhere ?? false;
 	}
 
 	isBundle( sku: Sku ): boolean {
@@ -209,6 +219,21 @@ export class BillsOfMaterials {
 		}
 		return null;
 	}
+}
+
+/** Do two bills say the same? In which order they name the components does not matter. */
+export function isSameBill( left: Bill, right: Bill ): boolean {
+	return (
+		( left.isPackedAnywhere ?? false ) === ( right.isPackedAnywhere ?? false ) &&
+		isKept( left ) === isKept( right ) &&
+		componentsText( left ) === componentsText( right )
+	);
+}
+
+function componentsText( { components }: Bill ): string {
+	return JSON.stringify(
+		components.map( ( { sku, quantity } ) => [ sku, quantity ] ).toSorted()
+	);
 }
 
 /** Some of them are packed beforehand. */

@@ -7,6 +7,7 @@ import type { Buffer } from '../../shared/buffer.ts';
 import type { ExternalIds } from '../channels/contract.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
+import type { SeenVersion } from './admit-bill.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
 import type { DismissalStore } from './dismissal-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
@@ -309,7 +310,13 @@ export interface ModelStore {
 	addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void >;
 	/** Whether an external authority counts a place, net of the orders that are open there (FBA). */
 	setObserved( location: LocationId, isObserved: boolean ): Promise< void >;
-	saveBill( bill: Bill ): Promise< readonly ChannelId[] >;
+	/**
+	 * Saves a new version of a bill, and answers the channels that have something to write now. What is in
+	 * force already is not saved again.
+	 *
+	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED
+	 */
+	saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] >;
 	bills(): Promise< readonly Bill[] >;
 	/** Order lines that had no mapping when they were applied, and have one now. */
 	linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] >;

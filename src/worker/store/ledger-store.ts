@@ -2,6 +2,8 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { ChannelId, ListingId, OfferRef, OrderId, Sku } from '../../shared/ids.ts';
 import type { ReserveDecision } from '../../shared/reservation-event.ts';
 import type { StockEvent } from '../../shared/stock-event.ts';
+import type { BillsOfMaterials } from '../ledger/bill-of-materials.ts';
+import type { StoredRows } from './batch/stored-rows.ts';
 import type { Shortage, StockAnswer } from './insight-rows.ts';
 
 export interface Submission {
@@ -36,9 +38,16 @@ export interface BatchResult {
 	readonly contradictedChannels: readonly ChannelId[];
 }
 
+export type Question< T > = ( stored: StoredRows, bills: BillsOfMaterials ) => T;
+
 export interface LedgerStore {
 	/** Decides and writes up to 500 events in one transaction. */
 	commit( batch: readonly Submission[], nowMs: number ): Promise< BatchResult >;
+	/**
+	 * Puts a question to what is stored, all of one moment; it decides what would be, and nothing is
+	 * written. It has to be pure: it is put again, when it has looked at something that was not read yet.
+	 */
+	ask< T >( question: Question< T > ): Promise< T >;
 	/** Starts a fetch of an order and gives it its number, the first being 1. */
 	numberFetch( channel: ChannelId, order: OrderId ): Promise< number >;
 	ordersDueForFetch( channel: ChannelId, nowMs: number ): Promise< readonly OrderToFetch[] >;

@@ -14,12 +14,12 @@ import type { LoggedEvent } from './ledger-store.ts';
 export interface ListStore {
 	/** By SKU. */
 	skus( wanted: SkusWanted ): Promise< readonly { sku: Sku; title: string }[] >;
+	/** Of these SKUs, by SKU, those that are known. */
+	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] >;
 	/** Every location that a channel draws from, or that has held anything. */
 	locations(): Promise< readonly LocationSummary[] >;
 	/** The shelves of at most `limit` SKUs, by SKU and location. */
 	stock( wanted: StockWanted ): Promise< readonly StockAnswer[] >;
-	/** What lies on every shelf of these SKUs, by SKU and location. */
-	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] >;
 	/** In the order of commits, after position `after`. */
 	events( filter: EventFilter, after: number, limit: number ): Promise< EventPage >;
 	event( position: number ): Promise< ListedEvent | null >;
@@ -87,14 +87,6 @@ export interface LocationSummary {
 	readonly channels: readonly ChannelId[];
 	/** An external authority counts it, net of the orders that are open there (FBA). */
 	readonly isObserved: boolean;
-}
-
-export interface ShelfUnits {
-	readonly sku: Sku;
-	readonly location: LocationId;
-	readonly onHand: number;
-	readonly committed: number;
-	readonly safety: number;
 }
 
 /** Every part that is given has to match. */

@@ -148,13 +148,13 @@ export const STORE_BUGS: readonly SeededBug[] = [
 				file: 'src/worker/store/sqlite/sqlite-model-store.ts',
 				snippet: `const { bills, channels } = this.#db
 			.transaction( () => {
-				this.#statements.saveBill.run(`,
+				if ( admitBill(`,
 				by: `const db = {
 			transaction: < T >( run: () => T ) => ( { immediate: run } ),
 		};
 		const { bills, channels } = db
 			.transaction( () => {
-				this.#statements.saveBill.run(`,
+				if ( admitBill(`,
 			},
 		],
 		caughtBy: {

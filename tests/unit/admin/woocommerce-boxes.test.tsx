@@ -35,7 +35,7 @@ const mug = ( changes: object = {} ) => ( {
 	shown: 18,
 	channel: 'shop',
 	stock: { locations: [ shelf( 'main', 20, 2, 6 ) ] },
-	bundles: { bundles: [] },
+	bundle: { makes: null },
 	listings: { listings: [ listing() ] },
 	...changes,
 } );
@@ -109,7 +109,7 @@ describe( 'the box of a product', () => {
 		],
 		[
 			'the worker is too old to say',
-			{ listings: { listings: [ { no: 'listing' } ] }, bundles: null },
+			{ listings: { listings: [ { no: 'listing' } ] }, bundle: null },
 			'The worker does not keep this product of the shop in step yet.',
 		],
 	] )( 'says how the shop’s number differs when %s', async ( _, changes, words ) => {
@@ -117,20 +117,17 @@ describe( 'the box of a product', () => {
 	} );
 
 	it( 'of a bundle says how many can be had, where, and what limits them', async () => {
-		const bill = {
-			components: [
-				{ sku: 'CUP', quantity: 1 },
-				{ sku: 'TEA', quantity: 4 },
-			],
-			isCurrent: true,
+		const makes = {
 			available: 18,
 			limitedBy: 'TEA',
 			locations: [ { location: 'main', available: 18, limitedBy: 'TEA' } ],
+			parts: [
+				{ level: 1, sku: 'CUP', quantity: 1 },
+				{ level: 2, sku: 'CLAY', quantity: 3 },
+				{ level: 1, sku: 'TEA', quantity: 4 },
+			],
 		};
-		const former = { ...bill, isCurrent: false, available: null, limitedBy: null };
-		const box = await showProduct(
-			mug( { stock: { locations: [] }, bundles: { bundles: [ former, bill ] } } )
-		);
+		const box = await showProduct( mug( { stock: { locations: [] }, bundle: { makes } } ) );
 		expect( box ).toHaveTextContent(
 			'This is a bundle: 18 can be had. More of TEA would make more of it. One is made of 1 × CUP, 4 × TEA.'
 		);

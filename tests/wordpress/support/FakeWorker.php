@@ -53,6 +53,7 @@ final class FakeWorker {
 			'url'     => $url,
 			'headers' => array_change_key_case( (array) $arguments['headers'] ),
 			'body'    => (string) ( $arguments['body'] ?? '' ),
+			'timeout' => (int) ( $arguments['timeout'] ?? 0 ),
 		];
 		self::$asked[] = $request;
 		$answer        = null === self::$answerer

@@ -1,30 +1,34 @@
-import { Button, CheckboxControl } from '@wordpress/components';
+import { CheckboxControl } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import type { Exception } from '../../api/exceptions.ts';
 import { Moment } from '../../components/moment.tsx';
-import { deliveryOf } from './groups.ts';
+import { EntryActions } from './entry-actions.tsx';
+import { dismissibleOf, selectableOf } from './groups.ts';
+import { DriftFacts } from './drift-facts.tsx';
 import { ShortageFacts } from './shortage-facts.tsx';
+import type { Dismissals } from './use-dismissals.ts';
 import type { Retries } from './use-retries.ts';
-import { explanationOf, titleOf, withoutProposal } from './words.ts';
+import { dismissedWords, explanationOf, titleOf, withoutProposal } from './words.ts';
 
 interface ExceptionEntryProps {
 	readonly exception: Exception;
 	readonly isSelected: boolean;
 	readonly onSelect: ( isSelected: boolean ) => void;
 	readonly retries: Retries;
+	readonly dismissals: Dismissals;
 	readonly nameOf: ( channel: string ) => string;
 }
 
 /** One exception: what happened, what to do about it, and the button or link that does it. */
 export function ExceptionEntry( props: ExceptionEntryProps ) {
-	const { exception, isSelected, onSelect, retries, nameOf } = props;
+	const { exception, isSelected, onSelect, retries, dismissals, nameOf } = props;
 	const { happened, fix } = explanationOf( exception );
-	const delivery = deliveryOf( exception );
+	const dismissal = dismissibleOf( exception )?.dismissal ?? null;
 	const title = titleOf( exception, nameOf );
 	const hasNoWay = exception.kind === 'shortage' && exception.proposals.length === 0;
 	return (
 		<li className={ `lockstep-exception is-${ exception.kind }` }>
-			{ delivery !== null && (
+			{ selectableOf( exception ) !== null && (
 				<CheckboxControl
 					__nextHasNoMarginBottom
 					aria-label={
@@ -40,24 +44,44 @@ export function ExceptionEntry( props: ExceptionEntryProps ) {
 				<h3 dir="auto">{ title }</h3>
 				<Origin exception={ exception } />
 				<p>{ happened }</p>
-				{ exception.detail !== '' && exception.kind !== 'shortage' && (
+				{ isDetailed( exception ) && (
 					<p className="lockstep-exception__detail" dir="auto">
 						{ exception.detail }
 					</p>
 				) }
-				<p>
-					<strong>{ __( 'What to do:', 'lockstep' ) }</strong>{ ' ' }
-					{ hasNoWay ? withoutProposal() : fix }
-				</p>
+				{ dismissal === null && (
+					<p>
+						<strong>{ __( 'What to do:', 'lockstep' ) }</strong>{ ' ' }
+						{ hasNoWay ? withoutProposal() : fix }
+					</p>
+				) }
 				{ exception.kind === 'shortage' && (
 					<ShortageFacts shortage={ exception } nowMs={ Date.now() } nameOf={ nameOf } />
 				) }
-				{ delivery !== null && (
-					<RetryButton delivery={ delivery } title={ title } retries={ retries } />
+				{ exception.kind === 'drift' && (
+					<DriftFacts drift={ exception } nowMs={ Date.now() } />
 				) }
+				{ dismissal !== null && (
+					<p className="lockstep-exception__dismissal" dir="auto">
+						{ dismissedWords( dismissal ) }{ ' ' }
+						<Moment atMs={ dismissal.atMs } nowMs={ Date.now() } />
+						<span className="lockstep-exception__note">{ dismissal.note }</span>
+					</p>
+				) }
+				<EntryActions
+					exception={ exception }
+					title={ title }
+					retries={ retries }
+					dismissals={ dismissals }
+				/>
 			</div>
 		</li>
 	);
+}
+
+/** Of some kinds title and facts say it all. */
+function isDetailed( { kind, detail }: Exception ): boolean {
+	return detail !== '' && kind !== 'shortage' && kind !== 'drift';
 }
 
 /** When it came or began, and as what. */
@@ -99,44 +123,4 @@ function Origin( { exception }: { readonly exception: Exception } ) {
 		case 'other':
 			return null;
 	}
-}
-
-interface RetryButtonProps {
-	readonly delivery: number;
-	readonly title: string;
-	readonly retries: Retries;
-}
-
-function RetryButton( { delivery, title, retries }: RetryButtonProps ) {
-	const { run, refusals, retried, retry } = retries;
-	const refusal = refusals.get( delivery );
-	const isBusy = run?.deliveries.includes( delivery ) ?? false;
-	return (
-		<>
-			{ refusal !== undefined && (
-				<p className="lockstep-exception__refusal" dir="auto">
-					{ __( 'It could not be retried:', 'lockstep' ) } { refusal }
-				</p>
-			) }
-			{ refusal === undefined && ! isBusy && retried.has( delivery ) && (
-				<p className="lockstep-exception__refusal">
-					{ __( 'It was tried again, and came back.', 'lockstep' ) }
-				</p>
-			) }
-			<Button
-				variant="secondary"
-				isBusy={ isBusy }
-				disabled={ run !== null }
-				accessibleWhenDisabled
-				onClick={ () => void retry( [ delivery ] ) }
-				aria-label={
-					/* translators: %s: what is retried. */
-					sprintf( __( 'Retry: %s', 'lockstep' ), title )
-				}
-				__next40pxDefaultSize
-			>
-				{ __( 'Retry', 'lockstep' ) }
-			</Button>
-		</>
-	);
 }

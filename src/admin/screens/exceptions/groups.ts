@@ -1,4 +1,4 @@
-import type { Exception, ExceptionKind } from '../../api/exceptions.ts';
+import type { Dismissible, Exception, ExceptionKind } from '../../api/exceptions.ts';
 
 /** In the order in which the worker tells them: what costs a customer first. */
 export const KINDS = [
@@ -55,4 +55,25 @@ export function deliveryOf( exception: Exception ): number | null {
 	return exception.kind === 'dead-letter' || exception.kind === 'parked'
 		? exception.delivery
 		: null;
+}
+
+/** As something that a person can dismiss; `null`: it ends only when its cause does. */
+export function dismissibleOf( exception: Exception ): Dismissible | null {
+	switch ( exception.kind ) {
+		case 'conflict':
+		case 'drift':
+		case 'dead-letter':
+		case 'parked':
+			return exception;
+		default:
+			return null;
+	}
+}
+
+/** Of what waits, by what it is selected; `null`: nothing can be done with it from here. */
+export function selectableOf( exception: Exception ): string | null {
+	const dismissible = dismissibleOf( exception );
+	return dismissible === null || dismissible.dismissal !== null
+		? null
+		: `${ exception.kind } ${ keyOf( exception ) }`;
 }

@@ -7,25 +7,29 @@ import type { ScreenProps } from '../../screens.ts';
 import { useChannelNames } from '../../use-channel-names.ts';
 import { routeTo } from '../../use-route.ts';
 import { ExceptionGroup } from './exception-group.tsx';
-import { deliveryOf, groupsOf, KINDS } from './groups.ts';
+import { DismissDialog } from './dismiss-dialog.tsx';
+import { dismissibleOf, groupsOf, KINDS, selectableOf } from './groups.ts';
 import { ProductGroup, PRODUCTS, toMend } from './products/product-group.tsx';
 import { useProductCounts } from './products/use-products.ts';
 import { groupTitle } from './products/words.ts';
 import { RetryBar } from './retry-bar.tsx';
 import { RetryOutcome } from './retry-outcome.tsx';
+import { useDismissals } from './use-dismissals.ts';
 import { useExceptions } from './use-exceptions.ts';
 import { useRetries } from './use-retries.ts';
 import { kindWord } from './words.ts';
 
 /** Everything that waits for a person. The address names the kind that is shown, if only one is. */
 export default function ExceptionsScreen( { open }: ScreenProps ) {
-	const { state, refresh, loadMore } = useExceptions();
+	const isDismissed = open === DISMISSED;
+	const { state, refresh, loadMore } = useExceptions( isDismissed );
 	const nameOf = useChannelNames();
-	const [ chosen, setChosen ] = useState< ReadonlySet< number > >( new Set() );
+	const [ chosen, setChosen ] = useState< ReadonlySet< string > >( new Set() );
 	const [ isRefreshing, setIsRefreshing ] = useState( false );
 	const head = useRef< HTMLDivElement >( null );
 	const retries = useRetries( refresh );
-	useFocusKept( head, retries.run === null );
+	const dismissals = useDismissals( refresh );
+	useFocusKept( head, retries.run === null && dismissals.asked.length === 0 );
 	const products = useProductCounts();
 	const isProducts = open === PRODUCTS;
 
@@ -37,14 +41,13 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 	);
 	// What is no longer there is no longer selected.
 	const selected = groups
-		.flatMap( ( group ) => group.exceptions.flatMap( ( one ) => deliveryOf( one ) ?? [] ) )
-		.filter( ( delivery ) => chosen.has( delivery ) );
-	const select = useCallback( ( deliveries: readonly number[], isSelected: boolean ) => {
+		.flatMap( ( group ) => group.exceptions )
+		.filter( ( one ) => chosen.has( selectableOf( one ) ?? '' ) )
+		.flatMap( ( one ) => dismissibleOf( one ) ?? [] );
+	const select = useCallback( ( keys: readonly string[], isSelected: boolean ) => {
 		setChosen( ( before ) => {
 			const after = new Set( before );
-			deliveries.forEach( ( one ) =>
-				isSelected ? after.add( one ) : after.delete( one )
-			);
+			keys.forEach( ( one ) => ( isSelected ? after.add( one ) : after.delete( one ) ) );
 			return after;
 		} );
 	}, [] );
@@ -76,13 +79,14 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					__next40pxDefaultSize
 					__nextHasNoMarginBottom
 					label={ __( 'Show', 'lockstep' ) }
-					value={ isProducts ? PRODUCTS : ( only ?? '' ) }
+					value={ isProducts || isDismissed ? ( open ?? '' ) : ( only ?? '' ) }
 					options={ [
-						...optionsFor( groupsOf( exceptions, null ), hasMore ),
+						...optionsFor( groupsOf( exceptions, null ), hasMore || isDismissed ),
 						{
 							value: PRODUCTS,
 							label: countedLabel( groupTitle(), toMend( products.found ) ),
 						},
+						{ value: DISMISSED, label: __( 'Dismissed', 'lockstep' ) },
 					] }
 					onChange={ ( kind ) => {
 						window.location.hash = routeTo( 'exceptions', kind || undefined );
@@ -119,14 +123,13 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 			{ retries.outcome && (
 				<RetryOutcome outcome={ retries.outcome } onDismiss={ retries.dismiss } />
 			) }
+			<DismissDialog dismissals={ dismissals } nameOf={ nameOf } />
 			{ ( state.phase === 'loading' || isSearching ) && (
 				<Loading>{ __( 'Looking for what waits for you…', 'lockstep' ) }</Loading>
 			) }
 			{ state.phase === 'ready' && ! hasMore && ! isProducts && groups.length === 0 && (
 				<p className="lockstep-exceptions__none" role="status">
-					{ only === null
-						? __( 'Nothing waits for you.', 'lockstep' )
-						: __( 'Nothing of this kind waits for you.', 'lockstep' ) }
+					{ noneWords( isDismissed, only !== null ) }
 				</p>
 			) }
 			{ groups.map( ( group ) => (
@@ -136,6 +139,8 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					selected={ chosen }
 					onSelect={ select }
 					retries={ retries }
+					dismissals={ dismissals }
+					onRead={ refresh }
 					nameOf={ nameOf }
 				/>
 			) ) }
@@ -151,19 +156,31 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					{ __( 'Show more', 'lockstep' ) }
 				</Button>
 			) }
-			{ ( isProducts || ( only === null && state.phase !== 'loading' ) ) && (
+			{ ( isProducts || ( only === null && ! isDismissed && state.phase !== 'loading' ) ) && (
 				<ProductGroup counted={ products } isAlone={ isProducts } />
 			) }
 			<RetryBar
 				selected={ selected }
 				onClear={ () => setChosen( new Set() ) }
 				retries={ retries }
+				dismissals={ dismissals }
 			/>
 		</div>
 	);
 }
 
 const NOTHING: readonly never[] = [];
+/** In the address, where a kind would stand. */
+const DISMISSED = 'dismissed';
+
+function noneWords( isDismissed: boolean, isOneKind: boolean ): string {
+	if ( isDismissed ) {
+		return __( 'Nothing has been dismissed.', 'lockstep' );
+	}
+	return isOneKind
+		? __( 'Nothing of this kind waits for you.', 'lockstep' )
+		: __( 'Nothing waits for you.', 'lockstep' );
+}
 
 function optionsFor( groups: ReturnType< typeof groupsOf >, hasMore: boolean ) {
 	return [

@@ -1,15 +1,21 @@
 import { Button, ProgressBar } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
+import type { Dismissible } from '../../api/exceptions.ts';
+import { deliveryOf } from './groups.ts';
+import type { Dismissals } from './use-dismissals.ts';
 import type { Retries } from './use-retries.ts';
 
 interface RetryBarProps {
-	readonly selected: readonly number[];
+	/** Of those that can be dismissed, and maybe retried. */
+	readonly selected: readonly Dismissible[];
 	readonly onClear: () => void;
 	readonly retries: Retries;
+	readonly dismissals: Dismissals;
 }
 
 /** What can be done with all that is selected, and how far it is done. */
-export function RetryBar( { selected, onClear, retries }: RetryBarProps ) {
+export function RetryBar( { selected, onClear, retries, dismissals }: RetryBarProps ) {
+	const deliveries = selected.flatMap( ( one ) => deliveryOf( one ) ?? [] );
 	const { run, retry, stop } = retries;
 	if ( run !== null && run.deliveries.length > 1 ) {
 		const total = run.deliveries.length;
@@ -38,16 +44,34 @@ export function RetryBar( { selected, onClear, retries }: RetryBarProps ) {
 	}
 	return (
 		<div className="lockstep-retry-bar">
+			{ deliveries.length > 0 && (
+				<Button
+					variant="primary"
+					onClick={ () => void retry( deliveries ) }
+					__next40pxDefaultSize
+				>
+					{ sprintf(
+						/* translators: %d: how many. */
+						_n(
+							'Retry %d selected delivery',
+							'Retry %d selected deliveries',
+							deliveries.length,
+							'lockstep'
+						),
+						deliveries.length
+					) }
+				</Button>
+			) }
 			<Button
-				variant="primary"
-				onClick={ () => void retry( selected ) }
+				variant="secondary"
+				onClick={ () => dismissals.ask( selected ) }
 				__next40pxDefaultSize
 			>
 				{ sprintf(
 					/* translators: %d: how many. */
 					_n(
-						'Retry %d selected delivery',
-						'Retry %d selected deliveries',
+						'Dismiss %d selected…',
+						'Dismiss %d selected…',
 						selected.length,
 						'lockstep'
 					),

@@ -38,8 +38,12 @@ export interface Exceptions {
 	readonly loadMore: () => void;
 }
 
-export function useExceptions(): Exceptions {
+/** @param isDismissed those that somebody has dismissed, instead of those that wait. */
+export function useExceptions( isDismissed: boolean ): Exceptions {
 	const [ state, setState ] = useState< ExceptionsState >( { phase: 'loading' } );
+	// Whoever holds an older `refresh` still asks for what is shown now.
+	const wanted = useRef( isDismissed );
+	wanted.current = isDismissed;
 	const latest = useRef( state );
 	latest.current = state;
 	// Of several questions only the answer to the last one is shown.
@@ -49,7 +53,7 @@ export function useExceptions(): Exceptions {
 		if ( answer.ok ) {
 			const { exceptions, next } = answer.value;
 			setState( { phase: 'ready', exceptions, next, isLoadingMore: false, problem: null } );
-			if ( next === null ) {
+			if ( next === null && ! wanted.current ) {
 				noteExceptionCount( { count: exceptions.length, isMore: false } );
 			}
 			return;
@@ -69,7 +73,10 @@ export function useExceptions(): Exceptions {
 		if ( now.phase === 'failed' ) {
 			setState( { phase: 'loading' } );
 		}
-		const answer = await readAtLeast( now.phase === 'ready' ? now.exceptions.length : 0 );
+		const answer = await readAtLeast(
+			wanted.current,
+			now.phase === 'ready' ? now.exceptions.length : 0
+		);
 		if ( mine !== question.current ) {
 			return false;
 		}
@@ -78,11 +85,13 @@ export function useExceptions(): Exceptions {
 	}, [ show ] );
 
 	useEffect( () => {
+		setState( { phase: 'loading' } );
+		latest.current = { phase: 'loading' };
 		void refresh();
 		return () => {
 			question.current += 1;
 		};
-	}, [ refresh ] );
+	}, [ isDismissed, refresh ] );
 
 	useRepeated(
 		async () => {
@@ -105,7 +114,7 @@ export function useExceptions(): Exceptions {
 		question.current += 1;
 		const mine = question.current;
 		setState( { ...now, isLoadingMore: true } );
-		const answer = await readExceptions( now.next );
+		const answer = await readExceptions( now.next, wanted.current );
 		if ( mine === question.current ) {
 			show( answer.ok ? after( now.exceptions, answer.value ) : answer );
 		}
@@ -122,11 +131,14 @@ function after(
 }
 
 /** From the first page on, until there are as many as were shown. */
-async function readAtLeast( count: number ): Promise< Answer< ExceptionPage > > {
-	let answer = await readExceptions( null );
+async function readAtLeast(
+	isDismissed: boolean,
+	count: number
+): Promise< Answer< ExceptionPage > > {
+	let answer = await readExceptions( null, isDismissed );
 	while ( answer.ok && answer.value.next !== null && answer.value.exceptions.length < count ) {
 		const { exceptions, next } = answer.value;
-		const page: Answer< ExceptionPage > = await readExceptions( next );
+		const page: Answer< ExceptionPage > = await readExceptions( next, isDismissed );
 		answer = page.ok ? after( exceptions, page.value ) : page;
 	}
 	return answer;

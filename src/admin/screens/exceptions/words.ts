@@ -175,3 +175,11 @@ export const withoutProposal = (): string =>
 		'Record the missing units when they are found or come in, or cancel orders that share the shortage.',
 		'lockstep'
 	);
+
+/** Who has dismissed it; when follows. */
+export function dismissedWords( { by }: { readonly by: string | null } ): string {
+	return by === null
+		? __( 'Dismissed', 'lockstep' )
+		: /* translators: %s: who. */
+			sprintf( __( 'Dismissed by %s,', 'lockstep' ), by );
+}

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { bundlePageSchema, type BillAnswer } from '../../../shared/api/bundles.ts';
+import { billSavedSchema, bundlePageSchema, type BillAnswer } from '../../../shared/api/bundles.ts';
 import { EXIT, printJson, printTable } from '../output.ts';
 import { CommandFailed, type WorkerClient } from '../worker-client.ts';
 
@@ -8,6 +7,7 @@ export interface SaveBundleOptions {
 	readonly title?: string;
 	readonly packedAnywhere: boolean;
 	readonly keptAssembled: boolean;
+	readonly addSkus: boolean;
 }
 
 /** Bundles with what they are made of and how many can be had; of a named one all versions. */
@@ -17,14 +17,10 @@ export async function listBundles(
 	{ json }: { readonly json: boolean }
 ): Promise< void > {
 	const found: BillAnswer[] = [];
-	const query = { limit: 1_000 };
+	const query = { limit: 1_000, current: bundle === undefined };
 	for await ( const page of worker.pages( '/v1/bundles', bundlePageSchema, query ) ) {
 		found.push(
-			...page.bundles.filter( ( one ) =>
-				bundle === undefined
-					? one.isCurrent && one.components.length > 0
-					: one.bundle === bundle
-			)
+			...page.bundles.filter( ( one ) => bundle === undefined || one.bundle === bundle )
 		);
 	}
 	if ( json ) {
@@ -60,13 +56,14 @@ export async function saveBundle(
 	worker: WorkerClient,
 	bundle: string,
 	parts: readonly string[],
-	{ json, title, packedAnywhere, keptAssembled }: SaveBundleOptions
+	{ json, title, packedAnywhere, keptAssembled, addSkus }: SaveBundleOptions
 ): Promise< void > {
-	await worker.post( '/v1/bundles', z.object( { saved: z.literal( true ) } ), {
+	await worker.post( '/v1/bundles', billSavedSchema, {
 		bundle,
 		components: parts.map( componentFrom ),
 		isPackedAnywhere: packedAnywhere,
 		isKeptAssembled: keptAssembled,
+		addsSkus: addSkus,
 		...( title === undefined ? {} : { title } ),
 	} );
 	await listBundles( worker, bundle, { json } );

@@ -44,7 +44,7 @@ async function revise(
 	await Promise.all( [
 		reader.settings(),
 		reader.listings( listings ),
-		reader.lockDesired( listings ),
+		reader.desired( listings, 'lockDesired' ),
 	] );
 	const shown = [ ...read.listings.values() ].filter( ( one ) => one !== null );
 	const skus = new Set< Sku >();

@@ -8,10 +8,12 @@ import type {
 	LedgerStore,
 	LoggedEvent,
 	OrderToFetch,
+	Question,
 	Submission,
 } from '../ledger-store.ts';
 import { stockAnswerFrom, type StockAnswerRow } from '../rows/list-rows.ts';
 import { reservationsSchema } from '../rows/order-row.ts';
+import { askOf } from './batch/ask.ts';
 import type { CurrentBills } from './current-bills.ts';
 import type { PostgresDatabase } from './database.ts';
 import { LEDGER_SQL } from './ledger-statements.ts';
@@ -39,6 +41,12 @@ export class PostgresLedgerStore implements LedgerStore {
 
 	commit( batch: readonly Submission[], nowMs: number ): Promise< BatchResult > {
 		return this.#batch.commit( batch, nowMs );
+	}
+
+	ask< T >( question: Question< T > ): Promise< T > {
+		return this.#db.snapshot( async ( tx ) =>
+			askOf( tx, await this.#bills.of( tx ), question )
+		);
 	}
 
 	async numberFetch( channel: ChannelId, order: OrderId ): Promise< number > {

@@ -15,7 +15,6 @@ import type {
 	OrderPlace,
 	ReservationPlace,
 	ReservedOrder,
-	ShelfUnits,
 	SkusWanted,
 	StockWanted,
 	StoppedDelivery,
@@ -63,6 +62,10 @@ export class PostgresListStore implements ListStore {
 		return this.#db.rows( SKUS, [ after ?? '', like, limit ] );
 	}
 
+	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#db.rows( TITLES, [ skus ] );
+	}
+
 	async locations(): Promise< readonly LocationSummary[] > {
 		return locationsFrom( await this.#db.rows< LocationRow >( LOCATIONS ) );
 	}
@@ -82,10 +85,6 @@ export class PostgresListStore implements ListStore {
 			search === null ? null : likePattern( search ),
 		] );
 		return rows.map( stockAnswerFrom );
-	}
-
-	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
-		return this.#db.rows( SHELVES, [ skus ] );
 	}
 
 	/** What is chosen and what is read of it is of one moment. */
@@ -200,6 +199,8 @@ const SKUS = `
 	where sku > $1 and ($2::text is null or sku ilike $2 escape '\\' or title ilike $2 escape '\\')
 	order by sku limit $3`;
 
+const TITLES = 'select sku, title from skus where sku = any ($1::text[]) order by sku';
+
 const LOCATIONS = `
 	with drawn (location, channel) as (
 		select l.location collate "C", c.channel from channels c
@@ -225,10 +226,6 @@ const STOCK = `
 			group by sku order by sku limit $4)
 		and ${ OF_PAGE }
 	order by sku, location`;
-
-const SHELVES = `
-	select sku, location, on_hand as "onHand", committed, safety from stock
-	where sku = any ($1::text[]) order by sku, location`;
 
 const EVENT = `${ SELECT_EVENT } where position = $1`;
 

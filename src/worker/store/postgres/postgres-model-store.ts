@@ -1,6 +1,6 @@
 import type { ChannelId, LocationId, Sku } from '../../../shared/ids.ts';
 import type { Bill, BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import { WorkerError } from '../../worker-error.ts';
+import { admitBill, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -141,15 +141,13 @@ export class PostgresModelStore implements ModelStore {
 	 * Whoever checks for a cycle before may have been overtaken by another process: it is checked again
 	 * when nobody else can save one.
 	 *
-	 * @throws {WorkerError} BUNDLE_CYCLE
+	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED
 	 */
-	async saveBill( bill: Bill ): Promise< readonly ChannelId[] > {
+	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
 		return this.#db.transaction( async ( tx ) => {
 			await changeModel( tx );
-			const before = await readBills( tx );
-			const cycle = before.cycleWith( bill.bundle, bill.components );
-			if ( cycle ) {
-				throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ) );
+			if ( admitBill( await readBills( tx ), bill, seenSinceMs ) !== 'new' ) {
+				return [];
 			}
 			await tx.run( SAVE_BILL, [
 				bill.bundle,

@@ -10,6 +10,7 @@ import type {
 	LedgerStore,
 	LoggedEvent,
 	OrderToFetch,
+	Question,
 	Submission,
 } from '../ledger-store.ts';
 import { stockAnswerColumns, stockAnswerFrom, type StockAnswerRow } from '../rows/list-rows.ts';
@@ -22,6 +23,7 @@ import { LedgerBatch } from './ledger-batch.ts';
 import { OwnCounterRows } from './own-counter-rows.ts';
 import { RaisedRevisions } from './raised-revisions.ts';
 import { ShortageRows } from './shortage-rows.ts';
+import { SqliteStoredRows } from './sqlite-stored-rows.ts';
 
 export class SqliteLedgerStore implements LedgerStore {
 	readonly #db: SqliteDatabase;
@@ -50,6 +52,11 @@ export class SqliteLedgerStore implements LedgerStore {
 		} catch ( error ) {
 			throw isUnavailable( error ) ? new StoreUnavailable( error ) : error;
 		}
+	}
+
+	async ask< T >( question: Question< T > ): Promise< T > {
+		const ask = () => question( new SqliteStoredRows( this.#db ), this.#currentBills() );
+		return this.#db.transaction( ask ).deferred();
 	}
 
 	async numberFetch( channel: ChannelId, order: OrderId ): Promise< number > {

@@ -15,7 +15,6 @@ import type {
 	OrderPlace,
 	ReservationPlace,
 	ReservedOrder,
-	ShelfUnits,
 	SkusWanted,
 	StockWanted,
 	StoppedDelivery,
@@ -65,6 +64,10 @@ export class SqliteListStore implements ListStore {
 		return this.#statements.skus.all( { like, after: after ?? '', limit } );
 	}
 
+	async titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
+		return this.#statements.titles.all( JSON.stringify( skus ) );
+	}
+
 	async locations(): Promise< readonly LocationSummary[] > {
 		return locationsFrom( this.#statements.locations.all() );
 	}
@@ -85,10 +88,6 @@ export class SqliteListStore implements ListStore {
 				limit,
 			} )
 			.map( stockAnswerFrom );
-	}
-
-	async shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
-		return this.#statements.shelves.all( JSON.stringify( skus ) );
 	}
 
 	async events( filter: EventFilter, after: number, limit: number ): Promise< EventPage > {
@@ -201,6 +200,8 @@ function prepare( db: SqliteDatabase ) {
 			select sku, title from skus
 			where sku > @after and ${ isMeant }
 			order by sku limit @limit` ),
+		titles: db.prepare< [ string ], { sku: Sku; title: string } >( `
+			select sku, title from skus where sku in (select value from json_each(?)) order by sku` ),
 		locations: db.prepare< [], LocationRow >( `
 			with drawn (location, channel) as (
 				select l.value, c.channel from channels c, json_each(c.locations) l
@@ -219,9 +220,6 @@ function prepare( db: SqliteDatabase ) {
 					group by sku order by sku limit @limit)
 				and ${ ofPage }
 			order by sku, location` ),
-		shelves: db.prepare< [ string ], ShelfUnits >( `
-			select sku, location, on_hand as onHand, committed, safety from stock
-			where sku in (select value from json_each(?)) order by sku, location` ),
 		event: db.prepare< [ number ], EventRow >( `${ SELECT_EVENT } where position = ?` ),
 		order: db.prepare< [ string, string ], ListedOrderRow >(
 			`${ SELECT_ORDER } where channel = ? and order_id = ?`

@@ -1,6 +1,7 @@
 import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
 import { assignmentsFor } from '../../ledger/assign-lines.ts';
+import { admitBill, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -119,9 +120,12 @@ export class SqliteModelStore implements ModelStore {
 			.immediate();
 	}
 
-	async saveBill( bill: Bill ): Promise< readonly ChannelId[] > {
+	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
 		const { bills, channels } = this.#db
 			.transaction( () => {
+				if ( admitBill( this.#bills, bill, seenSinceMs ) !== 'new' ) {
+					return { bills: this.#bills, channels: [] };
+				}
 				this.#statements.saveBill.run(
 					bill.bundle,
 					bill.sinceMs,

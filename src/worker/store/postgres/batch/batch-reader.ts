@@ -106,13 +106,13 @@ export class BatchReader {
 		}
 	}
 
-	async lockOrders( orders: Iterable< WishedOrder > ): Promise< void > {
+	async orders( orders: Iterable< WishedOrder >, how: 'lockOrders' | 'orders' ): Promise< void > {
 		const wished = [ ...orders ];
 		if ( wished.length === 0 ) {
 			return;
 		}
 		const rows = await this.#tx.rows< StoredOrder & { channel: ChannelId; order: OrderId } >(
-			READ_SQL.lockOrders,
+			READ_SQL[ how ],
 			[ wished.map( ( { channel } ) => channel ), wished.map( ( { order } ) => order ) ]
 		);
 		wished.forEach( ( { channel, order } ) =>
@@ -204,12 +204,15 @@ export class BatchReader {
 		rows.forEach( ( row ) => this.#read.listings.set( row.listing, row ) );
 	}
 
-	async lockDesired( listings: Iterable< ListingId > ): Promise< void > {
+	async desired(
+		listings: Iterable< ListingId >,
+		how: 'lockDesired' | 'desired'
+	): Promise< void > {
 		const wished = [ ...listings ];
 		if ( wished.length === 0 ) {
 			return;
 		}
-		const rows = await this.#tx.rows< DesiredRow >( READ_SQL.lockDesired, [ wished ] );
+		const rows = await this.#tx.rows< DesiredRow >( READ_SQL[ how ], [ wished ] );
 		wished.forEach( ( listing ) => this.#read.desiredRows.set( listing, null ) );
 		rows.forEach( ( row ) => this.#read.desiredRows.set( row.listing, desiredFromRow( row ) ) );
 	}

@@ -68,7 +68,7 @@ export class BatchLocks {
 			this.#reader.events( this.#submissions ),
 			this.#reader.settings(),
 			this.#reader.mapped( names.offers.values() ),
-			this.#reader.lockOrders( names.orders.values() ),
+			this.#reader.orders( names.orders.values(), 'lockOrders' ),
 		] );
 	}
 

@@ -48,6 +48,9 @@ export const READ_SQL = {
 			select channel, order_id as "order", ${ STORED_ORDER_COLUMNS } from orders
 			where channel = w.one and order_id = w.other for update
 		) o`,
+	orders: `
+		select o.channel, o.order_id as "order", ${ STORED_ORDER_COLUMNS }
+		from ${ PAIRS } w join orders o on o.channel = w.one and o.order_id = w.other`,
 	lockShelves: `
 		select ${ SHELF } from stock s where s.sku = any ($1::text[])
 		order by s.sku, s.location for update`,
@@ -71,6 +74,7 @@ export const READ_SQL = {
 	lockDesired: `
 		select ${ DESIRED } from desired d where d.listing = any ($1::text[])
 		order by d.listing for update`,
+	desired: `select ${ DESIRED } from desired d where d.listing = any ($1::text[])`,
 	lockShown: `
 		select ${ DESIRED } from desired d where d.listing = any (array(${ SHOWN }))
 		order by d.listing for update`,

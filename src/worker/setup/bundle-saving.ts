@@ -1,0 +1,86 @@
+import type { ChannelId } from '../../shared/ids.ts';
+import type { NewBundle } from '../app-ports.ts';
+import { BillsOfMaterials, type Bill } from '../ledger/bill-of-materials.ts';
+import type { Clock } from '../ports.ts';
+import { admitBill } from '../store/admit-bill.ts';
+import type { Store } from '../store/contract.ts';
+import { WorkerError } from '../worker-error.ts';
+
+export interface SavedBundle {
+	/** `false`: it was in force already. */
+	readonly isNew: boolean;
+	readonly sinceMs: number;
+	/** Channels that have something to write now. */
+	readonly channels: readonly ChannelId[];
+}
+
+type Stores = Pick< Store, 'lists' | 'model' >;
+
+/** Saves bills one after the other: checked at once, A→B and B→A would both pass. */
+export class BundleSaving {
+	readonly #store: Stores;
+	readonly #clock: Clock;
+	#last: Promise< unknown > = Promise.resolve();
+
+	constructor( store: Stores, clock: Clock ) {
+		this.#store = store;
+		this.#clock = clock;
+	}
+
+	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED, SKU_UNKNOWN */
+	save( wanted: NewBundle ): Promise< SavedBundle > {
+		const saving = this.#last.then( () => this.#save( wanted ) );
+		this.#last = saving.catch( () => undefined );
+		return saving;
+	}
+
+	async #save( wanted: NewBundle ): Promise< SavedBundle > {
+		const { model } = this.#store;
+		const { bundle, title, components, seenSinceMs } = wanted;
+		const bill = billOf( wanted, this.#clock.now() );
+		const before = new BillsOfMaterials( await model.bills() );
+		if ( admitBill( before, bill, seenSinceMs ) !== 'new' ) {
+			const sinceMs = before.newest( bundle )?.sinceMs ?? bill.sinceMs;
+			return { isNew: false, sinceMs, channels: [] };
+		}
+		if ( ! wanted.addsSkus ) {
+			await refuseUnknown( this.#store, wanted );
+		}
+		const skus = components.map( ( { sku } ) => ( { sku, title: '' } ) );
+		await model.addSkus( [ { sku: bundle, title }, ...skus ] );
+		const channels = await model.saveBill( bill, seenSinceMs );
+		return { isNew: true, sinceMs: bill.sinceMs, channels };
+	}
+}
+
+/** As it would stand in the ledger. */
+export function billOf(
+	{
+		bundle,
+		components,
+		isPackedAnywhere = false,
+		isKeptAssembled = false,
+	}: Pick< NewBundle, 'bundle' | 'components' | 'isPackedAnywhere' | 'isKeptAssembled' >,
+	sinceMs: number
+): Bill {
+	return { bundle, sinceMs, components, isPackedAnywhere, isKeptAssembled };
+}
+
+/** @throws {WorkerError} SKU_UNKNOWN, with a reason for each component that is none. */
+export async function refuseUnknown(
+	{ lists }: Pick< Store, 'lists' >,
+	{ components }: Pick< NewBundle, 'components' >
+): Promise< void > {
+	const found = await lists.titles( components.map( ( { sku } ) => sku ) );
+	const known = new Set( found.map( ( { sku } ) => sku ) );
+	const unknown = components.flatMap( ( { sku }, index ) =>
+		known.has( sku ) ? [] : [ { sku, field: `components.${ index }.sku` } ]
+	);
+	if ( unknown.length > 0 ) {
+		throw new WorkerError(
+			'SKU_UNKNOWN',
+			unknown.map( ( { sku } ) => `"${ sku }"` ).join( ', ' ),
+			Object.fromEntries( unknown.map( ( { field } ) => [ field, 'is not known' ] ) )
+		);
+	}
+}
