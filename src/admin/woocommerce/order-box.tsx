@@ -2,7 +2,7 @@ import { useCallback } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { readOrderStock, type KnownOrder, type OrderStock } from '../api/woocommerce-boxes.ts';
 import { Box, Told } from './box.tsx';
-import { NotPaired, WorkerAway } from './common-states.tsx';
+import { NotPaired, WorkerAway } from './nothing-known.tsx';
 import { OrderLines } from './order-lines.tsx';
 import { ScreenLink } from './screen-link.tsx';
 

@@ -3,7 +3,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import { readProductStock, type ProductStock } from '../api/woocommerce-boxes.ts';
 import { Box, Told } from './box.tsx';
 import { BundleStock } from './bundle-stock.tsx';
-import { NotPaired, WorkerAway } from './common-states.tsx';
+import { NotPaired, WorkerAway } from './nothing-known.tsx';
 import { ScreenLink } from './screen-link.tsx';
 import { Shelves } from './shelves.tsx';
 import { shownSentence } from './shown-sentence.ts';
