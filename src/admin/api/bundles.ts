@@ -23,12 +23,12 @@ export interface WantedSale {
 	readonly channel?: string;
 }
 
-const PAGE = 50;
+export const PAGE_BUNDLES = 50;
 /** What a list of suggestions shows at most. */
 const SUGGESTIONS = 20;
 
 export function readBundles( search: string, cursor: string | null, signal?: AbortSignal ) {
-	const query = new URLSearchParams( { current: 'true', limit: String( PAGE ) } );
+	const query = new URLSearchParams( { current: 'true', limit: String( PAGE_BUNDLES ) } );
 	if ( search !== '' ) {
 		query.set( 'q', search );
 	}

@@ -13,15 +13,16 @@ export interface Problem {
 	readonly code: string;
 	/** In words for people, as WordPress or the worker put it. */
 	readonly message: string;
-	/** What is wrong with a request, by the path of each field; as the worker says it. */
-	readonly fields?: Readonly< Record< string, string > >;
+	/** What is wrong with a request, by the name of its field. */
+	readonly fields: Readonly< Record< string, string > >;
 }
+
+const fieldsSchema = z.record( z.string(), z.string() ).catch( {} );
 
 const REFUSED = [ 'rest_forbidden', 'rest_cookie_invalid_nonce', 'rest_not_logged_in' ];
 const SITE = [ 'fetch_error', 'offline_error', 'invalid_json' ];
 /** The worker's own words are about a token, which nobody here has ever seen. */
 const TOKEN_REFUSED = 'TOKEN_MISSING_OR_WRONG';
-const fieldsSchema = z.record( z.string(), z.string() );
 const WORKER = [ 'lockstep_worker_unreachable', 'lockstep_not_paired' ];
 
 function field( from: unknown, name: string ): unknown {
@@ -50,17 +51,16 @@ export function problemOf( error: unknown ): Problem {
 			'The worker no longer accepts this shop. Unpair it in the settings, and pair it again.',
 			'lockstep'
 		);
-		return { kind: 'other', code, message };
+		return { kind: 'other', code, message, fields: {} };
 	}
 	const words = [ field( source, 'message' ), field( source, 'detail' ) ].filter(
 		( text ) => typeof text === 'string' && text !== ''
 	);
-	const fields = fieldsSchema.safeParse( field( source, 'fields' ) );
 	return {
 		kind: kindOf( code, field( field( source, 'data' ), 'status' ) ),
 		code,
 		message: words.join( ' ' ) || __( 'No reason was given.', 'lockstep' ),
-		...( fields.success && { fields: fields.data } ),
+		fields: fieldsSchema.parse( field( source, 'fields' ) ),
 	};
 }
 
@@ -72,5 +72,6 @@ export function unexpectedAnswer(): Problem {
 			'The answer is not of the expected form. Plugin and worker may be of different versions.',
 			'lockstep'
 		),
+		fields: {},
 	};
 }

@@ -17,7 +17,7 @@ export function BillFields( { draft, problem, onChange }: BillFieldsProps ) {
 	const { bundle, parts, isPackedAnywhere, isKeptAssembled } = draft;
 	const list = useRef< HTMLDivElement >( null );
 	const errorAt = ( index: number ): string | null => {
-		const reason = problem?.fields?.[ `components.${ index }.sku` ];
+		const reason = problem?.fields[ `components.${ index }.sku` ];
 		return reason === undefined ? null : fieldWords( problem?.code ?? '', reason );
 	};
 	return (

@@ -4,14 +4,16 @@ import { __ } from '@wordpress/i18n';
 import type { BillAnswer } from '../../../shared/api/bundles.ts';
 import { Loading } from '../../components/loading.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
+import { StaleNotice } from '../../components/stale-notice.tsx';
 import { openBundle, openNew } from './new-bundle.ts';
 import { useBundles } from './use-bundles.ts';
 import { canBeSold, named, oneMoreSentence, partsWords } from './words.ts';
 
 export function BundleList() {
 	const [ search, setSearch ] = useState( '' );
-	const { state, loadMore, retry } = useBundles( search.trim() );
-	const isEmpty = state.phase === 'ready' && state.bundles.length === 0 && state.search === '';
+	const { state, search: shown, loadMore, refresh } = useBundles( search.trim() );
+	const isEmpty = state.phase === 'ready' && state.entries.length === 0 && shown === '';
 	return (
 		<div className="lockstep-bundles">
 			{ ! isEmpty && (
@@ -32,38 +34,30 @@ export function BundleList() {
 				<Loading>{ __( 'Reading the bundles…', 'lockstep' ) }</Loading>
 			) }
 			{ state.phase === 'failed' && (
-				<ProblemNotice problem={ state.problem } onRetry={ retry } />
+				<ProblemNotice problem={ state.problem } onRetry={ () => void refresh() } />
 			) }
 			{ isEmpty && <NoBundles /> }
 			{ state.phase === 'ready' && ! isEmpty && (
 				<>
+					{ state.problem && <StaleNotice problem={ state.problem } /> }
 					<p className="screen-reader-text" role="status">
-						{ state.bundles.length === 0
+						{ state.entries.length === 0
 							? ''
 							: __( 'The list shows what was found.', 'lockstep' ) }
 					</p>
-					{ state.bundles.length === 0 ? (
+					{ state.entries.length === 0 ? (
 						<p className="lockstep-bundles__none" role="status">
 							{ __( 'No bundle is called so.', 'lockstep' ) }
 						</p>
 					) : (
 						<ul className="lockstep-bundles__list">
-							{ state.bundles.map( ( bundle ) => (
+							{ state.entries.map( ( bundle ) => (
 								<BundleEntry key={ bundle.bundle } bundle={ bundle } />
 							) ) }
 						</ul>
 					) }
 					{ state.next !== null && (
-						<Button
-							variant="secondary"
-							onClick={ loadMore }
-							isBusy={ state.isLoadingMore }
-							disabled={ state.isLoadingMore }
-							accessibleWhenDisabled
-							__next40pxDefaultSize
-						>
-							{ __( 'Show more', 'lockstep' ) }
-						</Button>
+						<ShowMore isBusy={ state.isLoadingMore } onClick={ loadMore } />
 					) }
 				</>
 			) }

@@ -17,6 +17,7 @@ interface MakesPanelProps {
 export function MakesPanel( { previewed, isWhole, isChanged }: MakesPanelProps ) {
 	const { preview, problem, isStale } = previewed;
 	const makes = preview?.makes ?? null;
+	const isOfFields = problem !== null && Object.keys( problem.fields ).length > 0;
 	return (
 		<section className="lockstep-bundle__panel" aria-busy={ isStale }>
 			<h3>
@@ -37,7 +38,7 @@ export function MakesPanel( { previewed, isWhole, isChanged }: MakesPanelProps )
 						) }
 					</p>
 				) }
-				{ problem?.fields && (
+				{ isOfFields && (
 					<p className="lockstep-muted">
 						{ __(
 							'Nothing can be counted as it stands: see what is marked in the list.',
@@ -46,7 +47,7 @@ export function MakesPanel( { previewed, isWhole, isChanged }: MakesPanelProps )
 					</p>
 				) }
 			</div>
-			{ problem && ! problem.fields && <ProblemNotice problem={ problem } /> }
+			{ problem && ! isOfFields && <ProblemNotice problem={ problem } /> }
 			{ makes && <Leaves makes={ makes } /> }
 			{ makes && makes.parts.some( ( { level } ) => level > 1 ) && (
 				<>
