@@ -10,6 +10,7 @@ import { ChangesTaker } from './intake/changes-taker.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
 import { LedgerQueue } from './intake/ledger-queue.ts';
+import { Reruns } from './intake/reruns.ts';
 import { StockFacts } from './intake/stock-facts.ts';
 import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
@@ -49,6 +50,7 @@ export class App {
 	readonly pairing: Pairing;
 	readonly reservations: Reservations;
 	readonly facts: StockFacts;
+	readonly reruns: Reruns;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
 	readonly #deliveries: DeliveryWorker;
@@ -159,6 +161,11 @@ export class App {
 			model: store.model,
 			queue,
 			locations: () => this.channels().flatMap( ( { row } ) => row.locations ),
+		} );
+		this.reruns = new Reruns( {
+			...{ clock, queue },
+			...store,
+			delivered: () => this.#duties.deliveredAnywhere(),
 		} );
 		this.server = createServer( this );
 	}
