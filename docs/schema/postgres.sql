@@ -219,6 +219,31 @@ create table events (
 	constraint events_source_key_key UNIQUE (source, key)
 );
 
+create table import_parts (
+	import text collate "C" not null,
+	what text collate "C" not null,
+	part bigint not null,
+	body text collate "C" not null,
+	constraint import_parts_import_fkey FOREIGN KEY (import) REFERENCES imports(import) ON DELETE CASCADE,
+	constraint import_parts_pkey PRIMARY KEY (import, what, part),
+	constraint import_parts_what_check CHECK (what = ANY (ARRAY['change'::text, 'error'::text]))
+);
+
+create table imports (
+	import text collate "C" not null,
+	kind text collate "C" not null,
+	name text collate "C",
+	sha256 text collate "C" not null,
+	requested_by text collate "C",
+	state text collate "C" not null,
+	created_at_ms bigint not null,
+	updated_at_ms bigint not null,
+	report text collate "C" not null,
+	constraint imports_kind_check CHECK (kind = ANY (ARRAY['stock'::text, 'locations'::text, 'bundles'::text])),
+	constraint imports_pkey PRIMARY KEY (import),
+	constraint imports_state_check CHECK (state = ANY (ARRAY['checking'::text, 'broken'::text, 'ready'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text]))
+);
+
 create table incoming (
 	sku text collate "C" not null,
 	location text collate "C" not null,
@@ -511,6 +536,7 @@ CREATE INDEX dismissals_by_subject ON dismissals USING btree (kind, subject, dis
 CREATE INDEX drifts_by_listing ON drifts USING btree (listing, found_at_ms);
 CREATE INDEX drifts_by_time ON drifts USING btree (found_at_ms);
 CREATE INDEX events_by_source ON events USING btree (source, kind, outcome, "position");
+CREATE INDEX imports_by_time ON imports USING btree (created_at_ms, import);
 CREATE INDEX listing_delivery_checks ON listing_delivery USING btree (channel, check_at_ms) WHERE check_at_ms IS NOT NULL;
 CREATE INDEX listings_by_external ON listings USING btree (channel, external);
 CREATE INDEX listings_by_sku ON listings USING btree (sku);

@@ -1,6 +1,6 @@
 -- The embedded ledger after all its migrations. Written by `npm run docs:schema`.
 
-pragma user_version = 13;
+pragma user_version = 14;
 
 CREATE TABLE api_tokens (
 	token_hash text primary key,
@@ -254,6 +254,30 @@ begin select raise(abort, 'the event log is append-only'); end;
 
 CREATE TRIGGER events_are_never_edited before update on events
 begin select raise(abort, 'the event log is append-only'); end;
+
+CREATE TABLE import_parts (
+	import text not null references imports (import) on delete cascade,
+	what text not null check (what in ('change', 'error')),
+	part integer not null,
+	body text not null,
+	primary key (import, what, part)
+) strict, without rowid;
+
+CREATE TABLE imports (
+	import text primary key,
+	kind text not null check (kind in ('stock', 'locations', 'bundles')),
+	name text,
+	sha256 text not null,
+	requested_by text,
+	state text not null check (state in
+		('checking', 'broken', 'ready', 'applying', 'applied', 'undoing', 'undone')),
+	created_at_ms integer not null,
+	updated_at_ms integer not null,
+	-- JSON: numbers for people
+	report text not null
+) strict, without rowid;
+
+CREATE INDEX imports_by_time on imports (created_at_ms, import);
 
 CREATE TABLE incoming (
 	sku text not null,

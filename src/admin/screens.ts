@@ -32,6 +32,11 @@ const SCREENS = [
 		component: lazy( () => import( './screens/sync-log/index.tsx' ) ),
 	},
 	{
+		id: 'stock',
+		title: () => __( 'Stock', 'lockstep' ),
+		component: lazy( () => import( './screens/stock/index.tsx' ) ),
+	},
+	{
 		id: 'exceptions',
 		title: () => __( 'Exceptions', 'lockstep' ),
 		component: lazy( () => import( './screens/exceptions/index.tsx' ) ),

@@ -278,6 +278,71 @@ export const ERRORS = {
 		message: 'The bundle would contain itself.',
 		action: 'Remove the component named in the path.',
 	},
+	CSV_NOT_UTF8: {
+		status: 422,
+		message: 'The file is not text in UTF-8.',
+		action: 'Save it as "CSV UTF-8" (Excel: Save as, CSV UTF-8), and send it again.',
+	},
+	CSV_BROKEN: {
+		status: 422,
+		message: 'The file cannot be read as CSV from the named line on.',
+		action: 'A cell that holds a quote, a line break or the separator stands in quotes, and each quote in it is written twice. Correct the line, and send the file again.',
+	},
+	CSV_COLUMNS_UNKNOWN: {
+		status: 422,
+		message: 'The first line does not name the columns of a file that can be imported.',
+		action: 'Name the columns as docs/csv.md lists them; an export is an example.',
+	},
+	CSV_CELL_WRONG: {
+		status: 0,
+		message: 'A cell does not hold what its column takes.',
+		action: 'Write what is said beside it.',
+	},
+	CSV_ROW_TWICE: {
+		status: 0,
+		message: 'An earlier line says the same thing.',
+		action: 'Leave one of the two.',
+	},
+	CSV_STOCK_MOVED: {
+		status: 0,
+		message: 'The stock is no longer what the file expects.',
+		action: 'Write what lies there now, with the present number in expected_on_hand; or import with `moved` set to `add`: the change is then made to what is there.',
+	},
+	CSV_CHANNEL_UNKNOWN: {
+		status: 0,
+		message: 'The cell names a channel that there is not.',
+		action: 'Check the id; /v1/status lists the channels.',
+	},
+	CSV_CHANNEL_WITHOUT_LOCATION: {
+		status: 0,
+		message: 'A channel would draw from no location at all.',
+		action: 'Name it in the line of at least one location.',
+	},
+	IMPORT_UNKNOWN: {
+		status: 404,
+		message: 'There is no such import.',
+		action: 'Check the id; /v1/imports lists them. One that was never applied is forgotten after a week.',
+	},
+	IMPORT_HAS_BAD_ROWS: {
+		status: 409,
+		message: 'The file has rows that cannot be imported, so none of it was.',
+		action: 'Correct them and send the file again, or apply it with skipBadRows: the others are imported then.',
+	},
+	IMPORT_NOT_NOW: {
+		status: 409,
+		message: 'The import is not in a state in which this can be done.',
+		action: 'Look at its state: only one that is ready (or was interrupted) can be applied, and only what was applied can be undone.',
+	},
+	IMPORT_OUTDATED: {
+		status: 409,
+		message: 'The import was checked too long ago.',
+		action: 'Send the file again: it is checked anew.',
+	},
+	IMPORT_CHANGED_SINCE: {
+		status: 0,
+		message: 'Somebody else has changed this since.',
+		action: 'It was left as it is: look at it, and change it by hand if need be.',
+	},
 	BUNDLE_CHANGED: {
 		status: 409,
 		message: 'Somebody else has saved another version of this bundle meanwhile.',

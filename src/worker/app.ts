@@ -12,6 +12,10 @@ import { GroupCommit } from './intake/group-commit.ts';
 import { LedgerQueue } from './intake/ledger-queue.ts';
 import { Reruns } from './intake/reruns.ts';
 import { StockFacts } from './intake/stock-facts.ts';
+import { BundleTeller } from './imports/bundle-teller.ts';
+import { Imports } from './imports/imports.ts';
+import { LocationTeller } from './imports/location-teller.ts';
+import { StockTeller } from './imports/stock-teller.ts';
 import { errorText, type Log } from './log.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
@@ -20,7 +24,7 @@ import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { Pump } from './propagation/pump.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
-import { BundleSaving, type SavedBundle } from './setup/bundle-saving.ts';
+import { BundleSaving, type ImportedBundle, type SavedBundle } from './setup/bundle-saving.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
 import { RestoredChannels } from './setup/restored-channels.ts';
@@ -51,6 +55,7 @@ export class App {
 	readonly reservations: Reservations;
 	readonly facts: StockFacts;
 	readonly reruns: Reruns;
+	readonly imports: Imports;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
 	readonly #deliveries: DeliveryWorker;
@@ -160,7 +165,22 @@ export class App {
 			clock,
 			model: store.model,
 			queue,
-			locations: () => this.channels().flatMap( ( { row } ) => row.locations ),
+			locations: async () =>
+				( await store.model.channels() ).flatMap( ( { locations } ) => locations ),
+		} );
+		this.imports = new Imports( {
+			clock,
+			log,
+			store,
+			isShared: () => this.#team.isShared,
+			tellers: {
+				stock: new StockTeller( { clock, queue, lists: store.lists } ),
+				bundles: new BundleTeller( {
+					model: store.model,
+					save: ( bundles ) => this.saveBundles( bundles ),
+				} ),
+				locations: new LocationTeller( { clock, model: store.model, wake } ),
+			},
 		} );
 		this.reruns = new Reruns( {
 			...{ clock, queue },
@@ -189,6 +209,7 @@ export class App {
 	/** Takes no new work, finishes what is under way, closes the ledger. */
 	async stop(): Promise< void > {
 		await this.server.close();
+		await this.imports.stop();
 		await this.#duties.stop();
 		await this.pairing.stop();
 		await this.reservations.stop();
@@ -263,6 +284,11 @@ export class App {
 		const saved = await this.#bundles.save( wanted );
 		this.#duties.wake( saved.channels );
 		return saved;
+	}
+
+	/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE */
+	async saveBundles( wanted: readonly ImportedBundle[] ): Promise< void > {
+		this.#duties.wake( await this.#bundles.saveAll( wanted ) );
 	}
 
 	/** @throws {WorkerError} REQUEST_INVALID, with the reason in `fields`. */

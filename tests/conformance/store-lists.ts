@@ -104,6 +104,24 @@ export function describeLists( bench: StoreBench ): void {
 			expect( await found( 'none', 2 ) ).toEqual( [] );
 		} );
 
+		it( 'give of SKUs and of keys those that there are', async () => {
+			const { lists } = bench.store;
+			await openShop( bench.store, [ 'A', 'B' ] );
+			await commit( bench.store, [ received( 'A', 1, 'r-1' ), received( 'A', 1, 'r-2' ) ] );
+			const named = await lists.titles( [ 'B', 'NONE', 'A' ].map( sku ) );
+			expect( named.map( ( one ) => one.sku ) ).toEqual( [ 'A', 'B' ] );
+			expect( await lists.titles( [] ) ).toEqual( [] );
+			expect( await lists.shelves( [ 'B', 'NONE', 'A' ].map( sku ) ) ).toContainEqual( {
+				sku: 'A',
+				location: 'main',
+				onHand: 2,
+			} );
+			const { source, key } = received( 'A', 1, 'r-2' );
+			const none = eventKeySchema.parse( 'none' );
+			expect( await lists.toldKeys( source, [ key, none ] ) ).toEqual( new Set( [ key ] ) );
+			expect( await lists.toldKeys( 'another', [ key ] ) ).toEqual( new Set() );
+		} );
+
 		it( 'give the locations that channels draw from, and those that hold anything', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );

@@ -1,4 +1,4 @@
-import { locationIdSchema } from '../../src/shared/ids.ts';
+import { locationIdSchema, type LocationId } from '../../src/shared/ids.ts';
 import { sku } from '../unit/ledger/ledger-in-memory.ts';
 import type { StoreBench } from './store.ts';
 import {
@@ -129,6 +129,53 @@ export function describeModel( bench: StoreBench ): void {
 			expect( await bench.store.model.bills() ).toEqual( [ crate, kit, larger ] );
 			await commit( bench.store, [ received( 'A', 12, 'again' ) ] );
 			expect( ( await stateOf( bench.store, 'CRATE' ) ).quantity ).toBe( 2 );
+		} );
+
+		it( 'saves several bills at once, and computes what they change together', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'KIT', 'CRATE' ] );
+			await commit( store, [ received( 'A', 12, 'r' ) ] );
+			const bills = [
+				{
+					bundle: sku( 'CRATE' ),
+					sinceMs: NOW_MS,
+					components: [ { sku: sku( 'KIT' ), quantity: 3 } ],
+				},
+				{
+					bundle: sku( 'KIT' ),
+					sinceMs: NOW_MS,
+					components: [ { sku: sku( 'A' ), quantity: 2 } ],
+					isPackedAnywhere: true,
+				},
+			];
+			expect( await store.model.saveBills( bills ) ).toEqual( [ shop ] );
+			expect( await store.model.bills() ).toEqual( bills );
+			expect( ( await stateOf( store, 'CRATE' ) ).quantity ).toBe( 2 );
+			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 6 );
+		} );
+
+		it( 'shows what lies where a channel draws from, from the moment that it is set', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await openShop( store, [ 'A' ], other );
+			const [ main, cellar ] = [ 'main', 'cellar' ].map( ( id ) =>
+				locationIdSchema.parse( id )
+			) as [ LocationId, LocationId ];
+			const inCellar = ( units: number, key: string ) => {
+				const event = received( 'A', units, key );
+				return { ...event, body: { ...event.body, location: cellar } } as typeof event;
+			};
+			await commit( store, [ received( 'A', 7, 'r' ), inCellar( 5, 'c' ) ] );
+			const set = await store.model.setLocations( shop, [ main, cellar ], NOW_MS );
+			expect( set ).toEqual( [ shop ] );
+			expect( ( await stateOf( store, 'A' ) ).quantity ).toBe( 12 );
+			expect( ( await stateOf( store, 'A', other ) ).quantity ).toBe( 7 );
+			await store.model.setLocations( shop, [ cellar ], NOW_MS );
+			await bench.reopen();
+			expect( ( await stateOf( bench.store, 'A' ) ).quantity ).toBe( 5 );
+			expect( ( await bench.store.model.channel( shop ) )?.locations ).toEqual( [ cellar ] );
+			await commit( bench.store, [ inCellar( 1, 'more' ) ] );
+			expect( ( await stateOf( bench.store, 'A' ) ).quantity ).toBe( 6 );
 		} );
 
 		it( 'explains a number by its steps, which add up, and its cause', async () => {

@@ -1,10 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { discoverWooCommerce } from '../../src/local-shop/discovery.ts';
 import type { SimulatedChannel } from '../../src/simulator/contract.ts';
-import { logIn } from './log-in.ts';
+import { ownerOf, pair } from './owner.ts';
 import { startShopToPair, type ShopToPair } from './paired-shop.ts';
-import { IS_BUILT } from './shop-with-plugin.ts';
 
 /**
  * Something went wrong while the owner was away. The menu says so; she reads what it was and what to do,
@@ -16,51 +13,21 @@ const PRODUCTS = [
 	{ sku: 'TEA', title: 'Tea', quantity: 20 },
 ];
 
-const discovery = discoverWooCommerce();
-let started: ShopToPair | undefined;
+const at = ownerOf( ( parts ) => startShopToPair( parts, PRODUCTS ) );
 let shop: ShopToPair;
 let owner: Page;
 let store: SimulatedChannel;
-const problems: string[] = [];
 
-test.describe.configure( { mode: 'serial' } );
-test.skip( () => ! discovery.found, discovery.found ? '' : discovery.reason );
-test.skip(
-	() => test.info().config.metadata.chromium === '',
-	'no Chromium: install chromium or set LOCKSTEP_CHROMIUM'
-);
-test.skip( () => ! IS_BUILT, 'the screens are not built: npm run build' );
-
-test.beforeAll( async ( { browser } ) => {
-	if ( ! discovery.found || ! IS_BUILT ) {
-		return;
-	}
-	shop = started = await startShopToPair( discovery.parts, PRODUCTS );
-	owner = await (
-		await browser.newContext( { viewport: { width: 1440, height: 900 } } )
-	).newPage();
-	owner.on( 'pageerror', ( error ) => problems.push( error.message ) );
-	await logIn( owner, shop );
-	await expect(
-		owner.getByRole( 'heading', { name: 'Not paired with a worker yet' } )
-	).toBeVisible( { timeout: 20_000 } );
+test.beforeAll( async () => {
+	( { shop, page: owner } = at );
 	// Without opening a screen, which would have counted already.
-	const pairing = {
-		path: '/lockstep/v1/pairing/pair',
-		method: 'POST',
-		data: { worker: shop.workerUrl, code: await shop.pairingCode() },
-	};
-	await owner.evaluate( `wp.apiFetch( ${ JSON.stringify( pairing ) } )` );
+	await pair( at );
 	await shop.connectStores();
 	const [ first ] = shop.stores;
 	if ( first === undefined ) {
 		throw new Error( 'there is no store' );
 	}
 	store = first.simulator;
-} );
-
-test.afterAll( async () => {
-	await started?.close();
 } );
 
 const menuCount = (): Locator => owner.locator( '#adminmenu .lockstep-menu-count' );
@@ -114,34 +81,8 @@ async function refundThatCannotBeFetched( count: number ): Promise< void > {
 	store.faults.answerStatus = 0;
 }
 
-async function look( name: string, fullPage = true ): Promise< void > {
-	for ( const [ width, height ] of [
-		[ 390, 844 ],
-		[ 1440, 900 ],
-	] as const ) {
-		await owner.setViewportSize( { width, height } );
-		await owner.screenshot( {
-			path: test.info().outputPath( `${ name }-${ width }.png` ),
-			fullPage,
-		} );
-		const overflow = await owner.evaluate(
-			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-		);
-		expect( overflow, `${ name } at ${ width } px` ).toBeLessThanOrEqual( 0 );
-	}
-}
-
-async function isAccessible(): Promise< void > {
-	const { violations } = await new AxeBuilder( { page: owner } )
-		.include( '#lockstep-admin' )
-		.include( '#adminmenu .lockstep-menu-count' )
-		.analyze();
-	expect(
-		violations.map(
-			( { id, nodes } ) => `${ id }: ${ nodes.map( ( { html } ) => html ).join( ' ' ) }`
-		)
-	).toEqual( [] );
-}
+const isAccessible = (): Promise< void > =>
+	at.isAccessible( '#lockstep-admin', '#adminmenu .lockstep-menu-count' );
 
 test( 'the menu counts a dead letter on every page, once the page is there', async () => {
 	await refundThatCannotBeFetched( 1 );
@@ -164,7 +105,7 @@ test( 'the owner finds it by the menu, and reads what happened and what to do', 
 	const entry = entryOf( /^Delivery \d+ from Shopify main$/ );
 	await expect( entry ).toContainText( 'The order that it names could not be fetched.' );
 	await expect( entry ).toContainText( 'Check that the channel answers' );
-	await look( 'dead-letter' );
+	await at.look( 'dead-letter' );
 	await isAccessible();
 } );
 
@@ -190,7 +131,7 @@ test( 'once the cause is mended, a retry by the keyboard makes it go', async () 
 	await expect( menuCount() ).toBeHidden();
 	// The button is gone; the keyboard is where the list begins.
 	await expect( owner.locator( '.lockstep-exceptions__head' ) ).toBeFocused();
-	await look( 'nothing' );
+	await at.look( 'nothing' );
 	await isAccessible();
 } );
 
@@ -215,7 +156,7 @@ test( 'several are retried at once, and a shortage says who shares it and what c
 		owner.getByRole( 'button', { name: 'Retry 3 selected deliveries' } )
 	).toBeVisible();
 	// Whole, the picture would show the bar where the window ended.
-	await look( 'several', false );
+	await at.look( 'several', false );
 	await isAccessible();
 	await owner.getByRole( 'button', { name: 'Retry 3 selected deliveries' } ).click();
 	await expect(
@@ -225,7 +166,7 @@ test( 'several are retried at once, and a shortage says who shares it and what c
 		timeout: 15_000,
 	} );
 	await expect( shortage ).toBeVisible();
-	await look( 'shortage' );
+	await at.look( 'shortage' );
 
 	await shortage.getByRole( 'link', { name: /Open the event/ } ).click();
 	await expect( owner.getByRole( 'dialog', { name: 'MUG adjusted by −18' } ) ).toBeVisible();
@@ -243,12 +184,12 @@ test( 'a conflict is dismissed with a note, after a look at what was told twice'
 	const conflict = entryOf( /used the key the-same-slip twice/ );
 	await conflict.getByRole( 'button', { name: /^Compare both/ } ).click();
 	await expect( conflict.getByRole( 'row', { name: 'delta -1 -2' } ) ).toBeVisible();
-	await look( 'conflict' );
+	await at.look( 'conflict' );
 	await isAccessible();
 	await conflict.getByRole( 'button', { name: /^Dismiss/ } ).click();
 	const dialog = owner.getByRole( 'dialog', { name: 'Dismiss 1 exception' } );
 	await dialog.getByLabel( /^Why/ ).fill( 'a slip of the pen: one mug broke' );
-	await look( 'dismissing', false );
+	await at.look( 'dismissing', false );
 	await dialog.getByRole( 'button', { name: 'Dismiss', exact: true } ).click();
 	await expect( dialog ).toBeHidden();
 	await expect( conflict ).toHaveCount( 0 );
@@ -256,7 +197,7 @@ test( 'a conflict is dismissed with a note, after a look at what was told twice'
 	const kept = entryOf( /used the key the-same-slip twice/ );
 	await expect( kept ).toContainText( /Dismissed by \S+ \(shop:shop\)/ );
 	await expect( kept ).toContainText( 'a slip of the pen: one mug broke' );
-	await look( 'dismissed' );
+	await at.look( 'dismissed' );
 	await isAccessible();
 } );
 
@@ -280,7 +221,7 @@ test( 'an order of a product without a SKU is parked, also after a look at the c
 	await owner.reload();
 	const parked = entryOf( /^Delivery \d+ from/ );
 	await expect( parked ).toContainText( 'not mapped to a SKU' );
-	await look( 'parked' );
+	await at.look( 'parked' );
 	await isAccessible();
 	await owner.getByRole( 'button', { name: /^Read the catalogue of .* again/ } ).click();
 	await expect( owner.getByText( /^It is read: \d+ products? ha/ ) ).toBeVisible( {
@@ -307,8 +248,8 @@ test( 'a worker that is away is said to be, and what was known stays', async () 
 		owner.locator( '.components-notice' ).getByText( /tried again by itself/ )
 	).toBeVisible();
 	await expect( entries().first() ).toBeVisible();
-	await look( 'worker-away' );
-	expect( problems ).toEqual( [] );
+	await at.look( 'worker-away' );
+	expect( at.problems ).toEqual( [] );
 } );
 
 test( 'a request without the nonce of the session is nobody’s', async () => {

@@ -26,9 +26,16 @@ export interface ShopToPair extends ShopWithPlugin {
 
 export async function startShopToPair(
 	parts: WooCommerceParts,
-	products: readonly ShopProduct[]
+	products: readonly ShopProduct[],
+	options: {
+		/** Something is in the ledger before the worker starts on it. */
+		readonly prepare?: ( dataDir: string ) => Promise< void >;
+		/** Those that the stores draw from. */
+		readonly locations?: readonly string[];
+	} = {}
 ): Promise< ShopToPair > {
 	const dataDir = mkdtempSync( path.join( tmpdir(), 'lockstep-e2e-' ) );
+	await options.prepare?.( dataDir );
 	const port = await freePort();
 	const worker = new WorkerProcess( dataDir, { LOCKSTEP_PORT: String( port ) } );
 	const [ shop, stores ] = await Promise.all( [
@@ -43,7 +50,7 @@ export async function startShopToPair(
 		stores,
 		pairingCode: async () =>
 			( await worker.api.post< { code: string } >( '/v1/pairing/code', {} ) ).code,
-		connectStores: () => connect( worker, stores ),
+		connectStores: () => connect( worker, stores, options.locations ),
 		close: async () => {
 			await Promise.all( stores.map( ( { simulator } ) => simulator.close() ) );
 			await worker.end( 'SIGTERM' );
@@ -60,8 +67,18 @@ const QUICK = {
 	webhook: { minMs: 50, maxMs: 150 },
 };
 
-async function connect( worker: WorkerProcess, stores: readonly SimulatedShop[] ): Promise< void > {
+async function connect(
+	worker: WorkerProcess,
+	stores: readonly SimulatedShop[],
+	locations?: readonly string[]
+): Promise< void > {
 	for ( const { channel, name, settings, simulator } of stores ) {
-		await worker.api.post( '/v1/channels', { channel, kind: simulator.kind, name, settings } );
+		await worker.api.post( '/v1/channels', {
+			channel,
+			kind: simulator.kind,
+			name,
+			settings,
+			...( locations && { locations } ),
+		} );
 	}
 }

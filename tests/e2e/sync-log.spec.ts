@@ -1,10 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { discoverWooCommerce } from '../../src/local-shop/discovery.ts';
-import { logIn } from './log-in.ts';
+import { ownerOf } from './owner.ts';
 import { startShopToPair, type ShopToPair } from './paired-shop.ts';
-import { IS_BUILT } from './shop-with-plugin.ts';
 import { buyByBlock, buyByClassic } from './shopper.ts';
 
 /**
@@ -22,47 +19,15 @@ const PRODUCTS = [
 	{ sku: NASTY, title: NASTY, quantity: 20 },
 ];
 
-const discovery = discoverWooCommerce();
-let started: ShopToPair | undefined;
+const owner = ownerOf( ( parts ) => startShopToPair( parts, PRODUCTS ) );
+const { problems, watch, look, isAccessible } = owner;
 let shop: ShopToPair;
 /** The owner's page: the log stays open in it while the shop is used in others. */
 let log: Page;
-const problems: string[] = [];
 
-test.describe.configure( { mode: 'serial' } );
-test.skip( () => ! discovery.found, discovery.found ? '' : discovery.reason );
-test.skip(
-	() => test.info().config.metadata.chromium === '',
-	'no Chromium: install chromium or set LOCKSTEP_CHROMIUM'
-);
-test.skip( () => ! IS_BUILT, 'the screens are not built: npm run build' );
-
-test.beforeAll( async ( { browser } ) => {
-	if ( ! discovery.found || ! IS_BUILT ) {
-		return;
-	}
-	shop = started = await startShopToPair( discovery.parts, PRODUCTS );
-	log = await (
-		await browser.newContext( { viewport: { width: 1440, height: 900 } } )
-	).newPage();
-	watch( log );
-	await logIn( log, shop );
+test.beforeAll( () => {
+	( { shop, page: log } = owner );
 } );
-
-test.afterAll( async () => {
-	await started?.close();
-} );
-
-/** A script that a payload smuggled in would open a dialog. */
-function watch( page: Page ): void {
-	page.on( 'pageerror', ( error ) => problems.push( error.message ) );
-	page.on( 'dialog', ( dialog ) => {
-		if ( dialog.type() === 'alert' ) {
-			problems.push( `alert ${ dialog.message() }` );
-		}
-		void dialog.accept();
-	} );
-}
 
 async function newPage(): Promise< Page > {
 	const page = await log.context().newPage();
@@ -106,33 +71,6 @@ async function isSeen( title: string | RegExp, atMs: number ): Promise< void > {
 	expect( seenMs, description ).toBeLessThanOrEqual(
 		isBusy ? SEEN_WITHIN_WHEN_BUSY_MS : SEEN_WITHIN_MS
 	);
-}
-
-async function look( name: string, fullPage = true ): Promise< void > {
-	for ( const [ width, height ] of [
-		[ 390, 844 ],
-		[ 1440, 900 ],
-	] as const ) {
-		await log.setViewportSize( { width, height } );
-		await log.screenshot( {
-			path: test.info().outputPath( `${ name }-${ width }.png` ),
-			fullPage,
-		} );
-		// Nothing is so wide that the page itself has to be pushed aside.
-		const overflow = await log.evaluate(
-			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-		);
-		expect( overflow, `${ name } at ${ width } px` ).toBeLessThanOrEqual( 0 );
-	}
-}
-
-async function isAccessible( within: string ): Promise< void > {
-	const { violations } = await new AxeBuilder( { page: log } ).include( within ).analyze();
-	expect(
-		violations.map(
-			( { id, nodes } ) => `${ id }: ${ nodes.map( ( { html } ) => html ).join( ' ' ) }`
-		)
-	).toEqual( [] );
 }
 
 test( 'the owner pairs the shop, and the log shows how the worker took it in', async () => {

@@ -22,7 +22,8 @@ const billOf = ( bundle: string, component: string, sinceMs = NOW_MS, quantity =
 
 const NOTHING: ModelRevisions = {
 	newListings: async () => undefined,
-	bill: async () => [],
+	bills: async () => [],
+	channel: async () => [],
 };
 
 /** One worker's part of it. */
@@ -177,7 +178,7 @@ describePostgres( 'the model store on PostgreSQL', ( postgres ) => {
 			);
 		const failing = new PostgresModelStore( database, bills, {
 			...NOTHING,
-			bill: async ( tx ) => {
+			bills: async ( tx ) => {
 				await bills.of( tx );
 				throw new Error( 'cannot be revised' );
 			},
@@ -196,10 +197,9 @@ describePostgres( 'the model store on PostgreSQL', ( postgres ) => {
 	it( 'gives those who revise listings for a bill all bills, that one among them', async () => {
 		const { model } = workerOn( database, {
 			...NOTHING,
-			bill: async ( _tx, bill, bills ) => {
-				expect( Object.fromEntries( bills.leavesAt( bill.bundle, NOW_MS ) ) ).toEqual( {
-					A: 6,
-				} );
+			bills: async ( _tx, saved, bills ) => {
+				const leaves = saved.map( ( { bundle } ) => bills.leavesAt( bundle, NOW_MS ) );
+				expect( leaves ).toEqual( [ new Map( [ [ 'A', 6 ] ] ) ] );
 				return [ shop ];
 			},
 		} );

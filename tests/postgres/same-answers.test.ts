@@ -6,6 +6,7 @@ import type { DeliveryState, NewDelivery, Store } from '../../src/worker/store/c
 import { CurrentBills } from '../../src/worker/store/postgres/current-bills.ts';
 import type { PostgresDatabase } from '../../src/worker/store/postgres/database.ts';
 import { PostgresDeliveryStore } from '../../src/worker/store/postgres/postgres-delivery-store.ts';
+import { PostgresImportStore } from '../../src/worker/store/postgres/postgres-import-store.ts';
 import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inbox-store.ts';
 import { PostgresLinkStore } from '../../src/worker/store/postgres/postgres-link-store.ts';
 import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list-store.ts';
@@ -53,7 +54,11 @@ describePostgres(
 			( { database } = await openNewDatabase( postgres ) );
 			await copySqlite( dataDir, database );
 			sqlite = openSqliteStore( dataDir );
-			const revisions = { newListings: async () => undefined, bill: async () => [] };
+			const revisions = {
+				newListings: async () => undefined,
+				bills: async () => [],
+				channel: async () => [],
+			};
 			twin = {
 				inbox: new PostgresInboxStore( database ),
 				deliveries: new PostgresDeliveryStore( database ),
@@ -62,6 +67,7 @@ describePostgres(
 				syncLog: new PostgresSyncLogStore( database ),
 				lists: new PostgresListStore( database ),
 				past: new PostgresPastStore( database ),
+				imports: new PostgresImportStore( database ),
 			};
 		}, 120_000 );
 		afterAll( async () => {

@@ -1,4 +1,5 @@
 import { __ } from '@wordpress/i18n';
+import { z } from 'zod';
 
 /**
  * Why a request came to nothing, as the screens tell it apart:
@@ -12,7 +13,11 @@ export interface Problem {
 	readonly code: string;
 	/** In words for people, as WordPress or the worker put it. */
 	readonly message: string;
+	/** What is wrong with a request, by the name of its field. */
+	readonly fields: Readonly< Record< string, string > >;
 }
+
+const fieldsSchema = z.record( z.string(), z.string() ).catch( {} );
 
 const REFUSED = [ 'rest_forbidden', 'rest_cookie_invalid_nonce', 'rest_not_logged_in' ];
 const SITE = [ 'fetch_error', 'offline_error', 'invalid_json' ];
@@ -46,7 +51,7 @@ export function problemOf( error: unknown ): Problem {
 			'The worker no longer accepts this shop. Unpair it in the settings, and pair it again.',
 			'lockstep'
 		);
-		return { kind: 'other', code, message };
+		return { kind: 'other', code, message, fields: {} };
 	}
 	const words = [ field( source, 'message' ), field( source, 'detail' ) ].filter(
 		( text ) => typeof text === 'string' && text !== ''
@@ -55,6 +60,7 @@ export function problemOf( error: unknown ): Problem {
 		kind: kindOf( code, field( field( source, 'data' ), 'status' ) ),
 		code,
 		message: words.join( ' ' ) || __( 'No reason was given.', 'lockstep' ),
+		fields: fieldsSchema.parse( field( source, 'fields' ) ),
 	};
 }
 
@@ -66,5 +72,6 @@ export function unexpectedAnswer(): Problem {
 			'The answer is not of the expected form. Plugin and worker may be of different versions.',
 			'lockstep'
 		),
+		fields: {},
 	};
 }

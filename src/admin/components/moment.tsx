@@ -11,16 +11,22 @@ interface MomentProps {
  * only the time: in a log that is read while it grows, the date would be the same on every line.
  */
 export function Moment( { atMs, nowMs }: MomentProps ) {
-	const { formats } = getSettings();
 	const isToday = dateI18n( 'Ymd', atMs ) === dateI18n( 'Ymd', nowMs );
-	const time = dateI18n( withSeconds( formats.time ), atMs );
-	const day = dateI18n( formats.date, atMs );
 	const exact = new Date( atMs ).toISOString();
 	return (
 		<time dateTime={ exact } title={ exact }>
-			{ isToday ? time : `${ day } ${ time }` }
+			{ isToday ? timeText( atMs ) : momentText( atMs ) }
 		</time>
 	);
+}
+
+/** Day and time in the site's own zone and language, to the second. */
+export function momentText( atMs: number ): string {
+	return `${ dateI18n( getSettings().formats.date, atMs ) } ${ timeText( atMs ) }`;
+}
+
+function timeText( atMs: number ): string {
+	return dateI18n( withSeconds( getSettings().formats.time ), atMs );
 }
 
 /** The site's own format ends at minutes as a rule: too coarse for what happens within two seconds. */

@@ -18,9 +18,9 @@ export class Admission {
 	readonly ask: onRequestAsyncHookHandler;
 	readonly #places = new WeakMap< IncomingMessage, { place: Place; isHandled: boolean } >();
 
-	constructor( pressure: BackPressure, bodyLimitBytes: number ) {
+	constructor( pressure: BackPressure ) {
 		this.ask = async ( request, reply ) => {
-			const place = pressure.enter( bytesToRead( request, bodyLimitBytes ) );
+			const place = pressure.enter( bytesToRead( request, request.routeOptions.bodyLimit ) );
 			if ( ! place ) {
 				return answerLater( reply, pressure, 'OVERLOADED' );
 			}

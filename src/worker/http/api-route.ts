@@ -32,6 +32,10 @@ export interface ApiRoute<
 	readonly errors?: readonly ErrorCode[];
 	/** It adds work, and is refused while there is no room for more. */
 	readonly isAdmitted?: boolean;
+	/** How large its body may be, where that is not LOCKSTEP_BODY_LIMIT_BYTES. */
+	readonly bodyLimitBytes?: number;
+	/** Its body may also be a CSV file itself: then that is the body's `csv`. */
+	readonly isCsvToo?: boolean;
 	/** The body's `key` may also come in the header Idempotency-Key. */
 	readonly isKeyed?: boolean;
 	readonly example?: RequestExample;
@@ -43,6 +47,7 @@ export const API_TAGS = [
 	'Events',
 	'Exceptions',
 	'Bundles',
+	'Files',
 	'Channels',
 	'Worker',
 ] as const;
@@ -53,6 +58,26 @@ export interface AnswerSpec {
 	readonly schema: z.ZodType;
 	readonly example?: unknown;
 }
+
+/** An answer that is a CSV file, with the name under which a browser keeps it. */
+export class CsvAnswer {
+	readonly name: string;
+	readonly text: AsyncIterable< string >;
+
+	constructor( name: string, text: AsyncIterable< string > ) {
+		this.name = name;
+		this.text = text;
+	}
+}
+
+/** Of a `CsvAnswer`. */
+export const csvAnswerSchema = z.instanceof( CsvAnswer ).meta( { type: 'string' } );
+
+/** Of an answer's schema: is it a file and not JSON? */
+export function isCsv( schema: z.ZodType ): boolean {
+	return schema === csvAnswerSchema;
+}
+
 export type AnswerSpecs = Readonly< Record< number, AnswerSpec > >;
 
 export interface RequestExample {
@@ -89,11 +114,13 @@ export interface AnyAnswer {
 }
 
 /** A store hands out what nobody may change; JSON does not mind. */
-type ReadonlyDeep< T > = T extends readonly ( infer Entry )[]
-	? readonly ReadonlyDeep< Entry >[]
-	: T extends object
-		? { readonly [ Key in keyof T ]: ReadonlyDeep< T[ Key ] > }
-		: T;
+type ReadonlyDeep< T > = T extends CsvAnswer
+	? CsvAnswer
+	: T extends readonly ( infer Entry )[]
+		? readonly ReadonlyDeep< Entry >[]
+		: T extends object
+			? { readonly [ Key in keyof T ]: ReadonlyDeep< T[ Key ] > }
+			: T;
 
 /** Of a request that takes none of it. */
 export const NOTHING = z.object( {} );

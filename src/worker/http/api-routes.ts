@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { App } from '../app.ts';
 import { WorkerError } from '../worker-error.ts';
 import type { Admission } from './admission.ts';
 import {
+	CsvAnswer,
 	NOTHING,
 	type AnswerOf,
 	type AnswerSpecs,
@@ -59,17 +61,27 @@ export class ApiRoutes {
 				body: parsed( route.body, route.isKeyed ? withKey( request ) : request.body ),
 				request,
 			} );
-			return reply.code( status ).send( body );
+			return body instanceof CsvAnswer
+				? sendCsv( reply.code( status ), body )
+				: reply.code( status ).send( body );
 		};
 		const authorize = scope === null ? [] : [ requireScope( this.#app.store.model, scope ) ];
 		const admit = isAdmitted ? [ this.#admission.ask ] : [];
 		this.#server.route( {
 			method,
 			url,
+			...( route.bodyLimitBytes !== undefined && { bodyLimit: route.bodyLimitBytes } ),
 			onRequest: [ ...authorize, ...admit ],
 			handler: isAdmitted ? this.#admission.whileHeld( answer ) : answer,
 		} );
 	}
+}
+
+function sendCsv( reply: FastifyReply, { name, text }: CsvAnswer ): FastifyReply {
+	return reply
+		.type( 'text/csv; charset=utf-8' )
+		.header( 'content-disposition', `attachment; filename="${ name }"` )
+		.send( Readable.from( text ) );
 }
 
 /** @throws {WorkerError} REQUEST_INVALID */

@@ -13,6 +13,8 @@ import { channelRoutes } from './routes/channels.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { dismissalRoutes } from './routes/dismissals.ts';
 import { documentationRoutes } from './routes/documentation.ts';
+import { exportRoutes } from './routes/exports.ts';
+import { importRoutes } from './routes/imports.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { intakeRoutes } from './routes/intake.ts';
@@ -75,7 +77,7 @@ export function createServer( app: App ): FastifyInstance {
 				return answerError( reply, 'INTERNAL', `Request ${ request.id }.` );
 		}
 	} );
-	const admission = new Admission( app.pressure, app.config.bodyLimitBytes );
+	const admission = new Admission( app.pressure );
 	void server.register( async ( scope ) => intakeRoutes( scope, app, admission ) );
 	void server.register( async ( scope ) => {
 		const routes = new ApiRoutes( scope, app, admission );
@@ -91,6 +93,8 @@ export function createServer( app: App ): FastifyInstance {
 		dismissalRoutes( routes, app );
 		bundleRoutes( routes, app );
 		bundlePreviewRoutes( routes, app );
+		importRoutes( scope, routes, app );
+		exportRoutes( routes, app );
 		channelRoutes( routes, app );
 		statusRoutes( scope, routes, app );
 		pairingRoutes( scope, app );

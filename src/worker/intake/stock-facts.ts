@@ -21,14 +21,14 @@ export class StockFacts {
 	readonly #clock: Clock;
 	readonly #model: Pick< ModelStore, 'hasSku' >;
 	readonly #queue: Pick< LedgerQueue, 'submit' >;
-	readonly #locations: () => readonly LocationId[];
+	readonly #locations: () => Promise< readonly LocationId[] >;
 
 	constructor( options: {
 		readonly clock: Clock;
 		readonly model: Pick< ModelStore, 'hasSku' >;
 		readonly queue: Pick< LedgerQueue, 'submit' >;
 		/** Those that channels draw from. */
-		readonly locations: () => readonly LocationId[];
+		readonly locations: () => Promise< readonly LocationId[] >;
 	} ) {
 		this.#clock = options.clock;
 		this.#model = options.model;
@@ -75,7 +75,7 @@ export class StockFacts {
 			fact.kind === 'transfer'
 				? { from: fact.from, to: fact.to }
 				: { location: fact.location };
-		const known = this.#locations();
+		const known = await this.#locations();
 		for ( const [ field, location ] of Object.entries( named ) ) {
 			if ( ! known.includes( location ) ) {
 				// Accepted, they would be units that no channel ever shows.

@@ -221,8 +221,10 @@ export class BillsOfMaterials {
 	}
 }
 
+type WhatABillSays = Omit< Bill, 'bundle' | 'sinceMs' >;
+
 /** Do two bills say the same? In which order they name the components does not matter. */
-export function isSameBill( left: Bill, right: Bill ): boolean {
+export function isSameBill( left: WhatABillSays, right: WhatABillSays ): boolean {
 	return (
 		( left.isPackedAnywhere ?? false ) === ( right.isPackedAnywhere ?? false ) &&
 		isKept( left ) === isKept( right ) &&
@@ -230,14 +232,14 @@ export function isSameBill( left: Bill, right: Bill ): boolean {
 	);
 }
 
-function componentsText( { components }: Bill ): string {
+function componentsText( { components }: WhatABillSays ): string {
 	return JSON.stringify(
 		components.map( ( { sku, quantity } ) => [ sku, quantity ] ).toSorted()
 	);
 }
 
 /** Some of them are packed beforehand. */
-export function isKept( { isKeptAssembled = false }: Bill ): boolean {
+export function isKept( { isKeptAssembled = false }: WhatABillSays ): boolean {
 	return isKeptAssembled;
 }
 

@@ -2,7 +2,7 @@ import type { ChannelId } from '../../shared/ids.ts';
 import type { NewBundle } from '../app-ports.ts';
 import { BillsOfMaterials, type Bill } from '../ledger/bill-of-materials.ts';
 import type { Clock } from '../ports.ts';
-import { admitBill } from '../store/admit-bill.ts';
+import { admitBill, refuseCycles } from '../store/admit-bill.ts';
 import type { Store } from '../store/contract.ts';
 import { WorkerError } from '../worker-error.ts';
 
@@ -13,6 +13,9 @@ export interface SavedBundle {
 	/** Channels that have something to write now. */
 	readonly channels: readonly ChannelId[];
 }
+
+/** A bundle of a file; its components are known, or are bundles of the same file. */
+export type ImportedBundle = Omit< NewBundle, 'addsSkus' | 'seenSinceMs' >;
 
 type Stores = Pick< Store, 'lists' | 'model' >;
 
@@ -29,7 +32,32 @@ export class BundleSaving {
 
 	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED, SKU_UNKNOWN */
 	save( wanted: NewBundle ): Promise< SavedBundle > {
-		const saving = this.#last.then( () => this.#save( wanted ) );
+		return this.#inTurn( () => this.#save( wanted ) );
+	}
+
+	/**
+	 * All of them or none; answers the channels that have something to write now.
+	 *
+	 * @throws {WorkerError} BUNDLE_CYCLE
+	 */
+	saveAll( wanted: readonly ImportedBundle[] ): Promise< readonly ChannelId[] > {
+		return this.#inTurn( async () => {
+			const { model } = this.#store;
+			const nowMs = this.#clock.now();
+			const bills = wanted.map( ( one ) => billOf( one, nowMs ) );
+			const after = new BillsOfMaterials( [ ...( await model.bills() ), ...bills ] );
+			refuseCycles( after, bills );
+			const parts = bills.flatMap( ( { components } ) => components );
+			await model.addSkus( [
+				...wanted.map( ( { bundle, title } ) => ( { sku: bundle, title } ) ),
+				...parts.map( ( { sku } ) => ( { sku, title: '' } ) ),
+			] );
+			return model.saveBills( bills );
+		} );
+	}
+
+	#inTurn< T >( save: () => Promise< T > ): Promise< T > {
+		const saving = this.#last.then( save );
 		this.#last = saving.catch( () => undefined );
 		return saving;
 	}

@@ -25,12 +25,22 @@ export function admitBill(
 			seenSinceMs: newest ? `is ${ newest.sinceMs } by now` : 'there is no version',
 		} );
 	}
-	const cycle = bills.cycleWith( bundle, components );
-	if ( cycle ) {
-		const closing = components.findIndex( ( { sku } ) => sku === cycle[ 1 ] );
-		throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
-			[ `components.${ closing }.sku` ]: cycle.join( ' → ' ),
-		} );
-	}
+	refuseCycles( bills, [ bill ] );
 	return 'new';
+}
+
+/**
+ * @param bills those that are saved together may be among them.
+ * @throws {WorkerError} BUNDLE_CYCLE
+ */
+export function refuseCycles( bills: BillsOfMaterials, saved: readonly Bill[] ): void {
+	for ( const { bundle, components } of saved ) {
+		const cycle = bills.cycleWith( bundle, components );
+		if ( cycle ) {
+			const closing = components.findIndex( ( { sku } ) => sku === cycle[ 1 ] );
+			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
+				[ `components.${ closing }.sku` ]: cycle.join( ' → ' ),
+			} );
+		}
+	}
 }

@@ -10,6 +10,7 @@ import type { Cut } from '../propagation/cut.ts';
 import type { SeenVersion } from './admit-bill.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
 import type { DismissalStore } from './dismissal-store.ts';
+import type { ImportStore } from './import-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ListStore } from './list-store.ts';
@@ -30,6 +31,7 @@ export interface Store {
 	readonly lists: ListStore;
 	readonly past: PastStore;
 	readonly dismissals: DismissalStore;
+	readonly imports: ImportStore;
 	close(): Promise< void >;
 }
 
@@ -332,6 +334,18 @@ export interface ModelStore {
 	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED
 	 */
 	saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] >;
+	/**
+	 * Saves new versions of several bills, all of them or none, and answers as `saveBill` does.
+	 *
+	 * @throws {WorkerError} BUNDLE_CYCLE
+	 */
+	saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] >;
+	/** What a channel draws from, the first one first; computes anew what all of its listings show. */
+	setLocations(
+		channel: ChannelId,
+		locations: readonly LocationId[],
+		nowMs: number
+	): Promise< readonly ChannelId[] >;
 	bills(): Promise< readonly Bill[] >;
 	/** Order lines that had no mapping when they were applied, and have one now. */
 	linesToMap( channel: ChannelId ): Promise< readonly OrderLinesToMap[] >;

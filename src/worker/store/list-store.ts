@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../shared/ids.ts';
+import type { ChannelId, EventKey, ListingId, LocationId, OrderId, Sku } from '../../shared/ids.ts';
 import type { SyncLogKind } from '../../shared/sync-log.ts';
 import type { OrderState } from '../ledger/ledger-view.ts';
 import type { DeliverySummary } from './contract.ts';
@@ -16,6 +16,10 @@ export interface ListStore {
 	skus( wanted: SkusWanted ): Promise< readonly { sku: Sku; title: string }[] >;
 	/** Of these SKUs, by SKU, those that are known. */
 	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] >;
+	/** What is on hand on every shelf of these SKUs, by SKU and location. */
+	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] >;
+	/** Of these keys those under which a source has told something that is in the log. */
+	toldKeys( source: string, keys: readonly EventKey[] ): Promise< ReadonlySet< EventKey > >;
 	/** Every location that a channel draws from, or that has held anything. */
 	locations(): Promise< readonly LocationSummary[] >;
 	/** The shelves of at most `limit` SKUs, by SKU and location. */
@@ -81,6 +85,12 @@ export interface StockWanted {
 	readonly isShort: boolean;
 	readonly after: Sku | null;
 	readonly limit: number;
+}
+
+export interface ShelfUnits {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	readonly onHand: number;
 }
 
 export interface LocationSummary {

@@ -17,7 +17,8 @@ export class DocumentedAnswers {
 	/** What is wrong with it; `null`: it is what the document says. */
 	fault( operation: Operation, status: number, body: unknown ): string | null {
 		const response = operation.responses[ String( status ) ];
-		const schema = response?.content[ 'application/json' ]?.schema;
+		const [ media ] = Object.values( response?.content ?? {} );
+		const schema = media?.schema;
 		if ( ! schema ) {
 			return `${ operation.operationId } does not document ${ status }`;
 		}

@@ -63,9 +63,14 @@ export function restError( code: string, message: string, status: number ): Erro
 }
 
 /** The worker's own error, as the proxy hands it on. */
-export function workerError( code: string, message: string, detail = '' ): Error {
+export function workerError(
+	code: string,
+	message: string,
+	detail = '',
+	fields?: Readonly< Record< string, string > >
+): Error {
 	return Object.assign( new Error( 'as api-fetch rejects' ), {
-		error: { code, message, detail },
+		error: { code, message, detail, ...( fields && { fields } ) },
 	} );
 }
 

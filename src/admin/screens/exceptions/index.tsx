@@ -3,6 +3,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from '@wordpress/el
 import { __, sprintf } from '@wordpress/i18n';
 import { Loading } from '../../components/loading.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
+import { StaleNotice } from '../../components/stale-notice.tsx';
 import type { ScreenProps } from '../../screens.ts';
 import { useChannelNames } from '../../use-channel-names.ts';
 import { routeTo } from '../../use-route.ts';
@@ -34,7 +36,7 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 	const isProducts = open === PRODUCTS;
 
 	const only = KINDS.find( ( kind ) => kind === open ) ?? null;
-	const exceptions = state.phase === 'ready' ? state.exceptions : NOTHING;
+	const exceptions = state.phase === 'ready' ? state.entries : NOTHING;
 	const groups = useMemo(
 		() => ( isProducts ? NOTHING : groupsOf( exceptions, only ) ),
 		[ exceptions, only, isProducts ]
@@ -112,13 +114,7 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 				<ProblemNotice problem={ state.problem } onRetry={ () => void refresh() } />
 			) }
 			{ state.phase === 'ready' && state.problem && (
-				<ProblemNotice
-					problem={ state.problem }
-					note={ __(
-						'What stands below is what was known before. It is tried again by itself.',
-						'lockstep'
-					) }
-				/>
+				<StaleNotice problem={ state.problem } />
 			) }
 			{ retries.outcome && (
 				<RetryOutcome outcome={ retries.outcome } onDismiss={ retries.dismiss } />
@@ -145,16 +141,7 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 				/>
 			) ) }
 			{ state.phase === 'ready' && hasMore && ! isSearching && (
-				<Button
-					variant="secondary"
-					onClick={ loadMore }
-					isBusy={ state.isLoadingMore }
-					disabled={ state.isLoadingMore }
-					accessibleWhenDisabled
-					__next40pxDefaultSize
-				>
-					{ __( 'Show more', 'lockstep' ) }
-				</Button>
+				<ShowMore isBusy={ state.isLoadingMore } onClick={ loadMore } />
 			) }
 			{ ( isProducts || ( only === null && ! isDismissed && state.phase !== 'loading' ) ) && (
 				<ProductGroup counted={ products } isAlone={ isProducts } />

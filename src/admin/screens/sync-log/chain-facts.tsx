@@ -1,6 +1,7 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 import type { SyncLogChain } from '../../../shared/sync-log.ts';
+import { actorText } from '../../actor-text.ts';
 import { Moment } from '../../components/moment.tsx';
 import { nameOf } from './channel-progress.tsx';
 import { deliveryStateWord, kindWord, originWord, outcomeWord, sourceWord } from './words.ts';
@@ -16,7 +17,10 @@ export function ChainFacts( { chain }: { readonly chain: SyncLogChain } ) {
 			row.channel === null ? sourceWord( row.source ) : nameOf( channels, row.channel ),
 		],
 		[ __( 'By way of', 'lockstep' ), row.origin === null ? null : originWord( row.origin ) ],
-		[ __( 'Who', 'lockstep' ), row.actor ],
+		[
+			__( 'Who', 'lockstep' ),
+			row.actor && actorText( row.actor, ( channel ) => nameOf( channels, channel ) ),
+		],
 		[ __( 'Reason', 'lockstep' ), row.reason ],
 		[ __( 'What is wrong', 'lockstep' ), row.code === null ? null : <code>{ row.code }</code> ],
 		[ __( 'In detail', 'lockstep' ), row.detail ],

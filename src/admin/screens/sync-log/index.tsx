@@ -4,17 +4,35 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import { EVERYTHING, type LogFilter } from '../../api/sync-log.ts';
 import { ImportProgress } from '../../components/import-progress.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
+import { StaleNotice } from '../../components/stale-notice.tsx';
 import type { ScreenProps } from '../../screens.ts';
+import { useDelayedSearch } from '../../use-delayed-search.ts';
 import { routeTo } from '../../use-route.ts';
 import { Chain } from './chain.tsx';
 import LogTable from './log-table.tsx';
 import { useAnnouncement } from './use-announcement.ts';
-import { useIsNarrow } from './use-is-narrow.ts';
+import { useIsNarrow } from '../../use-is-narrow.ts';
 import { useSyncLog } from './use-sync-log.ts';
 
-/** What happens, as it happens. */
+/** What stands before a search in the screen's address; after a screen's name there is a position else. */
+const SEARCH = 'search/';
+
+/** What happens, as it happens. The address names the row that is open, or what is searched for. */
 export default function SyncLogScreen( { status, open }: ScreenProps ) {
-	const [ filter, setFilter ] = useState< LogFilter >( EVERYTHING );
+	const searched = open?.startsWith( SEARCH ) ? open.slice( SEARCH.length ) : null;
+	const position = searched === null ? open : null;
+	const [ filter, setFilter ] = useState< LogFilter >( {
+		...EVERYTHING,
+		search: searched ?? '',
+	} );
+	useEffect( () => {
+		if ( searched !== null ) {
+			setFilter( ( before ) =>
+				before.search === searched ? before : { ...EVERYTHING, search: searched }
+			);
+		}
+	}, [ searched ] );
 	const [ isLive, setIsLive ] = useState( true );
 	const list = useRef< HTMLDivElement >( null );
 	const { state, retry, loadOlder, showHeld } = useSyncLog(
@@ -78,13 +96,7 @@ export default function SyncLogScreen( { status, open }: ScreenProps ) {
 				<ProblemNotice problem={ state.problem } onRetry={ retry } />
 			) }
 			{ state.phase === 'ready' && state.problem && (
-				<ProblemNotice
-					problem={ state.problem }
-					note={ __(
-						'What stands below is what was known before. It is tried again by itself.',
-						'lockstep'
-					) }
-				/>
+				<StaleNotice problem={ state.problem } />
 			) }
 			{ state.phase !== 'failed' && (
 				<div ref={ list } className="lockstep-log__list">
@@ -99,22 +111,17 @@ export default function SyncLogScreen( { status, open }: ScreenProps ) {
 				</div>
 			) }
 			{ state.phase === 'ready' && state.rows.older !== null && ! isSearching && (
-				<Button
-					variant="secondary"
-					onClick={ loadOlder }
+				<ShowMore
+					label={ __( 'Show older events', 'lockstep' ) }
 					isBusy={ state.isLoadingOlder }
-					disabled={ state.isLoadingOlder }
-					accessibleWhenDisabled
-					__next40pxDefaultSize
-				>
-					{ __( 'Show older events', 'lockstep' ) }
-				</Button>
+					onClick={ loadOlder }
+				/>
 			) }
-			{ open !== null && (
+			{ position !== null && (
 				<Chain
-					key={ open }
-					position={ open }
-					known={ rows?.shown.find( ( { position } ) => position === open ) }
+					key={ position }
+					position={ position }
+					known={ rows?.shown.find( ( row ) => row.position === position ) }
 					onClose={ () => {
 						window.location.hash = routeTo( 'sync-log' );
 					} }
@@ -137,17 +144,4 @@ function isBeingRead( list: HTMLElement | null ): boolean {
 	return (
 		table.getBoundingClientRect().top < 0 || table.contains( table.ownerDocument.activeElement )
 	);
-}
-
-/** Not every letter of a search is a question of its own. */
-function useDelayedSearch( filter: LogFilter ): LogFilter {
-	const [ delayed, setDelayed ] = useState( filter );
-	useEffect( () => {
-		const timer = window.setTimeout(
-			() => setDelayed( filter ),
-			filter.search === delayed.search ? 0 : 300
-		);
-		return () => window.clearTimeout( timer );
-	}, [ filter, delayed.search ] );
-	return delayed;
 }

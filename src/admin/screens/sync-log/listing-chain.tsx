@@ -4,8 +4,9 @@ import { Moment } from '../../components/moment.tsx';
 import { nameOf } from './channel-progress.tsx';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import { durationText } from '../../duration.ts';
+import { Steps } from './steps.tsx';
 import { signed } from './title-of.ts';
-import { callResultWord, callStateWord, stepWord } from './words.ts';
+import { callResultWord, callStateWord } from './words.ts';
 
 interface ListingChainProps {
 	readonly listing: SyncLogListing;
@@ -24,26 +25,7 @@ export function ListingChain( { listing, chain }: ListingChainProps ) {
 				{ nameOf( chain.channels, listing.channel ) } <bdi>{ listing.sku }</bdi>{ ' ' }
 				<strong>{ listing.quantity }</strong>
 			</summary>
-			<p className="lockstep-why">
-				{ steps.map( ( { step, change, limitedBy }, index ) => (
-					<span key={ step }>
-						{ index === 0 ? change : signed( change ) } { stepWord( step ) }
-						{ limitedBy !== undefined && (
-							<>
-								{ ' ' }
-								{ sprintf(
-									/* translators: %s: SKU of a component of a bundle. */
-									__( '(limited by %s)', 'lockstep' ),
-									limitedBy
-								) }
-							</>
-						) }
-					</span>
-				) ) }
-				<span>
-					= <strong>{ listing.quantity }</strong>
-				</span>
-			</p>
+			<Steps steps={ steps } quantity={ listing.quantity } />
 			{ calls.length === 0 ? (
 				<p className="lockstep-muted">{ __( 'No call was made for it.', 'lockstep' ) }</p>
 			) : (

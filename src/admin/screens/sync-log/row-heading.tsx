@@ -1,5 +1,6 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { SyncLogChannel, SyncLogRow } from '../../../shared/sync-log.ts';
+import { actorText } from '../../actor-text.ts';
 import { nameOf } from './channel-progress.tsx';
 import { titleOf } from './title-of.ts';
 import { deliveryStateWord, flagWord, originWord, outcomeWord, sourceWord } from './words.ts';
@@ -28,7 +29,9 @@ export function RowOrigin( { row, channels }: RowOriginProps ) {
 	const parts = [
 		row.channel === null ? sourceWord( row.source ) : nameOf( channels, row.channel ),
 		row.origin === null ? null : originWord( row.origin ),
-		row.actor === null || row.actor === row.channel ? null : nameOf( channels, row.actor ),
+		row.actor === null || row.actor === row.channel
+			? null
+			: actorText( row.actor, ( channel ) => nameOf( channels, channel ) ),
 		row.kind === 'own-change' ? null : row.reason,
 		row.deliveryState === null || row.deliveryState === row.outcome
 			? null

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorAnswerSchema } from '../../../shared/api/error-answer.ts';
 import { ERRORS, type ErrorCode } from '../../../shared/errors.ts';
-import { API_TAGS, errorsOf, type AnswerSpec, type ApiRoute } from '../api-route.ts';
+import { API_TAGS, errorsOf, isCsv, type AnswerSpec, type ApiRoute } from '../api-route.ts';
 import { curlOf } from './curl.ts';
 import type {
 	JsonSchema,
@@ -14,6 +14,7 @@ import type {
 } from './document-types.ts';
 
 const JSON_TYPE = 'application/json';
+const CSV_TYPE = 'text/csv';
 
 /** The OpenAPI 3.1 document of these routes. */
 export function openApiDocument( routes: readonly ApiRoute[], version: string ): OpenApiDocument {
@@ -82,12 +83,16 @@ function parametersOf( route: ApiRoute ): Parameter[] {
 						name: 'Idempotency-Key',
 						in: 'header' as const,
 						required: false,
-						description: 'The same as `key` in the body; one of the two is needed.',
+						description: `The same as \`key\` in the body${ isKeyNeeded( route ) ? '; one of the two is needed' : '' }.`,
 						schema: { type: 'string' as const, minLength: 8, maxLength: 200 },
 					},
 				]
 			: [] ),
 	];
+}
+
+function isKeyNeeded( { body }: ApiRoute ): boolean {
+	return body !== undefined && ( jsonSchemaOf( body, 'input' ).required ?? [] ).includes( 'key' );
 }
 
 function parametersIn(
@@ -118,11 +123,15 @@ function bodyOf( route: ApiRoute, body: z.ZodType ): RequestBody {
 					: schema,
 				...( route.example?.body && { example: route.example.body } ),
 			},
+			...( route.isCsvToo && { [ CSV_TYPE ]: { schema: { type: 'string' as const } } } ),
 		},
 	};
 }
 
 function responseOf( { description, schema, example }: AnswerSpec ): Response {
+	if ( isCsv( schema ) ) {
+		return { description, content: { [ CSV_TYPE ]: { schema: { type: 'string' } } } };
+	}
 	const media: MediaType = {
 		schema: jsonSchemaOf( schema, 'output' ),
 		...( example !== undefined && { example } ),

@@ -34,7 +34,7 @@ export interface FilledReport {
 }
 
 /** What others refer to comes first. Notices come before the deliveries that would make them again. */
-const FIRST = [ 'skus', 'channels', 'listings', 'calls', 'delivery_notices' ];
+const FIRST = [ 'skus', 'channels', 'listings', 'calls', 'delivery_notices', 'imports' ];
 /**
  * Copies every row of a ledger that nobody writes to into an empty database, and proves that it is all
  * there. Killed at any moment (either side), it goes on where it was; a page of rows and the note of it

@@ -11,6 +11,7 @@ import { sql as assembled } from './0010-assembled.ts';
 import { sql as restored } from './0011-restored.ts';
 import { sql as subjectsByTheBatch } from './0012-subjects-by-the-batch.ts';
 import { sql as dismissals } from './0013-dismissals.ts';
+import { sql as imports } from './0014-imports.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
 	restored,
 	subjectsByTheBatch,
 	dismissals,
+	imports,
 ];

@@ -20,11 +20,23 @@ export const modelRevisions: ModelRevisions = {
 		await revise( tx, added, await readBills( tx ), nowMs );
 	},
 
-	async bill( tx, bill, bills ) {
-		const bundles = [ bill.bundle, ...bills.bundlesAbove( bill.bundle ) ];
+	async bills( tx, saved, bills ) {
+		const bundles = new Set(
+			saved.flatMap( ( { bundle } ) => [ bundle, ...bills.bundlesAbove( bundle ) ] )
+		);
 		const reader = new BatchReader( tx, new ReadAhead() );
-		const listings = await listingsOf( reader, bundles );
-		return revise( tx, listings, bills, bill.sinceMs );
+		const listings = await listingsOf( reader, [ ...bundles ] );
+		const nowMs = Math.max( ...saved.map( ( { sinceMs } ) => sinceMs ) );
+		return revise( tx, listings, bills, nowMs );
+	},
+
+	async channel( tx, channel, nowMs ) {
+		const rows = await tx.rows< { listing: ListingId } >(
+			'select listing from listings where channel = $1',
+			[ channel ]
+		);
+		const listings = rows.map( ( { listing } ) => listing );
+		return revise( tx, listings, await readBills( tx ), nowMs );
 	},
 };
 

@@ -5,6 +5,7 @@ import { modelRevisions } from './model-revisions.ts';
 import { openPostgresDatabase } from './open-postgres-database.ts';
 import { PostgresDeliveryStore, type Fence } from './postgres-delivery-store.ts';
 import { PostgresDismissalStore } from './postgres-dismissal-store.ts';
+import { PostgresImportStore } from './postgres-import-store.ts';
 import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
@@ -35,6 +36,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		lists: new PostgresListStore( db ),
 		past: new PostgresPastStore( db ),
 		dismissals: new PostgresDismissalStore( db ),
+		imports: new PostgresImportStore( db ),
 		close: () => db.close(),
 	};
 }

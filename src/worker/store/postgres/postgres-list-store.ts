@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, EventKey, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
 import type { StockAnswer } from '../insight-rows.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
 	OrderPlace,
 	ReservationPlace,
 	ReservedOrder,
+	ShelfUnits,
 	SkusWanted,
 	StockWanted,
 	StoppedDelivery,
@@ -65,6 +66,18 @@ export class PostgresListStore implements ListStore {
 
 	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
 		return this.#db.rows( TITLES, [ skus ] );
+	}
+
+	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
+		return this.#db.rows( SHELVES, [ skus ] );
+	}
+
+	async toldKeys(
+		source: string,
+		keys: readonly EventKey[]
+	): Promise< ReadonlySet< EventKey > > {
+		const told = await this.#db.rows< { key: EventKey } >( TOLD, [ source, keys ] );
+		return new Set( told.map( ( { key } ) => key ) );
 	}
 
 	async locations(): Promise< readonly LocationSummary[] > {
@@ -205,6 +218,12 @@ const SKUS = `
 	order by sku limit $3`;
 
 const TITLES = 'select sku, title from skus where sku = any ($1::text[]) order by sku';
+
+const SHELVES = `
+	select sku, location, on_hand as "onHand" from stock
+	where sku = any ($1::text[]) order by sku, location`;
+
+const TOLD = 'select key from events where source = $1 and key = any ($2::text[])';
 
 const LOCATIONS = `
 	with drawn (location, channel) as (

@@ -1,6 +1,6 @@
 import type { ChannelId, LocationId, Sku } from '../../../shared/ids.ts';
 import type { Bill, BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import { admitBill, type SeenVersion } from '../admit-bill.ts';
+import { admitBill, refuseCycles, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -30,9 +30,19 @@ export interface ModelRevisions {
 	/**
 	 * Answers the channels that have something to write now.
 	 *
-	 * @param bills all there are, the new one among them.
+	 * @param bills all there are, the saved ones among them.
 	 */
-	bill( tx: SqlConnection, bill: Bill, bills: BillsOfMaterials ): Promise< readonly ChannelId[] >;
+	bills(
+		tx: SqlConnection,
+		saved: readonly Bill[],
+		bills: BillsOfMaterials
+	): Promise< readonly ChannelId[] >;
+	/** Of all listings of a channel, whose settings have changed; answers as `bills` does. */
+	channel(
+		tx: SqlConnection,
+		channel: ChannelId,
+		nowMs: number
+	): Promise< readonly ChannelId[] >;
 }
 
 /** Channels, listings, bills of materials, tokens: what people set, not what events say. */
@@ -137,27 +147,55 @@ export class PostgresModelStore implements ModelStore {
 		} );
 	}
 
+	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
+		return this.#changeBills( ( before ) =>
+			admitBill( before, bill, seenSinceMs ) === 'new' ? [ bill ] : []
+		);
+	}
+
+	async saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] > {
+		return this.#changeBills( () => bills );
+	}
+
 	/**
 	 * Whoever checks for a cycle before may have been overtaken by another process: it is checked again
 	 * when nobody else can save one.
-	 *
-	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED
 	 */
-	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
+	async #changeBills(
+		admitted: ( before: BillsOfMaterials ) => readonly Bill[]
+	): Promise< readonly ChannelId[] > {
 		return this.#db.transaction( async ( tx ) => {
 			await changeModel( tx );
-			if ( admitBill( await readBills( tx ), bill, seenSinceMs ) !== 'new' ) {
+			const saved = admitted( await readBills( tx ) );
+			if ( saved.length === 0 ) {
 				return [];
 			}
-			await tx.run( SAVE_BILL, [
-				bill.bundle,
-				bill.sinceMs,
-				JSON.stringify( bill.components ),
-				Number( bill.isPackedAnywhere ?? false ),
-				Number( bill.isKeptAssembled ?? false ),
+			await tx.run( SAVE_BILLS, [
+				saved.map( ( { bundle } ) => bundle ),
+				saved.map( ( { sinceMs } ) => sinceMs ),
+				saved.map( ( { components } ) => JSON.stringify( components ) ),
+				saved.map( ( { isPackedAnywhere = false } ) => Number( isPackedAnywhere ) ),
+				saved.map( ( { isKeptAssembled = false } ) => Number( isKeptAssembled ) ),
 			] );
+			const bills = await readBills( tx );
+			refuseCycles( bills, saved );
 			await beginModelEpoch( tx );
-			return this.#revisions.bill( tx, bill, await readBills( tx ) );
+			return this.#revisions.bills( tx, saved, bills );
+		} );
+	}
+
+	async setLocations(
+		channel: ChannelId,
+		locations: readonly LocationId[],
+		nowMs: number
+	): Promise< readonly ChannelId[] > {
+		return this.#db.transaction( async ( tx ) => {
+			await changeModel( tx );
+			await tx.run( 'update channels set locations = $2 where channel = $1', [
+				channel,
+				JSON.stringify( locations ),
+			] );
+			return this.#revisions.channel( tx, channel, nowMs );
 		} );
 	}
 
@@ -231,9 +269,9 @@ const ADD_LISTINGS = `
 const OBSERVE = 'insert into observed_locations (location) values ($1) on conflict do nothing';
 const UNOBSERVE = 'delete from observed_locations where location = $1';
 
-const SAVE_BILL = `
+const SAVE_BILLS = `
 	insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled)
-	values ($1, $2, $3, $4, $5)
+	select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[])
 	on conflict (bundle, since_ms) do update set components = excluded.components,
 		is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled`;
 

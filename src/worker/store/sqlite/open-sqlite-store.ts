@@ -2,6 +2,7 @@ import type { Store } from '../contract.ts';
 import { openDatabase, type SqliteDatabase } from './database.ts';
 import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteDismissalStore } from './sqlite-dismissal-store.ts';
+import { SqliteImportStore } from './sqlite-import-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteLinkStore } from './sqlite-link-store.ts';
@@ -33,6 +34,7 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		lists: new SqliteListStore( db ),
 		past: new SqlitePastStore( db ),
 		dismissals: new SqliteDismissalStore( db ),
+		imports: new SqliteImportStore( db ),
 		close: async () => {
 			release();
 		},

@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
+import type { ChannelId, EventKey, ListingId, OrderId, Sku } from '../../../shared/ids.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
 import type { StockAnswer } from '../insight-rows.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
 	OrderPlace,
 	ReservationPlace,
 	ReservedOrder,
+	ShelfUnits,
 	SkusWanted,
 	StockWanted,
 	StoppedDelivery,
@@ -67,6 +68,18 @@ export class SqliteListStore implements ListStore {
 
 	async titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] > {
 		return this.#statements.titles.all( JSON.stringify( skus ) );
+	}
+
+	async shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
+		return this.#statements.shelves.all( JSON.stringify( skus ) );
+	}
+
+	async toldKeys(
+		source: string,
+		keys: readonly EventKey[]
+	): Promise< ReadonlySet< EventKey > > {
+		const told = this.#statements.told.all( source, JSON.stringify( keys ) );
+		return new Set( told.map( ( { key } ) => key ) );
 	}
 
 	async locations(): Promise< readonly LocationSummary[] > {
@@ -210,6 +223,12 @@ function prepare( db: SqliteDatabase ) {
 			order by sku limit @limit` ),
 		titles: db.prepare< [ string ], { sku: Sku; title: string } >( `
 			select sku, title from skus where sku in (select value from json_each(?)) order by sku` ),
+		shelves: db.prepare< [ string ], ShelfUnits >( `
+			select sku, location, on_hand as onHand from stock
+			where sku in (select value from json_each(?)) order by sku, location` ),
+		told: db.prepare< [ string, string ], { key: EventKey } >(
+			'select key from events where source = ? and key in (select value from json_each(?))'
+		),
 		locations: db.prepare< [], LocationRow >( `
 			with drawn (location, channel) as (
 				select l.value, c.channel from channels c, json_each(c.locations) l

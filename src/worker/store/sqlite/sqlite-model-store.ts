@@ -1,7 +1,7 @@
 import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
 import { assignmentsFor } from '../../ledger/assign-lines.ts';
-import { admitBill, type SeenVersion } from '../admit-bill.ts';
+import { admitBill, refuseCycles, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -121,30 +121,65 @@ export class SqliteModelStore implements ModelStore {
 	}
 
 	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
+		return this.#changeBills( () =>
+			admitBill( this.#bills, bill, seenSinceMs ) === 'new' ? [ bill ] : []
+		);
+	}
+
+	async saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] > {
+		return this.#changeBills( () => bills );
+	}
+
+	/** @param admitted asked inside of the transaction: the bills to save. */
+	#changeBills( admitted: () => readonly Bill[] ): readonly ChannelId[] {
 		const { bills, channels } = this.#db
 			.transaction( () => {
-				if ( admitBill( this.#bills, bill, seenSinceMs ) !== 'new' ) {
-					return { bills: this.#bills, channels: [] };
+				const saved = admitted();
+				for ( const bill of saved ) {
+					this.#statements.saveBill.run(
+						bill.bundle,
+						bill.sinceMs,
+						JSON.stringify( bill.components ),
+						Number( bill.isPackedAnywhere ?? false ),
+						Number( bill.isKeptAssembled ?? false )
+					);
 				}
-				this.#statements.saveBill.run(
-					bill.bundle,
-					bill.sinceMs,
-					JSON.stringify( bill.components ),
-					Number( bill.isPackedAnywhere ?? false ),
-					Number( bill.isKeptAssembled ?? false )
+				const bills =
+					saved.length === 0 ? this.#bills : new BillsOfMaterials( this.#readBills() );
+				refuseCycles( bills, saved );
+				const bundles = new Set(
+					saved.flatMap( ( { bundle } ) => [ bundle, ...bills.bundlesAbove( bundle ) ] )
 				);
-				const bills = new BillsOfMaterials( this.#readBills() );
-				const bundles = [ bill.bundle, ...bills.bundlesAbove( bill.bundle ) ];
-				const listings = bundles.flatMap( ( sku ) =>
+				const listings = [ ...bundles ].flatMap( ( sku ) =>
 					this.#statements.bySku.all( sku ).map( ( { listing } ) => listing )
 				);
-				const revised = this.#revise( listings, bills, bill.sinceMs );
+				const nowMs = Math.max( 0, ...saved.map( ( { sinceMs } ) => sinceMs ) );
+				const revised = this.#revise( listings, bills, nowMs );
 				return { bills, channels: new Set( revised.map( ( { channel } ) => channel ) ) };
 			} )
 			.immediate();
 		// Not before: a bill that could not be saved must not be in force until the next start.
 		this.#bills = bills;
 		return [ ...channels ];
+	}
+
+	async setLocations(
+		channel: ChannelId,
+		locations: readonly LocationId[],
+		nowMs: number
+	): Promise< readonly ChannelId[] > {
+		return this.#db
+			.transaction( () => {
+				this.#statements.locations.run( JSON.stringify( locations ), channel );
+				const listings = this.#statements.ofChannel.all( channel );
+				const revised = this.#revise(
+					listings.map( ( { listing } ) => listing ),
+					this.#bills,
+					nowMs
+				);
+				return [ ...new Set( revised.map( ( row ) => row.channel ) ) ];
+			} )
+			.immediate();
 	}
 
 	async setObserved( location: LocationId, isObserved: boolean ): Promise< void > {
@@ -226,6 +261,10 @@ function prepare( db: SqliteDatabase ) {
 		state: db.prepare( 'update channels set state = ?, state_reason = ? where channel = ?' ),
 		observe: db.prepare( 'insert or ignore into observed_locations (location) values (?)' ),
 		unobserve: db.prepare( 'delete from observed_locations where location = ?' ),
+		locations: db.prepare( 'update channels set locations = ? where channel = ?' ),
+		ofChannel: db.prepare< [ string ], { listing: ListingId } >(
+			'select listing from listings where channel = ?'
+		),
 		settings: db.prepare( 'update channels set settings = ? where channel = ?' ),
 		seenUntil: db.prepare(
 			'update channels set orders_seen_until_ms = max(orders_seen_until_ms, ?) where channel = ?'

@@ -1,4 +1,5 @@
 import { sql as first } from './0001-first.ts';
+import { sql as imports } from './0002-imports.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
-export const MIGRATIONS: readonly string[] = [ first ];
+export const MIGRATIONS: readonly string[] = [ first, imports ];

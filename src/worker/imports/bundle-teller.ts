@@ -1,0 +1,92 @@
+import type { BundleChange, ImportedBill, ImportError } from '../../shared/api/imports.ts';
+import type { ImportedBundle } from '../setup/bundle-saving.ts';
+import type { ModelStore } from '../store/contract.ts';
+import { WorkerError } from '../worker-error.ts';
+import { isSameOrNone } from './bundle-rows.ts';
+import { currentBills } from './check-bundles.ts';
+import { rowError } from './row-error.ts';
+import { toldOf, type Teller, type Told } from './teller.ts';
+
+const NO_BUNDLE: ImportedBill = {
+	components: [],
+	isPackedAnywhere: false,
+	isKeptAssembled: false,
+};
+
+/** Saves the bills of a file as new versions, and, to undo it, those of before as newer ones. */
+export class BundleTeller implements Teller< BundleChange > {
+	readonly #model: Pick< ModelStore, 'bills' >;
+	readonly #save: ( bundles: readonly ImportedBundle[] ) => Promise< void >;
+
+	constructor( options: {
+		readonly model: Pick< ModelStore, 'bills' >;
+		/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE */
+		readonly save: ( bundles: readonly ImportedBundle[] ) => Promise< void >;
+	} ) {
+		this.#model = options.model;
+		this.#save = options.save;
+	}
+
+	apply( changes: readonly BundleChange[] ): Promise< Told > {
+		return this.#become( changes );
+	}
+
+	undo( changes: readonly BundleChange[] ): Promise< Told > {
+		return this.#become(
+			changes.map( ( change ) => ( {
+				...change,
+				before: change.after,
+				after: change.before ?? NO_BUNDLE,
+			} ) )
+		);
+	}
+
+	/** Only what is as the change expects it: what somebody has saved since is not written over. */
+	async #become( changes: readonly BundleChange[] ): Promise< Told > {
+		const current = currentBills( await this.#model.bills() );
+		const now = ( { bundle }: BundleChange ): ImportedBill | null =>
+			current.get( bundle ) ?? null;
+		const open = changes.filter( ( change ) => ! isSameOrNone( now( change ), change.after ) );
+		const fitting = open.filter( ( change ) => isSameOrNone( now( change ), change.before ) );
+		const changed = open.filter( ( change ) => ! fitting.includes( change ) );
+		const errors = [
+			...changed.map( ( { line, bundle } ) =>
+				rowError( 'IMPORT_CHANGED_SINCE', { line, column: 'bundle', value: bundle } )
+			),
+			...( await this.#saveAll( fitting ) ),
+		];
+		return { done: changes.length - errors.length, errors };
+	}
+
+	async #saveAll( changes: readonly BundleChange[] ): Promise< readonly ImportError[] > {
+		if ( changes.length === 0 || ( await this.#isSaved( changes ) ) ) {
+			return [];
+		}
+		// Somebody has saved another bundle meanwhile that closes a cycle with one of these.
+		const outcomes: ( ImportError | null )[] = [];
+		for ( const change of changes ) {
+			const { line, bundle } = change;
+			outcomes.push(
+				( await this.#isSaved( [ change ] ) )
+					? null
+					: rowError( 'BUNDLE_CYCLE', { line, column: 'bundle', value: bundle } )
+			);
+		}
+		return toldOf( outcomes ).errors;
+	}
+
+	/** `false`: one of them would contain itself. */
+	async #isSaved( changes: readonly BundleChange[] ): Promise< boolean > {
+		try {
+			await this.#save(
+				changes.map( ( { bundle, title, after } ) => ( { bundle, title, ...after } ) )
+			);
+			return true;
+		} catch ( error ) {
+			if ( error instanceof WorkerError && error.code === 'BUNDLE_CYCLE' ) {
+				return false;
+			}
+			throw error;
+		}
+	}
+}

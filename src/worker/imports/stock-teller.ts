@@ -1,0 +1,110 @@
+import type { ImportError, StockChange } from '../../shared/api/imports.ts';
+import { eventKeySchema, type EventKey } from '../../shared/ids.ts';
+import { storableText } from '../../shared/storable-text.ts';
+import type { LedgerQueue } from '../intake/ledger-queue.ts';
+import type { Clock } from '../ports.ts';
+import type { ImportRow } from '../store/import-store.ts';
+import type { ListStore } from '../store/list-store.ts';
+import { rowError } from './row-error.ts';
+import { toldOf, type Teller, type Told } from './teller.ts';
+
+const SOURCE = 'api';
+const ACTOR_MAX = 200;
+
+/**
+ * Tells the ledger what a stock file changes: each row is an adjustment of its own, under a key of import
+ * and line.
+ *
+ * An adjustment and no count, although the file says how many there are. A count swallows whatever happened
+ * before it and is told late (an order that arrives an hour later), and nothing can take that back;
+ * adjustments add up in any order, so an undo leaves exactly what would be there without the import. It is
+ * told as of the moment the shelf was read: a count by a person since then outweighs it, as it should.
+ * The opposite is told as of the same moment, so that whatever outweighs the one outweighs the other.
+ */
+export class StockTeller implements Teller< StockChange > {
+	readonly #clock: Clock;
+	readonly #queue: Pick< LedgerQueue, 'submit' >;
+	readonly #lists: Pick< ListStore, 'toldKeys' >;
+
+	constructor( options: {
+		readonly clock: Clock;
+		readonly queue: Pick< LedgerQueue, 'submit' >;
+		readonly lists: Pick< ListStore, 'toldKeys' >;
+	} ) {
+		this.#clock = options.clock;
+		this.#queue = options.queue;
+		this.#lists = options.lists;
+	}
+
+	async apply( changes: readonly StockChange[], of: ImportRow ): Promise< Told > {
+		const outcomes = changes.map( ( change ) =>
+			this.#tell( change, {
+				key: keyOf( of, change ),
+				delta: change.delta,
+				actor: actorOf( of, 'import' ),
+				reason: change.reason ?? `import of ${ of.name ?? 'a file' }`,
+			} )
+		);
+		return toldOf( await Promise.all( outcomes ) );
+	}
+
+	async undo( changes: readonly StockChange[], of: ImportRow ): Promise< Told > {
+		const keys = changes.map( ( change ) => keyOf( of, change ) );
+		// After a crash in the middle, and where a change was refused, some were never told.
+		const told = await this.#lists.toldKeys( SOURCE, keys );
+		const outcomes = changes
+			.filter( ( change ) => told.has( keyOf( of, change ) ) )
+			.map( ( change ) =>
+				this.#tell( change, {
+					key: eventKeySchema.parse( `${ keyOf( of, change ) }/undo` ),
+					delta: -change.delta,
+					actor: actorOf( of, 'undo of import' ),
+					reason: `undo of the import of ${ of.name ?? 'a file' }`,
+				} )
+			);
+		return toldOf( await Promise.all( outcomes ) );
+	}
+
+	async #tell(
+		{ line, sku, location, seenAtMs }: StockChange,
+		{
+			key,
+			delta,
+			actor,
+			reason,
+		}: { key: EventKey; delta: number; actor: string; reason: string }
+	): Promise< ImportError | null > {
+		const { result, ...more } = await this.#queue.submit(
+			{
+				event: {
+					source: SOURCE,
+					key,
+					occurredAtMs: seenAtMs,
+					actor,
+					body: { kind: 'adjustment', sku, location, delta, reason },
+				},
+				receivedAtMs: this.#clock.now(),
+				delivery: null,
+			},
+			'bulk'
+		);
+		const at = { line, column: 'sku', value: sku };
+		switch ( result ) {
+			case 'conflict':
+				return rowError( 'KEY_WITH_OTHER_BODY', at );
+			case 'refused':
+				return rowError( 'code' in more ? more.code : 'INTERNAL', at );
+			default:
+				return null;
+		}
+	}
+}
+
+function keyOf( of: Pick< ImportRow, 'import' >, { line }: StockChange ): EventKey {
+	return eventKeySchema.parse( `import/${ of.import }/${ line }` );
+}
+
+function actorOf( { import: id, requestedBy }: ImportRow, what: string ): string {
+	const by = requestedBy === null ? '' : ` by ${ requestedBy }`;
+	return storableText( `${ what } ${ id }${ by }`.slice( 0, ACTOR_MAX ) );
+}
