@@ -57,10 +57,13 @@ final class Plugin {
 				new Rest\ExceptionCountRoute(),
 				new Stock\NotInStepCount(),
 				new Rest\NotInStepRoute(),
+				new Rest\ProductStockRoute(),
+				new Rest\OrderStockRoute(),
 				new Rest\WorkerProxy(),
 				new Admin\Requirements(),
 				new Admin\Screen(),
 				new Admin\MenuCount(),
+				new Admin\WooCommerceScreens(),
 				new Admin\SiteHealth(),
 				new Admin\PluginsPage(),
 			]

@@ -42,9 +42,11 @@ const PARTS = {
 			[
 				bin( 'wp-scripts' ),
 				'build',
-				// The screens, and the count in the menu, which every page of wp-admin loads.
+				// The screens; the count in the menu, which every page of wp-admin loads; the boxes on
+				// WooCommerce's own screens.
 				'index.tsx',
 				'menu-count.ts',
+				'woocommerce-screens.ts',
 				'--source-path=src/admin',
 				'--output-path=build/admin',
 			],

@@ -73,7 +73,7 @@ final class SiteHealth implements Service {
 			__( 'Some products are not kept in step with the other channels', 'lockstep' ),
 			[
 				/* translators: %d: how many. */
-				sprintf( _n( 'Lockstep knows a product by its SKU. %d product or SKU needs to be looked at: it has no SKU, shares one, or its variations share one stock.', 'Lockstep knows a product by its SKU. %d products or SKUs need to be looked at: they have no SKU, share one, or their variations share one stock.', $count, 'lockstep' ), $count ),
+				sprintf( _n( 'Lockstep knows a product by its SKU. %d product or SKU needs to be looked at: it has no SKU, or shares one.', 'Lockstep knows a product by its SKU. %d products or SKUs need to be looked at: they have no SKU, or share one.', $count, 'lockstep' ), $count ),
 			],
 			'lockstep_products',
 			Screen::url() . '#/exceptions/products'

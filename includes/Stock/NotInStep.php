@@ -10,8 +10,9 @@ use Lockstep\Storage\StorageFailed;
 /**
  * The products of this shop that are not kept in step with the other channels, or not each by itself.
  *
- * Kept in step is what has a stock of its own and a SKU: a product, or a variation, which without a SKU of
- * its own is sold under its parent's. Read from the products themselves and not from WooCommerce's lookup
+ * Kept in step is what has a stock of its own and a SKU of its own, as Catalogue tells the worker: a product, a
+ * variation, or a product whose variations take from its stock. That WooCommerce shows a variation without a SKU
+ * under its product's is no help: several of them would be counted as one. Read from the products themselves and not from WooCommerce's lookup
  * table: what an import wrote by SQL, which is where most of these come from, is not in that table.
  * Drafts count, since the worker knows them too; what is in the trash does not.
  */
@@ -28,11 +29,6 @@ final class NotInStep {
 	public const SHARED_SKU = 'shared-sku';
 
 	/**
-	 * Variations take from the stock of their product, which is offered nowhere itself.
-	 */
-	public const SHARED_STOCK = 'shared-stock';
-
-	/**
 	 * The same, of one product in several languages: meant so.
 	 */
 	public const TRANSLATED = 'translated';
@@ -42,12 +38,12 @@ final class NotInStep {
 	 */
 	public const NO_STOCK = 'no-stock';
 
-	public const KINDS = [ self::NO_SKU, self::SHARED_SKU, self::SHARED_STOCK, self::TRANSLATED, self::NO_STOCK ];
+	public const KINDS = [ self::NO_SKU, self::SHARED_SKU, self::TRANSLATED, self::NO_STOCK ];
 
 	/**
 	 * Those that somebody should look at.
 	 */
-	public const MENDED = [ self::NO_SKU, self::SHARED_SKU, self::SHARED_STOCK ];
+	public const MENDED = [ self::NO_SKU, self::SHARED_SKU ];
 
 	/**
 	 * Of one SKU so many products are named at most.
@@ -165,37 +161,36 @@ final class NotInStep {
 			return 'SELECT owners.* FROM (' . self::owners() . ") owners WHERE owners.sku = ''";
 		}
 		$manages = self::meta( 'o.ID', '_manage_stock' );
-		$self    = self::SHARED_STOCK === $kind
-			? "o.post_type = 'product' AND $manages = 'yes' AND EXISTS (SELECT 1 FROM {posts} v WHERE v.post_parent = o.ID AND v.post_type = 'product_variation' AND v.post_status NOT IN ('trash', 'auto-draft') AND COALESCE(" . self::meta( 'v.ID', '_manage_stock' ) . ", 'no') <> 'yes')"
-			// Variations that take from their product's are told with the product.
-			: "COALESCE($manages, 'no') <> 'yes' AND NOT (" . self::has_variations() . ") AND (o.post_type = 'product' OR COALESCE(" . self::meta( 'o.post_parent', '_manage_stock' ) . ", 'no') <> 'yes')";
-		return self::select( $self );
+		$shares  = self::meta( 'o.post_parent', '_manage_stock' );
+		// What is sold of a product with variations are these; those that take from its stock are told with it.
+		return self::select( "COALESCE($manages, 'no') <> 'yes' AND NOT (" . self::has_variations( '' ) . ") AND (o.post_type = 'product' OR COALESCE($shares, 'no') <> 'yes')" );
 	}
 
 	/**
-	 * Everything with a stock of its own that can be sold as such. `thing` is the same for translations of
-	 * one product.
+	 * Everything with a stock of its own that is sold from. `thing` is the same for translations of one product.
 	 */
 	private static function owners(): string {
-		return self::select( self::meta( 'o.ID', '_manage_stock' ) . " = 'yes' AND NOT (" . self::has_variations() . ')' );
+		$taking = self::has_variations( 'AND COALESCE(' . self::meta( 'child.ID', '_manage_stock' ) . ", 'no') <> 'yes'" );
+		return self::select( self::meta( 'o.ID', '_manage_stock' ) . " = 'yes' AND ($taking OR NOT (" . self::has_variations( '' ) . '))' );
 	}
 
 	private static function select( string $condition ): string {
-		return 'SELECT o.ID, o.post_parent, o.post_type, o.post_title, o.post_status, ' . self::sku() . ' AS sku, ' . self::thing() . " AS thing
+		return 'SELECT o.ID, o.post_parent, o.post_type, o.post_title, o.post_status, ' . self::sku( 'o.ID' ) . ' AS sku, ' . self::sku( 'parent.ID' ) . ' AS parent_sku, ' . self::thing() . " AS thing
 			FROM {posts} o LEFT JOIN {posts} parent ON parent.ID = o.post_parent AND parent.post_type = 'product'
 			WHERE o.post_status NOT IN ('trash', 'auto-draft')
 			AND (o.post_type = 'product' OR (o.post_type = 'product_variation' AND parent.post_status NOT IN ('trash', 'auto-draft')))
 			AND $condition";
 	}
 
-	private static function has_variations(): string {
-		return "o.post_type = 'product' AND EXISTS (SELECT 1 FROM {posts} child WHERE child.post_parent = o.ID AND child.post_type = 'product_variation' AND child.post_status NOT IN ('trash', 'auto-draft'))";
+	/**
+	 * @param string $those Which of its variations, after AND; empty for any.
+	 */
+	private static function has_variations( string $those ): string {
+		return "EXISTS (SELECT 1 FROM {posts} child WHERE child.post_parent = o.ID AND child.post_type = 'product_variation' AND child.post_status NOT IN ('trash', 'auto-draft') $those)";
 	}
 
-	private static function sku(): string {
-		$own       = self::meta( 'o.ID', '_sku' );
-		$inherited = self::meta( 'parent.ID', '_sku' );
-		return "COALESCE(NULLIF($own, ''), $inherited, '')";
+	private static function sku( string $of ): string {
+		return 'COALESCE(' . self::meta( $of, '_sku' ) . ", '')";
 	}
 
 	/**
@@ -227,11 +222,13 @@ final class NotInStep {
 	private static function named( array $row ): array {
 		$is_variation = 'product_variation' === $row['post_type'];
 		return [
-			'product' => (int) $row['ID'],
-			'title'   => html_entity_decode( (string) $row['post_title'], ENT_QUOTES | ENT_HTML5, 'UTF-8' ),
-			'status'  => (string) $row['post_status'],
+			'product'   => (int) $row['ID'],
+			'title'     => html_entity_decode( (string) $row['post_title'], ENT_QUOTES | ENT_HTML5, 'UTF-8' ),
+			'status'    => (string) $row['post_status'],
+			// Under which WooCommerce shows a variation that has none.
+			'parentSku' => $is_variation ? (string) $row['parent_sku'] : '',
 			// A variation is edited on its product's page.
-			'editId'  => $is_variation ? (int) $row['post_parent'] : (int) $row['ID'],
+			'editId'    => $is_variation ? (int) $row['post_parent'] : (int) $row['ID'],
 		];
 	}
 }

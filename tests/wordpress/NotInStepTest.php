@@ -5,6 +5,7 @@ declare( strict_types=1 );
 namespace Lockstep\Tests\WordPress;
 
 use Lockstep\Admin\SiteHealth;
+use Lockstep\Stock\Catalogue;
 use Lockstep\Stock\NotInStep;
 use Lockstep\Stock\NotInStepCount;
 use Lockstep\Tests\WordPress\Support\Shop;
@@ -97,20 +98,41 @@ final class NotInStepTest extends ShopTestCase {
 		$this->assertSame( 0, NotInStepCount::to_mend() );
 	}
 
-	public function test_a_variation_is_sold_under_its_products_sku(): void {
+	public function test_a_variation_needs_a_sku_of_its_own(): void {
 		$shirt = Shop::variable_product( null );
 		$small = Shop::variation( $shirt, 2 );
-		$this->assertSame( [ $this->ids( $small ) ], $this->found( NotInStep::NO_SKU ) );
-		$this->assertSame( get_edit_post_link( $shirt->get_id(), 'raw' ), $this->ask( [ 'kind' => NotInStep::NO_SKU ] )->get_data()['entries'][0]['products'][0]['editUrl'] );
-
 		$this->give_sku( $shirt, 'SHIRT' );
+		$this->assertSame( [ $this->ids( $small ) ], $this->found( NotInStep::NO_SKU ), 'its product\'s is not enough' );
+		$this->assert_says(
+			[
+				'editUrl'   => get_edit_post_link( $shirt->get_id(), 'raw' ),
+				'parentSku' => 'SHIRT',
+			],
+			$this->ask( [ 'kind' => NotInStep::NO_SKU ] )->get_data()['entries'][0]['products'][0]
+		);
+		$this->give_sku( $small, 'SHIRT-S' );
 		$this->assertSame( [], $this->found( NotInStep::NO_SKU ) );
-		$this->assertSame( [], $this->found( NotInStep::SHARED_SKU ) );
+		$this->give_sku( Shop::variation( $shirt, 4, 'M' ), 'SHIRT-S' );
+		$this->assertCount( 1, $this->found( NotInStep::SHARED_SKU ) );
+	}
 
-		$medium = Shop::variation( $shirt, 4, 'M' );
-		$this->assertSame( [ $this->ids( $small, $medium ) ], $this->found( NotInStep::SHARED_SKU ) );
-		$this->give_sku( $medium, 'SHIRT-M' );
-		$this->assertSame( [], $this->found( NotInStep::SHARED_SKU ) );
+	public function test_what_is_said_of_products_is_what_the_worker_is_told_of_them(): void {
+		$shirt = Shop::variable_product( null );
+		$coat  = Shop::variable_product( 9 );
+		foreach ( [ $shirt, $coat ] as $parent ) {
+			Shop::variation( $parent, 2 );
+			Shop::variation( $parent, null, 'M' );
+		}
+		Shop::product( 5, 'MUG' );
+		Shop::product( 5 );
+		$left_out = [];
+		foreach ( Catalogue::page( 0, 100 )['products'] as $told ) {
+			if ( $told['isManaged'] && '' === $told['sku'] ) {
+				$left_out[] = [ $told['product'] ];
+			}
+		}
+		$this->assertCount( 4, $left_out );
+		$this->assertSame( $left_out, $this->found( NotInStep::NO_SKU ) );
 	}
 
 	public function test_variations_of_a_product_in_the_trash_are_left_out(): void {
@@ -125,16 +147,18 @@ final class NotInStepTest extends ShopTestCase {
 		$this->assertSame( [], $this->found( NotInStep::NO_SKU ) );
 	}
 
-	public function test_variations_that_share_one_stock_are_told_with_their_product(): void {
+	public function test_a_product_whose_variations_take_from_its_stock_is_one_thing(): void {
 		$shirt = Shop::variable_product( 9 );
-		$this->give_sku( $shirt, 'SHIRT' );
-		$own = Shop::variation( $shirt, 2 );
-		$this->give_sku( $own, 'SHIRT-S' );
-		$this->assertSame( [], $this->found( NotInStep::SHARED_STOCK ) );
-
-		Shop::variation( $shirt, null, 'M' );
-		$this->assertSame( [ $this->ids( $shirt ) ], $this->found( NotInStep::SHARED_STOCK ) );
+		Shop::variation( $shirt, null );
+		$this->assertSame( [ $this->ids( $shirt ) ], $this->found( NotInStep::NO_SKU ) );
 		$this->assertSame( [], $this->found( NotInStep::NO_STOCK ) );
+		$this->give_sku( $shirt, 'SHIRT' );
+		$this->assertSame( [], $this->found( NotInStep::NO_SKU ) );
+	}
+
+	public function test_a_stock_that_no_variation_takes_from_needs_no_sku(): void {
+		$shirt = Shop::variable_product( 9 );
+		$this->give_sku( Shop::variation( $shirt, 2 ), 'SHIRT-S' );
 		$this->assertSame( [], $this->found( NotInStep::NO_SKU ) );
 	}
 

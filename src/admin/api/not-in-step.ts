@@ -2,13 +2,7 @@ import { z } from 'zod';
 import { askPlugin, type Answer } from './ask.ts';
 
 /** Why a product is not kept in step, as the plugin tells it; in the order of what to do first. */
-export const PRODUCT_KINDS = [
-	'no-sku',
-	'shared-sku',
-	'shared-stock',
-	'translated',
-	'no-stock',
-] as const;
+export const PRODUCT_KINDS = [ 'no-sku', 'shared-sku', 'translated', 'no-stock' ] as const;
 export type ProductKind = ( typeof PRODUCT_KINDS )[ number ];
 
 const countsSchema = z.object( {
@@ -23,6 +17,8 @@ const productSchema = z.object( {
 	product: z.number(),
 	title: z.string(),
 	status: z.string(),
+	/** Of a variation without a SKU: what WooCommerce shows instead; else empty. */
+	parentSku: z.string(),
 	/** Null: this user may not edit it. */
 	editUrl: z.string().nullable(),
 } );

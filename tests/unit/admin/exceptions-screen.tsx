@@ -15,7 +15,6 @@ export const PRODUCTS = 'products/not-in-step';
 export const NO_PRODUCTS = {
 	'no-sku': 0,
 	'shared-sku': 0,
-	'shared-stock': 0,
 	translated: 0,
 	'no-stock': 0,
 };

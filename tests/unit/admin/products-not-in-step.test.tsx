@@ -11,12 +11,13 @@ interface Found {
 		readonly title: string;
 		readonly status: string;
 		readonly editUrl: string | null;
+		readonly parentSku: string;
 	}[];
 }
 
 const found = (
 	id: number,
-	changes: { sku?: string; status?: string; url?: null } = {}
+	changes: { sku?: string; status?: string; url?: null; of?: string } = {}
 ): Found => ( {
 	sku: changes.sku ?? '',
 	count: 1,
@@ -25,6 +26,7 @@ const found = (
 			product: id,
 			title: `Thing ${ id }`,
 			status: changes.status ?? 'publish',
+			parentSku: changes.of ?? '',
 			editUrl: changes.url === null ? null : `https://shop.example/edit/${ id }`,
 		},
 	],
@@ -63,7 +65,11 @@ const askedKinds = () => plugin.queries( PRODUCTS ).map( ( query ) => query.get(
 describe( 'the products that are not kept in step', () => {
 	it( 'stand below what waits, each with why, what to do, and a link to mend it', async () => {
 		shopHas( {
-			'no-sku': [ found( 1 ), found( 2, { status: 'draft' } ), found( 3, { url: null } ) ],
+			'no-sku': [
+				found( 1 ),
+				found( 2, { status: 'draft' } ),
+				found( 3, { url: null, of: 'CUP' } ),
+			],
 		} );
 		await open( shortage() );
 		const headings = screen.getAllByRole( 'heading', { level: 2 } );
@@ -79,7 +85,7 @@ describe( 'the products that are not kept in step', () => {
 			[ 'Thing 2', 'https://shop.example/edit/2' ],
 		] );
 		expect( group() ).toHaveTextContent( 'Thing 2 No. 2 · draft' );
-		expect( group() ).toHaveTextContent( 'Thing 3 No. 3' );
+		expect( group() ).toHaveTextContent( 'Thing 3 No. 3 · variation of CUP' );
 	} );
 
 	it( 'with one SKU stand together, and say how many more there are', async () => {

@@ -188,6 +188,22 @@ describe( 'the sync log', () => {
 		expect( first.map( ( query ) => query.get( 'q' ) ) ).toEqual( [ null, 'mug' ] );
 	} );
 
+	it( 'is searched by its address, and opens no row for that', async () => {
+		window.location.hash = '#/sync-log/search%2F71';
+		logs( page( [ row( '1' ) ] ), () => page( [], { newest: '1' } ) );
+		render( <LogScreen /> );
+		await see( 'Order 71' );
+		expect( screen.getByRole( 'searchbox' ) ).toHaveValue( '71' );
+		expect( plugin.queries( LOG )[ 0 ]?.get( 'q' ) ).toBe( '71' );
+		expect( screen.queryByRole( 'dialog' ) ).not.toBeInTheDocument();
+		act( () => {
+			window.location.hash = '#/sync-log/search%2FMUG';
+		} );
+		await passes( 1_500 );
+		expect( screen.getByRole( 'searchbox' ) ).toHaveValue( 'MUG' );
+		expect( plugin.queries( LOG ).at( -1 )?.get( 'q' ) ).toBe( 'MUG' );
+	} );
+
 	it( 'filters by kind, and says when nothing matches', async () => {
 		plugin.on( LOG, ( options ) =>
 			queryOf( options ).get( 'kind' ) === 'delivery' ? page( [] ) : page( [ row( '1' ) ] )

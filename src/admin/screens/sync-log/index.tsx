@@ -15,9 +15,24 @@ import { useAnnouncement } from './use-announcement.ts';
 import { useIsNarrow } from '../../use-is-narrow.ts';
 import { useSyncLog } from './use-sync-log.ts';
 
-/** What happens, as it happens. */
+/** What stands before a search in the screen's address; after a screen's name there is a position else. */
+const SEARCH = 'search/';
+
+/** What happens, as it happens. The address names the row that is open, or what is searched for. */
 export default function SyncLogScreen( { status, open }: ScreenProps ) {
-	const [ filter, setFilter ] = useState< LogFilter >( EVERYTHING );
+	const searched = open?.startsWith( SEARCH ) ? open.slice( SEARCH.length ) : null;
+	const position = searched === null ? open : null;
+	const [ filter, setFilter ] = useState< LogFilter >( {
+		...EVERYTHING,
+		search: searched ?? '',
+	} );
+	useEffect( () => {
+		if ( searched !== null ) {
+			setFilter( ( before ) =>
+				before.search === searched ? before : { ...EVERYTHING, search: searched }
+			);
+		}
+	}, [ searched ] );
 	const [ isLive, setIsLive ] = useState( true );
 	const list = useRef< HTMLDivElement >( null );
 	const { state, retry, loadOlder, showHeld } = useSyncLog(
@@ -102,11 +117,11 @@ export default function SyncLogScreen( { status, open }: ScreenProps ) {
 					onClick={ loadOlder }
 				/>
 			) }
-			{ open !== null && (
+			{ position !== null && (
 				<Chain
-					key={ open }
-					position={ open }
-					known={ rows?.shown.find( ( { position } ) => position === open ) }
+					key={ position }
+					position={ position }
+					known={ rows?.shown.find( ( row ) => row.position === position ) }
 					onClose={ () => {
 						window.location.hash = routeTo( 'sync-log' );
 					} }

@@ -62,6 +62,10 @@ function wc_get_logger(): Stand_In_Logger {
 	return new Stand_In_Logger();
 }
 
+function wc_get_page_screen_id( string $kind ): string {
+	return str_replace( '-', '_', $kind );
+}
+
 function get_woocommerce_currency(): string {
 	return 'EUR';
 }

@@ -111,6 +111,8 @@ function ProductLink( { product }: { readonly product: FoundProduct } ) {
 	const status = statusWord( product.status );
 	/* translators: %d: number of a product. */
 	const number = sprintf( __( 'No. %d', 'lockstep' ), product.product );
+	/* translators: %s: SKU. */
+	const variationOf = sprintf( __( 'variation of %s', 'lockstep' ), product.parentSku );
 	const title =
 		product.title.trim() ||
 		/* translators: %d: number of a product. */
@@ -127,6 +129,12 @@ function ProductLink( { product }: { readonly product: FoundProduct } ) {
 			<span className="lockstep-muted">
 				{ number }
 				{ status !== null && ` · ${ status }` }
+				{ product.parentSku !== '' && (
+					<>
+						{ ' · ' }
+						<bdi>{ variationOf }</bdi>
+					</>
+				) }
 			</span>
 		</>
 	);

@@ -28,7 +28,7 @@ export function kindWords( kind: ProductKind, count: number ): KindWords {
 					'lockstep'
 				),
 				fix: __(
-					'Open the product and write its SKU under Product data → Inventory (of a variation: under Variations). If other channels sell it, use the same SKU there. It is then kept in step by itself.',
+					'Open the product and write its SKU under Product data → Inventory. A variation needs one of its own, under Variations: that of its product is not enough. If other channels sell it, use the same SKU there. It is then kept in step by itself.',
 					'lockstep'
 				),
 			};
@@ -49,28 +49,7 @@ export function kindWords( kind: ProductKind, count: number ): KindWords {
 					'lockstep'
 				),
 				fix: __(
-					'Different things need different SKUs: open all but one and change theirs. A variation without a SKU of its own is sold under its product’s. If it is one thing that stands in the shop twice, it may stay so.',
-					'lockstep'
-				),
-			};
-		case 'shared-stock':
-			return {
-				heading: sprintf(
-					/* translators: %d: how many. */
-					_n(
-						'%d product has one stock for its variations',
-						'%d products have one stock for their variations',
-						count,
-						'lockstep'
-					),
-					count
-				),
-				happened: __(
-					'What is sold are its variations, and they take from the stock of the product. Lockstep keeps in step what has a stock of its own.',
-					'lockstep'
-				),
-				fix: __(
-					'Open the product, and under Variations switch “Manage stock?” on at each of them, with its own quantity and SKU.',
+					'Different things need different SKUs: open all but one and change theirs. If it is one thing that stands in the shop twice, it may stay so.',
 					'lockstep'
 				),
 			};

@@ -1,0 +1,58 @@
+<?php
+
+declare( strict_types=1 );
+
+namespace Lockstep\Link;
+
+use WP_Error;
+
+/**
+ * Questions for the boxes on WooCommerce's own screens. Nobody waits long for them, and a worker that did not
+ * answer is left alone for some seconds: of a product with many variations each box asks.
+ */
+final class Glance {
+
+	public const AWAY = 'lockstep_worker_away';
+
+	private const TIMEOUT_S = 3;
+	private const AWAY_S    = 15;
+
+	/**
+	 * The worker's answer to each of these paths, in order; null where it answered that there is none.
+	 *
+	 * @param string[] $paths Each begins with a slash.
+	 * @return array<int, object|null>|WP_Error The error says in words why nothing is known.
+	 */
+	public static function at( PairingRecord $record, array $paths ) {
+		$problem = get_transient( self::AWAY );
+		$answers = [];
+		foreach ( is_string( $problem ) ? [] : $paths as $path ) {
+			$answer  = WorkerClient::api( $record, 'GET', $path, null, self::TIMEOUT_S );
+			$problem = self::problem_of( $answer );
+			if ( '' !== $problem ) {
+				set_transient( self::AWAY, $problem, self::AWAY_S );
+				break;
+			}
+			$json      = 200 === $answer->status() ? $answer->json() : null;
+			$answers[] = is_object( $json ) ? $json : null;
+		}
+		return is_string( $problem ) && '' !== $problem ? new WP_Error( 'lockstep_worker_unreachable', $problem ) : $answers;
+	}
+
+	/**
+	 * Why this is no answer; empty when it is one. That there is no such thing is one.
+	 */
+	private static function problem_of( WorkerAnswer $answer ): string {
+		if ( '' !== $answer->problem() ) {
+			return Problem::sentence( $answer->problem() );
+		}
+		if ( 401 === $answer->status() || 403 === $answer->status() ) {
+			return Problem::sentence( Pairing::TOKEN_REFUSED );
+		}
+		if ( $answer->status() >= 500 ) {
+			/* translators: %d: a number such as 503. */
+			return sprintf( __( 'The worker answered with the error %d. Its log says more.', 'lockstep' ), $answer->status() );
+		}
+		return is_object( $answer->json() ) ? '' : Problem::sentence( Pairing::NOT_A_WORKER );
+	}
+}
