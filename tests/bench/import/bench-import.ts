@@ -4,18 +4,9 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ImportAnswer } from '../../../src/shared/api/imports.ts';
-import {
-	channelIdSchema,
-	listingIdSchema,
-	locationIdSchema,
-	offerRefSchema,
-	skuSchema,
-} from '../../../src/shared/ids.ts';
-import { createVault } from '../../../src/worker/adapters/vault.ts';
-import { settingsPlaceOf } from '../../../src/worker/running-channels.ts';
-import type { Store } from '../../../src/worker/store/contract.ts';
 import { openSqliteStore } from '../../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { ImportClient } from '../../integration/import-client.ts';
+import { fillPausedShop } from '../../integration/paused-shop.ts';
 import { WorkerProcess } from '../../integration/worker-process.ts';
 import { findPostgres } from '../../postgres/find-postgres.ts';
 import { PostgresServer } from '../../postgres/postgres-server.ts';
@@ -35,9 +26,7 @@ const { values } = parseArgs( {
 } );
 const rows = Number( values.rows );
 const ASKED_EVERY_MS = 50;
-const TOGETHER = 1_000;
 const ADMIN_TOKEN = 'an-admin-token-that-only-this-test-uses';
-const channel = channelIdSchema.parse( 'paused' );
 const key = randomBytes( 32 ).toString( 'base64url' );
 const names = Array.from(
 	{ length: rows },
@@ -49,51 +38,6 @@ const pause = ( ms: number ): Promise< void > =>
 		setTimeout( resolve, ms );
 	} );
 const say = ( text: string ): void => void process.stdout.write( `${ text }\n` );
-
-async function fill( store: Store ): Promise< void > {
-	const settings = {
-		baseUrl: 'http://127.0.0.1:9',
-		accessToken: 'none',
-		apiSecret: 'none',
-		locationId: 'gid://shopify/Location/1',
-	};
-	await store.model.addChannel(
-		{
-			channel,
-			kind: 'shopify',
-			name: 'Paused',
-			settings: createVault( Buffer.from( key, 'base64url' ) ).seal(
-				JSON.stringify( settings ),
-				settingsPlaceOf( channel )
-			),
-			locations: [ locationIdSchema.parse( 'main' ) ],
-			buffer: { kind: 'units', units: 0 },
-			endpoint: 'none',
-			state: 'paused',
-			takesNegative: false,
-			quantityMax: 1_000_000,
-		},
-		Date.now()
-	);
-	for ( let at = 0; at < rows; at += TOGETHER ) {
-		const some = names.slice( at, at + TOGETHER );
-		await store.model.addSkus(
-			some.map( ( name ) => ( { sku: skuSchema.parse( name ), title: name } ) )
-		);
-		await store.model.addListings(
-			some.map( ( name ) => ( {
-				listing: listingIdSchema.parse( `paused:${ name }` ),
-				channel,
-				offer: offerRefSchema.parse( name ),
-				sku: skuSchema.parse( name ),
-				external: { id: name, place: 'here' },
-				title: name,
-			} ) ),
-			Date.now()
-		);
-	}
-	await store.close();
-}
 
 async function measure(
 	title: string,
@@ -153,7 +97,7 @@ async function measure(
 const folder = mkdtempSync( join( tmpdir(), 'lockstep-bench-import-' ) );
 try {
 	if ( values.only !== 'postgres' ) {
-		await fill( openSqliteStore( folder ) );
+		await fillPausedShop( openSqliteStore( folder ), names, key );
 		await measure( 'SQLite', folder, {} );
 	}
 	const binaries = values.only === 'sqlite' ? null : findPostgres();
@@ -161,7 +105,7 @@ try {
 		const server = await PostgresServer.start( binaries, SERVER_SETTINGS );
 		try {
 			const url = await server.newDatabase();
-			await fill( await openStoreOnPostgres( url ) );
+			await fillPausedShop( await openStoreOnPostgres( url ), names, key );
 			await measure( 'PostgreSQL', folder, { LOCKSTEP_DATABASE_URL: url } );
 		} finally {
 			await server.stop();
