@@ -318,6 +318,7 @@ test( 'while the worker is away the editors work, and the box says why it knows 
 	await expect( owner.getByText( /Product updated\./ ) ).toBeVisible();
 	await openInventory();
 	await toBox();
+	await expect( box() ).toContainText( 'No answer from the worker.', { timeout: 15_000 } );
 	await look( 'away', box() );
 	await isAccessible( '.lockstep-box' );
 
