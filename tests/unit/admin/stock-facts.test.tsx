@@ -42,6 +42,19 @@ describe( 'a form about shelves', () => {
 		expect( options( 'To' ) ).toEqual( [ 'main', 'store' ] );
 	} );
 
+	it( 'has its places as soon as the worker tells them', async () => {
+		plugin.on( 'worker/locations', () => {
+			throw workerUnreachable();
+		} );
+		await open( '#/stock/MUG' );
+		plugin.on( 'worker/locations', () => ( {
+			locations: [ { location: 'main', channels: [ 'shop' ], isObserved: false } ],
+		} ) );
+		await passes( 5_000 );
+		await user.click( button( 'Count' ) );
+		expect( dialog().getByRole( 'combobox', { name: 'Location' } ) ).toHaveValue( 'main' );
+	} );
+
 	it.each( [
 		[
 			'Adjust',
