@@ -525,6 +525,7 @@ CREATE INDEX call_items_by_listing ON call_items USING btree (listing, revision)
 CREATE INDEX calls_open ON calls USING btree (channel) WHERE state = 'in-flight'::text;
 CREATE INDEX chain_links_by_event ON chain_links USING btree ("position");
 CREATE INDEX conflicts_by_dismissal ON conflicts USING btree (is_dismissed, conflict);
+CREATE INDEX conflicts_by_fact ON conflicts USING btree (source, key);
 CREATE INDEX deliveries_by_state ON deliveries USING btree (state, delivery, copies);
 CREATE INDEX deliveries_stopped ON deliveries USING btree (state, is_dismissed, delivery) WHERE state = ANY (ARRAY['parked'::text, 'dead'::text]);
 CREATE INDEX deliveries_to_expire ON deliveries USING btree (received_at_ms) WHERE is_expired = 0 AND (state = ANY (ARRAY['done'::text, 'ignored'::text]));

@@ -115,6 +115,8 @@ CREATE TABLE conflicts (
 
 CREATE INDEX conflicts_by_dismissal on conflicts (is_dismissed, conflict);
 
+CREATE INDEX conflicts_by_fact on conflicts (source, key);
+
 CREATE TABLE deliveries (
 	delivery integer primary key,
 	channel text not null,

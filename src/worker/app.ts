@@ -10,6 +10,7 @@ import { ChangesTaker } from './intake/changes-taker.ts';
 import { DeliveryWorker } from './intake/delivery-worker.ts';
 import { GroupCommit } from './intake/group-commit.ts';
 import { LedgerQueue } from './intake/ledger-queue.ts';
+import { Reruns } from './intake/reruns.ts';
 import { StockFacts } from './intake/stock-facts.ts';
 import { BundleTeller } from './imports/bundle-teller.ts';
 import { Imports } from './imports/imports.ts';
@@ -53,6 +54,7 @@ export class App {
 	readonly pairing: Pairing;
 	readonly reservations: Reservations;
 	readonly facts: StockFacts;
+	readonly reruns: Reruns;
 	readonly imports: Imports;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
@@ -179,6 +181,11 @@ export class App {
 				} ),
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
 			},
+		} );
+		this.reruns = new Reruns( {
+			...{ clock, queue },
+			...store,
+			delivered: () => this.#duties.deliveredAnywhere(),
 		} );
 		this.server = createServer( this );
 	}

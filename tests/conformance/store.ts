@@ -19,6 +19,7 @@ import { describeOwnChanges } from './store-own-changes.ts';
 import type { StorePlace } from './store-place.ts';
 import { describeRehearsal } from './store-rehearsal.ts';
 import { describeReplay } from './store-replay.ts';
+import { describeReruns } from './store-reruns.ts';
 import { describeShortages } from './store-shortages.ts';
 import { describeStockList } from './store-stock-list.ts';
 
@@ -92,6 +93,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeLogPages( bench );
 		describeLists( bench );
 		describeDismissals( bench );
+		describeReruns( bench );
 		describeStockList( bench );
 	} );
 }

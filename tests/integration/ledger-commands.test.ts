@@ -142,6 +142,18 @@ describe( 'the ledger at the command line', () => {
 		);
 	} );
 
+	it( 'tells a range of the log again, and says that it stood already', async () => {
+		await lockstep( 'adjust', 'MUG', '1', '--reason', 'found' );
+		const before = await json( 'stock', 'MUG' );
+		const told = await lockstep( 'rerun', '1..3' );
+		expect( told ).toMatchObject( { status: 0, stderr: '' } );
+		expect( told.stdout ).toBe( '3 told again, 3 of them stood already.\n' );
+		const deliveries = await lockstep( 'rerun', '1..1000', '--delivery', '--json' );
+		expect( deliveries ).toMatchObject( { status: 0, stderr: '' } );
+		expect( await json( 'stock', 'MUG' ) ).toEqual( before );
+		expect( await lockstep( 'rerun', '9..3' ) ).toMatchObject( { status: 2 } );
+	} );
+
 	it( 'pushes the quantity of a listing again that somebody has changed on the channel', async () => {
 		const { simulator } = world.shop( 'woocommerce' );
 		await world.converged();

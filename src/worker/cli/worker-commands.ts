@@ -11,6 +11,7 @@ import { listEvents, type EventsOptions } from './ledger/list-events.ts';
 import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
 import { recordFact, type FactOptions } from './ledger/record-fact.ts';
+import { parseRange, rerun, type NumberRange, type RerunOptions } from './ledger/rerun.ts';
 import { showOrder } from './ledger/show-order.ts';
 import { printJson } from './output.ts';
 import { pair } from './pair.ts';
@@ -84,6 +85,12 @@ function addExceptions( program: Command ): void {
 				names: string[],
 				options: WorkerOptions & { readonly note: string }
 			) => ended( options, ( worker ) => dismiss( worker, kind, names, options ) )
+		);
+	asking( program, 'rerun', 'tell events again under their own keys: what stands is not changed' )
+		.argument( '<range>', 'positions, as in 120..180, or one', rangeOfNumbers )
+		.option( '--delivery', 'the numbers are of deliveries', false )
+		.action( ( range: NumberRange, options: WorkerOptions & RerunOptions ) =>
+			ended( options, ( worker ) => rerun( worker, range, options ) )
 		);
 	asking( program, 'push', 'push the quantities of listings again' )
 		.argument( '<listing...>', 'their ids' )
@@ -228,4 +235,12 @@ function wholeNumber( text: string ): number {
 
 function eachWholeNumber( text: string, before: readonly number[] | undefined ): number[] {
 	return [ ...( before ?? [] ), wholeNumber( text ) ];
+}
+
+function rangeOfNumbers( text: string ): NumberRange {
+	const range = parseRange( text );
+	if ( range === null ) {
+		throw new InvalidArgumentError( 'It is no range such as 120..180.' );
+	}
+	return range;
 }

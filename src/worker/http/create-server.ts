@@ -20,6 +20,7 @@ import { exceptionRoutes } from './routes/exceptions.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { pairingRoutes } from './routes/pairing.ts';
+import { rerunRoutes } from './routes/reruns.ts';
 import { statusRoutes } from './routes/status.ts';
 import { stockRoutes } from './routes/stock.ts';
 import { stockWriteRoutes } from './routes/stock-writes.ts';
@@ -85,6 +86,7 @@ export function createServer( app: App ): FastifyInstance {
 		asOfRoutes( routes, app );
 		orderRoutes( routes, app );
 		eventRoutes( routes, app );
+		rerunRoutes( routes, app );
 		syncLogRoutes( routes, app );
 		exceptionRoutes( routes, app );
 		deliveryRoutes( routes, app );

@@ -83,11 +83,26 @@ export interface InboxStore {
 	requeueParked( channel: ChannelId ): Promise< number >;
 	/** Puts a dead or parked delivery back in the queue; `false` when there is none such. */
 	requeue( delivery: number ): Promise< boolean >;
+	/** Numbers of deliveries, in their order. */
+	numbersBetween( from: number, to: number, limit: number ): Promise< readonly number[] >;
+	/**
+	 * Puts these back in the queue, whatever became of them, unless what they said has been forgotten, or they
+	 * are in it already; answers which.
+	 */
+	requeueFinished( deliveries: readonly number[] ): Promise< readonly number[] >;
+	/** What has become of these; of one that is not there nothing. */
+	states( deliveries: readonly number[] ): Promise< readonly DeliveryNow[] >;
 	countRefusal( channel: string, code: ErrorCode, reason: string, atMs: number ): Promise< void >;
 	/** Forgets what finished deliveries of before `beforeMs` said, but for its hash; answers how many. */
 	expireBodies( beforeMs: number, limit: number ): Promise< number >;
 	list( state: DeliveryState, limit: number ): Promise< readonly DeliverySummary[] >;
 	counts(): Promise< Readonly< Record< DeliveryState | 'copies' | 'refused', number > > >;
+}
+
+export interface DeliveryNow {
+	readonly delivery: number;
+	readonly state: DeliveryState;
+	readonly errorCode: string | null;
 }
 
 export interface DeliverySummary {

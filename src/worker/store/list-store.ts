@@ -27,6 +27,8 @@ export interface ListStore {
 	/** In the order of commits, after position `after`. */
 	events( filter: EventFilter, after: number, limit: number ): Promise< EventPage >;
 	event( position: number ): Promise< ListedEvent | null >;
+	/** Events after `position` that came in these deliveries. */
+	eventsIn( deliveries: readonly number[], position: number ): Promise< readonly ToldEvent[] >;
 	order( channel: ChannelId, order: OrderId ): Promise< OrderState | null >;
 	/** By channel and number. */
 	orders( after: OrderPlace | null, limit: number ): Promise< readonly OrderState[] >;
@@ -124,6 +126,12 @@ export interface ListedEvent extends LoggedEvent {
 	readonly actor: string | null;
 	/** The delivery it came in. */
 	readonly delivery: number | null;
+}
+
+export interface ToldEvent {
+	readonly position: number;
+	readonly delivery: number;
+	readonly outcome: 'applied' | 'outranked';
 }
 
 export interface OrderPlace {

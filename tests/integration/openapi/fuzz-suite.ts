@@ -202,6 +202,7 @@ function isRefusedInWords(
 	return (
 		( operation.operationId === 'adjust' && name === 'delta' ) ||
 		( operation.operationId === 'transfer' && name === 'to' ) ||
+		( operation.operationId === 'rerunRange' && name === 'last' ) ||
 		// One of two places is needed for it.
 		( name === 'key' && ! ( 'key' in Object( body ) ) ) ||
 		// An instant that lies ahead, or an event that is not there.
@@ -247,7 +248,7 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 	const letter = {
 		channel,
 		topic: 'orders/create',
-		headers: {},
+		headers: { 'x-shopify-topic': 'orders/create' },
 		body: Buffer.from( '{}' ),
 		receivedAtMs: app.clock.now(),
 	};

@@ -14,6 +14,9 @@ function saidIn( body: StockEventBody ): StockEventBody {
 		case 'reserve':
 			// Nor until when: asked again, the same try would end later.
 			return { ...body, expiresAtMs: 0, decision: null, assigned: [] };
+		case 'assembly':
+			// What it was packed from is decided when it is first told.
+			return { ...body, components: null };
 		case 'own-change':
 			return { ...body, assigned: null };
 		default:

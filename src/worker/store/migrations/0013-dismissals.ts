@@ -20,6 +20,8 @@ create index deliveries_stopped on deliveries (state, is_dismissed, delivery) wh
 alter table conflicts add column is_dismissed integer not null default 0 check (is_dismissed in (0, 1));
 create index conflicts_by_dismissal on conflicts (is_dismissed, conflict);
 
+create index conflicts_by_fact on conflicts (source, key);
+
 create index drifts_by_time on drifts (found_at_ms);
 create index drifts_by_listing on drifts (listing, found_at_ms);
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { ChannelId } from '../../../shared/ids.ts';
 import type {
+	DeliveryNow,
 	DeliveryState,
 	DeliverySummary,
 	DeliveryVerdict,
@@ -84,6 +85,22 @@ export class PostgresInboxStore implements InboxStore {
 		return ( await this.#db.run( REQUEUE, [ delivery ] ) ) === 1;
 	}
 
+	async numbersBetween( from: number, to: number, limit: number ): Promise< readonly number[] > {
+		const rows = await this.#db.rows< { delivery: number } >( BETWEEN, [ from, to, limit ] );
+		return rows.map( ( { delivery } ) => delivery );
+	}
+
+	async requeueFinished( deliveries: readonly number[] ): Promise< readonly number[] > {
+		const rows = await this.#db.transaction( ( tx ) =>
+			tx.rows< { delivery: number } >( REQUEUE_FINISHED, [ deliveries ] )
+		);
+		return rows.map( ( { delivery } ) => delivery );
+	}
+
+	async states( deliveries: readonly number[] ): Promise< readonly DeliveryNow[] > {
+		return this.#db.rows< DeliveryNow >( STATES, [ deliveries ] );
+	}
+
 	async countRefusal(
 		channel: string,
 		code: ErrorCode,
@@ -151,6 +168,21 @@ const REQUEUE_PARKED = `
 		select delivery from deliveries where channel = $1 and state = 'parked'
 		order by channel, delivery_key for update
 	))`;
+
+const BETWEEN = `
+	select delivery from deliveries where delivery between $1 and $2 order by delivery limit $3`;
+
+const REQUEUE_FINISHED = `
+	update deliveries set state = 'waiting', error_code = null, error_detail = null, is_dismissed = 0
+	where delivery = any(array(
+		select delivery from deliveries where delivery = any($1::bigint[]) and is_expired = 0
+			and state in ('done', 'ignored', 'parked', 'dead')
+		order by channel, delivery_key for update
+	)) returning delivery`;
+
+const STATES = `
+	select delivery, state, error_code as "errorCode" from deliveries
+	where delivery = any($1::bigint[]) order by delivery`;
 
 const COUNT_REFUSAL = `
 	insert into refusals (channel, code, hour_ms, times, last_reason) values ($1, $2, $3, 1, $4)

@@ -19,6 +19,7 @@ import type {
 	SkusWanted,
 	StockWanted,
 	StoppedDelivery,
+	ToldEvent,
 } from '../list-store.ts';
 import { choosePlaces } from '../log-page.ts';
 import { likePattern } from '../log-search.ts';
@@ -116,6 +117,10 @@ export class PostgresListStore implements ListStore {
 	async event( position: number ): Promise< ListedEvent | null > {
 		const row = await this.#db.first< EventRow >( EVENT, [ position ] );
 		return row ? listedEventFrom( eventFrom( row ) ) : null;
+	}
+
+	eventsIn( deliveries: readonly number[], position: number ): Promise< readonly ToldEvent[] > {
+		return this.#db.rows( EVENTS_IN, [ position, deliveries ] );
 	}
 
 	async order( channel: ChannelId, order: OrderId ): Promise< OrderState | null > {
@@ -249,6 +254,10 @@ const STOCK = `
 const EVENT = `${ SELECT_EVENT } where position = $1`;
 
 const EVENTS = `${ SELECT_EVENT } where position = any ($1::bigint[]) order by position`;
+
+const EVENTS_IN = `
+	select position, delivery, outcome from events
+	where position > $1 and delivery = any ($2::bigint[]) order by position`;
 
 const ORDER = `${ SELECT_ORDER } where channel = $1 and order_id = $2`;
 

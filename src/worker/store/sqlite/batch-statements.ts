@@ -78,8 +78,10 @@ const LOG_SQL = {
 			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 	subject: 'insert into log_subjects (subject, position) values (?, ?)',
 	link: 'insert into chain_links (subject, number, position, hash) values (?, ?, ?, ?)',
-	conflict:
-		'insert into conflicts (source, key, body, delivery, received_at_ms) values (?, ?, ?, ?, ?)',
+	// The same contradiction told again is no other one.
+	conflict: `
+			insert into conflicts (source, key, body, delivery, received_at_ms) select @source, @key, @body, @delivery, @receivedAtMs
+			where not exists (select 1 from conflicts where source = @source and key = @key and body = @body)`,
 	// A delivery too large for one batch keeps the worst of its verdicts.
 	settled: `
 			update deliveries set state = @state, error_code = @code, error_detail = null, worked_at_ms = @nowMs,

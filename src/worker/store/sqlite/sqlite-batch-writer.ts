@@ -25,8 +25,8 @@ export class SqliteBatchWriter {
 		for ( const { channel, order, dueAtMs } of writes.fetches ) {
 			this.#statements.fetchDue.run( dueAtMs, channel, order );
 		}
-		for ( const { source, key, body, delivery, receivedAtMs } of writes.conflicts ) {
-			this.#statements.conflict.run( source, key, body, delivery, receivedAtMs );
+		for ( const conflict of writes.conflicts ) {
+			this.#statements.conflict.run( conflict );
 		}
 		this.#settleDeliveries( writes );
 	}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChannelId } from '../../../shared/ids.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type {
+	DeliveryNow,
 	DeliveryState,
 	DeliverySummary,
 	DeliveryVerdict,
@@ -99,6 +100,20 @@ export class SqliteInboxStore implements InboxStore {
 		return this.#statements.requeue.run( delivery ).changes === 1;
 	}
 
+	async numbersBetween( from: number, to: number, limit: number ): Promise< readonly number[] > {
+		return this.#statements.between.all( from, to, limit ).map( ( { delivery } ) => delivery );
+	}
+
+	async requeueFinished( deliveries: readonly number[] ): Promise< readonly number[] > {
+		return this.#statements.requeueFinished
+			.all( JSON.stringify( deliveries ) )
+			.map( ( { delivery } ) => delivery );
+	}
+
+	async states( deliveries: readonly number[] ): Promise< readonly DeliveryNow[] > {
+		return this.#statements.states.all( JSON.stringify( deliveries ) );
+	}
+
 	async countRefusal(
 		channel: string,
 		code: ErrorCode,
@@ -164,6 +179,17 @@ function prepare( db: SqliteDatabase ) {
 		requeue: db.prepare( `
 			update deliveries set state = 'waiting', error_code = null, error_detail = null, is_dismissed = 0
 			where delivery = ? and state in ('dead', 'parked')` ),
+		between: db.prepare< [ number, number, number ], { delivery: number } >(
+			'select delivery from deliveries where delivery between ? and ? order by delivery limit ?'
+		),
+		requeueFinished: db.prepare< [ string ], { delivery: number } >( `
+			update deliveries set state = 'waiting', error_code = null, error_detail = null, is_dismissed = 0
+			where delivery in (select value from json_each(?)) and is_expired = 0
+				and state in ('done', 'ignored', 'parked', 'dead')
+			returning delivery` ),
+		states: db.prepare< [ string ], DeliveryNow >( `
+			select delivery, state, error_code as errorCode from deliveries
+			where delivery in (select value from json_each(?)) order by delivery` ),
 		requeueParked: db.prepare(
 			"update deliveries set state = 'waiting', error_code = null where channel = ? and state = 'parked'"
 		),

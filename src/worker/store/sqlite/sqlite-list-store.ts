@@ -19,6 +19,7 @@ import type {
 	SkusWanted,
 	StockWanted,
 	StoppedDelivery,
+	ToldEvent,
 } from '../list-store.ts';
 import { choosePlaces } from '../log-page.ts';
 import { likePattern } from '../log-search.ts';
@@ -112,6 +113,13 @@ export class SqliteListStore implements ListStore {
 
 	async event( position: number ): Promise< ListedEvent | null > {
 		return this.#event( position );
+	}
+
+	async eventsIn(
+		deliveries: readonly number[],
+		position: number
+	): Promise< readonly ToldEvent[] > {
+		return this.#statements.eventsIn.all( position, JSON.stringify( deliveries ) );
 	}
 
 	#event( position: number ): ListedEvent | null {
@@ -240,6 +248,9 @@ function prepare( db: SqliteDatabase ) {
 				and ${ ofPage }
 			order by sku, location` ),
 		event: db.prepare< [ number ], EventRow >( `${ SELECT_EVENT } where position = ?` ),
+		eventsIn: db.prepare< [ number, string ], ToldEvent >( `
+			select position, delivery, outcome from events
+			where position > ? and delivery in (select value from json_each(?)) order by position` ),
 		order: db.prepare< [ string, string ], ListedOrderRow >(
 			`${ SELECT_ORDER } where channel = ? and order_id = ?`
 		),

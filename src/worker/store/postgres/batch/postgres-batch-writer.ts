@@ -318,9 +318,8 @@ export class PostgresBatchWriter {
 				place === null ? [ [ sku, location ] ] : []
 			)
 		);
-		this.#sets.insert(
-			shape.CONFLICTS,
-			SET_SQL.conflicts,
+		this.#sets.send(
+			WRITE_SQL.conflicts,
 			conflicts.map( ( { source, key, body, delivery, receivedAtMs } ) => [
 				source,
 				key,

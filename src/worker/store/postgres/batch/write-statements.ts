@@ -93,16 +93,12 @@ export const SUBJECTS: TableShape = {
 	values: {},
 };
 
-export const CONFLICTS: TableShape = {
-	table: 'conflicts',
-	keys: {},
-	values: {
-		source: 'text',
-		key: 'text',
-		body: 'text',
-		delivery: 'bigint',
-		received_at_ms: 'bigint',
-	},
+const CONFLICTS: Columns = {
+	source: 'text',
+	key: 'text',
+	body: 'text',
+	delivery: 'bigint',
+	received_at_ms: 'bigint',
 };
 
 const bigints = ( columns: readonly string[] ): Columns =>
@@ -163,7 +159,6 @@ export const SET_SQL = {
 	events: setStatements( EVENTS ),
 	links: setStatements( LINKS ),
 	subjects: setStatements( SUBJECTS ),
-	conflicts: setStatements( CONFLICTS ),
 	desired: setStatements( DESIRED ),
 	sameRevision: setStatements( SAME_REVISION ),
 	revisions: setStatements( REVISIONS ),
@@ -216,6 +211,11 @@ export const WRITE_SQL = {
 			is_dismissed = ${ keptDismissal( 'w.state', 'd.' ) }
 		from ${ unnested( { delivery: 'bigint', state: 'text', code: 'text', at: 'bigint' } ) }
 		where d.delivery = w.delivery and (d.state not in ('parked', 'dead') or w.state = 'dead')`,
+	// The same contradiction told again is no other one.
+	conflicts: `
+		insert into conflicts (${ names( CONFLICTS ) }) select * from ${ unnested( CONFLICTS ) }
+		where not exists (
+			select 1 from conflicts c where c.source = w.source and c.key = w.key and c.body = w.body)`,
 	lockLog: 'select position from log_head for update',
 	moveLog: 'update log_head set position = $1',
 	heads: `

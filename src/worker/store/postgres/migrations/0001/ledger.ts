@@ -69,6 +69,7 @@ create table conflicts (
 	is_dismissed bigint not null default 0 check (is_dismissed in (0, 1))
 );
 create index conflicts_by_dismissal on conflicts (is_dismissed, conflict);
+create index conflicts_by_fact on conflicts (source, key);
 
 create table orders (
 	channel text collate "C" not null,
