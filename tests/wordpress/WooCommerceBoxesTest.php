@@ -21,7 +21,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		delete_transient( Glance::AWAY );
+		Glance::forget();
 	}
 
 	private function ask( string $path, int $user = 1 ): WP_REST_Response {
@@ -273,7 +273,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 			],
 			$this->said( "orders/$id/stock" )
 		);
-		delete_transient( Glance::AWAY );
+		Glance::forget();
 		FakeWorker::answer_by(
 			static function (): WP_Error {
 				return new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out' );
@@ -359,11 +359,11 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 			$screen = wc_get_page_screen_id( 'shop-order' );
 			$edited = 'shop_order' === $screen ? get_post( $order->get_id() ) ?? $order : $order;
 			$boxes->add_order_box( 'page', $edited );
-			$this->assertArrayNotHasKey( 'lockstep-order', $wp_meta_boxes[ $screen ]['normal']['low'] ?? [] );
+			$this->assertArrayNotHasKey( 'lockstep-order', $wp_meta_boxes[ $screen ]['normal']['high'] ?? [] );
 			$boxes->add_order_box( $screen, $edited );
 		}
 		ob_start();
-		( $wp_meta_boxes[ $screen ]['normal']['low']['lockstep-order']['callback'] )();
+		( $wp_meta_boxes[ $screen ]['normal']['high']['lockstep-order']['callback'] )();
 		$this->assertStringContainsString( 'data-lockstep-order="' . $order->get_id() . '"', (string) ob_get_clean() );
 		remove_meta_box( 'lockstep-order', $screen, 'normal' );
 	}
