@@ -1,5 +1,6 @@
 import {
 	channelIdSchema,
+	eventKeySchema,
 	listingIdSchema,
 	locationIdSchema,
 	offerRefSchema,
@@ -8,20 +9,24 @@ import {
 import { createVault } from '../../src/worker/adapters/vault.ts';
 import { settingsPlaceOf } from '../../src/worker/running-channels.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
+import type { Submission } from '../../src/worker/store/ledger-store.ts';
 
-const TOGETHER = 1_000;
+const TOGETHER = 500;
 const channel = channelIdSchema.parse( 'paused' );
+const main = locationIdSchema.parse( 'main' );
 
 /**
  * A ledger with SKUs that one channel lists, which is paused: a worker on it has all to compute, and nobody
  * to call. Closes the store.
  *
  * @param key of the worker that is to open it (LOCKSTEP_KEY).
+ * @param units that are on hand of each.
  */
 export async function fillPausedShop(
 	store: Store,
 	names: readonly string[],
-	key: string
+	key: string,
+	units = 0
 ): Promise< void > {
 	const settings = {
 		baseUrl: 'http://127.0.0.1:9',
@@ -38,7 +43,7 @@ export async function fillPausedShop(
 				JSON.stringify( settings ),
 				settingsPlaceOf( channel )
 			),
-			locations: [ locationIdSchema.parse( 'main' ) ],
+			locations: [ main ],
 			buffer: { kind: 'units', units: 0 },
 			endpoint: 'none',
 			state: 'paused',
@@ -63,6 +68,32 @@ export async function fillPausedShop(
 			} ) ),
 			Date.now()
 		);
+		if ( units > 0 ) {
+			await store.ledger.commit(
+				some.map( ( name ) => receiptOf( name, units ) ),
+				Date.now()
+			);
+		}
 	}
 	await store.close();
+}
+
+function receiptOf( name: string, units: number ): Submission {
+	return {
+		event: {
+			source: 'api',
+			key: eventKeySchema.parse( `first-${ name }` ),
+			occurredAtMs: Date.now(),
+			actor: null,
+			body: {
+				kind: 'adjustment',
+				sku: skuSchema.parse( name ),
+				location: main,
+				delta: units,
+				reason: 'first units',
+			},
+		},
+		receivedAtMs: Date.now(),
+		delivery: null,
+	};
 }

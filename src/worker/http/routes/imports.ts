@@ -17,8 +17,8 @@ import { cursorOf, limitSchema, pageOf } from '../cursor.ts';
 /** 100,000 rows are about 5 MB. */
 const FILE_BYTES_MAX = 32 * 1_048_576;
 
-const keySchema = nameSchema( 100 ).min( 8 );
-const params = z.object( { import: nameSchema( 100 ) } );
+const keySchema = nameSchema( 200 ).min( 8 );
+const params = z.object( { import: nameSchema( 200 ) } );
 
 const importsCursor = cursorOf(
 	'imports',
