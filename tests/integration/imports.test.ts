@@ -271,15 +271,25 @@ describe( 'files that are imported', () => {
 		expect( await client.applied( checked.import ) ).toMatchObject( { done: 2, failed: 0 } );
 		const bundles = async () => {
 			const answer = await world.api.get< {
-				bundles: { bundle: string; isCurrent: boolean; components: unknown[] }[];
+				bundles: {
+					bundle: string;
+					isCurrent: boolean;
+					components: unknown[];
+					savedBy: string;
+				}[];
 			} >( '/v1/bundles' );
 			return answer.bundles
 				.filter( ( { isCurrent } ) => isCurrent )
-				.map( ( { bundle, components } ) => [ bundle, components.length ] );
+				.map( ( { bundle, components, savedBy } ) => [
+					bundle,
+					components.length,
+					savedBy,
+				] );
 		};
+		const by = `import ${ checked.import } by admin`;
 		expect( await bundles() ).toEqual( [
-			[ 'PAIR', 1 ],
-			[ 'SET', 2 ],
+			[ 'PAIR', 1, by ],
+			[ 'SET', 2, by ],
 		] );
 		expect(
 			( await client.checked( await client.exported( 'bundles' ) ) ).counts
@@ -297,8 +307,8 @@ describe( 'files that are imported', () => {
 			{ value: 'PAIR', code: 'IMPORT_CHANGED_SINCE' },
 		] );
 		expect( await bundles() ).toEqual( [
-			[ 'PAIR', 1 ],
-			[ 'SET', 1 ],
+			[ 'PAIR', 1, 'admin' ],
+			[ 'SET', 1, `undo of ${ by }` ],
 		] );
 	} );
 
