@@ -257,6 +257,7 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 	}
 	const dead = await app.store.inbox.list( 'dead', 10 );
 	await contradictAndDrift( world, listing );
+	await world.api.post( '/v1/tokens', { name: 'till', scope: 'read' } );
 	return {
 		sku: [ 'A', 'B', 'KIT', 'SET', 'Größe 43½ / 茶' ],
 		bundle: [ 'SET', 'NEW', 'A' ],
@@ -271,6 +272,7 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 		position: [ 1, 2, 3, 1_000_000 ],
 		delivery: [ 1, ...dead.map( ( { delivery } ) => delivery ), 999_999 ],
 		conflict: [ 1, 2, 999_999 ],
+		name: [ 'till', 'till 2' ],
 		key: [ 'a-key-of-eight', 'another-key-1' ],
 		kind: [ 'order', 'adjustment', 'opening' ],
 		q: [ 'a', 'SE', '%', '_' ],
