@@ -70,7 +70,8 @@ final class WooCommerceScreens implements Service {
 			},
 			$screen,
 			'normal',
-			'low'
+			// Below the order's lines, which have this priority too and come before; above what is rarely used.
+			'high'
 		);
 	}
 

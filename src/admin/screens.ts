@@ -37,6 +37,11 @@ const SCREENS = [
 		component: lazy( () => import( './screens/stock/index.tsx' ) ),
 	},
 	{
+		id: 'bundles',
+		title: () => __( 'Bundles', 'lockstep' ),
+		component: lazy( () => import( './screens/bundles/index.tsx' ) ),
+	},
+	{
 		id: 'exceptions',
 		title: () => __( 'Exceptions', 'lockstep' ),
 		component: lazy( () => import( './screens/exceptions/index.tsx' ) ),

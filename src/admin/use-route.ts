@@ -29,9 +29,29 @@ function decoded( text: string ): string {
 	}
 }
 
+/** May the address be left for another one? It is asked before anything is shown that the other one names. */
+export type Leaving = ( to: string ) => boolean;
+let mayLeave: Leaving = () => true;
+
+/** One screen at a time has something to lose; answers how to lift the guard. */
+export function guardLeaving( guard: Leaving ): () => void {
+	mayLeave = guard;
+	return () => {
+		mayLeave = () => true;
+	};
+}
+
 function subscribe( onChange: () => void ): () => void {
-	window.addEventListener( 'hashchange', onChange );
-	return () => window.removeEventListener( 'hashchange', onChange );
+	const onLeave = ( { oldURL }: HashChangeEvent ) => {
+		if ( mayLeave( window.location.hash ) ) {
+			onChange();
+		} else {
+			// The browser has gone there already: it cannot be kept, only called back.
+			window.history.replaceState( null, '', oldURL );
+		}
+	};
+	window.addEventListener( 'hashchange', onLeave );
+	return () => window.removeEventListener( 'hashchange', onLeave );
 }
 
 export function useRoute(): Route {

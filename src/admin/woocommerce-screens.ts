@@ -9,7 +9,10 @@ const seen = new IntersectionObserver(
 		for ( const { isIntersecting, target } of entries ) {
 			if ( isIntersecting && target instanceof HTMLElement ) {
 				seen.unobserve( target );
-				void import( './woocommerce/fill.tsx' ).then( ( { fill } ) => fill( target ) );
+				import( './woocommerce/fill.tsx' )
+					.then( ( { fill } ) => fill( target ) )
+					// Not loaded: what the plugin has printed stays.
+					.catch( () => undefined );
 			}
 		}
 	},

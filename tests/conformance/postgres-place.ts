@@ -1,3 +1,4 @@
+import '../threads-from-sources.ts';
 import pg from 'pg';
 import { systemClock, systemRandom } from '../../src/worker/adapters/system-ports.ts';
 import { migratePostgres } from '../../src/worker/store/postgres/migrate-postgres.ts';
@@ -75,7 +76,7 @@ export async function newPostgresPlace( { server }: PostgresInTest ): Promise< S
 			await query( `drop trigger no_room on ${ filled ?? '' }` );
 			await query( 'drop function no_room' );
 		},
-		replay: () => replayPostgres( url ),
+		replay: ( options ) => replayPostgres( url, options ),
 		withLog: ( use ) =>
 			withDatabase( url, 'export', ( database ) => withPostgresLog( database, use ) ),
 		destroy: async () => {},

@@ -1,3 +1,4 @@
+import '../threads-from-sources.ts';
 import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -66,7 +67,7 @@ export async function newSqlitePlace(): Promise< StorePlace > {
 			withFile( ( db ) =>
 				VERBS.forEach( ( verb ) => db.exec( `drop trigger no_room_to_${ verb }` ) )
 			),
-		replay: () => replaySqlite( dataDir ),
+		replay: ( options ) => replaySqlite( dataDir, options ),
 		withLog: ( use ) => withSqliteLog( dataDir, use ),
 		destroy: async () => rmSync( dataDir, { recursive: true, force: true } ),
 	};

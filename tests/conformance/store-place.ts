@@ -1,6 +1,6 @@
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { LogSource } from '../../src/worker/store/log-source.ts';
-import type { ReplayReport } from '../../src/worker/store/replay.ts';
+import type { ReplayOptions, ReplayReport } from '../../src/worker/store/replay.ts';
 
 /** What a column holds, or a value that somebody would like it to hold. */
 export type Cell = string | number | null;
@@ -34,7 +34,7 @@ export interface StorePlace {
 	/** There is room again in the table that was filled up. */
 	makeRoom(): Promise< void >;
 	/** Tells its log again, elsewhere, whether a store is open on it or not. */
-	replay(): Promise< ReplayReport >;
+	replay( options?: ReplayOptions ): Promise< ReplayReport >;
 	/** Lets `use` read its log, whether a store is open on it or not. */
 	withLog< T >( use: ( source: LogSource ) => Promise< T > ): Promise< T >;
 	/** Ends what is open without a word, as a killed process does, and removes the data. */

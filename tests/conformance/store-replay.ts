@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { eventKeySchema, type ChannelId } from '../../src/shared/ids.ts';
 import type { StockEvent } from '../../src/shared/stock-event.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
-import { line, order, sku } from '../unit/ledger/ledger-in-memory.ts';
+import { line, main, order, sku } from '../unit/ledger/ledger-in-memory.ts';
 import { arrivals, facts } from '../unit/ledger/random-facts.ts';
 import { changed, explaining, read } from './own-change-events.ts';
 import { asked } from './store-any-order.ts';
@@ -31,10 +31,10 @@ export function describeReplay( bench: StoreBench ): void {
 	describe( 'the log, told again', () => {
 		it( 'leads to the same state, whatever was listed late or packed otherwise meanwhile', async () => {
 			await fc.assert(
-				fc.asyncProperty( stories, async ( story ) => {
+				fc.asyncProperty( stories, pageSizes, async ( story, pageSize ) => {
 					const place = await bench.newPlace();
 					try {
-						expect( await differencesAfter( place, story ) ).toEqual( [] );
+						expect( await differencesAfter( place, story, pageSize ) ).toEqual( [] );
 					} finally {
 						await place.destroy();
 					}
@@ -91,6 +91,40 @@ export function describeReplay( bench: StoreBench ): void {
 			expect( replayedHash ).toBe( liveHash );
 		} );
 
+		it( 'counts what had moved before a count that is told late, pages later', async () => {
+			const { store, place } = bench;
+			await openShop( store, [ 'A' ] );
+			const by = ( delta: number, key: string, minutesAgo: number ): StockEvent => ( {
+				...received( 'A', delta, key ),
+				occurredAtMs: NOW_MS - minutesAgo * 60_000,
+			} );
+			const counted = ( units: number, key: string, minutesAgo: number ): StockEvent => ( {
+				...by( 0, key, minutesAgo ),
+				body: { kind: 'count', sku: sku( 'A' ), location: main, units, gone: [] },
+			} );
+			await commit( store, [
+				by( -1, 'first', 50 ),
+				by( -2, 'second', 30 ),
+				by( -4, 'third', 10 ),
+				counted( 100, 'counted', 40 ),
+				by( -8, 'fourth', 20 ),
+				counted( 200, 'counted again', 25 ),
+			] );
+			expect( await onHandAndCommitted( store, 'A' ) ).toBe( '188/0' );
+			for ( const pageSize of [ 1, 2, 3, 100 ] ) {
+				const { liveHash, replayedHash } = await place.replay( { pageSize } );
+				expect( replayedHash ).toBe( liveHash );
+			}
+		} );
+
+		it( 'is given up when its caller wants so', async () => {
+			const { store, place } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [ received( 'A', 10, 'first' ) ] );
+			const signal = AbortSignal.abort( new Error( 'Interrupted.' ) );
+			await expect( place.replay( { signal } ) ).rejects.toThrow( 'Interrupted.' );
+		} );
+
 		it( 'names what somebody has changed beside the log', async () => {
 			const { store, place } = bench;
 			await openShop( store, [ 'A' ] );
@@ -116,14 +150,18 @@ export function describeReplay( bench: StoreBench ): void {
 	} );
 }
 
-async function differencesAfter( place: StorePlace, story: readonly Step[] ): Promise< unknown > {
+async function differencesAfter(
+	place: StorePlace,
+	story: readonly Step[],
+	pageSize: number
+): Promise< unknown > {
 	const store = await place.open();
 	try {
 		await openShop( store, [ 'A' ] );
 		for ( const step of story ) {
 			await take( store, step );
 		}
-		const { liveHash, replayedHash, differences } = await place.replay();
+		const { liveHash, replayedHash, differences } = await place.replay( { pageSize } );
 		return liveHash === replayedHash ? [] : differences;
 	} finally {
 		await store.close();
@@ -231,6 +269,9 @@ const beside: fc.Arbitrary< Step > = fc.constantFrom< Step[] >(
 	{ what: 'bill', bundle: 'KIT', parts: {} },
 	{ what: 'bill', bundle: 'A', parts: { B: 2 } }
 );
+
+/** How many events are told at once: what one leaves behind, the next ones find in different places. */
+const pageSizes = fc.integer( { min: 1, max: 5 } );
 
 /** Facts as they might arrive, in small batches, with the rest in between. */
 const stories: fc.Arbitrary< Step[] > = fc

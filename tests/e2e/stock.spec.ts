@@ -300,6 +300,21 @@ test( 'by the keyboard alone she sees what every channel showed at a past time',
 	await expect( counts( 'main' ).first() ).toHaveText( '29' );
 } );
 
+test( 'who changed it in WooCommerce itself is named as well', async () => {
+	await owner.evaluate(
+		`wp.apiFetch( { path: '/wc/v3/products?sku=TEA%2F500%20g' } ).then( ( [ { id } ] ) =>
+			wp.apiFetch( { path: '/wc/v3/products/' + id, method: 'PUT', data: { stock_quantity: 18 } } ) )`
+	);
+	await owner.getByRole( 'link', { name: 'All stock' } ).click();
+	await owner.getByRole( 'link', { name: 'TEA/500 g' } ).click();
+	const edited = events().filter( { hasText: 'Stock of TEA/500 g edited' } );
+	await expect( edited ).toContainText( 'main: on hand 20 → 18', { timeout: 20_000 } );
+	await expect( edited.locator( '.lockstep-origin' ) ).toHaveText(
+		/^admin.*Test shop.*REST API$/
+	);
+	await openMug();
+} );
+
 test( 'a worker that is away is said to be, and what was known stays', async () => {
 	await shop.worker.end( 'SIGTERM' );
 	await expect( notice() ).toContainText( 'tried again by itself', { timeout: 20_000 } );

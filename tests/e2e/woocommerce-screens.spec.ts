@@ -83,7 +83,7 @@ async function look( name: string, part?: Locator ): Promise< void > {
 		[ 1440, 900 ],
 	] as const ) {
 		await owner.setViewportSize( { width, height } );
-		await part?.scrollIntoViewIfNeeded();
+		await part?.evaluate( ( element ) => element.scrollIntoView( { block: 'center' } ) );
 		await owner.screenshot( {
 			path: test.info().outputPath( `${ name }-${ width }.png` ),
 			fullPage: part === undefined,
@@ -248,7 +248,7 @@ test( 'each variation says it for itself', async () => {
 	await isAccessible( '.lockstep-box' );
 } );
 
-test( 'the order says what it has done to the stock, from the sale to the return', async ( {
+test( 'the order says what it has done to the stock, from the sale to the shipment', async ( {
 	browser,
 } ) => {
 	const shopper = await browser.newPage();
@@ -318,6 +318,7 @@ test( 'while the worker is away the editors work, and the box says why it knows 
 	await expect( owner.getByText( /Product updated\./ ) ).toBeVisible();
 	await openInventory();
 	await toBox();
+	await expect( box() ).toContainText( 'No answer from the worker.', { timeout: 15_000 } );
 	await look( 'away', box() );
 	await isAccessible( '.lockstep-box' );
 

@@ -1,3 +1,4 @@
+import '../threads-from-sources.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';

@@ -359,11 +359,11 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 			$screen = wc_get_page_screen_id( 'shop-order' );
 			$edited = 'shop_order' === $screen ? get_post( $order->get_id() ) ?? $order : $order;
 			$boxes->add_order_box( 'page', $edited );
-			$this->assertArrayNotHasKey( 'lockstep-order', $wp_meta_boxes[ $screen ]['normal']['low'] ?? [] );
+			$this->assertArrayNotHasKey( 'lockstep-order', $wp_meta_boxes[ $screen ]['normal']['high'] ?? [] );
 			$boxes->add_order_box( $screen, $edited );
 		}
 		ob_start();
-		( $wp_meta_boxes[ $screen ]['normal']['low']['lockstep-order']['callback'] )();
+		( $wp_meta_boxes[ $screen ]['normal']['high']['lockstep-order']['callback'] )();
 		$this->assertStringContainsString( 'data-lockstep-order="' . $order->get_id() . '"', (string) ob_get_clean() );
 		remove_meta_box( 'lockstep-order', $screen, 'normal' );
 	}

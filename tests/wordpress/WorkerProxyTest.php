@@ -122,6 +122,25 @@ final class WorkerProxyTest extends ShopTestCase {
 		$this->assertArrayNotHasKey( 'lockstep-user', FakeWorker::$asked[0]['headers'] );
 	}
 
+	public function test_what_the_bundles_screen_asks_and_does_is_passed_on(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 200, '{}' ];
+			}
+		);
+		foreach ( [ 'bundles', 'bundles/SET/43½', 'skus', 'skus/SET/43½/sale' ] as $path ) {
+			$this->assertSame( 200, $this->ask( 'GET', $path, '', [ 'units' => '2' ] )->get_status(), $path );
+		}
+		foreach ( [ 'bundles', 'bundles/preview' ] as $path ) {
+			$this->assertSame( 200, $this->ask( 'POST', $path, '{"bundle":"SET"}' )->get_status(), $path );
+		}
+		$this->assertSame( 'https://worker.example/v1/bundles/SET%2F43%C2%BD?units=2', FakeWorker::$asked[1]['url'] );
+		$this->assertSame( 'https://worker.example/v1/skus/SET%2F43%C2%BD/sale?units=2', FakeWorker::$asked[3]['url'] );
+		$this->assertSame( 'https://worker.example/v1/bundles/preview', FakeWorker::$asked[5]['url'] );
+		$this->assertSame( 404, $this->ask( 'POST', 'bundles/SET' )->get_status() );
+	}
+
 	public function test_who_changes_something_is_named_as_wordpress_knows_them_and_not_as_they_say(): void {
 		new PairedWorker();
 		FakeWorker::answer_by(

@@ -28,14 +28,11 @@ export async function replay( { json }: ReplayCommandOptions ): Promise< number 
 	try {
 		const options: ReplayOptions = {
 			signal: interrupted.signal,
-			onProgress: async ( done, total ) => {
+			onProgress: ( done, total ) => {
 				if ( process.stderr.isTTY ) {
 					const rate = Math.round( done / secondsSince() );
 					process.stderr.write( `\r\u001b[K${ done } of ${ total } events, ${ rate }/s` );
 				}
-				await new Promise< void >( ( resolve ) => {
-					systemClock.after( 0, resolve );
-				} );
 			},
 		};
 		const report = await ( databaseUrl === null

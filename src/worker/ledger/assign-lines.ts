@@ -25,8 +25,12 @@ export function assignmentsFor(
 	lines: readonly ChannelOrderLine[],
 	placedAtMs: number
 ): LineAssignment[] {
+	const open = lines.filter( ( { line } ) => ! isWhole( after.assignments.get( line ) ) );
+	if ( open.length === 0 ) {
+		return [];
+	}
 	const assembled = new AssembledStock( view, releasedBetween( before, after ) );
-	return lines.flatMap( ( line ) => {
+	return open.flatMap( ( line ) => {
 		const known = after.assignments.get( line.line );
 		if ( known ) {
 			const more = assignMore( known, unitsWanted( line ), placedAtMs, assembled );
@@ -40,6 +44,11 @@ export function assignmentsFor(
 		const wanted = { ...line, units: unitsWanted( line ) };
 		return [ assign( view, wanted, mapped, place, assembled ) ];
 	} );
+}
+
+/** Nothing can be left to decide of it, however many units are wanted. */
+function isWhole( known: LineAssignment | undefined ): boolean {
+	return known !== undefined && ! known.first;
 }
 
 /** What an order commits, and will not after a step: free for the lines that the step adds. */

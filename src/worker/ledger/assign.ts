@@ -55,7 +55,10 @@ export function unitsWanted( { ordered, cancelled }: ChannelOrderLine ): number 
 export function mergeAssignments(
 	known: ReadonlyMap< LineId, LineAssignment >,
 	added: readonly LineAssignment[]
-): Map< LineId, LineAssignment > {
+): ReadonlyMap< LineId, LineAssignment > {
+	if ( added.length === 0 ) {
+		return known;
+	}
 	const merged = new Map( known );
 	for ( const assignment of added ) {
 		const first = merged.get( assignment.line );

@@ -29,8 +29,8 @@ interface ShelfContribution {
 	readonly location: LocationId;
 	committed: number;
 	quarantined: number;
-	/** Units by the time they moved. */
-	readonly moved: Map< number, number >;
+	/** Units by the time they moved; `null`: none did. */
+	moved: Map< number, number > | null;
 }
 
 /** A channel's own orders, seen from one of its listings. */
@@ -55,25 +55,39 @@ export interface LineFlag {
 }
 
 const NOTHING: OwnUnits = { known: 0, unreduced: 0 };
+/** Of an order that is new: shared, for nobody writes into one. */
+const NO_CONTRIBUTION: Contribution = { shelves: new Map(), own: new Map(), flags: [] };
 
 export function contributionOf( order: OrderState | null ): Contribution {
+	const lines = order ? linesOf( order ) : [];
+	if ( lines.length === 0 ) {
+		return NO_CONTRIBUTION;
+	}
 	const shelves = new Map< StockKey, ShelfContribution >();
 	const own = new Map< ListingId, OwnUnits >();
 	const flags: LineFlag[] = [];
-	for ( const known of order ? linesOf( order ) : [] ) {
-		const { line, assignment } = known;
-		if ( ! line ) {
+	for ( const known of lines ) {
+		if ( ! isNamed( known ) ) {
 			addReturnsOfUnknown( shelves, known );
-		} else if ( ! assignment ) {
+			continue;
+		}
+		const { line, assignment } = known;
+		if ( ! assignment ) {
 			flags.push( { line: line.line, flag: 'not-mapped', units: line.ordered } );
 		} else {
-			const units = lineMovements( { ...known, line } );
+			const units = lineMovements( known );
 			addFlags( flags, line, units );
 			addOwn( own, assignment, line, units );
-			addStock( shelves, assignment, { ...known, line } );
+			addStock( shelves, assignment, known, units );
 		}
 	}
 	return { shelves, own, flags };
+}
+
+type NamedLine = KnownLine & { readonly line: ChannelOrderLine };
+
+function isNamed( known: KnownLine ): known is NamedLine {
+	return known.line !== null;
 }
 
 function addFlags( flags: LineFlag[], { line }: ChannelOrderLine, units: LineMovements ): void {
@@ -109,10 +123,12 @@ function addOwn(
 	} );
 }
 
+/** @param byAll what the line does as long as nothing of it was found gone. */
 function addStock(
 	shelves: Map< StockKey, ShelfContribution >,
 	assignment: LineAssignment,
-	known: KnownLine & { readonly line: ChannelOrderLine }
+	known: NamedLine,
+	byAll: LineMovements
 ): void {
 	const { location } = assignment;
 	if ( assignment.isObserved ) {
@@ -121,7 +137,8 @@ function addStock(
 	}
 	for ( const sku of skusOf( assignment ) ) {
 		const gone = known.gone.filter( ( one ) => one.sku === sku && one.location === location );
-		const { open, shipped, left, back } = lineMovements( known, gone );
+		const { open, shipped, left, back } =
+			gone.length === 0 ? byAll : lineMovements( known, gone );
 		const shelf = shelfOf( shelves, sku, location );
 		shelf.committed += unitsOf( assignment, sku, shipped, open );
 		let units = 0;
@@ -138,9 +155,10 @@ function addStock(
 	}
 }
 
-function skusOf( { leaves, first }: LineAssignment ): Iterable< Sku > {
-	const all = first ? [ leaves, ...first.map( ( tier ) => tier.leaves ) ].flat() : leaves;
-	return new Set( all.map( ( { sku } ) => sku ) );
+function skusOf( { leaves, first = [] }: LineAssignment ): Iterable< Sku > {
+	const skus = leaves.map( ( { sku } ) => sku );
+	first.forEach( ( tier ) => tier.leaves.forEach( ( { sku } ) => skus.push( sku ) ) );
+	return skus.length > 1 ? new Set( skus ) : skus;
 }
 
 /**
@@ -167,7 +185,12 @@ function unitsOf(
 }
 
 function eachOf( leaves: readonly Leaf[], sku: Sku ): number {
-	return leaves.find( ( leaf ) => leaf.sku === sku )?.quantity ?? 0;
+	for ( const leaf of leaves ) {
+		if ( leaf.sku === sku ) {
+			return leaf.quantity;
+		}
+	}
+	return 0;
 }
 
 /** Of an order that nobody knows (it is older than we are) units can come back all the same. */
@@ -193,19 +216,14 @@ function shelfOf(
 	if ( known ) {
 		return known;
 	}
-	const made = {
-		sku,
-		location,
-		committed: 0,
-		quarantined: 0,
-		moved: new Map< number, number >(),
-	};
+	const made = { sku, location, committed: 0, quarantined: 0, moved: null };
 	shelves.set( key, made );
 	return made;
 }
 
-function addMoved( { moved }: ShelfContribution, atMs: number, units: number ): void {
-	moved.set( atMs, ( moved.get( atMs ) ?? 0 ) + units );
+function addMoved( shelf: ShelfContribution, atMs: number, units: number ): void {
+	shelf.moved ??= new Map();
+	shelf.moved.set( atMs, ( shelf.moved.get( atMs ) ?? 0 ) + units );
 }
 
 function addReturned(
@@ -222,31 +240,48 @@ function addReturned(
 /** `after` − `before`, without what did not change. */
 export function stockDifference( before: Contribution, after: Contribution ): StockChange[] {
 	const changes: StockChange[] = [];
-	for ( const key of new Set( [ ...before.shelves.keys(), ...after.shelves.keys() ] ) ) {
-		const old = before.shelves.get( key );
-		const now = after.shelves.get( key );
-		const named = now ?? old;
-		const moved = movedDifference( old?.moved, now?.moved );
-		const committed = ( now?.committed ?? 0 ) - ( old?.committed ?? 0 );
-		const quarantined = ( now?.quarantined ?? 0 ) - ( old?.quarantined ?? 0 );
-		if ( named && ( moved.length > 0 || committed !== 0 || quarantined !== 0 ) ) {
-			const { sku, location } = named;
-			changes.push( { sku, location, committed, quarantined, moved } );
+	for ( const [ key, old ] of before.shelves ) {
+		addChange( changes, old, old, after.shelves.get( key ) );
+	}
+	for ( const [ key, now ] of after.shelves ) {
+		if ( ! before.shelves.has( key ) ) {
+			addChange( changes, now, undefined, now );
 		}
 	}
 	return changes;
 }
 
-function movedDifference(
-	before: ReadonlyMap< number, number > = new Map(),
-	after: ReadonlyMap< number, number > = new Map()
-): ShelfMovement[] {
-	return [ ...new Set( [ ...before.keys(), ...after.keys() ] ) ]
-		.map( ( atMs ) => ( {
-			atMs,
-			units: ( after.get( atMs ) ?? 0 ) - ( before.get( atMs ) ?? 0 ),
-		} ) )
-		.filter( ( { units } ) => units !== 0 );
+function addChange(
+	changes: StockChange[],
+	{ sku, location }: Pick< ShelfContribution, 'sku' | 'location' >,
+	old: ShelfContribution | undefined,
+	now: ShelfContribution | undefined
+): void {
+	const moved = movedDifference( old?.moved, now?.moved );
+	const committed = ( now?.committed ?? 0 ) - ( old?.committed ?? 0 );
+	const quarantined = ( now?.quarantined ?? 0 ) - ( old?.quarantined ?? 0 );
+	if ( moved.length > 0 || committed !== 0 || quarantined !== 0 ) {
+		changes.push( { sku, location, committed, quarantined, moved } );
+	}
+}
+
+type Moved = ReadonlyMap< number, number > | null | undefined;
+
+function movedDifference( before: Moved, after: Moved ): ShelfMovement[] {
+	const changes: ShelfMovement[] = [];
+	for ( const [ atMs, units ] of before ?? [] ) {
+		addMovement( changes, atMs, ( after?.get( atMs ) ?? 0 ) - units );
+	}
+	for ( const [ atMs, units ] of after ?? [] ) {
+		addMovement( changes, atMs, before?.has( atMs ) ? 0 : units );
+	}
+	return changes;
+}
+
+function addMovement( changes: ShelfMovement[], atMs: number, units: number ): void {
+	if ( units !== 0 ) {
+		changes.push( { atMs, units } );
+	}
 }
 
 export interface OwnChange extends OwnUnits {
@@ -256,14 +291,26 @@ export interface OwnChange extends OwnUnits {
 /** `after` − `before`, without what did not change. */
 export function ownDifference( before: Contribution, after: Contribution ): OwnChange[] {
 	const changes: OwnChange[] = [];
-	for ( const listing of new Set( [ ...before.own.keys(), ...after.own.keys() ] ) ) {
-		const old = before.own.get( listing ) ?? NOTHING;
-		const now = after.own.get( listing ) ?? NOTHING;
-		const known = now.known - old.known;
-		const unreduced = now.unreduced - old.unreduced;
-		if ( known !== 0 || unreduced !== 0 ) {
-			changes.push( { listing, known, unreduced } );
+	for ( const [ listing, old ] of before.own ) {
+		addOwnChange( changes, listing, old, after.own.get( listing ) ?? NOTHING );
+	}
+	for ( const [ listing, now ] of after.own ) {
+		if ( ! before.own.has( listing ) ) {
+			addOwnChange( changes, listing, NOTHING, now );
 		}
 	}
 	return changes;
+}
+
+function addOwnChange(
+	changes: OwnChange[],
+	listing: ListingId,
+	old: OwnUnits,
+	now: OwnUnits
+): void {
+	const known = now.known - old.known;
+	const unreduced = now.unreduced - old.unreduced;
+	if ( known !== 0 || unreduced !== 0 ) {
+		changes.push( { listing, known, unreduced } );
+	}
 }

@@ -95,12 +95,12 @@ function decideOrder( view: LedgerView, event: StockEvent, body: OrderEvent ): D
 		explains: snapshot.explains ?? null,
 	};
 	const made = assignmentsFor( view, before, named, snapshot.lines, snapshot.placedAt );
-	const assigned = [ ...body.assigned, ...made ];
+	if ( made.length === 0 ) {
+		return applied( view, event, before, named, tied );
+	}
 	const after = { ...named, assignments: mergeAssignments( named.assignments, made ) };
-	return {
-		...applied( view, { ...event, body: { ...body, assigned } }, before, after ),
-		isTied: tied,
-	};
+	const assigned = [ ...body.assigned, ...made ];
+	return applied( view, { ...event, body: { ...body, assigned } }, before, after, tied );
 }
 
 function decideLinesMapped(
@@ -200,7 +200,8 @@ function applied(
 	view: LedgerView,
 	event: StockEvent,
 	before: OrderState,
-	after: OrderState
+	after: OrderState,
+	tied = false
 ): Written {
 	const old = contributionOf( before );
 	const now = contributionOf( after );
@@ -214,6 +215,6 @@ function applied(
 		own: ownDifference( old, now ),
 		counters: explainedDifference( view, before, after ),
 		flags: now.flags,
-		isTied: false,
+		isTied: tied,
 	};
 }

@@ -17,6 +17,9 @@ export function explainedDifference(
 	before: OrderState,
 	after: OrderState
 ): CounterChange[] {
+	if ( ! before.explains && ! after.explains ) {
+		return [];
+	}
 	const sums = new Map< string, Sum >();
 	addSums( sums, before, -1 );
 	addSums( sums, after, 1 );

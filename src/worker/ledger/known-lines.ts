@@ -36,19 +36,38 @@ export interface KnownLine {
 
 export function linesOf( order: OrderState ): KnownLine[] {
 	const lines = order.rank ? order.lines : ( holding( order.reservations )?.asked?.lines ?? [] );
-	const named = new Map( lines.map( ( line ) => [ line.line, line ] ) );
-	const others = order.reports.map( ( { line } ) => line );
-	return [ ...new Set( [ ...named.keys(), ...others ] ) ].map( ( id ) => ( {
-		line: named.get( id ) ?? null,
-		assignment: order.assignments.get( id ) ?? null,
-		shipments: reportsOf( order, id, 'shipment' ),
-		returns: reportsOf( order, id, 'return' ),
-		gone: order.gone.filter( ( { line } ) => line === id ),
-	} ) );
+	const named = new Map< LineId, ChannelOrderLine | null >();
+	for ( const line of lines ) {
+		named.set( line.line, line );
+	}
+	for ( const { line } of order.reports ) {
+		named.set( line, named.get( line ) ?? null );
+	}
+	const known: KnownLine[] = [];
+	for ( const [ id, told ] of named ) {
+		known.push( {
+			line: told,
+			assignment: order.assignments.get( id ) ?? null,
+			shipments: reportsOf( order, id, 'shipment' ),
+			returns: reportsOf( order, id, 'return' ),
+			gone: order.gone.filter( ( { line } ) => line === id ),
+		} );
+	}
+	return known;
 }
 
+/** Most orders are told of by their channel alone. */
+const NO_REPORTS: readonly Report[] = [];
+
 /** By source, so that one who tells of two parcels is not compared with itself. */
-function reportsOf( { reports }: OrderState, line: LineId, what: LineReport[ 'what' ] ): Report[] {
+function reportsOf(
+	{ reports }: OrderState,
+	line: LineId,
+	what: LineReport[ 'what' ]
+): readonly Report[] {
+	if ( reports.length === 0 ) {
+		return NO_REPORTS;
+	}
 	const own = reports.filter( ( report ) => report.line === line && report.what === what );
 	return [ ...new Set( own.map( ( { source } ) => source ) ) ].map( ( source ) => {
 		const told = own.filter( ( report ) => report.source === source );

@@ -96,12 +96,27 @@ export function larger(
 	channels: readonly Movement[],
 	others: readonly Report[]
 ): readonly ReportedMovement[] {
-	const sorted = others.toSorted( ( left, right ) => ( left.source < right.source ? -1 : 1 ) );
-	let best: readonly ReportedMovement[] = [];
-	for ( const movements of [ ...sorted.map( ( report ) => report.movements ), channels ] ) {
-		best = sum( movements ) > sum( best ) ? movements : best;
+	let best: readonly ReportedMovement[] = NOTHING;
+	for ( const { movements } of sorted( others, bySource ) ) {
+		best = more( best, movements );
 	}
-	return best;
+	return more( best, channels );
+}
+
+const NOTHING: readonly never[] = [];
+
+function more(
+	best: readonly ReportedMovement[],
+	movements: readonly ReportedMovement[]
+): readonly ReportedMovement[] {
+	return sum( movements ) > sum( best ) ? movements : best;
+}
+
+const bySource = ( left: Report, right: Report ): number => ( left.source < right.source ? -1 : 1 );
+
+/** A list of one is in order as it is: most have none or one, and every line is looked at with each event. */
+function sorted< T >( list: readonly T[], compare: ( left: T, right: T ) => number ): readonly T[] {
+	return list.length > 1 ? list.toSorted( compare ) : list;
 }
 
 /**
@@ -109,17 +124,14 @@ export function larger(
  * more. So a shipment that is told after the count lowers nothing twice.
  */
 function departures( shipped: readonly Movement[], gone: readonly Gone[] ): TimedUnits[] {
-	const times = new Set( [
-		...shipped.map( ( { at } ) => at ),
-		...gone.map( ( { atMs } ) => atMs ),
-	] );
+	const times: number[] = [];
+	shipped.forEach( ( { at } ) => times.push( at ) );
+	gone.forEach( ( { atMs } ) => times.push( atMs ) );
 	const left: TimedUnits[] = [];
 	let before = 0;
-	for ( const atMs of [ ...times ].sort( ( a, b ) => a - b ) ) {
-		const byShipment = sum( shipped.filter( ( { at } ) => at <= atMs ) );
-		const byCount = gone
-			.filter( ( one ) => one.atMs <= atMs )
-			.reduce( ( most, { units } ) => Math.max( most, units ), 0 );
+	for ( const atMs of sorted( times, ( a, b ) => a - b ) ) {
+		const byShipment = shippedUntil( shipped, atMs );
+		const byCount = goneUntil( gone, atMs );
 		const now = Math.max( byShipment, byCount );
 		if ( now > before ) {
 			left.push( { atMs, units: now - before } );
@@ -129,14 +141,27 @@ function departures( shipped: readonly Movement[], gone: readonly Gone[] ): Time
 	return left;
 }
 
+function shippedUntil( shipped: readonly Movement[], untilMs: number ): number {
+	let units = 0;
+	for ( const { at, quantity } of shipped ) {
+		units += at <= untilMs ? quantity : 0;
+	}
+	return units;
+}
+
+function goneUntil( gone: readonly Gone[], untilMs: number ): number {
+	let most = 0;
+	for ( const { atMs, units } of gone ) {
+		most = atMs <= untilMs ? Math.max( most, units ) : most;
+	}
+	return most;
+}
+
 /** The earliest `units` of them. */
 function firstUnits( movements: readonly ReportedMovement[], units: number ): ReturnedUnits[] {
 	const first: ReturnedUnits[] = [];
 	let open = units;
-	const inTime = movements.toSorted(
-		( left, right ) => left.at - right.at || ( left.key < right.key ? -1 : 1 )
-	);
-	for ( const { at, quantity, isQuarantined = false } of inTime ) {
+	for ( const { at, quantity, isQuarantined = false } of sorted( movements, byTime ) ) {
 		const taken = Math.min( open, quantity );
 		if ( taken > 0 ) {
 			first.push( { atMs: at, units: taken, isQuarantined } );
@@ -146,8 +171,15 @@ function firstUnits( movements: readonly ReportedMovement[], units: number ): Re
 	return first;
 }
 
+const byTime = ( left: Movement, right: Movement ): number =>
+	left.at - right.at || ( left.key < right.key ? -1 : 1 );
+
 function sum( movements: readonly Movement[] ): number {
-	return movements.reduce( ( units, { quantity } ) => units + quantity, 0 );
+	let units = 0;
+	for ( const { quantity } of movements ) {
+		units += quantity;
+	}
+	return units;
 }
 
 function total( movements: readonly TimedUnits[] ): number {

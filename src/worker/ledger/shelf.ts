@@ -93,9 +93,10 @@ export function shelfAfter(
 	const base = since === null ? null : since.isOpening ? opening : count;
 	const isSame = opening === row.opening && count === row.count;
 	const known = isSame ? row.onHand : ( base?.units ?? 0 ) + movedSince( since );
-	const moved = ( change.moved ?? [] )
-		.filter( ( movement ) => ! isInside( since, movement ) )
-		.reduce( ( units, movement ) => units + movement.units, 0 );
+	let moved = 0;
+	for ( const movement of change.moved ?? [] ) {
+		moved += isInside( since, movement ) ? 0 : movement.units;
+	}
 	return {
 		onHand: known + moved,
 		committed: row.committed + ( change.committed ?? 0 ),

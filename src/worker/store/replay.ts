@@ -1,4 +1,7 @@
 import type { LoggedDecision } from '../ledger/decide-again.ts';
+import { ordersToldOf, type OrderName } from '../ledger/orders-told-of.ts';
+import { PageTeller } from './replay/page-teller.ts';
+import type { ReplayScratch } from './replay/replay-scratch.ts';
 import type { StateRow } from './state-rows.ts';
 
 /** A ledger of one moment, whose log is told again. Nothing is written there; its worker may run. */
@@ -6,19 +9,17 @@ export interface ReplaySource {
 	lastPosition(): Promise< number >;
 	/** Events after `after`, in the order of the log. */
 	page( after: number, limit: number ): Promise< readonly LoggedDecision[] >;
-}
-
-/** An empty database with the source's model of that same moment. */
-export interface ReplayScratch {
-	tell( page: readonly LoggedDecision[] ): void;
-	/** Computes what every listing should show, once all is told. */
-	finish(): void;
+	stateHash(): Promise< string >;
+	readonly stateRows: StateRows;
 }
 
 export interface ReplayOptions {
-	/** Called after every page, and awaited: the caller may let signals in. */
-	readonly onProgress?: ( done: number, total: number ) => Promise< void > | void;
+	/** Called now and then. */
+	readonly onProgress?: ( done: number, total: number ) => void;
+	/** Looked at after every page: signals of the system come in between two of them. */
 	readonly signal?: AbortSignal;
+	/** So many events are told at once; for tests, whose logs would all be of one page. */
+	readonly pageSize?: number;
 }
 
 export interface ReplayReport {
@@ -35,27 +36,69 @@ export interface StateDifference {
 	readonly row: string;
 }
 
-/** So many events of the log are in memory at once, as they stand there. */
-const PAGE = 5_000;
+/**
+ * So many events are told at once. With more of them, more of what they are told with is still in use when
+ * the garbage collector looks, and is copied; with fewer, handing them over costs more.
+ */
+const PAGE = 500;
+/** The caller hears of every so many pages. */
+const PAGES_BETWEEN = 20;
 
-/** Tells all of `source` to `scratch`; answers how many events that were. */
-export async function tellAgain(
+/** Tells all of `source` to `scratch`, and compares what the two have come to. */
+export async function replayed(
 	source: ReplaySource,
 	scratch: ReplayScratch,
-	{ onProgress, signal }: ReplayOptions
+	options: ReplayOptions
+): Promise< ReplayReport > {
+	const teller = new PageTeller( scratch );
+	const events = await tellAll( source, scratch, teller, options );
+	// Both at once: the scratch has a thread of its own.
+	const hash = askedAhead( scratch.finish( teller.end() ) );
+	const liveHash = await source.stateHash();
+	const replayedHash = await hash;
+	options.signal?.throwIfAborted();
+	const differences =
+		liveHash === replayedHash
+			? []
+			: await differencesBetween( source.stateRows, () => scratch.stateRows() );
+	return { events, liveHash, replayedHash, differences };
+}
+
+/** Answers how many events that were. */
+async function tellAll(
+	source: ReplaySource,
+	scratch: ReplayScratch,
+	teller: PageTeller,
+	{ onProgress, signal, pageSize = PAGE }: ReplayOptions
 ): Promise< number > {
 	const total = await source.lastPosition();
 	let events = 0;
-	for ( let page = await source.page( 0, PAGE ); page.length > 0; ) {
+	let page = await source.page( 0, pageSize );
+	let asked = askedAhead( scratch.orders( ordersIn( page ) ) );
+	for ( let pages = 1; page.length > 0; pages += 1 ) {
 		signal?.throwIfAborted();
-		scratch.tell( page );
-		events += page.length;
 		const done = page.at( -1 )?.position ?? total;
-		await onProgress?.( done, total );
-		page = await source.page( done, PAGE );
+		const next = await source.page( done, pageSize );
+		const askedNext = askedAhead( scratch.orders( ordersIn( next ) ) );
+		await teller.tell( page, await asked );
+		events += page.length;
+		if ( pages % PAGES_BETWEEN === 0 ) {
+			onProgress?.( done, total );
+		}
+		page = next;
+		asked = askedNext;
 	}
-	scratch.finish();
 	return events;
+}
+
+/** It may fail before anybody waits for it, and that is no error of its own: whoever comes to wait hears of it. */
+function askedAhead< T >( answer: Promise< T > ): Promise< T > {
+	answer.catch( () => undefined );
+	return answer;
+}
+
+function ordersIn( page: readonly LoggedDecision[] ): OrderName[] {
+	return page.flatMap( ( { event } ) => ordersToldOf( event.body ) );
 }
 
 /** All derived state of one side, from the beginning each time. */

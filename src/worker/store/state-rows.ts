@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A row of derived state as one line of text: equal on every database when it says the same. */
 export interface StateRow {
 	readonly part: string;
@@ -83,6 +85,27 @@ export const STATE_PARTS: readonly StatePart[] = [
 	},
 ];
 
+/** So much text is hashed in one call: two for each row took longer than hashing it. */
+const HASHED_AT_ONCE = 65_536;
+
+/** A hash of rows in their order, each of them a line. */
+export class StateHash {
+	readonly #hash = createHash( 'sha256' );
+	#text = '';
+
+	add( { row }: StateRow ): void {
+		this.#text += `${ row }\n`;
+		if ( this.#text.length >= HASHED_AT_ONCE ) {
+			this.#hash.update( this.#text );
+			this.#text = '';
+		}
+	}
+
+	digest(): string {
+		return this.#hash.update( this.#text ).digest( 'hex' );
+	}
+}
+
 function plainLine( row: Readonly< Record< string, Column > > ): string {
 	return JSON.stringify( Object.values( row ) );
 }
@@ -92,23 +115,67 @@ function plainLine( row: Readonly< Record< string, Column > > ): string {
  * came first. What others tell of an order has no order.
  */
 function orderLine( row: Readonly< Record< string, Column > > ): string {
-	const { assignments, reports, gone, ...plain } = row;
-	const made = listIn( assignments );
-	const known = new Set( made.length > 0 ? listIn( row.lines ).map( lineOf ) : [] );
-	const assigned = made
-		.filter( ( one ) => known.has( lineOf( one ) ) )
-		.map( ( one ) => JSON.stringify( one ) );
-	const told = [ reports, gone ].map( ( of ) =>
-		listIn( of )
+	return JSON.stringify( [
+		row.channel,
+		row.order_id,
+		row.rank_at,
+		row.rank_fetch,
+		row.rank_key,
+		row.placed_at_ms,
+		row.lines,
+		row.explains,
+		row.reservations,
+		assignedIn( text( row.assignments ), text( row.lines ) ),
+		listIn( row.reports )
 			.map( ( one ) => JSON.stringify( one ) )
-			.sort()
-	);
-	return JSON.stringify( [ ...Object.values( plain ), assigned.sort(), ...told ] );
+			.sort(),
+		listIn( row.gone )
+			.map( ( one ) => JSON.stringify( one ) )
+			.sort(),
+	] );
 }
+
+/** Of each line, what it was assigned to, in one order. */
+function assignedIn( assignments: string, lines: string ): readonly string[] {
+	const only = onlyLineIn( assignments );
+	if ( only !== null && lines.includes( `"line":"${ only }"` ) ) {
+		return [ assignments.slice( 1, -1 ) ];
+	}
+	const made = listIn( assignments );
+	const known = new Set( made.length > 0 ? listIn( lines ).map( lineOf ) : [] );
+	return made
+		.filter( ( one ) => known.has( lineOf( one ) ) )
+		.map( ( one ) => JSON.stringify( one ) )
+		.sort();
+}
+
+const ONE_LINE = /^\[\{"line":"([^"\\]*)"/;
+
+/**
+ * The line of the only assignment in a list, as it stands in its JSON; `null` when there are several, or to
+ * tell takes reading it. Within a text of JSON no quotation mark stands bare, so `"line":` is a name
+ * wherever it is found, and no part of an assignment or a line of an order has another of that name.
+ */
+function onlyLineIn( assignments: string ): string | null {
+	const line = ONE_LINE.exec( assignments )?.[ 1 ] ?? null;
+	return assignments.includes( '"line":', ONE_LINE_AT ) ? null : line;
+}
+
+/** Where the next assignment's could be at the earliest. */
+const ONE_LINE_AT = '[{"line":'.length;
+
+function text( column: Column | undefined ): string {
+	return String( column ?? '[]' );
+}
+
+const NOTHING: readonly unknown[] = [];
 
 /** Looked at as little as possible: every order is, of both sides of a replay. */
 function listIn( json: Column | undefined ): readonly unknown[] {
-	const read: unknown = json === '[]' ? [] : JSON.parse( String( json ?? '[]' ) );
+	if ( json === '[]' ) {
+		return NOTHING;
+	}
+	const read: unknown = JSON.parse( text( json ) );
 	if ( ! Array.isArray( read ) ) {
 		throw new Error( 'an order has its parts in lists' );
 	}

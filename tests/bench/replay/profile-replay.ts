@@ -6,7 +6,7 @@ import { ownTimes, profiled } from '../own-times.ts';
 import { fillLedger, WHOLE } from './filled-ledger.ts';
 
 /**
- * Where the time of a replay goes: `node tests/bench/replay/profile-replay.ts [events] [FOLDER]`. A folder
+ * Where the time of a replay goes, in the thread that decides: `node tests/bench/replay/profile-replay.ts [events] [FOLDER]`. A folder
  * that is named is filled if it is empty, and kept.
  */
 const [ , , count = '200000', kept ] = process.argv;

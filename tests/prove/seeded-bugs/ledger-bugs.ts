@@ -223,8 +223,8 @@ export const LEDGER_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: 'src/worker/ledger/line-movements.ts',
-				snippet: 'best = sum( movements ) > sum( best ) ? movements : best;',
-				by: 'best = [ ...best, ...movements ];',
+				snippet: 'return sum( movements ) > sum( best ) ? movements : best;',
+				by: 'return [ ...best, ...movements ];',
 			},
 		],
 		caughtBy: {

@@ -1,6 +1,7 @@
 import type { SeededBug } from './seeded-bug.ts';
 
 const STORE = 'tests/conformance/sqlite-store.test.ts';
+const KEPT = 'src/worker/store/replay/kept-rows.ts';
 const CHAIN = 'src/worker/store/batch/audit-links.ts';
 const MODEL = 'src/worker/store/sqlite/sqlite-model-store.ts';
 const BATCH = 'src/worker/store/sqlite/ledger-batch.ts';
@@ -267,6 +268,34 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		caughtBy: {
 			file: STORE,
 			test: 'the SQLite store the log, exported has every event as it is stored, with its links, and the anchors at their places',
+		},
+	},
+	{
+		bug: 'an order is told again as it was two pages before',
+		changes: [
+			{
+				file: KEPT,
+				snippet: 'this.#before.get( key ) ?? this.#asked.get( key )',
+				by: 'this.#asked.get( key )',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store the log, told again leads to the same state, whatever was listed late or packed otherwise meanwhile',
+		},
+	},
+	{
+		bug: 'told again, a count that comes late forgets what has moved since',
+		changes: [
+			{
+				file: KEPT,
+				snippet: 'last.atMs <= since.atMs',
+				by: 'last.atMs >= since.atMs',
+			},
+		],
+		caughtBy: {
+			file: STORE,
+			test: 'the SQLite store the log, told again counts what had moved before a count that is told late, pages later',
 		},
 	},
 	{

@@ -72,6 +72,33 @@ describe( 'a SKU', () => {
 		expect( rows[ 0 ] ).toMatch( /MUG adjusted by −2.*anna \(shop\).*broken.*on hand 9 → 7/ );
 	} );
 
+	it( 'names the users of this site, and no other shop’s by the same number', async () => {
+		const edited = { kind: 'own-change', what: 'change', reason: 'edited', origin: 'admin' };
+		const names: unknown[] = [];
+		plugin.on( '/wp/v2/users', ( options ) => {
+			names.push( queryOf( options ).get( 'include' ) );
+			return [ { id: 4, username: 'petra' } ];
+		} );
+		worker.events = [ 'shop', 'shop-2', 'shop' ].map( ( source, index ) =>
+			event( 9 - index, index * HOUR_MS, [ change( 'main', 9, 7 ) ], {
+				...edited,
+				source,
+				channel: source,
+				actor: index === 2 ? 'user 5' : 'user 4',
+			} )
+		);
+		await open( '#/stock/MUG' );
+		const rows = within( screen.getByRole( 'list', { name: 'History' } ) )
+			.getAllByRole( 'link' )
+			.map( ( link ) => link.parentElement?.textContent );
+		expect( rows ).toEqual( [
+			expect.stringMatching( /petra.*shop.*WordPress admin/ ),
+			expect.stringMatching( /WordPress user 4.*shop-2/ ),
+			expect.stringMatching( /WordPress user 5.*shop/ ),
+		] );
+		expect( names ).toEqual( [ '4,5' ] );
+	} );
+
 	it( 'that nobody knows is said to be unknown', async () => {
 		plugin.on( 'worker/stock/NONE', () => {
 			throw workerError( 'SKU_UNKNOWN', 'No SKU is called so.', '"NONE"' );

@@ -1,7 +1,6 @@
 import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import type { SyncLogChange, SyncLogRow } from '../../../shared/sync-log.ts';
-import { actorText } from '../../actor-text.ts';
 import { Moment, momentText } from '../../components/moment.tsx';
 import { routeTo } from '../../use-route.ts';
 import { RowTitle } from '../sync-log/row-heading.tsx';
@@ -12,13 +11,16 @@ interface HistoryListProps {
 	/** Newest first. */
 	readonly rows: readonly SyncLogRow[];
 	readonly nameOf: ( channel: string ) => string;
+	/** Who did it; `null`: nobody is named. */
+	readonly whoOf: ( row: SyncLogRow ) => string | null;
 	readonly nowMs: number;
 	/** Shows what was known right after it. */
 	readonly onLookBack: ( atMs: number ) => void;
 }
 
 /** Who changed what of a SKU, when, from what to what, and why. */
-export function HistoryList( { sku, rows, nameOf, nowMs, onLookBack }: HistoryListProps ) {
+export function HistoryList( props: HistoryListProps ) {
+	const { sku, rows, nameOf, whoOf, nowMs, onLookBack } = props;
 	return (
 		<ol className="lockstep-history" aria-label={ __( 'History', 'lockstep' ) }>
 			{ rows.map( ( row ) => (
@@ -31,7 +33,7 @@ export function HistoryList( { sku, rows, nameOf, nowMs, onLookBack }: HistoryLi
 							<RowTitle row={ row } />
 						</a>
 						<p className="lockstep-origin">
-							{ originOf( row, nameOf ).map( ( part, index ) => (
+							{ originOf( row, whoOf( row ), nameOf ).map( ( part, index ) => (
 								<span key={ index }>
 									<bdi>{ part }</bdi>
 								</span>
@@ -63,8 +65,11 @@ export function HistoryList( { sku, rows, nameOf, nowMs, onLookBack }: HistoryLi
 }
 
 /** Who, by which way, and why. */
-function originOf( row: SyncLogRow, nameOf: ( channel: string ) => string ): string[] {
-	const who = row.actor === null ? null : actorText( row.actor, nameOf );
+function originOf(
+	row: SyncLogRow,
+	who: string | null,
+	nameOf: ( channel: string ) => string
+): string[] {
 	const source =
 		row.source === 'api' || row.source === 'ledger'
 			? sourceWord( row.source )

@@ -11,7 +11,7 @@ import { useStock } from './use-stock.ts';
  * What lies where. The address names the SKU that is open, if one is; the list behind it is kept, so that
  * the way back leads to where one was.
  */
-export default function StockScreen( { open }: ScreenProps ) {
+export default function StockScreen( { open, status }: ScreenProps ) {
 	const [ filter, setFilter ] = useState< StockFilter >( ALL_STOCK );
 	const list = useStock( useDelayedSearch( filter ), open === null );
 	const locations = useLocations();
@@ -32,6 +32,7 @@ export default function StockScreen( { open }: ScreenProps ) {
 			key={ open }
 			sku={ open }
 			locations={ locations }
+			ownChannel={ status.pairing.channel }
 			onChanged={ () => void list.refresh() }
 		/>
 	);

@@ -117,8 +117,10 @@ function rangeOf( _: UPlot, least: number, most: number ): [ number, number ] {
 	return [ Math.min( 0, least ), Math.max( 1, most + Math.ceil( most / 20 ) ) ];
 }
 
-function tickText( atMs: number, spanMs: number ): string {
+function tickText( splitMs: number, spanMs: number ): string {
 	const { formats } = getSettings();
+	// A hair before midnight is not the day before.
+	const atMs = Math.round( splitMs / 1_000 ) * 1_000;
 	return spanMs < DAY_MS
 		? dateI18n( formats.time, atMs )
 		: dateI18n( spanMs < 30 * DAY_MS ? `M j ${ formats.time }` : 'M j', atMs );

@@ -16,10 +16,13 @@ import { PlotPanel } from './plot-panel.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { useHistory } from './use-history.ts';
 import { useSku } from './use-sku.ts';
+import { useWho } from './use-who.ts';
 
 interface SkuDetailProps {
 	readonly sku: string;
 	readonly locations: readonly Location[];
+	/** This shop's own. */
+	readonly ownChannel: string | null;
 	/** Something was recorded: the list is out of date. */
 	readonly onChanged: () => void;
 }
@@ -32,7 +35,7 @@ interface Outcome {
 const KINDS: readonly FactKind[] = [ 'adjust', 'count', 'receive', 'transfer' ];
 
 /** One SKU: what is there now or was there then, what can be done, and what happened. */
-export function SkuDetail( { sku, locations, onChanged }: SkuDetailProps ) {
+export function SkuDetail( { sku, locations, ownChannel, onChanged }: SkuDetailProps ) {
 	const known = useSku( sku );
 	const { list, firstMs, nowMs } = useHistory( sku );
 	const nameOf = useChannelNames();
@@ -45,6 +48,7 @@ export function SkuDetail( { sku, locations, onChanged }: SkuDetailProps ) {
 	const { state } = known;
 	const events = list.state;
 	const rows = events.phase === 'ready' ? events.entries : NOTHING;
+	const whoOf = useWho( rows, ownChannel, nameOf );
 	const eventsMs = useMemo( () => rows.map( ( { committedAtMs } ) => committedAtMs ), [ rows ] );
 	const isNew = events.phase === 'ready' && rows.length === 0;
 	const value = state.phase === 'ready' ? state.value : null;
@@ -141,6 +145,7 @@ export function SkuDetail( { sku, locations, onChanged }: SkuDetailProps ) {
 						sku={ sku }
 						rows={ rows }
 						nameOf={ nameOf }
+						whoOf={ whoOf }
 						nowMs={ nowMs }
 						onLookBack={ setAtMs }
 					/>

@@ -6,21 +6,22 @@ import type { OwnCounterState, OwnRow, OwnStart } from '../../ledger/own-counter
 import type { StockRow } from '../../ledger/shelf.ts';
 import { OwnCounterOverlay } from './own-counter-overlay.ts';
 import { ShelfOverlay, type ShelfEffect } from './shelf-overlay.ts';
-import type { ChannelFacts, StoredRows } from './stored-rows.ts';
+import type { ChannelFacts, DecisionRows, StoredRows } from './stored-rows.ts';
 
 /**
  * The ledger's view of one batch: rows are read once, changes are kept here, so later events of a
  * batch see what earlier ones did.
  */
-export class BatchView implements LedgerView {
+export class BatchView< Rows extends DecisionRows = StoredRows > implements LedgerView {
 	readonly bills: BillsOfMaterials;
-	readonly stored: StoredRows;
+	readonly stored: Rows;
 	readonly shelves: ShelfOverlay;
 	readonly ownCounters: OwnCounterOverlay;
 	readonly changedOrders = new Map< string, OrderState >();
+	/** As they are stored. */
 	readonly #orders = new Map< string, OrderState | null >();
 
-	constructor( stored: StoredRows, bills: BillsOfMaterials ) {
+	constructor( stored: Rows, bills: BillsOfMaterials ) {
 		this.stored = stored;
 		this.bills = bills;
 		this.shelves = new ShelfOverlay( stored );
@@ -29,7 +30,7 @@ export class BatchView implements LedgerView {
 
 	order( channel: ChannelId, order: OrderId ): OrderState | null {
 		const key = `${ channel }\u001f${ order }`;
-		const known = this.#orders.get( key );
+		const known = this.changedOrders.get( key ) ?? this.#orders.get( key );
 		if ( known !== undefined ) {
 			return known;
 		}
@@ -51,9 +52,7 @@ export class BatchView implements LedgerView {
 		stock,
 	}: Exclude< Decision, { outcome: 'refused' } > ): ShelfEffect[] {
 		for ( const state of orders ) {
-			const key = `${ state.channel }\u001f${ state.order }`;
-			this.#orders.set( key, state );
-			this.changedOrders.set( key, state );
+			this.changedOrders.set( `${ state.channel }\u001f${ state.order }`, state );
 		}
 		incoming.forEach( ( change ) => this.shelves.expect( change ) );
 		backorders.forEach( ( change ) => this.shelves.allow( change ) );

@@ -11,7 +11,7 @@ import {
 	type ShopChanges,
 } from '../../ledger/own-counter-state.ts';
 import type { CounterWrite, OwnWrites } from './batch-writes.ts';
-import type { StoredRows } from './stored-rows.ts';
+import type { DecisionRows } from './stored-rows.ts';
 
 interface OfferOverlay extends OwnOffer {
 	start: OwnStart | null;
@@ -28,10 +28,10 @@ interface OfferOverlay extends OwnOffer {
  * has done so far.
  */
 export class OwnCounterOverlay {
-	readonly #stored: StoredRows;
+	readonly #stored: DecisionRows;
 	readonly #offers = new Map< string, OfferOverlay >();
 
-	constructor( stored: StoredRows ) {
+	constructor( stored: DecisionRows ) {
 		this.#stored = stored;
 	}
 

@@ -14,7 +14,7 @@ import {
 	type StockRow,
 } from '../../ledger/shelf.ts';
 import type { MovementWrite, ObservedWrite, ShelfWrite, ShelfWrites } from './batch-writes.ts';
-import type { StoredRows } from './stored-rows.ts';
+import type { DecisionRows } from './stored-rows.ts';
 
 /** One shelf before and after an event. */
 export interface ShelfEffect {
@@ -24,44 +24,41 @@ export interface ShelfEffect {
 	readonly after: StockRow;
 }
 
+interface Shelf {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	row: StockRow;
+	/** Before the batch; `null`: the batch has not changed it. */
+	wasShort: boolean | null;
+	readonly moved: MovementWrite[];
+}
+
 /** Shelves of one batch: what is stored, and on top of it what the batch has done so far. */
 export class ShelfOverlay {
-	readonly #stored: StoredRows;
-	readonly #rows = new Map< StockKey, StockRow >();
-	readonly #changed = new Map< StockKey, ShelfWrite >();
-	readonly #moved = new Map< StockKey, Map< string, MovementWrite > >();
+	readonly #stored: DecisionRows;
+	readonly #shelves = new Map< StockKey, Shelf >();
 	readonly #incoming: IncomingChange[] = [];
 	readonly #backorders = new Map< string, BackorderChange >();
 	readonly #observed: ObservedWrite[] = [];
 
-	constructor( stored: StoredRows ) {
+	constructor( stored: DecisionRows ) {
 		this.#stored = stored;
 	}
 
 	row( sku: Sku, location: LocationId ): StockRow {
-		const key = stockKeyOf( sku, location );
-		const known = this.#rows.get( key );
-		if ( known ) {
-			return known;
-		}
-		const row = this.#stored.shelf( sku, location ) ?? EMPTY_STOCK;
-		this.#rows.set( key, row );
-		return row;
+		return this.#shelf( sku, location ).row;
 	}
 
 	change( change: StockChange ): ShelfEffect {
 		const { sku, location } = change;
-		const key = stockKeyOf( sku, location );
-		const before = this.row( sku, location );
-		const after = shelfAfter( before, change, ( since ) =>
-			this.#movedSince( sku, location, since )
-		);
+		const shelf = this.#shelf( sku, location );
+		const before = shelf.row;
+		const after = shelfAfter( before, change, ( since ) => this.#movedSince( shelf, since ) );
 		for ( const { atMs, units, isOwn = false } of change.moved ?? [] ) {
-			this.#move( key, { sku, location, atMs, isOwn, units } );
+			shelf.moved.push( { sku, location, atMs, isOwn, units } );
 		}
-		this.#rows.set( key, after );
-		const wasShort = this.#changed.get( key )?.wasShort ?? isShort( before );
-		this.#changed.set( key, { sku, location, row: after, wasShort } );
+		shelf.row = after;
+		shelf.wasShort ??= isShort( before );
 		return { sku, location, before, after };
 	}
 
@@ -97,9 +94,17 @@ export class ShelfOverlay {
 	}
 
 	writes(): ShelfWrites {
+		const shelves: ShelfWrite[] = [];
+		const movements: MovementWrite[] = [];
+		for ( const { sku, location, row, wasShort, moved } of this.#shelves.values() ) {
+			if ( wasShort !== null ) {
+				shelves.push( { sku, location, row, wasShort } );
+			}
+			summedByMoment( moved ).forEach( ( movement ) => movements.push( movement ) );
+		}
 		return {
-			shelves: [ ...this.#changed.values() ],
-			movements: [ ...this.#moved.values() ].flatMap( ( moved ) => [ ...moved.values() ] ),
+			shelves,
+			movements,
 			incoming: this.#incoming,
 			backorders: [ ...this.#backorders.values() ],
 			observed: this.#observed,
@@ -113,19 +118,36 @@ export class ShelfOverlay {
 		);
 	}
 
-	#move( key: StockKey, movement: MovementWrite ): void {
-		const moved = this.#moved.get( key ) ?? new Map< string, MovementWrite >();
-		this.#moved.set( key, moved );
-		const moment = `${ movement.atMs } ${ movement.isOwn }`;
-		const units = movement.units + ( moved.get( moment )?.units ?? 0 );
-		moved.set( moment, { ...movement, units } );
+	#shelf( sku: Sku, location: LocationId ): Shelf {
+		const key = stockKeyOf( sku, location );
+		let shelf = this.#shelves.get( key );
+		if ( ! shelf ) {
+			const row = this.#stored.shelf( sku, location ) ?? EMPTY_STOCK;
+			shelf = { sku, location, row, wasShort: null, moved: [] };
+			this.#shelves.set( key, shelf );
+		}
+		return shelf;
 	}
 
-	#movedSince( sku: Sku, location: LocationId, since: Since | null ): number {
+	#movedSince( { sku, location, moved }: Shelf, since: Since | null ): number {
 		let units = this.#stored.movedSince( sku, location, since );
-		for ( const movement of this.#moved.get( stockKeyOf( sku, location ) )?.values() ?? [] ) {
+		for ( const movement of moved ) {
 			units += isInside( since, movement ) ? 0 : movement.units;
 		}
 		return units;
 	}
+}
+
+/** A row each for what moved at one moment. */
+function summedByMoment( moved: readonly MovementWrite[] ): readonly MovementWrite[] {
+	if ( moved.length < 2 ) {
+		return moved;
+	}
+	const sums = new Map< string, MovementWrite >();
+	for ( const movement of moved ) {
+		const moment = `${ movement.atMs } ${ movement.isOwn }`;
+		const units = movement.units + ( sums.get( moment )?.units ?? 0 );
+		sums.set( moment, { ...movement, units } );
+	}
+	return [ ...sums.values() ];
 }

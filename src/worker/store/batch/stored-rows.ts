@@ -18,11 +18,19 @@ import type { ChainHead } from './audit-links.ts';
  * batch decides in memory. SQLite answers from its file; PostgreSQL answers from what was read ahead,
  * and a batch that asked for more is decided anew with it.
  */
-export interface StoredRows {
+export interface StoredRows extends DecisionRows {
 	/** The event of this name, if it is in the log. */
 	event( source: string, key: string ): KnownEvent | null;
 	/** The body of a reservation in the log, as it stands there. */
 	bodyAt( position: number ): string | null;
+	listing( listing: ListingId ): ShownListing | null;
+	listingsOf( sku: Sku ): readonly ShownListing[];
+	/** `null`: it was never computed. */
+	desired( listing: ListingId ): Desired | null;
+}
+
+/** What deciding events asks for, and keeping what they do in memory. */
+export interface DecisionRows {
 	order( channel: ChannelId, order: OrderId ): OrderState | null;
 	shelf( sku: Sku, location: LocationId ): StockRow | null;
 	/** Units that moved on a shelf and are not inside `since`. */
@@ -32,10 +40,6 @@ export interface StoredRows {
 	channel( channel: ChannelId ): ChannelFacts | null;
 	isObserved( location: LocationId ): boolean;
 	listingOfOffer( channel: ChannelId, offer: OfferRef ): MappedListing | null;
-	listing( listing: ListingId ): ShownListing | null;
-	listingsOf( sku: Sku ): readonly ShownListing[];
-	/** `null`: it was never computed. */
-	desired( listing: ListingId ): Desired | null;
 	ownStart( channel: ChannelId, offer: OfferRef ): OwnStart | null;
 	presentEpoch( channel: ChannelId, offer: OfferRef ): number | null;
 	ownCounter( channel: ChannelId, offer: OfferRef, epoch: number ): OwnCounterState | null;

@@ -1,17 +1,9 @@
 import { systemClock, systemRandom } from '../../adapters/system-ports.ts';
-import {
-	differencesBetween,
-	tellAgain,
-	type ReplayOptions,
-	type ReplayReport,
-	type ReplaySource,
-} from '../replay.ts';
+import { replayed, type ReplayOptions, type ReplayReport, type ReplaySource } from '../replay.ts';
 import { MODEL_TABLES } from '../replayed-model.ts';
 import { loggedFrom, SELECT_LOGGED, type LoggedRow } from '../rows/logged-row.ts';
-import { partsOf, putModelRows, withScratch } from '../sqlite/replay-folder.ts';
-import { SqliteReplayScratch } from '../sqlite/sqlite-replay-scratch.ts';
+import { putModelRows, withScratch } from '../sqlite/replay-folder.ts';
 import type { SqliteDatabase } from '../sqlite/database.ts';
-import { readBills } from './current-bills.ts';
 import { PostgresDatabase, type SqlConnection } from './database.ts';
 import { refuseOtherSchema } from './schema-guard.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
@@ -33,36 +25,21 @@ export async function replayPostgres(
 	try {
 		return await db.snapshot( async ( tx ) => {
 			await refuseOtherSchema( tx, MIGRATIONS.length );
-			return withScratch( ( scratch ) => compare( tx, scratch, options ) );
+			return withScratch(
+				( scratch ) => copyModel( tx, scratch ),
+				( scratch ) => replayed( sourceIn( tx ), scratch, options )
+			);
 		} );
 	} finally {
 		await db.close();
 	}
 }
 
-async function compare(
-	tx: SqlConnection,
-	scratch: SqliteDatabase,
-	options: ReplayOptions
-): Promise< ReplayReport > {
+async function copyModel( tx: SqlConnection, scratch: SqliteDatabase ): Promise< void > {
 	for ( const table of MODEL_TABLES ) {
 		const rows = await tx.rows< Record< string, unknown > >( `select * from ${ table }` );
 		scratch.transaction( () => putModelRows( scratch, table, rows ) ).immediate();
 	}
-	const replayed = partsOf( scratch ).ledger;
-	const liveHash = await stateHash( tx );
-	const bills = await readBills( tx );
-	const told = new SqliteReplayScratch( scratch, bills );
-	const events = await tellAgain( sourceIn( tx ), told, options );
-	const replayedHash = await replayed.stateHash();
-	const differences =
-		liveHash === replayedHash
-			? []
-			: await differencesBetween(
-					() => stateRows( tx ),
-					() => replayed.stateRows()
-				);
-	return { events, liveHash, replayedHash, differences };
 }
 
 function sourceIn( tx: SqlConnection ): ReplaySource {
@@ -75,6 +52,8 @@ function sourceIn( tx: SqlConnection ): ReplaySource {
 			const rows = await tx.rows< LoggedRow >( PAGE, [ after, limit ] );
 			return rows.map( loggedFrom );
 		},
+		stateHash: () => stateHash( tx ),
+		stateRows: () => stateRows( tx ),
 	};
 }
 

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { STATE_PARTS, type StatePart, type StateRow } from '../state-rows.ts';
+import { STATE_PARTS, StateHash, type StatePart, type StateRow } from '../state-rows.ts';
 import type { SqlConnection } from './database.ts';
 
 type Row = Readonly< Record< string, string | number | null > >;
@@ -18,11 +17,11 @@ export async function* stateRows( tx: SqlConnection ): AsyncGenerator< StateRow 
 
 /** One number over all derived state: the same as SQLite's for the same facts. */
 export async function stateHash( tx: SqlConnection ): Promise< string > {
-	const hash = createHash( 'sha256' );
-	for await ( const { row } of stateRows( tx ) ) {
-		hash.update( row ).update( '\n' );
+	const hash = new StateHash();
+	for await ( const row of stateRows( tx ) ) {
+		hash.add( row );
 	}
-	return hash.digest( 'hex' );
+	return hash.digest();
 }
 
 /** By way of a cursor: paging by offset reads everything before the page again. */

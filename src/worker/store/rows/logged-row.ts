@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { stockEventSchema, type StockEvent } from '../../../shared/stock-event.ts';
 import type { LoggedDecision } from '../../ledger/decide-again.ts';
 
@@ -20,9 +19,6 @@ export const SELECT_LOGGED = `
 		actor, outcome, body
 	from events`;
 
-/** An order as it stands in the log, as far as its shape tells; what is in its lines is not looked at. */
-const loggedOrderSchema = z.custom< StockEvent >( isOrderShaped );
-
 /**
  * Orders are most of a log, with most in them, and they are not checked field by field: what is in the log
  * was when it came, and where somebody has edited it the counts differ, or it cannot be told. (Checked,
@@ -30,26 +26,24 @@ const loggedOrderSchema = z.custom< StockEvent >( isOrderShaped );
  *
  * @throws {Error} an event that this worker cannot read.
  */
-export function loggedFrom( {
-	position,
-	outcome,
-	committedAtMs,
-	...row
-}: LoggedRow ): LoggedDecision {
+export function loggedFrom( row: LoggedRow ): LoggedDecision {
+	const { position, outcome, committedAtMs } = row;
 	const body: unknown = JSON.parse( row.body );
 	const { source, key, occurredAtMs, actor } = row;
 	const event = { source, key, occurredAtMs, actor, body };
-	const read = ( isOrderShaped( event ) ? loggedOrderSchema : stockEventSchema ).safeParse(
-		event
-	);
+	if ( isOrderEvent( event ) ) {
+		return { position, outcome, committedAtMs, event };
+	}
+	const read = stockEventSchema.safeParse( event );
 	if ( ! read.success ) {
 		throw new Error( `event ${ position } cannot be read: ${ read.error.message }` );
 	}
 	return { position, outcome, committedAtMs, event: read.data };
 }
 
-function isOrderShaped( event: unknown ): boolean {
-	const body = isRecord( event ) ? event.body : null;
+/** An order as it stands in the log, as far as its shape tells; what is in its lines is not looked at. */
+function isOrderEvent( event: { readonly body: unknown } ): event is StockEvent {
+	const { body } = event;
 	return (
 		isRecord( body ) &&
 		body.kind === 'order' &&

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { channelOrderLineSchema, explainsSchema } from '../../../shared/channel-order.ts';
-import type { ChannelId, OrderId } from '../../../shared/ids.ts';
+import {
+	channelOrderLineSchema,
+	explainsSchema,
+	type ChannelOrderLine,
+} from '../../../shared/channel-order.ts';
+import type { ChannelId, EventKey, OrderId } from '../../../shared/ids.ts';
 import { eventKeySchema, lineIdSchema, locationIdSchema, skuSchema } from '../../../shared/ids.ts';
-import { lineAssignmentSchema } from '../../../shared/line-assignment.ts';
+import { lineAssignmentSchema, type LineAssignment } from '../../../shared/line-assignment.ts';
 import type { OrderState } from '../../ledger/ledger-view.ts';
+import type { OrderName } from '../../ledger/orders-told-of.ts';
 import { holding } from '../../ledger/reservation.ts';
 
 const linesSchema = z.array( channelOrderLineSchema );
@@ -72,6 +77,66 @@ export function orderFromRow( channel: ChannelId, order: OrderId, row: StoredOrd
 		gone: listFrom( row.gone, goneSchema ),
 		reservations: listFrom( row.reservations, reservationsSchema ),
 	};
+}
+
+/** The values of `STORED_ORDER_COLUMNS`, in their order. */
+export type OrderCells = readonly [
+	rankAt: number | null,
+	rankFetch: number | null,
+	rankKey: EventKey | null,
+	placedAtMs: number,
+	lines: string,
+	assignments: string,
+	explains: string | null,
+	reports: string,
+	gone: string,
+	reservations: string,
+];
+
+/**
+ * An order that this very process has written and reads again: of its lines only the shape is looked at
+ * (field by field it takes four times as long).
+ *
+ * @throws {Error} it is not one.
+ */
+export function orderFromCells( { channel, order }: OrderName, cells: OrderCells ): OrderState {
+	const [ at, fetch, key, placedAtMs, lines, assignments, explains, reports, gone, reserved ] =
+		cells;
+	const isRanked = at !== null && fetch !== null && key !== null;
+	return {
+		channel,
+		order,
+		rank: isRanked ? { at, fetch, key } : null,
+		placedAtMs,
+		lines: linesIn( lines, isLine ),
+		assignments: new Map(
+			linesIn( assignments, isAssignment ).map( ( made ) => [ made.line, made ] )
+		),
+		explains: explains === null ? null : explainsSchema.parse( JSON.parse( explains ) ),
+		reports: listFrom( reports, reportsSchema ),
+		gone: listFrom( gone, goneSchema ),
+		reservations: listFrom( reserved, reservationsSchema ),
+	};
+}
+
+function linesIn< T >( json: string, isOne: ( value: unknown ) => value is T ): readonly T[] {
+	const read: unknown = JSON.parse( json );
+	if ( ! Array.isArray( read ) || ! read.every( isOne ) ) {
+		throw new Error( 'an order has its lines in lists' );
+	}
+	return read;
+}
+
+function isLine( value: unknown ): value is ChannelOrderLine {
+	return isOfLine( value ) && 'shipments' in value;
+}
+
+function isAssignment( value: unknown ): value is LineAssignment {
+	return isOfLine( value ) && 'leaves' in value;
+}
+
+function isOfLine( value: unknown ): value is { readonly line: unknown } {
+	return typeof value === 'object' && value !== null && 'line' in value;
 }
 
 /** Most orders have nothing there, and are looked at with every event of theirs. */

@@ -1,30 +1,54 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MappedListing } from '../../ledger/ledger-view.ts';
 import { openScratch, type SqliteDatabase } from './database.ts';
-import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
-import { SqliteModelStore } from './sqlite-model-store.ts';
+import { ReplayThread } from './replay-thread.ts';
 
-/** An empty ledger in a folder of its own that is gone afterwards. */
+/**
+ * An empty ledger with a model, in a folder of its own that is gone afterwards, and in a thread of its own.
+ *
+ * @param putModel puts the rows of all `MODEL_TABLES`, by `putModelRows`.
+ */
 export async function withScratch< T >(
-	use: ( scratch: SqliteDatabase ) => Promise< T >
+	putModel: ( scratch: SqliteDatabase ) => Promise< void > | void,
+	use: ( scratch: ReplayThread ) => Promise< T >
 ): Promise< T > {
 	const folder = mkdtempSync( join( tmpdir(), 'lockstep-replay-' ) );
-	const scratch = openScratch( folder );
 	try {
-		return await use( scratch );
+		const listings = await prepareScratch( folder, putModel );
+		const thread = new ReplayThread( folder, listings );
+		try {
+			return await use( thread );
+		} finally {
+			await thread.close();
+		}
 	} finally {
-		scratch.close();
 		rmSync( folder, { recursive: true, force: true } );
 	}
 }
 
-export function partsOf( db: SqliteDatabase ): {
-	ledger: SqliteLedgerStore;
-	model: SqliteModelStore;
-} {
-	const model = new SqliteModelStore( db );
-	return { ledger: new SqliteLedgerStore( db, () => model.currentBills() ), model };
+async function prepareScratch(
+	folder: string,
+	putModel: ( scratch: SqliteDatabase ) => Promise< void > | void
+): Promise< ReadonlyMap< string, MappedListing > > {
+	const scratch = openScratch( folder );
+	try {
+		await putModel( scratch );
+		const rows = scratch.prepare< [], MappedListing & { channel: string; offer: string } >(
+			'select channel, offer, listing, sku from listings'
+		);
+		return new Map(
+			rows
+				.all()
+				.map( ( { channel, offer, ...mapped } ) => [
+					`${ channel }\u001f${ offer }`,
+					mapped,
+				] )
+		);
+	} finally {
+		scratch.close();
+	}
 }
 
 /** Puts rows of the model, from wherever they come, into a scratch. */

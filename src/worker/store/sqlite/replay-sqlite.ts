@@ -1,7 +1,6 @@
-import { differencesBetween, tellAgain, type ReplayOptions, type ReplayReport } from '../replay.ts';
+import { replayed, type ReplayOptions, type ReplayReport } from '../replay.ts';
 import { openForReading, type SqliteDatabase } from './database.ts';
-import { partsOf, putModelRows, withScratch } from './replay-folder.ts';
-import { SqliteReplayScratch } from './sqlite-replay-scratch.ts';
+import { putModelRows, withScratch } from './replay-folder.ts';
 import { SqliteReplaySource } from './sqlite-replay-source.ts';
 import { MODEL_TABLES } from '../replayed-model.ts';
 
@@ -20,27 +19,11 @@ export async function replaySqlite(
 ): Promise< ReplayReport > {
 	const live = openForReading( dataDir );
 	try {
-		return await withScratch( async ( scratch ) => {
-			live.exec( 'begin' );
-			copyModel( live, scratch );
-			const liveParts = partsOf( live );
-			const replayedParts = partsOf( scratch );
-			const liveHash = await liveParts.ledger.stateHash();
-			const events = await tellAgain(
-				new SqliteReplaySource( live ),
-				new SqliteReplayScratch( scratch, liveParts.model.currentBills() ),
-				options
-			);
-			const replayedHash = await replayedParts.ledger.stateHash();
-			const differences =
-				liveHash === replayedHash
-					? []
-					: await differencesBetween(
-							() => liveParts.ledger.stateRows(),
-							() => replayedParts.ledger.stateRows()
-						);
-			return { events, liveHash, replayedHash, differences };
-		} );
+		live.exec( 'begin' );
+		return await withScratch(
+			( scratch ) => copyModel( live, scratch ),
+			( scratch ) => replayed( new SqliteReplaySource( live ), scratch, options )
+		);
 	} finally {
 		live.close();
 	}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ChannelId, ListingId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { holding } from '../../ledger/reservation.ts';
@@ -15,7 +14,7 @@ import type {
 } from '../ledger-store.ts';
 import { stockAnswerColumns, stockAnswerFrom, type StockAnswerRow } from '../rows/list-rows.ts';
 import { reservationsSchema } from '../rows/order-row.ts';
-import { STATE_PARTS, type StateRow } from '../state-rows.ts';
+import { STATE_PARTS, StateHash, type StateRow } from '../state-rows.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { AuditChain } from './audit-chain.ts';
 import { isUnavailable, type SqliteDatabase } from './database.ts';
@@ -166,11 +165,15 @@ export class SqliteLedgerStore implements LedgerStore {
 	}
 
 	async stateHash(): Promise< string > {
-		const hash = createHash( 'sha256' );
-		for ( const { row } of this.stateRows() ) {
-			hash.update( row ).update( '\n' );
+		return this.hashOfState();
+	}
+
+	hashOfState(): string {
+		const hash = new StateHash();
+		for ( const row of this.stateRows() ) {
+			hash.add( row );
 		}
-		return hash.digest( 'hex' );
+		return hash.digest();
 	}
 
 	/** What `stateHash` is a hash of. */

@@ -1,103 +1,106 @@
 import type { ListingId } from '../../../shared/ids.ts';
-import { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import type { OwnChange } from '../../ledger/contribution.ts';
-import { decideAgain, type LoggedDecision } from '../../ledger/decide-again.ts';
-import type { ReplayScratch } from '../replay.ts';
 import { BatchView } from '../batch/batch-view.ts';
 import { reviseListings } from '../batch/revise-listings.ts';
+import type { MovedQuestion } from '../replay/kept-rows.ts';
+import type { ReplayEnd } from '../replay/replay-scratch.ts';
+import { STORED_ORDER_COLUMNS, WRITTEN_ORDER_COLUMNS, type OrderCells } from '../rows/order-row.ts';
+import { prepareBatchStatements, type BatchStatements } from './batch-statements.ts';
 import type { SqliteDatabase } from './database.ts';
+import { partsOf } from './ledger-parts.ts';
+import type { FlatWrites } from './replay-thread.ts';
 import { SqliteBatchWriter } from './sqlite-batch-writer.ts';
 import { SqliteStoredRows } from './sqlite-stored-rows.ts';
 
-const NO_BILLS = new BillsOfMaterials( [] );
+const ORDER_CELLS = 2 + WRITTEN_ORDER_COLUMNS.length;
+const MOVEMENT_CELLS = 5;
 
 /**
- * So many events are told in memory before what they have come to is written: a shelf that each of them
- * moves is written once, and an order that is shipped soon after is not read again. What it holds of them
- * is their orders and shelves, some 2 KB each.
- */
-const EVENTS_IN_MEMORY_MAX = 10_000;
-
-/**
- * Tells events of a log to an empty database. Written are the counts that `LedgerBatch` writes, by the
- * same rows; not the log itself, its audit chain and the search index, of which nothing is computed, nor
+ * An empty database that takes what a log comes to. Written are the counts that `LedgerBatch` writes, by
+ * the same rows; not the log itself, its audit chain and the search index, of which nothing is computed, nor
  * since when a shelf is short, which is not compared: they are most of the work. What listings show is
  * computed once, at the end and from nothing: of every listing, so that one which a batch has forgotten to
- * touch is found.
+ * touch is found. All of it is one transaction: nobody else reads, and a crash throws it away.
  */
-export class SqliteReplayScratch implements ReplayScratch {
+export class SqliteReplayScratch {
 	readonly #db: SqliteDatabase;
-	readonly #bills: BillsOfMaterials;
 	readonly #writer: SqliteBatchWriter;
-	readonly #own = new Map< ListingId, OwnChange >();
-	#view: BatchView | null = null;
-	#toldInMemory = 0;
-	#lastCommitMs = 0;
+	readonly #batch: BatchStatements;
+	readonly #statements: ReturnType< typeof prepare >;
+	readonly #rows: SqliteStoredRows;
 
-	/** @param bills those of now: only what listings show asks for them. */
-	constructor( db: SqliteDatabase, bills: BillsOfMaterials ) {
+	constructor( db: SqliteDatabase ) {
 		this.#db = db;
-		this.#bills = bills;
 		this.#writer = new SqliteBatchWriter( db );
+		this.#batch = prepareBatchStatements( db );
+		this.#statements = prepare( db );
+		this.#rows = new SqliteStoredRows( db );
+		db.exec( 'begin immediate' );
 	}
 
-	tell( page: readonly LoggedDecision[] ): void {
-		this.#view ??= new BatchView( new SqliteStoredRows( this.#db ), NO_BILLS );
-		for ( const logged of page ) {
-			this.#tell( this.#view, logged );
+	/** @param names channel and order, in turn. */
+	orders( names: readonly string[] ): ( OrderCells | null )[] {
+		const rows: ( OrderCells | null )[] = [];
+		for ( let at = 0; at < names.length; at += 2 ) {
+			rows.push( this.#statements.order.get( names[ at ], names[ at + 1 ] ) ?? null );
 		}
-		this.#toldInMemory += page.length;
-		if ( this.#toldInMemory >= EVENTS_IN_MEMORY_MAX ) {
-			this.#write();
+		return rows;
+	}
+
+	movedSince( questions: readonly MovedQuestion[] ): number[] {
+		return questions.map( ( { sku, location, since } ) =>
+			this.#rows.movedSince( sku, location, since )
+		);
+	}
+
+	write( { orders, movements, incoming, observed }: FlatWrites ): void {
+		for ( let at = 0; at < orders.length; at += ORDER_CELLS ) {
+			this.#batch.order.run( orders.slice( at, at + ORDER_CELLS ) );
+		}
+		for ( let at = 0; at < movements.length; at += MOVEMENT_CELLS ) {
+			this.#batch.moved.run( movements.slice( at, at + MOVEMENT_CELLS ) );
+		}
+		if ( incoming.length > 0 || observed.length > 0 ) {
+			this.#writer.writeState( { ...NOTHING, incoming, observed }, 0 );
 		}
 	}
 
-	finish(): void {
-		this.#write();
-		this.#db
-			.transaction( () => {
-				const view = new BatchView( new SqliteStoredRows( this.#db ), this.#bills );
-				const listings = this.#db
-					.prepare< [], { listing: ListingId } >( 'select listing from listings' )
-					.all()
-					.map( ( { listing } ) => [ listing, null ] as const );
-				const own = [ ...this.#own.values() ];
-				const writes = reviseListings( view, new Map( listings ), own, this.#lastCommitMs );
-				this.#writer.writeDesired( writes, 0, this.#lastCommitMs );
-			} )
-			.immediate();
+	/** Writes the rest, and what every listing should show; answers the hash of all state. */
+	finish( { own, lastCommitMs, ...kept }: ReplayEnd ): string {
+		this.#writer.writeState( { ...NOTHING, ...kept }, 0 );
+		const { ledger, model } = partsOf( this.#db );
+		const view = new BatchView( new SqliteStoredRows( this.#db ), model.currentBills() );
+		const listings = this.#statements.listings
+			.all()
+			.map( ( { listing } ) => [ listing, null ] as const );
+		const writes = reviseListings( view, new Map( listings ), own, lastCommitMs );
+		this.#writer.writeDesired( writes, 0, lastCommitMs );
+		this.#db.exec( 'commit' );
+		return ledger.hashOfState();
 	}
+}
 
-	#tell( view: BatchView, logged: LoggedDecision ): void {
-		const decision = decideAgain( view, logged );
-		view.take( decision );
-		decision.counters.forEach( ( change ) => view.ownCounters.write( change ) );
-		decision.own.forEach( ( change ) => this.#addOwn( change ) );
-		this.#lastCommitMs = logged.committedAtMs;
-	}
+const NOTHING = {
+	orders: [],
+	shelves: [],
+	movements: [],
+	incoming: [],
+	backorders: [],
+	observed: [],
+	shortages: [],
+	starts: [],
+	counters: [],
+	kept: [],
+	marks: [],
+};
 
-	/** What was told since the last time, in one transaction; and forgets it. */
-	#write(): void {
-		const view = this.#view;
-		if ( view ) {
-			const writes = {
-				...view.shelves.writes(),
-				...view.ownCounters.writes(),
-				orders: [ ...view.changedOrders.values() ],
-				shortages: [],
-			};
-			this.#db.transaction( () => this.#writer.writeState( writes, 0 ) ).immediate();
-		}
-		this.#view = null;
-		this.#toldInMemory = 0;
-	}
-
-	#addOwn( { listing, known, unreduced }: OwnChange ): void {
-		const sum = this.#own.get( listing );
-		this.#own.set( listing, {
-			listing,
-			known: known + ( sum?.known ?? 0 ),
-			unreduced: unreduced + ( sum?.unreduced ?? 0 ),
-		} );
-	}
+function prepare( db: SqliteDatabase ) {
+	return {
+		order: db
+			.prepare< [ string | undefined, string | undefined ], OrderCells >(
+				`select ${ STORED_ORDER_COLUMNS } from orders
+				where channel = cast(? as text) and order_id = cast(? as text)`
+			)
+			.raw(),
+		listings: db.prepare< [], { listing: ListingId } >( 'select listing from listings' ),
+	};
 }

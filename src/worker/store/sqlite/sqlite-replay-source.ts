@@ -1,12 +1,18 @@
 import type { LoggedDecision } from '../../ledger/decide-again.ts';
 import type { ReplaySource } from '../replay.ts';
 import { loggedFrom, SELECT_LOGGED, type LoggedRow } from '../rows/logged-row.ts';
+import type { StateRow } from '../state-rows.ts';
 import type { SqliteDatabase } from './database.ts';
+import { partsOf } from './ledger-parts.ts';
+import type { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 
 export class SqliteReplaySource implements ReplaySource {
+	readonly #ledger: SqliteLedgerStore;
 	readonly #statements: ReturnType< typeof prepare >;
 
+	/** @param db in a transaction: all that is read is of one moment. */
 	constructor( db: SqliteDatabase ) {
+		this.#ledger = partsOf( db ).ledger;
 		this.#statements = prepare( db );
 	}
 
@@ -17,6 +23,12 @@ export class SqliteReplaySource implements ReplaySource {
 	async page( after: number, limit: number ): Promise< LoggedDecision[] > {
 		return this.#statements.page.all( after, limit ).map( loggedFrom );
 	}
+
+	async stateHash(): Promise< string > {
+		return this.#ledger.hashOfState();
+	}
+
+	readonly stateRows = (): Generator< StateRow > => this.#ledger.stateRows();
 }
 
 function prepare( db: SqliteDatabase ) {

@@ -1,0 +1,168 @@
+import { Button } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __ } from '@wordpress/i18n';
+import type { BundleAnswer } from '../../../shared/api/bundles.ts';
+import type { WantedSale } from '../../api/bundles.ts';
+import { BillFields } from './bill-fields.tsx';
+import { draftOf, isSameDraft, NO_DRAFT, wantedBill, type Draft } from './draft.ts';
+import { LeaveQuestion } from './leave-question.tsx';
+import { MakesPanel } from './makes-panel.tsx';
+import { openBundle } from './new-bundle.ts';
+import { SalePanel } from './sale-panel.tsx';
+import { SavingNotice } from './saving-notice.tsx';
+import { SkuCombobox } from './sku-combobox.tsx';
+import { StopButton } from './stop-button.tsx';
+import { usePreview } from './use-preview.ts';
+import { useSaving } from './use-saving.ts';
+import { useUnsaved } from './use-unsaved.ts';
+import { Versions } from './versions.tsx';
+import { Within } from './within.tsx';
+import { named } from './words.ts';
+
+interface BundleEditorProps {
+	/** `null`: a new one. */
+	readonly bundle: BundleAnswer | null;
+	/** Reads it anew. */
+	readonly onSaved: ( bundle: string ) => Promise< void >;
+	readonly onCreated: ( bundle: string ) => void;
+}
+
+export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps ) {
+	const inForce = bundle ? draftOf( bundle ) : NO_DRAFT;
+	const [ draft, setDraft ] = useState< Draft >( inForce );
+	const [ title, setTitle ] = useState( bundle?.title ?? '' );
+	const [ isNewSku, setIsNewSku ] = useState( false );
+	const [ sale, setSale ] = useState< WantedSale >( { units: 1 } );
+	const { saving, save, rest } = useSaving( onSaved );
+	const isSaving = saving.phase === 'saving';
+	const isChanged = ! isSameDraft( draft, inForce );
+	const unsaved = useUnsaved( isChanged && ! isSaving );
+	const wanted = wantedBill( draft );
+	const previewed = usePreview( wanted, sale );
+	const problem = saving.phase === 'refused' ? saving.problem : previewed.problem;
+	const seenSinceMs = bundle?.versions[ 0 ]?.sinceMs ?? 0;
+	const change = ( changes: Partial< Draft > ) => {
+		rest();
+		setDraft( { ...draft, ...changes } );
+	};
+	const submit = async () => {
+		if ( wanted && ( await save( wanted, seenSinceMs ) ) && bundle === null ) {
+			// It has an address of its own from now on.
+			onCreated( wanted.bundle );
+			unsaved.goTo( openBundle( wanted.bundle ) );
+		}
+	};
+	return (
+		<>
+			<h2>
+				{ draft.bundle === ''
+					? __( 'New bundle', 'lockstep' )
+					: named( draft.bundle, title ) }
+			</h2>
+			<SavingNotice
+				saving={ saving }
+				onReload={ () => void onSaved( draft.bundle ).then( rest ) }
+			/>
+			<div className="lockstep-bundle__columns">
+				<div className="lockstep-bundle__side">
+					<form
+						className="lockstep-bundle__form"
+						noValidate
+						onSubmit={ ( event ) => {
+							event.preventDefault();
+							void submit();
+						} }
+					>
+						{ bundle === null && draft.bundle === '' && (
+							<SkuCombobox
+								label={ __( 'Which product is the bundle?', 'lockstep' ) }
+								help={ __(
+									'The product that your customers buy. It needs a SKU, and stock management in WooCommerce.',
+									'lockstep'
+								) }
+								except={ [] }
+								onChoose={ ( chosen ) => {
+									setTitle( chosen.title );
+									setIsNewSku( chosen.isNew );
+									change( { bundle: chosen.sku } );
+								} }
+							/>
+						) }
+						{ bundle === null && draft.bundle !== '' && (
+							<p>
+								{ isNewSku &&
+									__( 'No channel lists this SKU yet.', 'lockstep' ) + ' ' }
+								<Button variant="link" onClick={ () => change( { bundle: '' } ) }>
+									{ __( 'Choose another product', 'lockstep' ) }
+								</Button>
+							</p>
+						) }
+						<BillFields draft={ draft } problem={ problem } onChange={ change } />
+						<div className="lockstep-buttons">
+							<Button
+								variant="primary"
+								type="submit"
+								isBusy={ isSaving }
+								disabled={ isSaving || ! isChanged || wanted === null }
+								accessibleWhenDisabled
+								__next40pxDefaultSize
+							>
+								{ __( 'Save bundle', 'lockstep' ) }
+							</Button>
+							{ isChanged && bundle !== null && (
+								<Button
+									variant="tertiary"
+									onClick={ () => change( inForce ) }
+									__next40pxDefaultSize
+								>
+									{ __( 'Undo changes', 'lockstep' ) }
+								</Button>
+							) }
+							{ bundle?.makes && (
+								<StopButton
+									name={ named( bundle.bundle, bundle.title ) }
+									within={ bundle.within }
+									isBusy={ isSaving }
+									onConfirm={ () => {
+										const stopped = { ...NO_DRAFT, bundle: bundle.bundle };
+										setDraft( stopped );
+										void save(
+											{ ...stopped, components: [], addsSkus: false },
+											seenSinceMs
+										).then( ( isDone ) => isDone || setDraft( inForce ) );
+									} }
+								/>
+							) }
+						</div>
+					</form>
+					{ bundle && bundle.within.length > 0 && <Within bundles={ bundle.within } /> }
+					{ bundle && bundle.versions.length > 0 && (
+						<Versions versions={ bundle.versions } />
+					) }
+				</div>
+				<div className="lockstep-bundle__side">
+					<MakesPanel
+						previewed={ previewed }
+						isWhole={ wanted !== null }
+						isChanged={ isChanged }
+					/>
+					{ previewed.preview?.sale && (
+						<SalePanel
+							sale={ previewed.preview.sale }
+							wanted={ sale }
+							isStale={ previewed.isStale }
+							isChanged={ isChanged }
+							onChange={ setSale }
+						/>
+					) }
+				</div>
+			</div>
+			{ unsaved.asked !== null && (
+				<LeaveQuestion
+					onStay={ unsaved.stay }
+					onLeave={ () => unsaved.goTo( unsaved.asked ?? '' ) }
+				/>
+			) }
+		</>
+	);
+}
