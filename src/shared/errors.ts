@@ -374,16 +374,6 @@ export const ERRORS = {
 		message: 'An order could not be fetched from its channel.',
 		action: 'Check the channel; the delivery is kept and can be retried, or dismissed.',
 	},
-	TOKEN_NAME_TAKEN: {
-		status: 409,
-		message: 'There is a token of this name already.',
-		action: 'Choose another name, or revoke the token of that name first.',
-	},
-	TOKEN_NOT_OURS: {
-		status: 409,
-		message: 'This token belongs to the worker itself, or to a paired shop.',
-		action: 'Unpair the shop in its settings. The token of the worker is replaced by setting LOCKSTEP_ADMIN_TOKEN and starting it anew.',
-	},
 	PAIRING_CODE_WRONG: {
 		status: 403,
 		message: 'The pairing code is wrong, used up or too old.',

@@ -8,6 +8,13 @@ import {
 	pushListings,
 	type DismissibleKind,
 } from './ledger/dismiss.ts';
+import {
+	changeImport,
+	importFiles,
+	listImports,
+	showImport,
+	type ImportOptions,
+} from './ledger/import-files.ts';
 import { listEvents, type EventsOptions } from './ledger/list-events.ts';
 import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
@@ -30,6 +37,7 @@ export function addWorkerCommands( program: Command ): void {
 	addFacts( program );
 	addBundles( program );
 	addTokens( program );
+	addImports( program );
 }
 
 function addWorker( program: Command ): void {
@@ -210,6 +218,44 @@ function addTokens( program: Command ): void {
 		.argument( '<name>' )
 		.action( ( name: string, options: WorkerOptions ) =>
 			ended( options, ( worker ) => revokeToken( worker, name, options ) )
+		);
+}
+
+function addImports( program: Command ): void {
+	asking( program, 'import', 'hold CSV files of stock, locations or bundles against the ledger' )
+		.argument( '<file...>', 'what kind each is, is known by its columns: docs/csv.md' )
+		.option( '--apply', 'also tell the ledger; else nothing is changed', false )
+		.option( '--skip-bad-rows', 'import the others although some rows cannot be', false )
+		.addOption(
+			new Option( '--moved <how>', 'what to do where expected_on_hand is not what is there' )
+				.choices( [ 'refuse', 'add' ] )
+				.default( 'refuse' )
+		)
+		.option( '--key <key>', 'names the import: the same file again counts as another one' )
+		.action( ( files: string[], options: WorkerOptions & ImportOptions ) =>
+			ended( options, ( worker ) => importFiles( worker, files, options ) )
+		);
+	const imports = program.command( 'imports' ).description( 'files that were imported' );
+	asking( imports, 'list', 'newest first' )
+		.option( '--limit <n>', 'as many at most', wholeNumber, 20 )
+		.action( ( options: WorkerOptions & { readonly limit: number } ) =>
+			ended( options, ( worker ) => listImports( worker, options ) )
+		);
+	asking( imports, 'show', 'what one would change, or has changed' )
+		.argument( '<import>' )
+		.action( ( id: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => showImport( worker, id, options ) )
+		);
+	asking( imports, 'apply', 'tell the ledger what a checked file changes' )
+		.argument( '<import>' )
+		.option( '--skip-bad-rows', 'import the others although some rows cannot be', false )
+		.action( ( id: string, options: WorkerOptions & { readonly skipBadRows: boolean } ) =>
+			ended( options, ( worker ) => changeImport( worker, id, 'apply', options ) )
+		);
+	asking( imports, 'undo', 'take back what one has changed; what was sold since stays sold' )
+		.argument( '<import>' )
+		.action( ( id: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => changeImport( worker, id, 'undo', options ) )
 		);
 }
 

@@ -45,7 +45,7 @@ export class StockTeller implements Teller< StockChange > {
 				reason: change.reason ?? `import of ${ of.name ?? 'a file' }`,
 			} )
 		);
-		return toldOf( await Promise.all( outcomes ) );
+		return toldOf( await allEnded( outcomes ) );
 	}
 
 	async undo( changes: readonly StockChange[], of: ImportRow ): Promise< Told > {
@@ -62,7 +62,7 @@ export class StockTeller implements Teller< StockChange > {
 					reason: `undo of the import of ${ of.name ?? 'a file' }`,
 				} )
 			);
-		return toldOf( await Promise.all( outcomes ) );
+		return toldOf( await allEnded( outcomes ) );
 	}
 
 	async #tell(
@@ -98,6 +98,15 @@ export class StockTeller implements Teller< StockChange > {
 				return null;
 		}
 	}
+}
+
+/**
+ * Where one fails, the others are waited for all the same: an undo that begins then would not find what
+ * they are still about to tell.
+ */
+async function allEnded< T >( work: readonly Promise< T >[] ): Promise< readonly T[] > {
+	await Promise.allSettled( work );
+	return Promise.all( work );
 }
 
 function keyOf( of: Pick< ImportRow, 'import' >, { line }: StockChange ): EventKey {

@@ -203,6 +203,7 @@ function isRefusedInWords(
 		( operation.operationId === 'adjust' && name === 'delta' ) ||
 		( operation.operationId === 'transfer' && name === 'to' ) ||
 		( operation.operationId === 'rerunRange' && name === 'last' ) ||
+		( /^(create|revoke)Token$/.test( operation.operationId ) && name === 'name' ) ||
 		// One of two places is needed for it.
 		( name === 'key' && ! ( 'key' in Object( body ) ) ) ||
 		// An instant that lies ahead, or an event that is not there.

@@ -35,7 +35,6 @@ const CREATE = apiRoute( {
 			example: { name: 'warehouse', scope: 'operate', token: 'lockstep_…' },
 		},
 	},
-	errors: [ 'TOKEN_NAME_TAKEN' ],
 	example: { body: { name: 'warehouse', scope: 'operate' } },
 } );
 
@@ -80,7 +79,7 @@ const REVOKE = apiRoute( {
 			example: { revoked: 'warehouse' },
 		},
 	},
-	errors: [ 'NOT_FOUND', 'TOKEN_NOT_OURS' ],
+	errors: [ 'NOT_FOUND' ],
 	example: { params: { name: 'warehouse' } },
 } );
 
@@ -95,7 +94,9 @@ export function tokenRoutes( routes: ApiRoutes, { store: { model }, clock, ids }
 			name === OWN ||
 			known.some( ( one ) => one.name === name && one.revokedAtMs === null )
 		) {
-			throw new WorkerError( 'TOKEN_NAME_TAKEN', `"${ name }"`, { name: 'is taken' } );
+			throw new WorkerError( 'REQUEST_INVALID', '', {
+				name: 'there is a token of this name already: choose another, or revoke that one',
+			} );
 		}
 		const token = `${ PREFIX }${ ids.secret( BYTES ) }`;
 		await model.addToken( hashToken( token ), { name, scope }, clock.now() );
@@ -115,7 +116,9 @@ export function tokenRoutes( routes: ApiRoutes, { store: { model }, clock, ids }
 
 	routes.add( REVOKE, async ( { params: { name } } ) => {
 		if ( name === OWN || isOfShop( name ) ) {
-			throw new WorkerError( 'TOKEN_NOT_OURS', `"${ name }"` );
+			throw new WorkerError( 'REQUEST_INVALID', '', {
+				name: 'is the worker’s own, or that of a paired shop, which is unpaired in its settings',
+			} );
 		}
 		if ( ( await model.revokeOthers( '', name, clock.now() ) ) === 0 ) {
 			throw new WorkerError( 'NOT_FOUND', `No token in force has the name "${ name }".` );
