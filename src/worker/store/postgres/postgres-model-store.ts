@@ -178,6 +178,7 @@ export class PostgresModelStore implements ModelStore {
 				saved.map( ( { components } ) => JSON.stringify( components ) ),
 				saved.map( ( { isPackedAnywhere = false } ) => Number( isPackedAnywhere ) ),
 				saved.map( ( { isKeptAssembled = false } ) => Number( isKeptAssembled ) ),
+				saved.map( ( { savedBy } ) => storableTextOrNull( savedBy ) ),
 			] );
 			const bills = await readBills( tx );
 			refuseCycles( bills, saved );
@@ -283,10 +284,11 @@ const OBSERVE = 'insert into observed_locations (location) values ($1) on confli
 const UNOBSERVE = 'delete from observed_locations where location = $1';
 
 const SAVE_BILLS = `
-	insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled)
-	select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[])
+	insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled, saved_by)
+	select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
 	on conflict (bundle, since_ms) do update set components = excluded.components,
-		is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled`;
+		is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled,
+		saved_by = excluded.saved_by`;
 
 const RESTORED = `
 	select channel, position, restored_at_ms as "restoredAtMs" from restored_channels order by channel`;

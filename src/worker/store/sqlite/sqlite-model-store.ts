@@ -143,7 +143,8 @@ export class SqliteModelStore implements ModelStore {
 						bill.sinceMs,
 						JSON.stringify( bill.components ),
 						Number( bill.isPackedAnywhere ?? false ),
-						Number( bill.isKeptAssembled ?? false )
+						Number( bill.isKeptAssembled ?? false ),
+						bill.savedBy ?? null
 					);
 				}
 				const bills =
@@ -291,9 +292,11 @@ function prepare( db: SqliteDatabase ) {
 			insert into listings (listing, channel, offer, sku, external, title)
 			values (@listing, @channel, @offer, @sku, @external, @title) on conflict do nothing` ),
 		saveBill: db.prepare( `
-			insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled) values (?, ?, ?, ?, ?)
+			insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled, saved_by)
+			values (?, ?, ?, ?, ?, ?)
 			on conflict (bundle, since_ms) do update set components = excluded.components,
-				is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled` ),
+				is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled,
+				saved_by = excluded.saved_by` ),
 		bills: db.prepare< [], BillRow >( SELECT_BILLS ),
 		unmapped: db.prepare< [ string ], { order: OrderId } >(
 			'select order_id as "order" from orders where channel = ? and has_unmapped_lines = 1'
