@@ -1,4 +1,5 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { SCOPES } from '../../shared/api/tokens.ts';
 import { showBundle, showSale, type SaleOptions } from './ledger/bundle-answers.ts';
 import { listBundles, saveBundle, type SaveBundleOptions } from './ledger/bundles.ts';
 import {
@@ -20,6 +21,7 @@ import { listStock, type StockOptions } from './ledger/list-stock.ts';
 import { recordFact, type FactOptions } from './ledger/record-fact.ts';
 import { parseRange, rerun, type NumberRange, type RerunOptions } from './ledger/rerun.ts';
 import { showOrder } from './ledger/show-order.ts';
+import { createToken, listTokens, revokeToken, type CreateTokenOptions } from './ledger/tokens.ts';
 import { printJson } from './output.ts';
 import { pair } from './pair.ts';
 import { status } from './status.ts';
@@ -34,6 +36,7 @@ export function addWorkerCommands( program: Command ): void {
 	addExceptions( program );
 	addFacts( program );
 	addBundles( program );
+	addTokens( program );
 	addImports( program );
 }
 
@@ -193,6 +196,28 @@ function addBundles( program: Command ): void {
 		.option( '--add-skus', 'components that are no SKU yet become SKUs', false )
 		.action( ( sku: string, parts: string[], options: WorkerOptions & SaveBundleOptions ) =>
 			ended( options, ( worker ) => saveBundle( worker, sku, parts, options ) )
+		);
+}
+
+function addTokens( program: Command ): void {
+	const token = program
+		.command( 'token' )
+		.description( 'who may ask the worker, beside yourself' );
+	asking( token, 'create', 'make a token; it is shown this once' )
+		.requiredOption( '--name <name>', 'as the log is to name whoever uses it' )
+		.addOption(
+			new Option( '--scope <scope>', 'what it may' ).choices( SCOPES ).makeOptionMandatory()
+		)
+		.action( ( options: WorkerOptions & CreateTokenOptions ) =>
+			ended( options, ( worker ) => createToken( worker, options ) )
+		);
+	asking( token, 'list', 'all tokens, and when each was last used' ).action(
+		( options: WorkerOptions ) => ended( options, ( worker ) => listTokens( worker, options ) )
+	);
+	asking( token, 'revoke', 'end a token, at once and for good' )
+		.argument( '<name>' )
+		.action( ( name: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => revokeToken( worker, name, options ) )
 		);
 }
 

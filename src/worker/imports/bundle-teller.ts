@@ -1,12 +1,13 @@
 import type { BundleChange, ImportedBill, ImportError } from '../../shared/api/imports.ts';
 import type { ImportedBundle } from '../setup/bundle-saving.ts';
+import type { ImportRow } from '../store/import-store.ts';
 import type { ModelStore } from '../store/contract.ts';
 import { WorkerError } from '../worker-error.ts';
+import { actorOf } from './actor-of.ts';
 import { isSameOrNone } from './bundle-rows.ts';
 import { currentBills } from './check-bundles.ts';
 import { rowError } from './row-error.ts';
-import { actorOf, toldOf, type Teller, type Told } from './teller.ts';
-import type { ImportRow } from '../store/import-store.ts';
+import { toldOf, type Teller, type Told } from './teller.ts';
 
 const NO_BUNDLE: ImportedBill = {
 	components: [],
@@ -87,8 +88,8 @@ export class BundleTeller implements Teller< BundleChange > {
 				changes.map( ( { bundle, title, after } ) => ( {
 					bundle,
 					title,
-					...after,
 					savedBy,
+					...after,
 				} ) )
 			);
 			return true;

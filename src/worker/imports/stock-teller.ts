@@ -5,7 +5,8 @@ import type { Clock } from '../ports.ts';
 import type { ImportRow } from '../store/import-store.ts';
 import type { ListStore } from '../store/list-store.ts';
 import { rowError } from './row-error.ts';
-import { actorOf, toldOf, type Teller, type Told } from './teller.ts';
+import { actorOf } from './actor-of.ts';
+import { toldOf, type Teller, type Told } from './teller.ts';
 
 const SOURCE = 'api';
 

@@ -1,5 +1,4 @@
 import type { ImportChange, ImportError } from '../../shared/api/imports.ts';
-import { storableText } from '../../shared/storable-text.ts';
 import type { ImportRow } from '../store/import-store.ts';
 
 /** What became of some changes. */
@@ -16,17 +15,6 @@ export interface Told {
 export interface Teller< Change extends ImportChange > {
 	apply( changes: readonly Change[], of: ImportRow ): Promise< Told >;
 	undo( changes: readonly Change[], of: ImportRow ): Promise< Told >;
-}
-
-const ACTOR_MAX = 200;
-
-/** Who is behind what an import changes, as the log shows it. */
-export function actorOf(
-	{ import: id, requestedBy }: ImportRow,
-	what: 'import' | 'undo of import'
-): string {
-	const by = requestedBy === null ? '' : ` by ${ requestedBy }`;
-	return storableText( `${ what } ${ id }${ by }`.slice( 0, ACTOR_MAX ) );
 }
 
 export function toldOf( outcomes: readonly ( ImportError | null )[] ): Told {

@@ -9,6 +9,7 @@ import type {
 	ModelStore,
 	OrderLinesToMap,
 	RestoredChannel,
+	TokenSummary,
 	UnmappedLine,
 } from '../contract.ts';
 import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
@@ -18,6 +19,7 @@ import { beginModelEpoch, readBills, type CurrentBills } from './current-bills.t
 import type { PostgresDatabase, SqlConnection } from './database.ts';
 import { changeModel } from './model-lock.ts';
 import { linesToMap, ordersWithUnmappedLines } from './unmapped-lines.ts';
+import { SELECT_TOKENS } from '../rows/token-rows.ts';
 import { storableTextOrNull, storableText } from '../../../shared/storable-text.ts';
 
 /** What listings should show, computed anew for a model that changed, in the transaction that changes it. */
@@ -237,8 +239,19 @@ export class PostgresModelStore implements ModelStore {
 		await this.#db.run( REVOKE, [ hash, nowMs ] );
 	}
 
-	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< void > {
-		await this.#db.run( REVOKE_OTHERS, [ hash, storableText( name ), nowMs ] );
+	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< number > {
+		return this.#db.run( REVOKE_OTHERS, [ hash, storableText( name ), nowMs ] );
+	}
+
+	async tokens(): Promise< readonly TokenSummary[] > {
+		return this.#db.rows< TokenSummary >( SELECT_TOKENS );
+	}
+
+	async noteTokenUse( hash: string, nowMs: number ): Promise< void > {
+		await this.#db.run( 'update api_tokens set last_used_at_ms = $2 where token_hash = $1', [
+			hash,
+			nowMs,
+		] );
 	}
 }
 

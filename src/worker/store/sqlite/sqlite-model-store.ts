@@ -10,12 +10,14 @@ import type {
 	ModelStore,
 	OrderLinesToMap,
 	RestoredChannel,
+	TokenSummary,
 	UnmappedLine,
 } from '../contract.ts';
 import { BatchView } from '../batch/batch-view.ts';
 import { revisedIn, reviseListings, type RevisedListing } from '../batch/revise-listings.ts';
 import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
 import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
+import { SELECT_TOKENS } from '../rows/token-rows.ts';
 import { externalText } from '../rows/listing-state-row.ts';
 import type { SqliteDatabase } from './database.ts';
 import { SqliteBatchWriter } from './sqlite-batch-writer.ts';
@@ -245,8 +247,16 @@ export class SqliteModelStore implements ModelStore {
 		this.#statements.revoke.run( nowMs, hash );
 	}
 
-	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< void > {
-		this.#statements.revokeOthers.run( nowMs, name, hash );
+	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< number > {
+		return this.#statements.revokeOthers.run( nowMs, name, hash ).changes;
+	}
+
+	async tokens(): Promise< readonly TokenSummary[] > {
+		return this.#statements.tokens.all();
+	}
+
+	async noteTokenUse( hash: string, nowMs: number ): Promise< void > {
+		this.#statements.noteTokenUse.run( nowMs, hash );
 	}
 }
 
@@ -300,6 +310,10 @@ function prepare( db: SqliteDatabase ) {
 		),
 		addToken: db.prepare(
 			'insert into api_tokens (token_hash, name, scope, created_at_ms) values (?, ?, ?, ?) on conflict do update set revoked_at_ms = null'
+		),
+		tokens: db.prepare< [], TokenSummary >( SELECT_TOKENS ),
+		noteTokenUse: db.prepare(
+			'update api_tokens set last_used_at_ms = ? where token_hash = ?'
 		),
 		revoke: db.prepare(
 			'update api_tokens set revoked_at_ms = ? where token_hash = ? and revoked_at_ms is null'
