@@ -9,6 +9,7 @@ use Lockstep\Link\Contact;
 use Lockstep\Link\DeliveryState;
 use Lockstep\Link\EveryMinute;
 use Lockstep\Link\ExceptionCount;
+use Lockstep\Link\Glance;
 use Lockstep\Link\Lease;
 use Lockstep\Link\Secrets;
 use Lockstep\Link\SeenIds;
@@ -98,6 +99,7 @@ final class Lifecycle implements Service {
 			delete_option( $option );
 		}
 		ExceptionCount::forget();
+		Glance::forget();
 		NotInStepCount::forget();
 		delete_option( self::VERSION_OPTION );
 	}

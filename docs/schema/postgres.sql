@@ -28,6 +28,7 @@ create table bills (
 	components text collate "C" not null,
 	is_packed_anywhere bigint not null default 0,
 	is_kept_assembled bigint not null default 0,
+	saved_by text collate "C",
 	constraint bills_is_kept_assembled_check CHECK (is_kept_assembled = ANY (ARRAY[0::bigint, 1::bigint])),
 	constraint bills_is_packed_anywhere_check CHECK (is_packed_anywhere = ANY (ARRAY[0::bigint, 1::bigint])),
 	constraint bills_pkey PRIMARY KEY (bundle, since_ms)

@@ -1,6 +1,6 @@
 -- The embedded ledger after all its migrations. Written by `npm run docs:schema`.
 
-pragma user_version = 14;
+pragma user_version = 15;
 
 CREATE TABLE api_tokens (
 	token_hash text primary key,
@@ -22,7 +22,7 @@ CREATE TABLE backorders (
 CREATE TABLE bills (
 	bundle text not null,
 	since_ms integer not null,
-	components text not null, is_packed_anywhere integer not null default 0 check (is_packed_anywhere in (0, 1)), is_kept_assembled integer not null default 0 check (is_kept_assembled in (0, 1)),
+	components text not null, is_packed_anywhere integer not null default 0 check (is_packed_anywhere in (0, 1)), is_kept_assembled integer not null default 0 check (is_kept_assembled in (0, 1)), saved_by text,
 	primary key (bundle, since_ms)
 ) strict;
 

@@ -40,6 +40,13 @@ final class Glance {
 	}
 
 	/**
+	 * The next question is put to the worker again: it may be another one.
+	 */
+	public static function forget(): void {
+		delete_transient( self::AWAY );
+	}
+
+	/**
 	 * Why this is no answer; empty when it is one. That there is no such thing is one.
 	 */
 	private static function problem_of( WorkerAnswer $answer ): string {

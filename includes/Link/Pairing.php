@@ -74,6 +74,7 @@ final class Pairing {
 		DeliveryState::forget();
 		Contact::forget();
 		ExceptionCount::forget();
+		Glance::forget();
 		Contact::note_clock( $answer );
 		// What waits already, goes; orders of these days do.
 		do_action( 'lockstep_deliver' );

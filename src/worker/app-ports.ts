@@ -51,6 +51,7 @@ export interface NewBundle {
 	readonly components: readonly BillComponent[];
 	readonly isPackedAnywhere?: boolean;
 	readonly isKeptAssembled?: boolean;
+	readonly savedBy?: string | null;
 	/** Components that are no known SKU become SKUs; else they are refused. */
 	readonly addsSkus: boolean;
 	/** The version that is replaced; left out: whichever is in force. */

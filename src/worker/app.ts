@@ -3,6 +3,7 @@ import type { ChannelId, ListingId } from '../shared/ids.ts';
 import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-ports.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
+import { TokenUses } from './http/token-uses.ts';
 import { auditAnchors } from './insight/audit-anchors.ts';
 import { BackPressure } from './intake/back-pressure.ts';
 import { bodyExpiry } from './intake/body-expiry.ts';
@@ -55,6 +56,7 @@ export class App {
 	readonly reservations: Reservations;
 	readonly facts: StockFacts;
 	readonly reruns: Reruns;
+	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
@@ -182,6 +184,7 @@ export class App {
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
 			},
 		} );
+		this.tokenUses = new TokenUses( { clock, log, model: store.model } );
 		this.reruns = new Reruns( {
 			...{ clock, queue },
 			...store,

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { asOf, type AsOfOptions } from './cli/as-of.ts';
 import { backup } from './cli/backup.ts';
 import { demo } from './cli/demo.ts';
-import { exportLog, type ExportOptions } from './cli/export-log.ts';
+import { exportAny, type ExportCommandOptions } from './cli/export-any.ts';
 import { instantArgument } from './cli/instant-argument.ts';
 import { move } from './cli/move.ts';
 import { EXIT, printJson } from './cli/output.ts';
@@ -58,12 +58,15 @@ program
 
 program
 	.command( 'export' )
-	.description( 'write the whole log into one file for others; the worker may be running' )
-	.requiredOption( '--log <file>', 'where the log goes; - for standard output' )
+	.description( 'write the log, or what there is, into a file; the worker may be running' )
+	.option( '--log <file>', 'the whole log, for others to check; - for standard output' )
+	.option( '--stock <file>', 'what lies on the shelves, as CSV' )
+	.option( '--locations <file>', 'places and the channels that draw from them, as CSV' )
+	.option( '--bundles <file>', 'bills of materials, as CSV' )
 	.option( '--force', 'write over a file that is there', false )
 	.option( '--json', 'print JSON', false )
-	.action( async ( options: ExportOptions ) => {
-		process.exitCode = await exportLog( options );
+	.action( async ( options: ExportCommandOptions, command: Command ) => {
+		process.exitCode = await exportAny( options, command );
 	} );
 
 program

@@ -206,5 +206,31 @@ export function describeModel( bench: StoreBench ): void {
 			expect( await bench.store.model.tokenByHash( 'hash' ) ).toEqual( token );
 			expect( await bench.store.model.tokenByHash( 'another' ) ).toBeNull();
 		} );
+
+		it( 'lists tokens with when each was last used and revoked, without their hashes', async () => {
+			const { model } = bench.store;
+			await model.addToken( 'b', { name: 'till', scope: 'operate' }, NOW_MS );
+			await model.addToken( 'a', { name: 'desk', scope: 'read' }, NOW_MS + 1 );
+			await model.noteTokenUse( 'b', NOW_MS + 2 );
+			expect( await model.revokeOthers( '', 'till', NOW_MS + 3 ) ).toBe( 1 );
+			expect( await model.revokeOthers( '', 'till', NOW_MS + 4 ) ).toBe( 0 );
+			expect( await model.tokenByHash( 'b' ) ).toBeNull();
+			expect( await model.tokens() ).toEqual( [
+				{
+					name: 'till',
+					scope: 'operate',
+					createdAtMs: NOW_MS,
+					lastUsedAtMs: NOW_MS + 2,
+					revokedAtMs: NOW_MS + 3,
+				},
+				{
+					name: 'desk',
+					scope: 'read',
+					createdAtMs: NOW_MS + 1,
+					lastUsedAtMs: null,
+					revokedAtMs: null,
+				},
+			] );
+		} );
 	} );
 }

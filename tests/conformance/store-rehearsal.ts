@@ -200,6 +200,17 @@ export function describeRehearsal( bench: StoreBench ): void {
 			expect( await versions() ).toEqual( [ 0, 2, 3, 4 ] );
 		} );
 
+		it( 'keeps who saved it, over a restart, and is the same bill whoever says it again', async () => {
+			await openShop( bench.store, NAMES );
+			const first = bill( 'SET', { A: 1 }, { savedBy: 'anna (shop:mugs)' } );
+			await bench.store.model.saveBill( first );
+			await bench.store.model.saveBill( { ...first, savedBy: 'ben', sinceMs: NOW_MS + 1 } );
+			await bench.reopen();
+			expect( await bench.store.model.bills() ).toMatchObject( [
+				{ bundle: 'SET', savedBy: 'anna (shop:mugs)' },
+			] );
+		} );
+
 		it( 'over a version that its writer has not seen is refused, but not tried again', async () => {
 			await openShop( bench.store, NAMES );
 			await saved( { A: 1 }, 0, 0 );

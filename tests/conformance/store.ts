@@ -6,6 +6,7 @@ import { describeAudit } from './store-audit.ts';
 import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeDismissals } from './store-dismissals.ts';
+import { describeImportUndo } from './store-import-undo.ts';
 import { describeImports } from './store-imports.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
@@ -90,6 +91,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeModel( bench );
 		describeRehearsal( bench );
 		describeImports( bench );
+		describeImportUndo( bench );
 		describeLogPages( bench );
 		describeLists( bench );
 		describeDismissals( bench );

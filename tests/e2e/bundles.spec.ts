@@ -211,6 +211,7 @@ test( 'a bill that is changed keeps its old version in sight', async () => {
 	await expect( versions ).toHaveCount( 2 );
 	await expect( versions.first() ).toContainText( '1 × MUG, 3 × TEA in force' );
 	await expect( versions.first() ).toContainText( 'TEA: 2 → 3' );
+	await expect( versions.first() ).toContainText( 'admin (Test shop)' );
 	await expect( versions.last() ).toContainText( '1 × MUG, 2 × TEA' );
 	await at.look( 'versions' );
 	await at.isAccessible( '#lockstep-admin' );

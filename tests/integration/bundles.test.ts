@@ -85,6 +85,11 @@ describe( 'bundles', () => {
 		expect( versions.map( ( { components } ) => components[ 1 ]?.quantity ) ).toEqual( [
 			2, 3, 2,
 		] );
+		expect( versions.map( ( { savedBy } ) => savedBy ) ).toEqual( [
+			'admin',
+			'admin',
+			'admin',
+		] );
 		expect( versions.map( ( { isCurrent } ) => isCurrent ) ).toEqual( [ true, false, false ] );
 	} );
 

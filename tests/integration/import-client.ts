@@ -6,17 +6,20 @@ import {
 	type ImportChange,
 	type ImportError,
 } from '../../src/shared/api/imports.ts';
-import type { World } from './world.ts';
 
 export type Answer< T > =
 	| { readonly status: number; readonly body: T; readonly error: null }
 	| { readonly status: number; readonly body: null; readonly error: ErrorAnswer[ 'error' ] };
 
+interface WorkerOf {
+	readonly worker: { readonly address: string; readonly adminToken: string };
+}
+
 /** What a program does with files over the API of a worker. */
 export class ImportClient {
-	readonly #world: Pick< World, 'worker' >;
+	readonly #world: WorkerOf;
 
-	constructor( world: Pick< World, 'worker' > ) {
+	constructor( world: WorkerOf ) {
 		this.#world = world;
 	}
 

@@ -293,6 +293,14 @@ describe( 'files that are imported', () => {
 		} );
 		const undone = await client.undone( checked.import );
 		expect( undone ).toMatchObject( { done: 1, failed: 1 } );
+		const { versions } = await world.api.get< { versions: { savedBy: string }[] } >(
+			'/v1/bundles/SET'
+		);
+		expect( versions.map( ( { savedBy } ) => savedBy ) ).toEqual( [
+			`undo of import ${ checked.import } by admin`,
+			`import ${ checked.import } by admin`,
+			'admin',
+		] );
 		expect( await client.errors( checked.import ) ).toMatchObject( [
 			{ value: 'PAIR', code: 'IMPORT_CHANGED_SINCE' },
 		] );

@@ -172,6 +172,23 @@ describe( 'the ledger at the command line', () => {
 		expect( ( await lockstep( 'push', 'nowhere:1' ) ).stderr ).toMatch( /^NOT_FOUND: / );
 	} );
 
+	it( 'makes a token, shows it once, lists it without it, and revokes it', async () => {
+		const made = await lockstep( 'token', 'create', '--name', 'the till', '--scope', 'read' );
+		expect( made ).toMatchObject( { status: 0 } );
+		const token = made.stdout.trim();
+		expect( made.stdout ).toMatch( /^lockstep_\S{43}\n$/ );
+		expect( made.stderr ).toContain( 'shown this once' );
+		const asTill = [ 'stock', 'MUG', '--url', world.worker.address, '--token', token ];
+		expect( await run( asTill ) ).toMatchObject( { status: 0 } );
+		const list = await lockstep( 'token', 'list' );
+		expect( list.stdout ).toMatch( /the till +read +\S+Z +\S+Z +–/ );
+		expect( list.stdout ).not.toContain( token );
+		expect( await lockstep( 'token', 'revoke', 'the till' ) ).toMatchObject( { status: 0 } );
+		expect( ( await run( asTill ) ).stderr ).toMatch( /^TOKEN_MISSING_OR_WRONG: / );
+		const wrong = await lockstep( 'token', 'create', '--name', 'x', '--scope', 'all' );
+		expect( wrong ).toMatchObject( { status: 2 } );
+	} );
+
 	it( 'says what is wrong with what it was told, and what to do', async () => {
 		const unknown = await lockstep( 'adjust', 'NOTHING', '1', '--reason', 'x' );
 		expect( unknown ).toMatchObject( { status: 1, stdout: '' } );

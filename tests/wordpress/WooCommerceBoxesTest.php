@@ -21,7 +21,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		delete_transient( Glance::AWAY );
+		Glance::forget();
 	}
 
 	private function ask( string $path, int $user = 1 ): WP_REST_Response {
@@ -273,7 +273,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 			],
 			$this->said( "orders/$id/stock" )
 		);
-		delete_transient( Glance::AWAY );
+		Glance::forget();
 		FakeWorker::answer_by(
 			static function (): WP_Error {
 				return new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out' );

@@ -35,6 +35,7 @@ export const billAnswerSchema = z.object( {
 		.meta( { description: 'None: the SKU stopped being a bundle.' } ),
 	isPackedAnywhere: z.boolean().exactOptional(),
 	isKeptAssembled: z.boolean().exactOptional(),
+	savedBy: z.string().exactOptional().meta( { description: 'Who saved it, as in the log.' } ),
 	isCurrent: z.boolean().meta( { description: 'It is in force: no later version is.' } ),
 	available: z.int().nullable().meta( {
 		description:
@@ -101,6 +102,7 @@ export const bundleAnswerSchema = z.object( {
 				components: true,
 				isPackedAnywhere: true,
 				isKeptAssembled: true,
+				savedBy: true,
 				isCurrent: true,
 			} )
 		)

@@ -1,21 +1,18 @@
-import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { systemClock } from '../adapters/system-ports.ts';
 import { readConfig } from '../config.ts';
-import { errorText } from '../log.ts';
 import { LogExport, type LogReport } from '../store/log-export.ts';
 import type { LogSource } from '../store/log-source.ts';
 import { withPostgresLog } from '../store/postgres/postgres-log-source.ts';
-import { flush, linked } from '../store/sqlite/backup-file.ts';
 import { withSqliteLog } from '../store/sqlite/sqlite-log-source.ts';
 import { VERSION } from '../version.ts';
-import { WorkerError } from '../worker-error.ts';
 import { EXIT } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { withDatabase } from './with-database.ts';
+import { notWritten, writtenAs } from './written-as.ts';
 
 export interface ExportOptions {
 	readonly json: boolean;
@@ -37,7 +34,9 @@ export async function exportLog( { json, log, force }: ExportOptions ): Promise<
 	const report =
 		file === null
 			? await writtenTo( () => process.stdout, startedAtMs )
-			: await writtenAs( file, force, startedAtMs );
+			: await writtenAs( file, force, startedAtMs, ( open ) =>
+					writtenTo( open, startedAtMs )
+				);
 	const seconds = ( systemClock.now() - startedAtMs ) / 1_000;
 	const { events, chains, anchors, unchained, root } = report;
 	const text = json
@@ -46,30 +45,6 @@ export async function exportLog( { json, log, force }: ExportOptions ): Promise<
 			`${ root }\nWritten${ file === null ? '' : ` to ${ file }` } in ${ seconds.toFixed( 1 ) } s; \`lockstep verify-log\` checks it.`;
 	( file === null ? process.stderr : process.stdout ).write( `${ text }\n` );
 	return EXIT.ok;
-}
-
-/** The file has its name once it is whole and on disk. */
-async function writtenAs( file: string, isForced: boolean, nowMs: number ): Promise< LogReport > {
-	if ( ! isForced && existsSync( file ) ) {
-		throw new WorkerError( 'EXPORT_EXISTS', `(${ file })` );
-	}
-	const partial = `${ file }.partial-${ nowMs }`;
-	try {
-		const report = await writtenTo(
-			() => createWriteStream( partial, { flags: 'wx', mode: 0o600 } ),
-			nowMs
-		);
-		flush( partial );
-		if ( isForced || ! linked( partial, file, 'EXPORT_EXISTS' ) ) {
-			renameSync( partial, file );
-		}
-		flush( dirname( file ) );
-		return report;
-	} catch ( error ) {
-		throw notWritten( error );
-	} finally {
-		rmSync( partial, { force: true } );
-	}
 }
 
 async function writtenTo( open: () => Writable, nowMs: number ): Promise< LogReport > {
@@ -94,11 +69,4 @@ async function writtenTo( open: () => Writable, nowMs: number ): Promise< LogRep
 					withPostgresLog( database, write )
 				);
 	} ).finally( () => line.end() );
-}
-
-/** What the place of the file says; what the ledger says stays as it is. */
-function notWritten( error: unknown ): unknown {
-	return error instanceof Error && 'syscall' in error
-		? new WorkerError( 'EXPORT_NOT_WRITTEN', errorText( error ) )
-		: error;
 }

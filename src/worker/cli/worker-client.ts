@@ -77,6 +77,24 @@ export class WorkerClient {
 		return this.#answer( schema, () => this.#http.post( path, body ) );
 	}
 
+	/** Sends a file as it is. @throws {CommandFailed} as `get`. */
+	async postFile< Schema extends z.ZodType >(
+		path: string,
+		schema: Schema,
+		{
+			bytes,
+			query = {},
+			key,
+		}: { readonly bytes: Uint8Array; readonly query?: Query; readonly key?: string | undefined }
+	): Promise< z.output< Schema > > {
+		const headers = {
+			'content-type': 'text/csv',
+			...( key !== undefined && { 'idempotency-key': key } ),
+		};
+		const config = { headers, params: query, maxBodyLength: Number.POSITIVE_INFINITY };
+		return this.#answer( schema, () => this.#http.post( path, bytes, config ) );
+	}
+
 	/**
 	 * The pages of a list, one after the other, up to so many entries.
 	 *

@@ -1,4 +1,5 @@
-import { Argument, InvalidArgumentError, type Command } from 'commander';
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { SCOPES } from '../../shared/api/tokens.ts';
 import { showBundle, showSale, type SaleOptions } from './ledger/bundle-answers.ts';
 import { listBundles, saveBundle, type SaveBundleOptions } from './ledger/bundles.ts';
 import {
@@ -7,12 +8,20 @@ import {
 	pushListings,
 	type DismissibleKind,
 } from './ledger/dismiss.ts';
+import {
+	changeImport,
+	importFiles,
+	listImports,
+	showImport,
+	type ImportOptions,
+} from './ledger/import-files.ts';
 import { listEvents, type EventsOptions } from './ledger/list-events.ts';
 import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
 import { recordFact, type FactOptions } from './ledger/record-fact.ts';
 import { parseRange, rerun, type NumberRange, type RerunOptions } from './ledger/rerun.ts';
 import { showOrder } from './ledger/show-order.ts';
+import { createToken, listTokens, revokeToken, type CreateTokenOptions } from './ledger/tokens.ts';
 import { printJson } from './output.ts';
 import { pair } from './pair.ts';
 import { status } from './status.ts';
@@ -27,6 +36,8 @@ export function addWorkerCommands( program: Command ): void {
 	addExceptions( program );
 	addFacts( program );
 	addBundles( program );
+	addTokens( program );
+	addImports( program );
 }
 
 function addWorker( program: Command ): void {
@@ -185,6 +196,66 @@ function addBundles( program: Command ): void {
 		.option( '--add-skus', 'components that are no SKU yet become SKUs', false )
 		.action( ( sku: string, parts: string[], options: WorkerOptions & SaveBundleOptions ) =>
 			ended( options, ( worker ) => saveBundle( worker, sku, parts, options ) )
+		);
+}
+
+function addTokens( program: Command ): void {
+	const token = program
+		.command( 'token' )
+		.description( 'who may ask the worker, beside yourself' );
+	asking( token, 'create', 'make a token; it is shown this once' )
+		.requiredOption( '--name <name>', 'as the log is to name whoever uses it' )
+		.addOption(
+			new Option( '--scope <scope>', 'what it may' ).choices( SCOPES ).makeOptionMandatory()
+		)
+		.action( ( options: WorkerOptions & CreateTokenOptions ) =>
+			ended( options, ( worker ) => createToken( worker, options ) )
+		);
+	asking( token, 'list', 'all tokens, and when each was last used' ).action(
+		( options: WorkerOptions ) => ended( options, ( worker ) => listTokens( worker, options ) )
+	);
+	asking( token, 'revoke', 'end a token, at once and for good' )
+		.argument( '<name>' )
+		.action( ( name: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => revokeToken( worker, name, options ) )
+		);
+}
+
+function addImports( program: Command ): void {
+	asking( program, 'import', 'hold CSV files of stock, locations or bundles against the ledger' )
+		.argument( '<file...>', 'what kind each is, is known by its columns: docs/csv.md' )
+		.option( '--apply', 'also tell the ledger; else nothing is changed', false )
+		.option( '--skip-bad-rows', 'import the others although some rows cannot be', false )
+		.addOption(
+			new Option( '--moved <how>', 'what to do where expected_on_hand is not what is there' )
+				.choices( [ 'refuse', 'add' ] )
+				.default( 'refuse' )
+		)
+		.option( '--key <key>', 'names the import: the same file again counts as another one' )
+		.action( ( files: string[], options: WorkerOptions & ImportOptions ) =>
+			ended( options, ( worker ) => importFiles( worker, files, options ) )
+		);
+	const imports = program.command( 'imports' ).description( 'files that were imported' );
+	asking( imports, 'list', 'newest first' )
+		.option( '--limit <n>', 'as many at most', wholeNumber, 20 )
+		.action( ( options: WorkerOptions & { readonly limit: number } ) =>
+			ended( options, ( worker ) => listImports( worker, options ) )
+		);
+	asking( imports, 'show', 'what one would change, or has changed' )
+		.argument( '<import>' )
+		.action( ( id: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => showImport( worker, id, options ) )
+		);
+	asking( imports, 'apply', 'tell the ledger what a checked file changes' )
+		.argument( '<import>' )
+		.option( '--skip-bad-rows', 'import the others although some rows cannot be', false )
+		.action( ( id: string, options: WorkerOptions & { readonly skipBadRows: boolean } ) =>
+			ended( options, ( worker ) => changeImport( worker, id, 'apply', options ) )
+		);
+	asking( imports, 'undo', 'take back what one has changed; what was sold since stays sold' )
+		.argument( '<import>' )
+		.action( ( id: string, options: WorkerOptions ) =>
+			ended( options, ( worker ) => changeImport( worker, id, 'undo', options ) )
 		);
 }
 

@@ -65,7 +65,7 @@ export class ApiRoutes {
 				? sendCsv( reply.code( status ), body )
 				: reply.code( status ).send( body );
 		};
-		const authorize = scope === null ? [] : [ requireScope( this.#app.store.model, scope ) ];
+		const authorize = scope === null ? [] : [ requireScope( this.#app, scope ) ];
 		const admit = isAdmitted ? [ this.#admission.ask ] : [];
 		this.#server.route( {
 			method,

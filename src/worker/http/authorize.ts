@@ -4,6 +4,7 @@ import { nameSchema } from '../../shared/storable-text.ts';
 import { isOfShop } from '../pairing/shop-token.ts';
 import type { ApiToken, ModelStore } from '../store/contract.ts';
 import { answerError } from './answer-error.ts';
+import type { TokenUses } from './token-uses.ts';
 
 export type Scope = 'read' | 'operate' | 'admin';
 
@@ -22,8 +23,13 @@ export async function tokenOf(
 	model: ModelStore,
 	request: FastifyRequest
 ): Promise< ApiToken | null > {
-	const [ scheme, token ] = ( request.headers.authorization ?? '' ).split( ' ' );
-	return scheme === 'Bearer' && token ? model.tokenByHash( hashToken( token ) ) : null;
+	const hash = bearerHash( request );
+	return hash === null ? null : model.tokenByHash( hash );
+}
+
+function bearerHash( { headers }: FastifyRequest ): string | null {
+	const [ scheme, token ] = ( headers.authorization ?? '' ).split( ' ' );
+	return scheme === 'Bearer' && token ? hashToken( token ) : null;
 }
 
 /** Who has been let in, for as long as their request is answered. */
@@ -56,17 +62,29 @@ function userOf( { headers }: FastifyRequest ): string | null {
 	}
 }
 
+/** What is needed to know who may come in. */
+interface Gate {
+	readonly store: { readonly model: ModelStore };
+	readonly tokenUses: TokenUses;
+}
+
 /** Lets only requests through whose token has at least `needed`. Of a stranger no body is read. */
-export function requireScope( model: ModelStore, needed: Scope ): onRequestAsyncHookHandler {
+export function requireScope(
+	{ store: { model }, tokenUses }: Gate,
+	needed: Scope
+): onRequestAsyncHookHandler {
 	return async ( request: FastifyRequest, reply: FastifyReply ) => {
-		const known = await tokenOf( model, request );
-		if ( ! known ) {
+		const hash = bearerHash( request );
+		// Asked of the database each time: a token that is revoked opens nothing from then on, at no worker.
+		const known = hash === null ? null : await model.tokenByHash( hash );
+		if ( hash === null || ! known ) {
 			return answerError( reply, 'TOKEN_MISSING_OR_WRONG' );
 		}
 		if ( RANK[ known.scope ] < RANK[ needed ] ) {
 			return answerError( reply, 'SCOPE_TOO_NARROW', `This needs the scope "${ needed }".` );
 		}
 		LET_IN.set( request, known );
+		await tokenUses.note( hash );
 		return undefined;
 	};
 }

@@ -25,6 +25,7 @@ import { statusRoutes } from './routes/status.ts';
 import { stockRoutes } from './routes/stock.ts';
 import { stockWriteRoutes } from './routes/stock-writes.ts';
 import { syncLogRoutes } from './routes/sync-log.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 
 /**
  * The worker's HTTP side. The time limits are ours: Node's own let 400 slow senders hold their
@@ -96,6 +97,7 @@ export function createServer( app: App ): FastifyInstance {
 		importRoutes( scope, routes, app );
 		exportRoutes( routes, app );
 		channelRoutes( routes, app );
+		tokenRoutes( routes, app );
 		statusRoutes( scope, routes, app );
 		pairingRoutes( scope, app );
 		documentationRoutes( scope, routes, app );

@@ -1,7 +1,9 @@
 import type { BundleChange, ImportedBill, ImportError } from '../../shared/api/imports.ts';
 import type { ImportedBundle } from '../setup/bundle-saving.ts';
+import type { ImportRow } from '../store/import-store.ts';
 import type { ModelStore } from '../store/contract.ts';
 import { WorkerError } from '../worker-error.ts';
+import { actorOf } from './actor-of.ts';
 import { isSameOrNone } from './bundle-rows.ts';
 import { currentBills } from './check-bundles.ts';
 import { rowError } from './row-error.ts';
@@ -27,22 +29,23 @@ export class BundleTeller implements Teller< BundleChange > {
 		this.#save = options.save;
 	}
 
-	apply( changes: readonly BundleChange[] ): Promise< Told > {
-		return this.#become( changes );
+	apply( changes: readonly BundleChange[], of: ImportRow ): Promise< Told > {
+		return this.#become( changes, actorOf( of, 'import' ) );
 	}
 
-	undo( changes: readonly BundleChange[] ): Promise< Told > {
+	undo( changes: readonly BundleChange[], of: ImportRow ): Promise< Told > {
 		return this.#become(
 			changes.map( ( change ) => ( {
 				...change,
 				before: change.after,
 				after: change.before ?? NO_BUNDLE,
-			} ) )
+			} ) ),
+			actorOf( of, 'undo of import' )
 		);
 	}
 
 	/** Only what is as the change expects it: what somebody has saved since is not written over. */
-	async #become( changes: readonly BundleChange[] ): Promise< Told > {
+	async #become( changes: readonly BundleChange[], savedBy: string ): Promise< Told > {
 		const current = currentBills( await this.#model.bills() );
 		const now = ( { bundle }: BundleChange ): ImportedBill | null =>
 			current.get( bundle ) ?? null;
@@ -53,13 +56,16 @@ export class BundleTeller implements Teller< BundleChange > {
 			...changed.map( ( { line, bundle } ) =>
 				rowError( 'IMPORT_CHANGED_SINCE', { line, column: 'bundle', value: bundle } )
 			),
-			...( await this.#saveAll( fitting ) ),
+			...( await this.#saveAll( fitting, savedBy ) ),
 		];
 		return { done: changes.length - errors.length, errors };
 	}
 
-	async #saveAll( changes: readonly BundleChange[] ): Promise< readonly ImportError[] > {
-		if ( changes.length === 0 || ( await this.#isSaved( changes ) ) ) {
+	async #saveAll(
+		changes: readonly BundleChange[],
+		savedBy: string
+	): Promise< readonly ImportError[] > {
+		if ( changes.length === 0 || ( await this.#isSaved( changes, savedBy ) ) ) {
 			return [];
 		}
 		// Somebody has saved another bundle meanwhile that closes a cycle with one of these.
@@ -67,7 +73,7 @@ export class BundleTeller implements Teller< BundleChange > {
 		for ( const change of changes ) {
 			const { line, bundle } = change;
 			outcomes.push(
-				( await this.#isSaved( [ change ] ) )
+				( await this.#isSaved( [ change ], savedBy ) )
 					? null
 					: rowError( 'BUNDLE_CYCLE', { line, column: 'bundle', value: bundle } )
 			);
@@ -76,10 +82,15 @@ export class BundleTeller implements Teller< BundleChange > {
 	}
 
 	/** `false`: one of them would contain itself. */
-	async #isSaved( changes: readonly BundleChange[] ): Promise< boolean > {
+	async #isSaved( changes: readonly BundleChange[], savedBy: string ): Promise< boolean > {
 		try {
 			await this.#save(
-				changes.map( ( { bundle, title, after } ) => ( { bundle, title, ...after } ) )
+				changes.map( ( { bundle, title, after } ) => ( {
+					bundle,
+					title,
+					savedBy,
+					...after,
+				} ) )
 			);
 			return true;
 		} catch ( error ) {

@@ -200,8 +200,12 @@ export class Imports {
 
 	/** Newest first. */
 	async list( after: ImportPlace | null, limit: number ): Promise< readonly ImportAnswer[] > {
+		const wereActive = new Set( this.#active );
 		const rows = await this.#store.imports.list( after, limit );
-		return rows.map( ( row ) => this.#answer( row ) );
+		// What has ended while it was read was not interrupted.
+		return rows.map( ( row ) =>
+			this.#answer( row, wereActive.has( row.import ) || this.#isActive( row ) )
+		);
 	}
 
 	/** A part of what it changes; `null`: there is none. @throws {WorkerError} IMPORT_UNKNOWN */
@@ -232,7 +236,12 @@ export class Imports {
 	}
 
 	async #row( id: string ): Promise< ImportRow > {
+		const wasActive = this.#active.has( id );
 		const row = await this.#store.imports.read( id );
+		if ( wasActive && ! this.#active.has( id ) ) {
+			// It has ended while it was read: under way, and nobody at work on it, it would seem interrupted.
+			return this.#row( id );
+		}
 		if ( ! row ) {
 			throw new WorkerError( 'IMPORT_UNKNOWN', `"${ id }"` );
 		}
@@ -254,13 +263,13 @@ export class Imports {
 		);
 	}
 
-	#answer( row: ImportRow ): ImportAnswer {
+	#answer( row: ImportRow, isActive = this.#isActive( row ) ): ImportAnswer {
 		const { report, requestedBy, ...rest } = row;
 		const { counts, done, failed, share, ignoredColumns } = report;
 		return {
 			...rest,
 			by: requestedBy,
-			isInterrupted: isUnderWay( row.state ) && ! this.#isActive( row ),
+			isInterrupted: isUnderWay( row.state ) && ! isActive,
 			counts,
 			done,
 			failed,

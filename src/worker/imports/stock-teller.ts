@@ -1,15 +1,14 @@
 import type { ImportError, StockChange } from '../../shared/api/imports.ts';
 import { eventKeySchema, type EventKey } from '../../shared/ids.ts';
-import { storableText } from '../../shared/storable-text.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
 import type { ImportRow } from '../store/import-store.ts';
 import type { ListStore } from '../store/list-store.ts';
 import { rowError } from './row-error.ts';
+import { actorOf } from './actor-of.ts';
 import { toldOf, type Teller, type Told } from './teller.ts';
 
 const SOURCE = 'api';
-const ACTOR_MAX = 200;
 
 /**
  * Tells the ledger what a stock file changes: each row is an adjustment of its own, under a key of import
@@ -45,7 +44,7 @@ export class StockTeller implements Teller< StockChange > {
 				reason: change.reason ?? `import of ${ of.name ?? 'a file' }`,
 			} )
 		);
-		return toldOf( await Promise.all( outcomes ) );
+		return toldOf( await allEnded( outcomes ) );
 	}
 
 	async undo( changes: readonly StockChange[], of: ImportRow ): Promise< Told > {
@@ -62,7 +61,7 @@ export class StockTeller implements Teller< StockChange > {
 					reason: `undo of the import of ${ of.name ?? 'a file' }`,
 				} )
 			);
-		return toldOf( await Promise.all( outcomes ) );
+		return toldOf( await allEnded( outcomes ) );
 	}
 
 	async #tell(
@@ -100,11 +99,15 @@ export class StockTeller implements Teller< StockChange > {
 	}
 }
 
-function keyOf( of: Pick< ImportRow, 'import' >, { line }: StockChange ): EventKey {
-	return eventKeySchema.parse( `import/${ of.import }/${ line }` );
+/**
+ * Where one fails, the others are waited for all the same: an undo that begins then would not find what
+ * they are still about to tell.
+ */
+async function allEnded< T >( work: readonly Promise< T >[] ): Promise< readonly T[] > {
+	await Promise.allSettled( work );
+	return Promise.all( work );
 }
 
-function actorOf( { import: id, requestedBy }: ImportRow, what: string ): string {
-	const by = requestedBy === null ? '' : ` by ${ requestedBy }`;
-	return storableText( `${ what } ${ id }${ by }`.slice( 0, ACTOR_MAX ) );
+function keyOf( of: Pick< ImportRow, 'import' >, { line }: StockChange ): EventKey {
+	return eventKeySchema.parse( `import/${ of.import }/${ line }` );
 }

@@ -10,6 +10,8 @@ export interface Bill {
 	readonly isPackedAnywhere?: boolean;
 	/** Some are packed beforehand and lie on a shelf of their own: those are sold first. */
 	readonly isKeptAssembled?: boolean;
+	/** Who saved it, as the log names people; left out: nobody knows. */
+	readonly savedBy?: string;
 }
 
 export interface BillComponent {

@@ -88,10 +88,15 @@ export function billOf(
 		components,
 		isPackedAnywhere = false,
 		isKeptAssembled = false,
-	}: Pick< NewBundle, 'bundle' | 'components' | 'isPackedAnywhere' | 'isKeptAssembled' >,
+		savedBy = null,
+	}: Pick<
+		NewBundle,
+		'bundle' | 'components' | 'isPackedAnywhere' | 'isKeptAssembled' | 'savedBy'
+	>,
 	sinceMs: number
 ): Bill {
-	return { bundle, sinceMs, components, isPackedAnywhere, isKeptAssembled };
+	const bill = { bundle, sinceMs, components, isPackedAnywhere, isKeptAssembled };
+	return savedBy === null ? bill : { ...bill, savedBy };
 }
 
 /** @throws {WorkerError} SKU_UNKNOWN, with a reason for each component that is none. */

@@ -307,6 +307,12 @@ export interface ApiToken {
 	readonly scope: 'read' | 'operate' | 'admin';
 }
 
+export interface TokenSummary extends ApiToken {
+	readonly createdAtMs: number;
+	readonly lastUsedAtMs: number | null;
+	readonly revokedAtMs: number | null;
+}
+
 export interface ModelStore {
 	addChannel(
 		channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >,
@@ -360,6 +366,10 @@ export interface ModelStore {
 	tokenByHash( hash: string ): Promise< ApiToken | null >;
 	addToken( hash: string, token: ApiToken, nowMs: number ): Promise< void >;
 	revokeToken( hash: string, nowMs: number ): Promise< void >;
-	/** Revokes every other token of this name. */
-	revokeOthers( hash: string, name: string, nowMs: number ): Promise< void >;
+	/** Revokes every other token of this name; answers how many. */
+	revokeOthers( hash: string, name: string, nowMs: number ): Promise< number >;
+	/** All that there have ever been, oldest first. */
+	tokens(): Promise< readonly TokenSummary[] >;
+	/** Somebody was let in by it. */
+	noteTokenUse( hash: string, nowMs: number ): Promise< void >;
 }

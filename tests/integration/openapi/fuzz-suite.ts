@@ -176,7 +176,11 @@ export function fuzzSuite(
 					const asked = { params: firstWords, query, headers: {}, body: undefined };
 					const request = { method, path, operation, ...asked, isAllowed: true };
 					const { status, body } = await send( request );
-					expect( status ).toBe( 200 );
+					expect( [
+						path,
+						status,
+						status === 500 ? world.logged.slice( -2 ) : [],
+					] ).toEqual( [ path, 200, [] ] );
 					expect( answers.fault( operation, status, body ) ).toBeNull();
 					const { next, ...page } = body as { next: string | null };
 					const text = JSON.stringify( page );
@@ -203,6 +207,7 @@ function isRefusedInWords(
 		( operation.operationId === 'adjust' && name === 'delta' ) ||
 		( operation.operationId === 'transfer' && name === 'to' ) ||
 		( operation.operationId === 'rerunRange' && name === 'last' ) ||
+		( /^(create|revoke)Token$/.test( operation.operationId ) && name === 'name' ) ||
 		// One of two places is needed for it.
 		( name === 'key' && ! ( 'key' in Object( body ) ) ) ||
 		// An instant that lies ahead, or an event that is not there.
@@ -248,8 +253,9 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 	const letter = {
 		channel,
 		topic: 'orders/create',
-		headers: { 'x-shopify-topic': 'orders/create' },
-		body: Buffer.from( '{}' ),
+		headers: { 'x-shopify-topic': 'orders/create', 'x-wc-webhook-topic': 'order.updated' },
+		// However often it is tried again, it stays a dead letter.
+		body: Buffer.from( '{' ),
 		receivedAtMs: app.clock.now(),
 	};
 	for ( const deliveryKey of [ 'dead-1', 'dead-2', 'dead-3' ] ) {
@@ -257,6 +263,7 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 	}
 	const dead = await app.store.inbox.list( 'dead', 10 );
 	await contradictAndDrift( world, listing );
+	await world.api.post( '/v1/tokens', { name: 'till', scope: 'read' } );
 	return {
 		sku: [ 'A', 'B', 'KIT', 'SET', 'Größe 43½ / 茶' ],
 		bundle: [ 'SET', 'NEW', 'A' ],
@@ -271,6 +278,7 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 		position: [ 1, 2, 3, 1_000_000 ],
 		delivery: [ 1, ...dead.map( ( { delivery } ) => delivery ), 999_999 ],
 		conflict: [ 1, 2, 999_999 ],
+		name: [ 'till', 'till 2' ],
 		key: [ 'a-key-of-eight', 'another-key-1' ],
 		kind: [ 'order', 'adjustment', 'opening' ],
 		q: [ 'a', 'SE', '%', '_' ],

@@ -26,8 +26,8 @@ export const API_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: 'src/worker/http/routes/stock.ts',
-				snippet: 'q: nameSchema( 255 )',
-				by: 'q: z.string()',
+				snippet: 'searchSchema = nameSchema( 255 )',
+				by: 'searchSchema = z.string()',
 			},
 		],
 		caughtBy: {

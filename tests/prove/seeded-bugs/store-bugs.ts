@@ -149,13 +149,13 @@ export const STORE_BUGS: readonly SeededBug[] = [
 				file: 'src/worker/store/sqlite/sqlite-model-store.ts',
 				snippet: `const { bills, channels } = this.#db
 			.transaction( () => {
-				if ( admitBill(`,
+				const saved = admitted();`,
 				by: `const db = {
 			transaction: < T >( run: () => T ) => ( { immediate: run } ),
 		};
 		const { bills, channels } = db
 			.transaction( () => {
-				if ( admitBill(`,
+				const saved = admitted();`,
 			},
 		],
 		caughtBy: {
@@ -189,8 +189,8 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: MODEL,
-				snippet: 'const bundles = [ bill.bundle,',
-				by: 'this.#bills = bills;\n\t\t\t\tconst bundles = [ bill.bundle,',
+				snippet: 'const bundles = new Set(',
+				by: 'this.#bills = bills;\n\t\t\t\tconst bundles = new Set(',
 			},
 		],
 		caughtBy: {
@@ -218,7 +218,7 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: 'src/worker/store/sqlite/sqlite-model-store.ts',
-				snippet: '...bills.bundlesAbove( bill.bundle )',
+				snippet: '...bills.bundlesAbove( bundle )',
 				by: '',
 			},
 		],

@@ -51,6 +51,7 @@ const GIFT: BundleAnswer = {
 			sinceMs: NOW_MS - 9_000,
 			components: [ { sku: 'MUG', quantity: 1 } ],
 			isPackedAnywhere: true,
+			savedBy: 'anna (shop:mugs)',
 			isCurrent: false,
 		},
 	],
@@ -167,7 +168,7 @@ describe( 'the page of a bundle', () => {
 		expect( newest ).toHaveTextContent(
 			/Added: 2 × TEA · Removed: 1 × MUG · Packed in one place from then on/
 		);
-		expect( first ).toHaveTextContent( /1 × MUG.*The first version/ );
+		expect( first ).toHaveTextContent( /1 × MUG.*anna \(mugs\) · The first version/ );
 	} );
 
 	it( 'asks once for what was typed, and saves over the version that was seen', async () => {

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import { workerError, workerUnreachable } from './fake-plugin.ts';
 import { shelf } from './stock-fixture.ts';
 import { button, dialog, open, passes, plugin, textbox, user, worker } from './stock-screen.tsx';
@@ -40,6 +40,19 @@ describe( 'a form about shelves', () => {
 			);
 		expect( options( 'From' ) ).toEqual( [ 'main', 'store' ] );
 		expect( options( 'To' ) ).toEqual( [ 'main', 'store' ] );
+	} );
+
+	it( 'has its places as soon as the worker tells them', async () => {
+		plugin.on( 'worker/locations', () => {
+			throw workerUnreachable();
+		} );
+		await open( '#/stock/MUG' );
+		plugin.on( 'worker/locations', () => ( {
+			locations: [ { location: 'main', channels: [ 'shop' ], isObserved: false } ],
+		} ) );
+		await passes( 5_000 );
+		await user.click( button( 'Count' ) );
+		expect( dialog().getByRole( 'combobox', { name: 'Location' } ) ).toHaveValue( 'main' );
 	} );
 
 	it.each( [
@@ -137,7 +150,10 @@ describe( 'a form about shelves', () => {
 		await passes( 0 );
 		expect( dialog().getByText( /Send it again: it counts once/ ) ).toBeVisible();
 		plugin.on( 'worker/receipts', () => new Promise( ( resolve ) => ( answer = resolve ) ) );
-		await record();
+		// Faster than the button can be seen to be busy.
+		const form = textbox( 'Units' ).closest( 'form' ) ?? document.body;
+		fireEvent.submit( form );
+		fireEvent.submit( form );
 		await record();
 		expect( plugin.posted( 'worker/receipts' ) ).toHaveLength( 2 );
 		answer( { ...recorded, result: 'duplicate' } );

@@ -51,6 +51,16 @@ describe( 'the list of stock', () => {
 		expect( screen.getByText( 'No shelf matches this.' ) ).toBeVisible();
 	} );
 
+	it( 'lets nobody use what is still shown of the question before', async () => {
+		worker.shelves = [ shelf( 'TEA', 'main', 3 ) ];
+		await open();
+		expect( screen.getByRole( 'link', { name: 'TEA' } ).closest( '[inert]' ) ).toBeNull();
+		plugin.on( LIST, () => new Promise( () => undefined ) );
+		await user.selectOptions( screen.getByRole( 'combobox', { name: 'Location' } ), 'store' );
+		await passes( 0 );
+		expect( screen.getByRole( 'link', { name: 'TEA' } ).closest( '[inert]' ) ).not.toBeNull();
+	} );
+
 	it( 'says that nothing is short, where that is all that was asked', async () => {
 		await open();
 		await user.click( screen.getByRole( 'checkbox', { name: 'Only what is short' } ) );

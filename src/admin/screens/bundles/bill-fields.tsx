@@ -14,7 +14,7 @@ interface BillFieldsProps {
 }
 
 export function BillFields( { draft, problem, onChange }: BillFieldsProps ) {
-	const { bundle, parts, isPackedAnywhere, isKeptAssembled } = draft;
+	const { parts, isPackedAnywhere, isKeptAssembled } = draft;
 	const list = useRef< HTMLDivElement >( null );
 	const errorAt = ( index: number ): string | null => {
 		const reason = problem?.fields[ `components.${ index }.sku` ];
@@ -82,7 +82,6 @@ export function BillFields( { draft, problem, onChange }: BillFieldsProps ) {
 				) }
 				checked={ isKeptAssembled }
 				onChange={ ( isOn ) => onChange( { isKeptAssembled: isOn } ) }
-				disabled={ bundle === '' }
 			/>
 		</>
 	);

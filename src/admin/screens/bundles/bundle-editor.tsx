@@ -64,82 +64,75 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 				onReload={ () => void onSaved( draft.bundle ).then( rest ) }
 			/>
 			<div className="lockstep-bundle__columns">
-				<div className="lockstep-bundle__side">
-					<form
-						className="lockstep-bundle__form"
-						noValidate
-						onSubmit={ ( event ) => {
-							event.preventDefault();
-							void submit();
-						} }
-					>
-						{ bundle === null && draft.bundle === '' && (
-							<SkuCombobox
-								label={ __( 'Which product is the bundle?', 'lockstep' ) }
-								help={ __(
-									'The product that your customers buy. It needs a SKU, and stock management in WooCommerce.',
-									'lockstep'
-								) }
-								except={ [] }
-								onChoose={ ( chosen ) => {
-									setTitle( chosen.title );
-									setIsNewSku( chosen.isNew );
-									change( { bundle: chosen.sku } );
+				<form
+					className="lockstep-bundle__form"
+					noValidate
+					onSubmit={ ( event ) => {
+						event.preventDefault();
+						void submit();
+					} }
+				>
+					{ bundle === null && draft.bundle === '' && (
+						<SkuCombobox
+							label={ __( 'Which product is the bundle?', 'lockstep' ) }
+							help={ __(
+								'The product that your customers buy. It needs a SKU, and stock management in WooCommerce.',
+								'lockstep'
+							) }
+							except={ [] }
+							onChoose={ ( chosen ) => {
+								setTitle( chosen.title );
+								setIsNewSku( chosen.isNew );
+								change( { bundle: chosen.sku } );
+							} }
+						/>
+					) }
+					{ bundle === null && draft.bundle !== '' && (
+						<p>
+							{ isNewSku && __( 'No channel lists this SKU yet.', 'lockstep' ) + ' ' }
+							<Button variant="link" onClick={ () => change( { bundle: '' } ) }>
+								{ __( 'Choose another product', 'lockstep' ) }
+							</Button>
+						</p>
+					) }
+					<BillFields draft={ draft } problem={ problem } onChange={ change } />
+					<div className="lockstep-buttons">
+						<Button
+							variant="primary"
+							type="submit"
+							isBusy={ isSaving }
+							disabled={ isSaving || ! isChanged || wanted === null }
+							accessibleWhenDisabled
+							__next40pxDefaultSize
+						>
+							{ __( 'Save bundle', 'lockstep' ) }
+						</Button>
+						{ isChanged && bundle !== null && (
+							<Button
+								variant="tertiary"
+								onClick={ () => change( inForce ) }
+								__next40pxDefaultSize
+							>
+								{ __( 'Undo changes', 'lockstep' ) }
+							</Button>
+						) }
+						{ bundle?.makes && (
+							<StopButton
+								name={ named( bundle.bundle, bundle.title ) }
+								within={ bundle.within }
+								isBusy={ isSaving }
+								onConfirm={ () => {
+									const stopped = { ...NO_DRAFT, bundle: bundle.bundle };
+									setDraft( stopped );
+									void save(
+										{ ...stopped, components: [], addsSkus: false },
+										seenSinceMs
+									).then( ( isDone ) => isDone || setDraft( inForce ) );
 								} }
 							/>
 						) }
-						{ bundle === null && draft.bundle !== '' && (
-							<p>
-								{ isNewSku &&
-									__( 'No channel lists this SKU yet.', 'lockstep' ) + ' ' }
-								<Button variant="link" onClick={ () => change( { bundle: '' } ) }>
-									{ __( 'Choose another product', 'lockstep' ) }
-								</Button>
-							</p>
-						) }
-						<BillFields draft={ draft } problem={ problem } onChange={ change } />
-						<div className="lockstep-buttons">
-							<Button
-								variant="primary"
-								type="submit"
-								isBusy={ isSaving }
-								disabled={ isSaving || ! isChanged || wanted === null }
-								accessibleWhenDisabled
-								__next40pxDefaultSize
-							>
-								{ __( 'Save bundle', 'lockstep' ) }
-							</Button>
-							{ isChanged && bundle !== null && (
-								<Button
-									variant="tertiary"
-									onClick={ () => change( inForce ) }
-									__next40pxDefaultSize
-								>
-									{ __( 'Undo changes', 'lockstep' ) }
-								</Button>
-							) }
-							{ bundle?.makes && (
-								<StopButton
-									name={ named( bundle.bundle, bundle.title ) }
-									within={ bundle.within }
-									isBusy={ isSaving }
-									onConfirm={ () => {
-										const stopped = { ...NO_DRAFT, bundle: bundle.bundle };
-										setDraft( stopped );
-										void save(
-											{ ...stopped, components: [], addsSkus: false },
-											seenSinceMs
-										).then( ( isDone ) => isDone || setDraft( inForce ) );
-									} }
-								/>
-							) }
-						</div>
-					</form>
-					{ bundle && bundle.within.length > 0 && <Within bundles={ bundle.within } /> }
-					{ bundle && bundle.versions.length > 0 && (
-						<Versions versions={ bundle.versions } />
-					) }
-				</div>
+					</div>
+				</form>
 				<div className="lockstep-bundle__side">
 					<MakesPanel
 						previewed={ previewed }
@@ -156,6 +149,12 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 						/>
 					) }
 				</div>
+				{ bundle && (
+					<div className="lockstep-bundle__side lockstep-bundle__history">
+						{ bundle.within.length > 0 && <Within bundles={ bundle.within } /> }
+						{ bundle.versions.length > 0 && <Versions versions={ bundle.versions } /> }
+					</div>
+				) }
 			</div>
 			{ unsaved.asked !== null && (
 				<LeaveQuestion

@@ -1,11 +1,14 @@
 import { __ } from '@wordpress/i18n';
 import type { BundleAnswer } from '../../../shared/api/bundles.ts';
 import { Moment } from '../../components/moment.tsx';
+import { actorText } from '../../actor-text.ts';
+import { useChannelNames } from '../../use-channel-names.ts';
 import { changeBetween } from './draft.ts';
 import { changeSentences, partsWords } from './words.ts';
 
 /** What the bundle was made of when, the newest first, each with what it changed. */
 export function Versions( { versions }: Pick< BundleAnswer, 'versions' > ) {
+	const nameOf = useChannelNames();
 	return (
 		<section className="lockstep-bundle__versions">
 			<h3>{ __( 'What it was made of, and when', 'lockstep' ) }</h3>
@@ -38,6 +41,8 @@ export function Versions( { versions }: Pick< BundleAnswer, 'versions' > ) {
 							<p className="lockstep-muted">
 								{ __( 'From', 'lockstep' ) }{ ' ' }
 								<Moment atMs={ version.sinceMs } nowMs={ Date.now() } />
+								{ version.savedBy !== undefined &&
+									` · ${ actorText( version.savedBy, nameOf ) }` }
 								{ ' · ' }
 								{ changes.join( ' · ' ) }
 							</p>

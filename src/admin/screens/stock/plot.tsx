@@ -91,7 +91,7 @@ function optionsFor(
 		axes: [
 			{
 				...axis,
-				space: 90,
+				space: 120,
 				values: ( _, splits ) => splits.map( ( split ) => tickText( split, spanMs ) ),
 			},
 			{

@@ -11,6 +11,7 @@ import type { App } from '../../app.ts';
 import { chooseBills, readBills, readBundle } from '../../insight/read-bundles.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoutes } from '../api-routes.ts';
+import { askedBy } from '../authorize.ts';
 import { KIT, MAKES } from '../bundle-examples.ts';
 import { cursorOf, LIMIT_MAX, limitSchema, pageOf } from '../cursor.ts';
 import { flagSchema } from '../query-flag.ts';
@@ -147,8 +148,11 @@ export function bundleRoutes( routes: ApiRoutes, app: App ): void {
 		body: await readBundle( store, sku ),
 	} ) );
 
-	routes.add( SAVE, async ( { body } ) => {
-		const { isNew, sinceMs } = await app.saveBundle( body );
+	routes.add( SAVE, async ( { body, request } ) => {
+		const { isNew, sinceMs } = await app.saveBundle( {
+			...body,
+			savedBy: askedBy( request ),
+		} );
 		return { status: isNew ? 201 : 200, body: { saved: true as const, isNew, sinceMs } };
 	} );
 }

@@ -17,8 +17,8 @@ import { cursorOf, limitSchema, pageOf } from '../cursor.ts';
 /** 100,000 rows are about 5 MB. */
 const FILE_BYTES_MAX = 32 * 1_048_576;
 
-const keySchema = nameSchema( 100 ).min( 8 );
-const params = z.object( { import: nameSchema( 100 ) } );
+const keySchema = nameSchema( 200 ).min( 8 );
+const params = z.object( { import: nameSchema( 200 ) } );
 
 const importsCursor = cursorOf(
 	'imports',
@@ -251,12 +251,15 @@ const FIRST: Place = { part: 0, entry: 0 };
 
 export function importRoutes( server: FastifyInstance, routes: ApiRoutes, app: App ): void {
 	const { imports } = app;
-	const begun = { parseAs: 'buffer' as const, bodyLimit: FILE_BYTES_MAX };
 
 	/** Other routes of this server refuse it by their schema: none of them has a field of this name. */
-	server.addContentTypeParser( 'text/csv', begun, async ( _request: unknown, body: Buffer ) => ( {
-		csv: csvBytes( body ).toString( 'utf8' ),
-	} ) );
+	server.addContentTypeParser(
+		'text/csv',
+		{ parseAs: 'buffer' },
+		async ( _request: unknown, body: Buffer ) => ( {
+			csv: csvBytes( body ).toString( 'utf8' ),
+		} )
+	);
 
 	routes.add( BEGIN, async ( { query: { name, moved }, body: { csv, key }, request } ) => {
 		const answer = await imports.begin( {

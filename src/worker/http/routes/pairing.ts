@@ -11,8 +11,8 @@ const PAIR_BODY_MAX_BYTES = 16_384;
 
 /** How a shop and this worker come to know each other, and part again (docs/wire-format.md). */
 export function pairingRoutes( server: FastifyInstance, app: App ): void {
-	const admin = { onRequest: requireScope( app.store.model, 'admin' ) };
-	const operate = { onRequest: requireScope( app.store.model, 'operate' ) };
+	const admin = { onRequest: requireScope( app, 'admin' ) };
+	const operate = { onRequest: requireScope( app, 'operate' ) };
 
 	server.post( '/v1/pairing/code', admin, async ( _request, reply ) =>
 		reply.code( 201 ).send( await app.pairing.newCode() )

@@ -7,12 +7,9 @@ import type { ApiRoutes } from '../api-routes.ts';
 
 const rangeSchema = z
 	.object( {
-		of: z
-			.enum( [ 'events', 'deliveries' ] )
-			.default( 'events' )
-			.meta( {
-				description: 'What the numbers are of: positions in the log, or deliveries.',
-			} ),
+		of: z.enum( [ 'events', 'deliveries' ] ).default( 'events' ).meta( {
+			description: 'What the numbers are of: positions in the log, or deliveries.',
+		} ),
 		first: z.int().min( 1 ),
 		last: z.int().min( 1 ),
 	} )

@@ -12,6 +12,7 @@ import { sql as restored } from './0011-restored.ts';
 import { sql as subjectsByTheBatch } from './0012-subjects-by-the-batch.ts';
 import { sql as dismissals } from './0013-dismissals.ts';
 import { sql as imports } from './0014-imports.ts';
+import { sql as billAuthors } from './0015-bill-authors.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly string[] = [
 	subjectsByTheBatch,
 	dismissals,
 	imports,
+	billAuthors,
 ];

@@ -9,6 +9,7 @@ import type {
 	ModelStore,
 	OrderLinesToMap,
 	RestoredChannel,
+	TokenSummary,
 	UnmappedLine,
 } from '../contract.ts';
 import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
@@ -18,6 +19,7 @@ import { beginModelEpoch, readBills, type CurrentBills } from './current-bills.t
 import type { PostgresDatabase, SqlConnection } from './database.ts';
 import { changeModel } from './model-lock.ts';
 import { linesToMap, ordersWithUnmappedLines } from './unmapped-lines.ts';
+import { SELECT_TOKENS } from '../rows/token-rows.ts';
 import { storableTextOrNull, storableText } from '../../../shared/storable-text.ts';
 
 /** What listings should show, computed anew for a model that changed, in the transaction that changes it. */
@@ -176,6 +178,7 @@ export class PostgresModelStore implements ModelStore {
 				saved.map( ( { components } ) => JSON.stringify( components ) ),
 				saved.map( ( { isPackedAnywhere = false } ) => Number( isPackedAnywhere ) ),
 				saved.map( ( { isKeptAssembled = false } ) => Number( isKeptAssembled ) ),
+				saved.map( ( { savedBy } ) => storableTextOrNull( savedBy ) ),
 			] );
 			const bills = await readBills( tx );
 			refuseCycles( bills, saved );
@@ -236,8 +239,19 @@ export class PostgresModelStore implements ModelStore {
 		await this.#db.run( REVOKE, [ hash, nowMs ] );
 	}
 
-	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< void > {
-		await this.#db.run( REVOKE_OTHERS, [ hash, storableText( name ), nowMs ] );
+	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< number > {
+		return this.#db.run( REVOKE_OTHERS, [ hash, storableText( name ), nowMs ] );
+	}
+
+	async tokens(): Promise< readonly TokenSummary[] > {
+		return this.#db.rows< TokenSummary >( SELECT_TOKENS );
+	}
+
+	async noteTokenUse( hash: string, nowMs: number ): Promise< void > {
+		await this.#db.run( 'update api_tokens set last_used_at_ms = $2 where token_hash = $1', [
+			hash,
+			nowMs,
+		] );
 	}
 }
 
@@ -270,10 +284,11 @@ const OBSERVE = 'insert into observed_locations (location) values ($1) on confli
 const UNOBSERVE = 'delete from observed_locations where location = $1';
 
 const SAVE_BILLS = `
-	insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled)
-	select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[])
+	insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled, saved_by)
+	select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
 	on conflict (bundle, since_ms) do update set components = excluded.components,
-		is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled`;
+		is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled,
+		saved_by = excluded.saved_by`;
 
 const RESTORED = `
 	select channel, position, restored_at_ms as "restoredAtMs" from restored_channels order by channel`;

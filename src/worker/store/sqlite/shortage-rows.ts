@@ -1,13 +1,15 @@
 import type { LocationId } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import type { ExpectedUnits } from '../../ledger/proposals.ts';
+import type { ExpectedUnits, SharingOrder } from '../../ledger/proposals.ts';
 import type { Shortage } from '../insight-rows.ts';
 import { openIncoming } from '../open-incoming.ts';
-import { STORED_ORDER_COLUMNS } from '../rows/order-row.ts';
 import {
+	namedOrders,
+	SharingOrders,
 	SHORT_SHELVES,
 	shortageFrom,
-	type OpenOrderRow,
+	skuSubject,
+	type NamedOrderRow,
 	type ShelfCounts,
 	type ShortRow,
 } from '../shortages.ts';
@@ -25,13 +27,21 @@ export class ShortageRows {
 		return this.#statements.all.all().map( ( row ) => {
 			const { sku, location } = row;
 			const facts = {
-				openOrders: this.#statements.openOrders.all( sku, location ),
+				orders: this.#sharing( row ),
 				elsewhere: this.#statements.elsewhere.all( sku, location ),
 				expected: this.#statements.expected.all( sku, location ),
 				shelf: ( one: string ) => this.#statements.shelf.get( one, location ),
 			};
 			return shortageFrom( row, facts, bills );
 		} );
+	}
+
+	#sharing( row: ShortRow ): SharingOrder[] {
+		const sharing = new SharingOrders( row );
+		for ( let before = sharing.before; before !== null; before = sharing.before ) {
+			sharing.add( this.#statements.named.all( skuSubject( row.sku ), before ) );
+		}
+		return sharing.orders();
 	}
 }
 
@@ -48,15 +58,8 @@ function prepare( db: SqliteDatabase ) {
 		),
 		expected: db.prepare< [ string, string ], ExpectedUnits >( `
 			select reference, units, expectedAtMs from (${ openIncoming( 'max' ) }) where sku = ? and location = ?` ),
-		openOrders: db.prepare< [ string, string ], OpenOrderRow >( `
-			select channel, order_id as "order", ${ STORED_ORDER_COLUMNS }
-			from orders o
-			where exists (select 1 from json_each(o.assignments) a, json_tree(a.value) leaf
-				where leaf.key = 'sku' and leaf.atom = ? and a.value ->> 'location' = ?
-				and (o.reserved_until_ms is not null or exists (
-					select 1 from json_each(o.lines) l where l.value ->> 'line' = a.value ->> 'line'
-					and l.value ->> 'ordered' - l.value ->> 'cancelled' > (
-						select coalesce(sum(s.value ->> 'quantity'), 0) from json_each(l.value, '$.shipments') s))))
-			order by o.placed_at_ms desc, o.order_id limit 100` ),
+		named: db.prepare< [ string, number ], NamedOrderRow >(
+			namedOrders( { subject: '?', before: '?' }, ( path ) => `e.body ->> '$.${ path }'` )
+		),
 	};
 }

@@ -10,12 +10,14 @@ import type {
 	ModelStore,
 	OrderLinesToMap,
 	RestoredChannel,
+	TokenSummary,
 	UnmappedLine,
 } from '../contract.ts';
 import { BatchView } from '../batch/batch-view.ts';
 import { revisedIn, reviseListings, type RevisedListing } from '../batch/revise-listings.ts';
 import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
 import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
+import { SELECT_TOKENS } from '../rows/token-rows.ts';
 import { externalText } from '../rows/listing-state-row.ts';
 import type { SqliteDatabase } from './database.ts';
 import { SqliteBatchWriter } from './sqlite-batch-writer.ts';
@@ -141,7 +143,8 @@ export class SqliteModelStore implements ModelStore {
 						bill.sinceMs,
 						JSON.stringify( bill.components ),
 						Number( bill.isPackedAnywhere ?? false ),
-						Number( bill.isKeptAssembled ?? false )
+						Number( bill.isKeptAssembled ?? false ),
+						bill.savedBy ?? null
 					);
 				}
 				const bills =
@@ -244,8 +247,16 @@ export class SqliteModelStore implements ModelStore {
 		this.#statements.revoke.run( nowMs, hash );
 	}
 
-	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< void > {
-		this.#statements.revokeOthers.run( nowMs, name, hash );
+	async revokeOthers( hash: string, name: string, nowMs: number ): Promise< number > {
+		return this.#statements.revokeOthers.run( nowMs, name, hash ).changes;
+	}
+
+	async tokens(): Promise< readonly TokenSummary[] > {
+		return this.#statements.tokens.all();
+	}
+
+	async noteTokenUse( hash: string, nowMs: number ): Promise< void > {
+		this.#statements.noteTokenUse.run( nowMs, hash );
 	}
 }
 
@@ -281,9 +292,11 @@ function prepare( db: SqliteDatabase ) {
 			insert into listings (listing, channel, offer, sku, external, title)
 			values (@listing, @channel, @offer, @sku, @external, @title) on conflict do nothing` ),
 		saveBill: db.prepare( `
-			insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled) values (?, ?, ?, ?, ?)
+			insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled, saved_by)
+			values (?, ?, ?, ?, ?, ?)
 			on conflict (bundle, since_ms) do update set components = excluded.components,
-				is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled` ),
+				is_packed_anywhere = excluded.is_packed_anywhere, is_kept_assembled = excluded.is_kept_assembled,
+				saved_by = excluded.saved_by` ),
 		bills: db.prepare< [], BillRow >( SELECT_BILLS ),
 		unmapped: db.prepare< [ string ], { order: OrderId } >(
 			'select order_id as "order" from orders where channel = ? and has_unmapped_lines = 1'
@@ -297,6 +310,10 @@ function prepare( db: SqliteDatabase ) {
 		),
 		addToken: db.prepare(
 			'insert into api_tokens (token_hash, name, scope, created_at_ms) values (?, ?, ?, ?) on conflict do update set revoked_at_ms = null'
+		),
+		tokens: db.prepare< [], TokenSummary >( SELECT_TOKENS ),
+		noteTokenUse: db.prepare(
+			'update api_tokens set last_used_at_ms = ? where token_hash = ?'
 		),
 		revoke: db.prepare(
 			'update api_tokens set revoked_at_ms = ? where token_hash = ? and revoked_at_ms is null'
