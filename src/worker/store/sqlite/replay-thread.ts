@@ -53,15 +53,20 @@ export class ReplayThread implements ReplayScratch {
 	async orders(
 		names: readonly OrderName[]
 	): Promise< ReadonlyMap< string, OrderState | null > > {
-		const flat = names.flatMap( ( { channel, order } ) => [ channel, order ] );
+		const flat: string[] = [];
+		for ( const { channel, order } of names ) {
+			flat.push( channel, order );
+		}
 		const { rows } = await this.#ask( { what: 'orders', names: flat } );
-		return new Map(
-			names.map( ( name, at ) => {
-				const row = rows[ at ];
-				const key = `${ name.channel }\u001f${ name.order }`;
-				return [ key, row ? orderFromCells( name, row ) : null ];
-			} )
-		);
+		const states = new Map< string, OrderState | null >();
+		names.forEach( ( name, at ) => {
+			const row = rows[ at ];
+			states.set(
+				`${ name.channel }\u001f${ name.order }`,
+				row ? orderFromCells( name, row ) : null
+			);
+		} );
+		return states;
 	}
 
 	async movedSince( questions: readonly MovedQuestion[] ): Promise< readonly number[] > {
