@@ -35,6 +35,7 @@ const CREATE = apiRoute( {
 			example: { name: 'warehouse', scope: 'operate', token: 'lockstep_…' },
 		},
 	},
+	errors: [ 'TOKEN_NAME_TAKEN' ],
 	example: { body: { name: 'warehouse', scope: 'operate' } },
 } );
 
@@ -94,9 +95,7 @@ export function tokenRoutes( routes: ApiRoutes, { store: { model }, clock, ids }
 			name === OWN ||
 			known.some( ( one ) => one.name === name && one.revokedAtMs === null )
 		) {
-			throw new WorkerError( 'REQUEST_INVALID', '', {
-				name: 'there is a token of this name already: choose another, or revoke that one',
-			} );
+			throw new WorkerError( 'TOKEN_NAME_TAKEN', `"${ name }"`, { name: 'is taken' } );
 		}
 		const token = `${ PREFIX }${ ids.secret( BYTES ) }`;
 		await model.addToken( hashToken( token ), { name, scope }, clock.now() );
