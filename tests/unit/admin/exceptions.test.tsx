@@ -76,12 +76,19 @@ describe( 'the exceptions', () => {
 			'href',
 			'#/sync-log/120'
 		);
+		expect(
+			screen.getByRole( 'link', { name: 'Count, receive or transfer MUG' } )
+		).toHaveAttribute( 'href', '#/stock/MUG' );
 	} );
 
 	it( 'of a shortage without a way out say what is left to do', async () => {
 		await open( shortage( { proposals: [], orders: [], position: null, sinceMs: null } ) );
 		expect( entry( /missing/ ).getByText( /Record the missing units/ ) ).toBeVisible();
-		expect( entry( /missing/ ).queryByRole( 'link' ) ).not.toBeInTheDocument();
+		expect(
+			entry( /missing/ )
+				.getAllByRole( 'link' )
+				.map( ( { textContent } ) => textContent )
+		).toEqual( [ 'Count, receive or transfer MUG' ] );
 	} );
 
 	it( 'of a newer worker are shown in its own words', async () => {

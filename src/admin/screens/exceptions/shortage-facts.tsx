@@ -1,4 +1,4 @@
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import { Moment } from '../../components/moment.tsx';
 import { routeTo } from '../../use-route.ts';
 import { orderText, proposalSentence, type Shortage } from './proposal-sentence.ts';
@@ -14,7 +14,7 @@ const ORDERS_OPEN_MAX = 5;
 
 /** The ways out of a shortage, who shares it, and what brought it about. */
 export function ShortageFacts( { shortage, nowMs, nameOf }: ShortageFactsProps ) {
-	const { proposals, orders, position, location } = shortage;
+	const { sku, proposals, orders, position, location } = shortage;
 	return (
 		<>
 			{ proposals.length > 0 && (
@@ -44,6 +44,15 @@ export function ShortageFacts( { shortage, nowMs, nameOf }: ShortageFactsProps )
 					</ul>
 				</details>
 			) }
+			<p>
+				<a href={ routeTo( 'stock', sku ) }>
+					{ sprintf(
+						/* translators: %s: a SKU. */
+						__( 'Count, receive or transfer %s', 'lockstep' ),
+						sku
+					) }
+				</a>
+			</p>
 			{ position !== null && (
 				<p>
 					<a href={ routeTo( 'sync-log', String( position ) ) }>
