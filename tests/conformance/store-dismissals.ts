@@ -1,4 +1,5 @@
 import type { Dismissal, Dismissible } from '../../src/worker/store/dismissal-store.ts';
+import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { DeliveryState } from '../../src/worker/store/contract.ts';
 import type { DriftsSince } from '../../src/worker/store/list-store.ts';
 import type { StoreBench } from './store.ts';
@@ -15,7 +16,11 @@ export function describeDismissals( bench: StoreBench ): void {
 			bench.store.dismissals.dismiss( what, dismissal );
 
 		/** A delivery that has come to this end; answers its number. */
-		async function stopped( key: string, state: DeliveryState ): Promise< number > {
+		async function stopped(
+			key: string,
+			state: DeliveryState,
+			body = `{"key":"${ key }"}`
+		): Promise< number > {
 			const { inbox } = bench.store;
 			await inbox.put( [
 				{
@@ -23,7 +28,7 @@ export function describeDismissals( bench: StoreBench ): void {
 					deliveryKey: key,
 					topic: 'orders/create',
 					headers: {},
-					body: Buffer.from( '{}' ),
+					body: Buffer.from( body ),
 					receivedAtMs: NOW_MS,
 				},
 			] );
@@ -34,10 +39,11 @@ export function describeDismissals( bench: StoreBench ): void {
 			return delivery;
 		}
 
-		const settle = ( delivery: number, state: DeliveryState ) =>
-			bench.store.inbox.settle( [
-				{ delivery, state, errorCode: 'BODY_UNREADABLE', atMs: NOW_MS },
-			] );
+		const settle = (
+			delivery: number,
+			state: DeliveryState,
+			errorCode: ErrorCode = 'BODY_UNREADABLE'
+		) => bench.store.inbox.settle( [ { delivery, state, errorCode, atMs: NOW_MS } ] );
 
 		const listed = async (
 			state: 'dead' | 'parked',
@@ -117,6 +123,59 @@ export function describeDismissals( bench: StoreBench ): void {
 			expect( await listed( 'parked' ) ).toEqual( [] );
 			expect( await listed( 'parked', true ) ).toEqual( [ same ] );
 			expect( await listed( 'dead' ) ).toEqual( [ worse ] );
+		} );
+
+		it( 'outlasts that it is told again, unless it then stops for another reason', async () => {
+			const { inbox } = bench.store;
+			const dead = await stopped( '1', 'dead' );
+			const parked = await stopped( '2', 'parked' );
+			const fetched = await stopped( '3', 'dead' );
+			const other = await stopped( '4', 'dead' );
+			const understood = await stopped( '5', 'dead' );
+			const all = [ dead, parked, fetched, other, understood ];
+			for ( const delivery of all ) {
+				await dismiss( { kind: 'delivery', delivery } );
+			}
+			expect( await inbox.requeueFinished( all ) ).toHaveLength( all.length );
+			await settle( dead, 'dead' );
+			await settle( parked, 'parked' );
+			await inbox.settle( [
+				{ delivery: fetched, state: 'fetching', errorDetail: 'not now', atMs: NOW_MS },
+			] );
+			await settle( fetched, 'dead' );
+			await settle( other, 'dead', 'CHANNEL_UNKNOWN' );
+			await inbox.settle( [ { delivery: understood, state: 'done', atMs: NOW_MS } ] );
+			expect( await listed( 'dead' ) ).toEqual( [ other ] );
+			expect( await listed( 'parked' ) ).toEqual( [] );
+			expect( await listed( 'dead', true ) ).toEqual( [ fetched, dead ] );
+			expect( await listed( 'parked', true ) ).toEqual( [ parked ] );
+			expect( await inbox.states( [ understood ] ) ).toEqual( [
+				{ delivery: understood, state: 'done', errorCode: null },
+			] );
+		} );
+
+		it( 'of a contradiction takes every delivery with it that has said it', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [ received( 'A', 1, 'k' ), received( 'A', 1, 'l' ) ] );
+			const deliver = async ( key: string, says: string, fact: string ) => {
+				const delivery = await stopped( key, 'waiting', says );
+				await store.ledger.commit(
+					[ submission( received( 'A', 2, fact ), delivery ) ],
+					NOW_MS
+				);
+				return delivery;
+			};
+			const first = await deliver( '1', 'two', 'k' );
+			const again = await deliver( '2', 'two', 'k' );
+			const unlike = await deliver( '3', 'two of another', 'l' );
+			expect( await listed( 'dead' ) ).toEqual( [ unlike, again, first ] );
+			const conflict = ( await store.lists.conflicts( null, 10 ) ).find(
+				( { key } ) => key === 'k'
+			);
+			await dismiss( { kind: 'conflict', conflict: conflict?.conflict ?? 0 } );
+			expect( await listed( 'dead' ) ).toEqual( [ unlike ] );
+			expect( await listed( 'dead', true ) ).toEqual( [ again, first ] );
 		} );
 
 		it( 'takes a conflict out of what waits, with the dead letter that is nothing else', async () => {

@@ -30,12 +30,26 @@ export const MARK: OfEach = {
 		order by d.drift desc limit 1`,
 };
 
-/** The dead letter that a conflict came in, once all that it contradicts is dismissed. */
+/**
+ * The same contradiction told again is put down once, with the delivery in which it came first (`f`); of
+ * another one that said it, what is known is that it said the same.
+ */
+const saysTheSame = (
+	one: string
+): string => `(${ one }.delivery = f.delivery or ${ one }.channel = f.channel
+	and ${ one }.topic = f.topic and ${ one }.body_hash = f.body_hash)`;
+
+/** The dead letters that a conflict came in, once all that they contradict is dismissed. */
 export const MARK_DEAD_LETTER = ( subject: string ): string => `
 	update deliveries set is_dismissed = 1
-	where delivery = (select c.delivery from conflicts c where c.conflict = cast(${ subject } as bigint))
-		and state = 'dead' and error_code = 'KEY_WITH_OTHER_BODY' and is_dismissed = 0
-		and not exists (select 1 from conflicts o where o.delivery = deliveries.delivery and o.is_dismissed = 0)
+	where delivery in (
+			select d.delivery from conflicts c join deliveries f on f.delivery = c.delivery
+			join deliveries d on ${ saysTheSame( 'd' ) }
+			where c.conflict = cast(${ subject } as bigint)
+				and d.state = 'dead' and d.error_code = 'KEY_WITH_OTHER_BODY' and d.is_dismissed = 0)
+		and not exists (
+			select 1 from conflicts o join deliveries f on f.delivery = o.delivery
+			where o.is_dismissed = 0 and ${ saysTheSame( 'deliveries' ) })
 	returning delivery`;
 
 const DISMISSAL = 'select x.note, x.actor as "by", x.at_ms as "atMs" from dismissals x';

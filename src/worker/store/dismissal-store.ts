@@ -17,7 +17,7 @@ export interface Dismissal {
 export interface DismissalStore {
 	/**
 	 * Dismisses it, once: what is dismissed already keeps the dismissal that it has. With a conflict goes
-	 * the dead letter that is nothing but it. Of a listing, the drifts found until now are meant.
+	 * the dead letters that are nothing but it. Of a listing, the drifts found until now are meant.
 	 *
 	 * @returns the one that stands now; `null`: there is nothing to dismiss (no such conflict, no stopped
 	 * delivery of this number, no drift of this listing).

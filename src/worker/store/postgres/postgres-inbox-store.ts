@@ -17,6 +17,7 @@ import {
 	type DeliveryRow,
 } from '../rows/delivery-row.ts';
 import type { PostgresDatabase } from './database.ts';
+import { CODE_OF_DISMISSED } from '../rows/dismissal-row.ts';
 import { putDeliveries } from './put-deliveries.ts';
 import { settleDeliveries } from './settle-deliveries.ts';
 import { storableText } from '../../../shared/storable-text.ts';
@@ -173,7 +174,7 @@ const BETWEEN = `
 	select delivery from deliveries where delivery between $1 and $2 order by delivery limit $3`;
 
 const REQUEUE_FINISHED = `
-	update deliveries set state = 'waiting', error_code = null, error_detail = null, is_dismissed = 0
+	update deliveries set state = 'waiting', error_code = ${ CODE_OF_DISMISSED }, error_detail = null
 	where delivery = any(array(
 		select delivery from deliveries where delivery = any($1::bigint[]) and is_expired = 0
 			and state in ('done', 'ignored', 'parked', 'dead')

@@ -2,7 +2,7 @@ import type { DeliveryVerdict } from '../contract.ts';
 import type { SqlConnection } from './database.ts';
 import { roundsOf } from './rounds-of.ts';
 import { storableTextOrNull } from '../../../shared/storable-text.ts';
-import { keptDismissal } from '../rows/dismissal-row.ts';
+import { keptCode, keptDismissal } from '../rows/dismissal-row.ts';
 
 /** Settles deliveries inside a transaction: the rows are locked in the order in which intake locks them. */
 export async function settleDeliveries(
@@ -33,8 +33,8 @@ const LOCK = `
 
 const SETTLE = `
 	update deliveries as d
-	set state = u.state, error_code = u.code, error_detail = u.detail, worked_at_ms = u.at_ms,
-		is_dismissed = ${ keptDismissal( 'u.state', 'd.' ) }
+	set state = u.state, error_code = ${ keptCode( 'u.state', 'u.code', 'd.' ) }, error_detail = u.detail, worked_at_ms = u.at_ms,
+		is_dismissed = ${ keptDismissal( 'u.state', 'u.code', 'd.' ) }
 	from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
 		as u (delivery, state, code, detail, at_ms)
 	where d.delivery = u.delivery`;

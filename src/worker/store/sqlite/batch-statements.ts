@@ -85,7 +85,7 @@ const LOG_SQL = {
 	// A delivery too large for one batch keeps the worst of its verdicts.
 	settled: `
 			update deliveries set state = @state, error_code = @code, error_detail = null, worked_at_ms = @nowMs,
-				is_dismissed = ${ keptDismissal( '@state' ) }
+				is_dismissed = ${ keptDismissal( '@state', '@code' ) }
 			where delivery = @delivery and (state not in ('parked', 'dead') or @state = 'dead')`,
 };
 

@@ -18,7 +18,7 @@ import {
 	type DeliveryRow,
 } from '../rows/delivery-row.ts';
 import { orUnavailable, type SqliteDatabase } from './database.ts';
-import { keptDismissal } from '../rows/dismissal-row.ts';
+import { CODE_OF_DISMISSED, keptCode, keptDismissal } from '../rows/dismissal-row.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -173,8 +173,8 @@ function prepare( db: SqliteDatabase ) {
 			from deliveries where state in ('waiting', 'fetching') and delivery > ?
 				and channel not in (select value from json_each(?)) order by delivery limit ?` ),
 		settle: db.prepare( `
-			update deliveries set state = @state, error_code = @code, error_detail = @detail, worked_at_ms = @atMs,
-				is_dismissed = ${ keptDismissal( '@state' ) }
+			update deliveries set state = @state, error_code = ${ keptCode( '@state', '@code' ) }, error_detail = @detail, worked_at_ms = @atMs,
+				is_dismissed = ${ keptDismissal( '@state', '@code' ) }
 			where delivery = @delivery` ),
 		requeue: db.prepare( `
 			update deliveries set state = 'waiting', error_code = null, error_detail = null, is_dismissed = 0
@@ -183,7 +183,7 @@ function prepare( db: SqliteDatabase ) {
 			'select delivery from deliveries where delivery between ? and ? order by delivery limit ?'
 		),
 		requeueFinished: db.prepare< [ string ], { delivery: number } >( `
-			update deliveries set state = 'waiting', error_code = null, error_detail = null, is_dismissed = 0
+			update deliveries set state = 'waiting', error_code = ${ CODE_OF_DISMISSED }, error_detail = null
 			where delivery in (select value from json_each(?)) and is_expired = 0
 				and state in ('done', 'ignored', 'parked', 'dead')
 			returning delivery` ),

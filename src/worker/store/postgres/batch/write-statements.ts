@@ -208,7 +208,7 @@ export const WRITE_SQL = {
 	// A delivery too large for one batch keeps the worst of its verdicts.
 	settled: `
 		update deliveries d set state = w.state, error_code = w.code, error_detail = null, worked_at_ms = w.at,
-			is_dismissed = ${ keptDismissal( 'w.state', 'd.' ) }
+			is_dismissed = ${ keptDismissal( 'w.state', 'w.code', 'd.' ) }
 		from ${ unnested( { delivery: 'bigint', state: 'text', code: 'text', at: 'bigint' } ) }
 		where d.delivery = w.delivery and (d.state not in ('parked', 'dead') or w.state = 'dead')`,
 	// The same contradiction told again is no other one.
