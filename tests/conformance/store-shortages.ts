@@ -58,6 +58,35 @@ export function describeShortages( bench: StoreBench ): void {
 			expect( shortage?.cause?.position ).toBe( 3 );
 		} );
 
+		it( 'looks no further back than for 2,000 events, and says what it has not named', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A' ] );
+			await commit( store, [ placed( sold( 'forgotten', 'A', 3 ) ) ] );
+			const [ before ] = await store.ledger.shortages();
+			expect( before ).toMatchObject( {
+				orders: [ { order: 'forgotten' } ],
+				unnamedUnits: 0,
+			} );
+			const done = ( nth: number ): StockEvent => {
+				const shipments = [ { key: 's', quantity: 1, at: NOW_MS } ];
+				const lines = [ line( 'A', { ordered: 1, shipments } ) ];
+				return placed( order( `done ${ nth }`, lines, at( 0 ) ) );
+			};
+			for ( let nth = 0; nth < 2_000; nth += 500 ) {
+				await commit(
+					store,
+					Array.from( { length: 500 }, ( _none, more ) => done( nth + more ) )
+				);
+			}
+			await commit( store, [ placed( sold( 'new', 'A', 1 ) ) ] );
+			const [ shortage ] = await store.ledger.shortages();
+			expect( shortage ).toMatchObject( {
+				short: 2_004,
+				orders: [ { order: 'new', units: 1 } ],
+				unnamedUnits: 3,
+			} );
+		} );
+
 		it( 'tells since when something is short, by which fact, and what can be done about it', async () => {
 			const { store } = bench;
 			await openShop( store, [ 'A' ] );

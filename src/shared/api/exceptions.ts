@@ -64,6 +64,9 @@ export const exceptionSchema = z.discriminatedUnion( 'kind', [
 		sinceMs: z.int().nullable(),
 		position: z.int().nullable().meta( { description: 'The event that took it below zero.' } ),
 		orders: z.array( sharingOrderSchema ),
+		unnamedUnits: z.int().meta( {
+			description: 'Promised there to older orders, which are not named.',
+		} ),
 		proposals: z.array( proposalSchema ),
 	} ),
 	z.object( {

@@ -65,6 +65,9 @@ export const statusSchema = z.object( {
 			location: z.string(),
 			short: z.int(),
 			orders: z.array( sharingOrderSchema ),
+			unnamedUnits: z.int().meta( {
+				description: 'Promised there to older orders, which are not named.',
+			} ),
 			sinceMs: z.int().nullable(),
 			cause: z
 				.object( {

@@ -141,7 +141,7 @@ function explained(
 }
 
 function ofShortage( shortage: Shortage ): FoundException {
-	const { sku, location, short, sinceMs, cause, orders, proposals } = shortage;
+	const { sku, location, short, sinceMs, cause, orders, unnamedUnits, proposals } = shortage;
 	return {
 		place: { of: 'shortage', last: { sku, location } },
 		exception: {
@@ -153,6 +153,7 @@ function ofShortage( shortage: Shortage ): FoundException {
 			sinceMs,
 			position: cause?.position ?? null,
 			orders: [ ...orders ],
+			unnamedUnits,
 			proposals: proposals.map( ( proposal ) =>
 				'orders' in proposal ? { ...proposal, orders: [ ...proposal.orders ] } : proposal
 			),

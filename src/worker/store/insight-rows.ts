@@ -56,6 +56,8 @@ export interface Shortage {
 	readonly cause: ShortageCause | null;
 	/** Newest first, at most 100. */
 	readonly orders: readonly SharingOrder[];
+	/** Committed there by older orders, which are not looked up. */
+	readonly unnamedUnits: number;
 	readonly proposals: readonly Proposal[];
 }
 

@@ -47,6 +47,7 @@ export function shortage(
 		sinceMs: NOW_MS - 3_600_000,
 		position: 120,
 		orders: [ newest, oldest ],
+		unnamedUnits: 0,
 		proposals: [
 			{ do: 'assemble', units: 1 },
 			{ do: 'move', from: 'annex', units: 2 },

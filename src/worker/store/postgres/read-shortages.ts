@@ -1,6 +1,6 @@
 import type { LocationId, Sku } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import type { ExpectedUnits, SharingOrder } from '../../ledger/proposals.ts';
+import type { ExpectedUnits } from '../../ledger/proposals.ts';
 import type { Shortage } from '../insight-rows.ts';
 import { openIncoming } from '../open-incoming.ts';
 import {
@@ -32,23 +32,23 @@ async function shortageOf(
 ): Promise< Shortage > {
 	const { sku, location } = row;
 	const parts = bills.isBundle( sku ) ? within( bills, sku, Number.POSITIVE_INFINITY ) : [];
-	const [ orders, elsewhere, expected, shelves ] = await Promise.all( [
+	const [ found, elsewhere, expected, shelves ] = await Promise.all( [
 		sharing( tx, row ),
 		tx.rows< ShelfCounts & { location: LocationId } >( ELSEWHERE, [ sku, location ] ),
 		tx.rows< ExpectedUnits >( EXPECTED, [ sku, location ] ),
 		tx.rows< ShelfCounts & { sku: Sku } >( SHELVES, [ [ ...parts ], location ] ),
 	] );
 	const bySku = new Map( shelves.map( ( shelf ) => [ shelf.sku, shelf ] ) );
-	const facts = { orders, elsewhere, expected, shelf: ( one: Sku ) => bySku.get( one ) };
+	const facts = { sharing: found, elsewhere, expected, shelf: ( one: Sku ) => bySku.get( one ) };
 	return shortageFrom( row, facts, bills );
 }
 
-async function sharing( tx: SqlConnection, row: ShortRow ): Promise< SharingOrder[] > {
+async function sharing( tx: SqlConnection, row: ShortRow ): Promise< SharingOrders > {
 	const found = new SharingOrders( row );
 	for ( let before = found.before; before !== null; before = found.before ) {
 		found.add( await tx.rows< NamedOrderRow >( NAMED, [ skuSubject( row.sku ), before ] ) );
 	}
-	return found.orders();
+	return found;
 }
 
 const COUNTS = 'on_hand as "onHand", committed, safety';

@@ -1,6 +1,6 @@
 import type { LocationId } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import type { ExpectedUnits, SharingOrder } from '../../ledger/proposals.ts';
+import type { ExpectedUnits } from '../../ledger/proposals.ts';
 import type { Shortage } from '../insight-rows.ts';
 import { openIncoming } from '../open-incoming.ts';
 import {
@@ -27,7 +27,7 @@ export class ShortageRows {
 		return this.#statements.all.all().map( ( row ) => {
 			const { sku, location } = row;
 			const facts = {
-				orders: this.#sharing( row ),
+				sharing: this.#sharing( row ),
 				elsewhere: this.#statements.elsewhere.all( sku, location ),
 				expected: this.#statements.expected.all( sku, location ),
 				shelf: ( one: string ) => this.#statements.shelf.get( one, location ),
@@ -36,12 +36,12 @@ export class ShortageRows {
 		} );
 	}
 
-	#sharing( row: ShortRow ): SharingOrder[] {
+	#sharing( row: ShortRow ): SharingOrders {
 		const sharing = new SharingOrders( row );
 		for ( let before = sharing.before; before !== null; before = sharing.before ) {
 			sharing.add( this.#statements.named.all( skuSubject( row.sku ), before ) );
 		}
-		return sharing.orders();
+		return sharing;
 	}
 }
 
