@@ -25,11 +25,11 @@ import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { Pump } from './propagation/pump.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
-import { BundleSaving, type ImportedBundle, type SavedBundle } from './setup/bundle-saving.ts';
+import { BundleSaving, type ImportedBundle } from './setup/bundle-saving.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
 import { RestoredChannels } from './setup/restored-channels.ts';
-import type { ChannelRow, NewDelivery, Store } from './store/contract.ts';
+import type { ChannelRow, NewDelivery, SavedBill, Store } from './store/contract.ts';
 import { SoleWorker, type Team } from './team.ts';
 import { WorkerError } from './worker-error.ts';
 
@@ -282,14 +282,14 @@ export class App {
 		return revision + 1;
 	}
 
-	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED, SKU_UNKNOWN */
-	async saveBundle( wanted: NewBundle ): Promise< SavedBundle > {
+	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE, BUNDLE_CHANGED, SKU_UNKNOWN */
+	async saveBundle( wanted: NewBundle ): Promise< SavedBill > {
 		const saved = await this.#bundles.save( wanted );
 		this.#duties.wake( saved.channels );
 		return saved;
 	}
 
-	/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE */
+	/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE */
 	async saveBundles( wanted: readonly ImportedBundle[] ): Promise< void > {
 		this.#duties.wake( await this.#bundles.saveAll( wanted ) );
 	}

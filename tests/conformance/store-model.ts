@@ -114,12 +114,15 @@ export function describeModel( bench: StoreBench ): void {
 			const kit = bill( 'KIT', 'A', 2, NOW_MS );
 			const crate = bill( 'CRATE', 'KIT', 3, NOW_MS );
 			await store.model.saveBill( kit );
-			expect( ( await store.model.saveBill( crate ) ).toSorted() ).toEqual( [ other, shop ] );
+			expect( ( await store.model.saveBill( crate ) ).channels.toSorted() ).toEqual( [
+				other,
+				shop,
+			] );
 			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 6 );
 			expect( ( await stateOf( store, 'CRATE', other ) ).quantity ).toBe( 2 );
 			// The bundle above another one changes with it.
 			const larger = bill( 'KIT', 'A', 4, NOW_MS + 1_000 );
-			expect( ( await store.model.saveBill( larger ) ).toSorted() ).toEqual( [
+			expect( ( await store.model.saveBill( larger ) ).channels.toSorted() ).toEqual( [
 				other,
 				shop,
 			] );
@@ -152,6 +155,81 @@ export function describeModel( bench: StoreBench ): void {
 			expect( await store.model.bills() ).toEqual( bills );
 			expect( ( await stateOf( store, 'CRATE' ) ).quantity ).toBe( 2 );
 			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 6 );
+		} );
+
+		it( 'puts a bill into force also where the clock of who saves it is behind', async () => {
+			const { store } = bench;
+			await openShop( store, [ 'A', 'KIT' ] );
+			await commit( store, [ received( 'A', 12, 'r' ) ] );
+			const kit = ( quantity: number, sinceMs: number ) => ( {
+				bundle: sku( 'KIT' ),
+				sinceMs,
+				components: [ { sku: sku( 'A' ), quantity } ],
+			} );
+			const { model } = store;
+			expect( await model.saveBill( kit( 2, NOW_MS ) ) ).toEqual( {
+				isNew: true,
+				sinceMs: NOW_MS,
+				channels: [ shop ],
+			} );
+			// Behind, and in the same millisecond.
+			expect( await model.saveBill( kit( 3, NOW_MS - 60_000 ) ) ).toMatchObject( {
+				isNew: true,
+				sinceMs: NOW_MS + 1,
+			} );
+			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 4 );
+			expect( await model.saveBill( kit( 4, NOW_MS + 1 ) ) ).toMatchObject( {
+				sinceMs: NOW_MS + 2,
+			} );
+			expect( await model.saveBill( kit( 4, NOW_MS + 9 ) ) ).toEqual( {
+				isNew: false,
+				sinceMs: NOW_MS + 2,
+				channels: [],
+			} );
+			expect( await model.saveBills( [ kit( 6, NOW_MS ) ] ) ).toEqual( [ shop ] );
+			expect( ( await stateOf( store, 'KIT' ) ).quantity ).toBe( 2 );
+			const bills = await model.bills();
+			expect( bills.map( ( { sinceMs } ) => sinceMs - NOW_MS ) ).toEqual( [ 0, 1, 2, 3 ] );
+			expect( bills.map( ( { components } ) => components[ 0 ]?.quantity ) ).toEqual( [
+				2, 3, 4, 6,
+			] );
+		} );
+
+		it( 'refuses bundles that nest too far, have too many parts or take too much', async () => {
+			const { store } = bench;
+			const { model } = store;
+			const made = ( bundle: string, of: Readonly< Record< string, number > > ) =>
+				model.saveBill( {
+					bundle: sku( bundle ),
+					sinceMs: NOW_MS,
+					components: Object.entries( of ).map( ( [ name, quantity ] ) => ( {
+						sku: sku( name ),
+						quantity,
+					} ) ),
+				} );
+			await openShop( store, [ 'A' ] );
+			const refused = { code: 'BUNDLE_TOO_LARGE' };
+			for ( let level = 1; level <= 16; level += 1 ) {
+				await made( `L${ level }`, { [ `L${ level - 1 }` ]: 1 } );
+			}
+			await expect( made( 'L17', { L16: 1 } ) ).rejects.toMatchObject( refused );
+			// From below it would be as much too long.
+			await expect( made( 'L0', { A: 1 } ) ).rejects.toMatchObject( refused );
+			await expect( made( 'L1', { L16: 1 } ) ).rejects.toMatchObject( {
+				code: 'BUNDLE_CYCLE',
+			} );
+			for ( let level = 1; level <= 7; level += 1 ) {
+				const of = { [ `X${ level - 1 }` ]: 1, [ `Y${ level - 1 }` ]: 1 };
+				await made( `X${ level }`, of );
+				await made( `Y${ level }`, of );
+			}
+			await made( 'X8', { X7: 1, Y7: 1 } );
+			await expect( made( 'X9', { X8: 1, X7: 2, Y7: 2 } ) ).rejects.toMatchObject( refused );
+			await made( 'M1', { A: 40_000 } );
+			await made( 'M2', { M1: 25_000 } );
+			await expect( made( 'M1', { A: 40_001 } ) ).rejects.toMatchObject( refused );
+			await expect( made( 'M3', { M2: 2 } ) ).rejects.toMatchObject( refused );
+			expect( await model.bills() ).toHaveLength( 16 + 14 + 1 + 2 );
 		} );
 
 		it( 'shows what lies where a channel draws from, from the moment that it is set', async () => {

@@ -187,6 +187,37 @@ describe( 'bundles', () => {
 		).toHaveLength( 1 );
 	} );
 
+	it( 'take no more of a SKU than a quantity can be', async () => {
+		const huge = await preview( 'SET', { MUG: 1_000 }, { sale: { units: 1_000_001 } } );
+		expect( huge.status ).toBe( 400 );
+		expect( Object.keys( errorOf( huge ).fields ?? {} ) ).toEqual( [ 'sale.units' ] );
+		const response = await fetch(
+			`${ world.worker.address }/v1/skus/SET/sale?units=1000000000`,
+			{ headers: { authorization: `Bearer ${ world.worker.adminToken }` } }
+		);
+		expect( response.status ).toBe( 400 );
+		const { fields } = errorOf( { json: await response.json() } );
+		expect( Object.keys( fields ?? {} ) ).toEqual( [ 'units' ] );
+		// CRATE holds two of it.
+		for ( const ask of [ preview, save ] ) {
+			const answer = await ask( 'SET', { MUG: 500_000_001 } );
+			expect( answer.status ).toBe( 422 );
+			expect( errorOf( answer ).code ).toBe( 'BUNDLE_TOO_LARGE' );
+			expect( Object.keys( errorOf( answer ).fields ?? {} ) ).toEqual( [ 'components' ] );
+		}
+	} );
+
+	it( 'tell in a list what one more lacks only where it is asked for', async () => {
+		const lacking = async ( query: string ): Promise< boolean[] > => {
+			const { bundles } = await world.api.get< {
+				bundles: { oneMore: object | null }[];
+			} >( `/v1/bundles?current=true${ query }` );
+			return bundles.map( ( { oneMore } ) => oneMore !== null );
+		};
+		expect( await lacking( '' ) ).toEqual( [ false, false ] );
+		expect( await lacking( '&oneMore=true' ) ).toEqual( [ true, true ] );
+	} );
+
 	it( 'stop being bundles without components, and are sold from their own shelf again', async () => {
 		expect( ( await save( 'CRATE', {} ) ).status ).toBe( 201 );
 		expect( await read( 'CRATE' ) ).toMatchObject( {

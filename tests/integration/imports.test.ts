@@ -334,6 +334,20 @@ describe( 'files that are imported', () => {
 		] );
 	} );
 
+	it( 'of bundles that would be too large are refused at each of their rows', async () => {
+		const chain = Array.from(
+			{ length: 17 },
+			( _none, level ) => `N${ level + 1 },N${ level },1`
+		);
+		const rows = [ ...chain, 'HUGE,MUCH,2', 'MUCH,N0,1000000000', 'FITS,N0,2' ];
+		const file = [ 'bundle,component,quantity', 'N0,MUG,1', ...rows, '' ].join( '\n' );
+		const checked = await client.checked( file );
+		expect( checked.counts ).toMatchObject( { created: 1 } );
+		const errors = await client.errors( checked.import );
+		const codes = errors.map( ( { code } ) => code );
+		expect( codes ).toEqual( Array.from( { length: 20 }, () => 'BUNDLE_TOO_LARGE' ) );
+	} );
+
 	it( 'of locations say what channels draw from, and what they drew from before when undone', async () => {
 		const exported = await client.exported( 'locations' );
 		expect( ( await client.checked( exported ) ).counts ).toMatchObject( {

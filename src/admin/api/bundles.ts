@@ -28,7 +28,11 @@ export const PAGE_BUNDLES = 50;
 const SUGGESTIONS = 20;
 
 export function readBundles( search: string, cursor: string | null, signal?: AbortSignal ) {
-	const query = new URLSearchParams( { current: 'true', limit: String( PAGE_BUNDLES ) } );
+	const query = new URLSearchParams( {
+		current: 'true',
+		oneMore: 'true',
+		limit: String( PAGE_BUNDLES ),
+	} );
 	if ( search !== '' ) {
 		query.set( 'q', search );
 	}

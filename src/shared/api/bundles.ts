@@ -42,7 +42,9 @@ export const billAnswerSchema = z.object( {
 			'Bundles that can be had from all locations that channels draw from; null of an earlier version.',
 	} ),
 	limitedBy: limitedBySchema,
-	oneMore: oneMoreSchema.nullable(),
+	oneMore: oneMoreSchema
+		.nullable()
+		.meta( { description: 'null: it was not asked for, or there is none.' } ),
 	locations: z.array( availableThereSchema ),
 } );
 export type BillAnswer = z.infer< typeof billAnswerSchema >;

@@ -52,6 +52,11 @@ export const STOCK_ERRORS = {
 		message: 'The bundle would contain itself.',
 		action: 'Remove the component named in the path.',
 	},
+	BUNDLE_TOO_LARGE: {
+		status: 422,
+		message: 'The bundle, or one that contains it, would be too large.',
+		action: 'Make it of fewer parts: at most 16 levels, 1,000 parts over all of them, and 1,000,000,000 units of a SKU in one bundle.',
+	},
 	CSV_NOT_UTF8: {
 		status: 422,
 		message: 'The file is not text in UTF-8.',

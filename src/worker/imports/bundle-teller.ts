@@ -1,5 +1,6 @@
 import type { BundleChange, ImportedBill, ImportError } from '../../shared/api/imports.ts';
 import type { ImportedBundle } from '../setup/bundle-saving.ts';
+import type { Unfit } from '../ledger/bill-limits.ts';
 import type { ImportRow } from '../store/import-store.ts';
 import type { ModelStore } from '../store/contract.ts';
 import { WorkerError } from '../worker-error.ts';
@@ -22,7 +23,7 @@ export class BundleTeller implements Teller< BundleChange > {
 
 	constructor( options: {
 		readonly model: Pick< ModelStore, 'bills' >;
-		/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE */
+		/** All of them or none. @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE */
 		readonly save: ( bundles: readonly ImportedBundle[] ) => Promise< void >;
 	} ) {
 		this.#model = options.model;
@@ -65,24 +66,26 @@ export class BundleTeller implements Teller< BundleChange > {
 		changes: readonly BundleChange[],
 		savedBy: string
 	): Promise< readonly ImportError[] > {
-		if ( changes.length === 0 || ( await this.#isSaved( changes, savedBy ) ) ) {
+		if ( changes.length === 0 || ( await this.#refusal( changes, savedBy ) ) === null ) {
 			return [];
 		}
-		// Somebody has saved another bundle meanwhile that closes a cycle with one of these.
+		// Somebody has saved another bundle meanwhile that closes a cycle with one of these, or is too large with it.
 		const outcomes: ( ImportError | null )[] = [];
 		for ( const change of changes ) {
 			const { line, bundle } = change;
+			const refused = await this.#refusal( [ change ], savedBy );
 			outcomes.push(
-				( await this.#isSaved( [ change ], savedBy ) )
-					? null
-					: rowError( 'BUNDLE_CYCLE', { line, column: 'bundle', value: bundle } )
+				refused && rowError( refused, { line, column: 'bundle', value: bundle } )
 			);
 		}
 		return toldOf( outcomes ).errors;
 	}
 
-	/** `false`: one of them would contain itself. */
-	async #isSaved( changes: readonly BundleChange[], savedBy: string ): Promise< boolean > {
+	/** Saves them; answers why one of them cannot be. */
+	async #refusal(
+		changes: readonly BundleChange[],
+		savedBy: string
+	): Promise< Unfit[ 'code' ] | null > {
 		try {
 			await this.#save(
 				changes.map( ( { bundle, title, after } ) => ( {
@@ -92,10 +95,13 @@ export class BundleTeller implements Teller< BundleChange > {
 					...after,
 				} ) )
 			);
-			return true;
+			return null;
 		} catch ( error ) {
-			if ( error instanceof WorkerError && error.code === 'BUNDLE_CYCLE' ) {
-				return false;
+			if (
+				error instanceof WorkerError &&
+				( error.code === 'BUNDLE_CYCLE' || error.code === 'BUNDLE_TOO_LARGE' )
+			) {
+				return error.code;
 			}
 			throw error;
 		}

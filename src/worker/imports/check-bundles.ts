@@ -1,6 +1,7 @@
 import type { BundleChange, ImportedBill, ImportError } from '../../shared/api/imports.ts';
 import type { Sku } from '../../shared/ids.ts';
-import type { Bill } from '../ledger/bill-of-materials.ts';
+import { tooLargeAmong } from '../ledger/bill-limits.ts';
+import { BillsOfMaterials, type Bill } from '../ledger/bill-of-materials.ts';
 import type { ListStore } from '../store/list-store.ts';
 import { isSameOrNone, type WantedBill } from './bundle-rows.ts';
 import type { CheckedRows } from './check-stock.ts';
@@ -34,9 +35,17 @@ export async function checkBundles(
 		changes.map( ( { bundle } ) => bundle ),
 		graphAfter( current, changes )
 	);
+	const [ fitting, tooLarge ] = withoutTooLarge(
+		bills,
+		changes.filter( ( { bundle } ) => ! cycles.has( bundle ) )
+	);
 	return {
-		changes: changes.filter( ( { bundle } ) => ! cycles.has( bundle ) ),
-		errors: [ ...errors, ...changes.flatMap( ( change ) => cycleError( change, cycles ) ) ],
+		changes: fitting,
+		errors: [
+			...errors,
+			...changes.flatMap( ( change ) => cycleError( change, cycles ) ),
+			...tooLarge,
+		],
 		unchanged: readable.length - changes.length,
 	};
 }
@@ -116,4 +125,29 @@ function cycleError(
 				),
 			]
 		: [];
+}
+
+/** Of changes that close no cycle those that fit, and what is wrong with the others. */
+function withoutTooLarge(
+	bills: readonly Bill[],
+	changes: readonly BundleChange[]
+): readonly [ readonly BundleChange[], readonly ImportError[] ] {
+	const sinceMs = Number.MAX_SAFE_INTEGER;
+	const after = new BillsOfMaterials( [
+		...bills,
+		...changes.map( ( { bundle, after: bill } ) => ( { bundle, sinceMs, ...bill } ) ),
+	] );
+	const parts = new Map< Sku, number >();
+	const fitting: BundleChange[] = [];
+	const errors: ImportError[] = [];
+	for ( const change of changes ) {
+		const { line, bundle } = change;
+		const tooLarge = tooLargeAmong( after, [ bundle ], parts );
+		if ( tooLarge === null ) {
+			fitting.push( change );
+		} else {
+			errors.push( rowError( tooLarge.code, { line, column: 'bundle', value: bundle } ) );
+		}
+	}
+	return [ fitting, errors ];
 }

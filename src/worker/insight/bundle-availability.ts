@@ -13,8 +13,15 @@ import { availableAt, copyOf, type Titles } from './bundle-makes.ts';
 export function billAnswer(
 	view: Pick< LedgerView, 'stock' | 'bills' >,
 	bill: Bill,
-	places: readonly LocationId[],
-	titles: Titles
+	{
+		places,
+		titles,
+		hasOneMore,
+	}: {
+		readonly places: readonly LocationId[];
+		readonly titles: Titles;
+		readonly hasOneMore: boolean;
+	}
 ): BillAnswer {
 	const { bundle, sinceMs } = bill;
 	const isCurrent = view.bills.newest( bundle )?.sinceMs === sinceMs;
@@ -32,7 +39,7 @@ export function billAnswer(
 		...answered,
 		available: units,
 		limitedBy,
-		oneMore: copyOf( oneMoreOf( view, bundle, places ) ),
+		oneMore: hasOneMore ? copyOf( oneMoreOf( view, bundle, places ) ) : null,
 		locations: availableAt( view, bundle, places ),
 	};
 }

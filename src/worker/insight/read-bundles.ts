@@ -5,6 +5,8 @@ import type {
 	SaleAnswer,
 } from '../../shared/api/bundles.ts';
 import type { ChannelId, LocationId, Sku } from '../../shared/ids.ts';
+import { QUANTITY_MAX } from '../../shared/quantity.ts';
+import { mostOfOneLeaf } from '../ledger/bill-limits.ts';
 import type { Bill, BillsOfMaterials } from '../ledger/bill-of-materials.ts';
 import { BatchView } from '../store/batch/batch-view.ts';
 import type { ChannelRow, Store } from '../store/contract.ts';
@@ -51,8 +53,19 @@ export async function chooseBills(
 	);
 }
 
-/** @param chosen of all bills those to be answered. */
-export async function readBills( store: Reads, chosen: readonly Bill[] ): Promise< BillAnswer[] > {
+/** Bills whose numbers are computed at once: what comes meanwhile waits for them. */
+const BILLS_AT_ONCE = 20;
+
+/**
+ * @param chosen of all bills those to be answered.
+ * @param options.hasOneMore also what has to come in for one more: that costs the most.
+ * @param options.turn lets what has come meanwhile go first.
+ */
+export async function readBills(
+	store: Reads,
+	chosen: readonly Bill[],
+	{ hasOneMore, turn }: { readonly hasOneMore: boolean; readonly turn: () => Promise< void > }
+): Promise< BillAnswer[] > {
 	const [ places, titles ] = await Promise.all( [
 		placesOf( store ),
 		titlesOf(
@@ -60,10 +73,19 @@ export async function readBills( store: Reads, chosen: readonly Bill[] ): Promis
 			chosen.map( ( { bundle } ) => bundle )
 		),
 	] );
-	return store.ledger.ask( ( stored, bills ) => {
-		const view = new BatchView( stored, bills );
-		return chosen.map( ( bill ) => billAnswer( view, bill, places, titles ) );
-	} );
+	const answers: BillAnswer[] = [];
+	while ( answers.length < chosen.length ) {
+		const portion = chosen.slice( answers.length, answers.length + BILLS_AT_ONCE );
+		const answered = await store.ledger.ask( ( stored, bills ) => {
+			const view = new BatchView( stored, bills );
+			return portion.map( ( bill ) =>
+				billAnswer( view, bill, { places, titles, hasOneMore } )
+			);
+		} );
+		answers.push( ...answered );
+		await turn();
+	}
+	return answers;
 }
 
 /** @throws {WorkerError} SKU_UNKNOWN */
@@ -93,7 +115,7 @@ export async function readBundle( store: Reads, bundle: Sku ): Promise< BundleAn
 /**
  * What a bill would do that is not saved, and a sale under it.
  *
- * @throws {WorkerError} CHANNEL_UNKNOWN
+ * @throws {WorkerError} CHANNEL_UNKNOWN; REQUEST_INVALID: the sale would take more than a quantity can be
  */
 export async function previewBill(
 	store: Reads,
@@ -110,6 +132,9 @@ export async function previewBill(
 	const places = placesIn( channels );
 	return store.ledger.ask( ( stored, bills ) => {
 		const drafted = bills.with( draft );
+		if ( sale ) {
+			refuseTooMany( drafted, { sku: bundle, units: sale.units }, 'sale.units' );
+		}
 		const view = new BatchView( stored, drafted );
 		return {
 			makes: makesOf( view, bundle, places, titles ),
@@ -132,7 +157,7 @@ export async function previewBill(
 	} );
 }
 
-/** @throws {WorkerError} SKU_UNKNOWN, CHANNEL_UNKNOWN */
+/** @throws {WorkerError} SKU_UNKNOWN, CHANNEL_UNKNOWN; REQUEST_INVALID as `previewBill` */
 export async function previewSale( store: Reads, sale: WantedSale ): Promise< SaleAnswer > {
 	await refuseUnknown( store, sale.sku );
 	const [ channels, titles ] = await Promise.all( [
@@ -141,8 +166,9 @@ export async function previewSale( store: Reads, sale: WantedSale ): Promise< Sa
 			.ask( ( _, bills ) => namedBy( bills, sale.sku ) )
 			.then( ( skus ) => titlesOf( store, skus ) ),
 	] );
-	return store.ledger.ask( ( stored, bills ) =>
-		rehearseSale(
+	return store.ledger.ask( ( stored, bills ) => {
+		refuseTooMany( bills, sale, 'units' );
+		return rehearseSale(
 			stored,
 			bills,
 			{
@@ -151,8 +177,22 @@ export async function previewSale( store: Reads, sale: WantedSale ): Promise< Sa
 				places: placesIn( channels ),
 			},
 			titles
-		)
-	);
+		);
+	} );
+}
+
+/** @throws {WorkerError} REQUEST_INVALID */
+function refuseTooMany(
+	bills: BillsOfMaterials,
+	{ sku, units }: Pick< WantedSale, 'sku' | 'units' >,
+	field: string
+): void {
+	const { leaf, each } = mostOfOneLeaf( bills, sku );
+	if ( units * each > QUANTITY_MAX ) {
+		throw new WorkerError( 'REQUEST_INVALID', '', {
+			[ field ]: `would take more than ${ QUANTITY_MAX } of "${ leaf }"`,
+		} );
+	}
 }
 
 /** @throws {WorkerError} CHANNEL_UNKNOWN */

@@ -19,6 +19,8 @@ export interface BillComponent {
 	readonly quantity: number;
 }
 
+const NOW = Number.POSITIVE_INFINITY;
+
 /** All bills, all versions. A plain value: saving a bill makes a new one. */
 export class BillsOfMaterials {
 	readonly #versions: ReadonlyMap< Sku, readonly Bill[] >;
@@ -196,31 +198,71 @@ export class BillsOfMaterials {
 	}
 
 	/**
-	 * The cycle that saving `components` for `bundle` would close, as the path of SKUs from the
-	 * bundle back to itself; `null` when there is none.
+	 * The shortest cycle that saving `components` for `bundle` would close, as the path of SKUs from the
+	 * bundle back to itself; `null` when there is none. Each SKU is looked at once, however many ways lead
+	 * to it.
 	 */
 	cycleWith( bundle: Sku, components: readonly BillComponent[] ): readonly Sku[] | null {
-		const visit = ( sku: Sku, path: readonly Sku[] ): readonly Sku[] | null => {
-			if ( sku === bundle ) {
-				return [ ...path, sku ];
-			}
-			for ( const next of this.componentsAt( sku, Number.POSITIVE_INFINITY ) ?? [] ) {
-				const isSeen = next.sku !== bundle && path.includes( next.sku );
-				const cycle = isSeen ? null : visit( next.sku, [ ...path, sku ] );
-				if ( cycle ) {
-					return cycle;
-				}
-			}
-			return null;
+		const reachedFrom = new Map< Sku, Sku >();
+		const reach = ( from: Sku, parts: readonly BillComponent[] ): Sku[] => {
+			const found = parts.filter( ( { sku } ) => ! reachedFrom.has( sku ) );
+			found.forEach( ( { sku } ) => reachedFrom.set( sku, from ) );
+			return found.map( ( { sku } ) => sku );
 		};
-		for ( const component of components ) {
-			const cycle = visit( component.sku, [ bundle ] );
-			if ( cycle ) {
-				return cycle;
+		const open = reach( bundle, components );
+		// Grows while it is gone through.
+		for ( const sku of open ) {
+			if ( sku === bundle ) {
+				const way = [ bundle ];
+				let at = bundle;
+				do {
+					at = reachedFrom.get( at ) ?? bundle;
+					way.push( at );
+				} while ( at !== bundle );
+				return way.toReversed();
 			}
+			open.push( ...reach( sku, this.componentsAt( sku, NOW ) ?? [] ) );
 		}
 		return null;
 	}
+
+	/** Levels of the longest way through `sku`, from the bundle at its top to a leaf; `max` + 1: more than `max`. */
+	levelsThrough( sku: Sku, max: number ): number {
+		const below = levelsFrom( sku, max, ( one ) =>
+			( this.componentsAt( one, NOW ) ?? [] ).map( ( component ) => component.sku )
+		);
+		const above = levelsFrom( sku, max, ( one ) => [
+			...( this.#bundlesOf.get( one ) ?? [] ),
+		] );
+		return Math.min( max + 1, below + above );
+	}
+
+	/**
+	 * All parts of `sku` on all levels, each as often as it is met on the way down.
+	 *
+	 * @param known of other SKUs, and then of this one and those within it.
+	 */
+	partsWithin( sku: Sku, known = new Map< Sku, number >() ): number {
+		const before = known.get( sku );
+		if ( before !== undefined ) {
+			return before;
+		}
+		const parts = ( this.componentsAt( sku, NOW ) ?? [] ).reduce(
+			( sum, component ) => sum + 1 + this.partsWithin( component.sku, known ),
+			0
+		);
+		known.set( sku, parts );
+		return parts;
+	}
+}
+
+function levelsFrom( sku: Sku, max: number, next: ( one: Sku ) => readonly Sku[] ): number {
+	let levels = 0;
+	let reached = new Set( next( sku ) );
+	for ( ; reached.size > 0 && levels <= max; levels += 1 ) {
+		reached = new Set( [ ...reached ].flatMap( next ) );
+	}
+	return levels;
 }
 
 type WhatABillSays = Omit< Bill, 'bundle' | 'sinceMs' >;

@@ -2,17 +2,9 @@ import type { ChannelId } from '../../shared/ids.ts';
 import type { NewBundle } from '../app-ports.ts';
 import { BillsOfMaterials, type Bill } from '../ledger/bill-of-materials.ts';
 import type { Clock } from '../ports.ts';
-import { admitBill, refuseCycles } from '../store/admit-bill.ts';
-import type { Store } from '../store/contract.ts';
+import { admitBill, afterNewest, refuseUnfit } from '../store/admit-bill.ts';
+import type { SavedBill, Store } from '../store/contract.ts';
 import { WorkerError } from '../worker-error.ts';
-
-export interface SavedBundle {
-	/** `false`: it was in force already. */
-	readonly isNew: boolean;
-	readonly sinceMs: number;
-	/** Channels that have something to write now. */
-	readonly channels: readonly ChannelId[];
-}
 
 /** A bundle of a file; its components are known, or are bundles of the same file. */
 export type ImportedBundle = Omit< NewBundle, 'addsSkus' | 'seenSinceMs' >;
@@ -30,23 +22,25 @@ export class BundleSaving {
 		this.#clock = clock;
 	}
 
-	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED, SKU_UNKNOWN */
-	save( wanted: NewBundle ): Promise< SavedBundle > {
+	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE, BUNDLE_CHANGED, SKU_UNKNOWN */
+	save( wanted: NewBundle ): Promise< SavedBill > {
 		return this.#inTurn( () => this.#save( wanted ) );
 	}
 
 	/**
 	 * All of them or none; answers the channels that have something to write now.
 	 *
-	 * @throws {WorkerError} BUNDLE_CYCLE
+	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE
 	 */
 	saveAll( wanted: readonly ImportedBundle[] ): Promise< readonly ChannelId[] > {
 		return this.#inTurn( async () => {
 			const { model } = this.#store;
 			const nowMs = this.#clock.now();
 			const bills = wanted.map( ( one ) => billOf( one, nowMs ) );
-			const after = new BillsOfMaterials( [ ...( await model.bills() ), ...bills ] );
-			refuseCycles( after, bills );
+			const known = await model.bills();
+			const before = new BillsOfMaterials( known );
+			const admitted = bills.map( ( bill ) => afterNewest( before, bill ) );
+			refuseUnfit( new BillsOfMaterials( [ ...known, ...admitted ] ), admitted );
 			const parts = bills.flatMap( ( { components } ) => components );
 			await model.addSkus( [
 				...wanted.map( ( { bundle, title } ) => ( { sku: bundle, title } ) ),
@@ -62,12 +56,12 @@ export class BundleSaving {
 		return saving;
 	}
 
-	async #save( wanted: NewBundle ): Promise< SavedBundle > {
+	async #save( wanted: NewBundle ): Promise< SavedBill > {
 		const { model } = this.#store;
 		const { bundle, title, components, seenSinceMs } = wanted;
 		const bill = billOf( wanted, this.#clock.now() );
 		const before = new BillsOfMaterials( await model.bills() );
-		if ( admitBill( before, bill, seenSinceMs ) !== 'new' ) {
+		if ( admitBill( before, bill, seenSinceMs ) === null ) {
 			const sinceMs = before.newest( bundle )?.sinceMs ?? bill.sinceMs;
 			return { isNew: false, sinceMs, channels: [] };
 		}
@@ -76,8 +70,7 @@ export class BundleSaving {
 		}
 		const skus = components.map( ( { sku } ) => ( { sku, title: '' } ) );
 		await model.addSkus( [ { sku: bundle, title }, ...skus ] );
-		const channels = await model.saveBill( bill, seenSinceMs );
-		return { isNew: true, sinceMs: bill.sinceMs, channels };
+		return model.saveBill( bill, seenSinceMs );
 	}
 }
 

@@ -1,3 +1,4 @@
+import { unfitAmong } from '../ledger/bill-limits.ts';
 import { isSameBill, type Bill, type BillsOfMaterials } from '../ledger/bill-of-materials.ts';
 import { WorkerError } from '../worker-error.ts';
 
@@ -5,42 +6,58 @@ import { WorkerError } from '../worker-error.ts';
 export type SeenVersion = number | undefined;
 
 /**
- * May a bill be saved? One that says what is in force already needs no new version: so a saving that is
- * tried again, its answer lost, makes none, and no key is needed for that.
+ * A bill as it may be saved; `null`: one that says what is in force already needs no new version. So a
+ * saving that is tried again, its answer lost, makes none, and no key is needed for that.
  *
- * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED
+ * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE, BUNDLE_CHANGED
  */
 export function admitBill(
 	bills: BillsOfMaterials,
 	bill: Bill,
 	seenSinceMs: SeenVersion
-): 'new' | 'in force already' {
+): Bill | null {
 	const { bundle, components } = bill;
 	const newest = bills.newest( bundle );
 	if ( newest ? isSameBill( newest, bill ) : components.length === 0 ) {
-		return 'in force already';
+		return null;
 	}
 	if ( seenSinceMs !== undefined && seenSinceMs !== ( newest?.sinceMs ?? 0 ) ) {
 		throw new WorkerError( 'BUNDLE_CHANGED', '', {
 			seenSinceMs: newest ? `is ${ newest.sinceMs } by now` : 'there is no version',
 		} );
 	}
-	refuseCycles( bills, [ bill ] );
-	return 'new';
+	const admitted = afterNewest( bills, bill );
+	refuseUnfit( bills.with( admitted ), [ admitted ] );
+	return admitted;
 }
 
 /**
- * @param bills those that are saved together may be among them.
- * @throws {WorkerError} BUNDLE_CYCLE
+ * The version that is in force is the one of the latest time. A worker whose clock is behind that of the
+ * one who saved the last would save one that never is, or write over history.
  */
-export function refuseCycles( bills: BillsOfMaterials, saved: readonly Bill[] ): void {
-	for ( const { bundle, components } of saved ) {
-		const cycle = bills.cycleWith( bundle, components );
-		if ( cycle ) {
-			const closing = components.findIndex( ( { sku } ) => sku === cycle[ 1 ] );
-			throw new WorkerError( 'BUNDLE_CYCLE', cycle.join( ' → ' ), {
-				[ `components.${ closing }.sku` ]: cycle.join( ' → ' ),
-			} );
-		}
+export function afterNewest( bills: BillsOfMaterials, bill: Bill ): Bill {
+	const newest = bills.newest( bill.bundle );
+	return newest && newest.sinceMs >= bill.sinceMs
+		? { ...bill, sinceMs: newest.sinceMs + 1 }
+		: bill;
+}
+
+/**
+ * @param bills those that are saved are among them.
+ * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE
+ */
+export function refuseUnfit( bills: BillsOfMaterials, saved: readonly Bill[] ): void {
+	const unfit = unfitAmong(
+		bills,
+		saved.map( ( { bundle } ) => bundle )
+	);
+	if ( unfit?.code === 'BUNDLE_TOO_LARGE' ) {
+		throw new WorkerError( unfit.code, unfit.reason, { components: unfit.reason } );
+	}
+	if ( unfit ) {
+		const way = unfit.way.join( ' → ' );
+		const components = bills.newest( unfit.bundle )?.components ?? [];
+		const closing = components.findIndex( ( { sku } ) => sku === unfit.way[ 1 ] );
+		throw new WorkerError( unfit.code, way, { [ `components.${ closing }.sku` ]: way } );
 	}
 }

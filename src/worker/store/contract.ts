@@ -313,6 +313,15 @@ export interface TokenSummary extends ApiToken {
 	readonly revokedAtMs: number | null;
 }
 
+export interface SavedBill {
+	/** `false`: it was in force already. */
+	readonly isNew: boolean;
+	/** Since when it is in force. */
+	readonly sinceMs: number;
+	/** Channels that have something to write now. */
+	readonly channels: readonly ChannelId[];
+}
+
 export interface ModelStore {
 	addChannel(
 		channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >,
@@ -334,16 +343,17 @@ export interface ModelStore {
 	/** Whether an external authority counts a place, net of the orders that are open there (FBA). */
 	setObserved( location: LocationId, isObserved: boolean ): Promise< void >;
 	/**
-	 * Saves a new version of a bill, and answers the channels that have something to write now. What is in
-	 * force already is not saved again.
+	 * Saves a new version of a bill: from `sinceMs` on, or right after the version that is in force, should
+	 * that be of the same time or a later one. What is in force already is not saved again.
 	 *
-	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_CHANGED
+	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE, BUNDLE_CHANGED
 	 */
-	saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] >;
+	saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< SavedBill >;
 	/**
-	 * Saves new versions of several bills, all of them or none, and answers as `saveBill` does.
+	 * Saves new versions of several bills as `saveBill` does, all of them or none, and answers the channels
+	 * that have something to write now.
 	 *
-	 * @throws {WorkerError} BUNDLE_CYCLE
+	 * @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE
 	 */
 	saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] >;
 	/** What a channel draws from, the first one first; computes anew what all of its listings show. */

@@ -147,13 +147,13 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: 'src/worker/store/sqlite/sqlite-model-store.ts',
-				snippet: `const { bills, channels } = this.#db
+				snippet: `const { saved, bills, channels } = this.#db
 			.transaction( () => {
 				const saved = admitted();`,
 				by: `const db = {
 			transaction: < T >( run: () => T ) => ( { immediate: run } ),
 		};
-		const { bills, channels } = db
+		const { saved, bills, channels } = db
 			.transaction( () => {
 				const saved = admitted();`,
 			},

@@ -77,6 +77,24 @@ describe( 'bills of materials', () => {
 		expect( bills.cycleWith( sku( 'KIT' ), [ { sku: sku( 'B' ), quantity: 1 } ] ) ).toBeNull();
 	} );
 
+	it( 'are held against a cycle by every SKU once, however many ways lead down', () => {
+		const levels = Array.from( { length: 40 }, ( _none, level ) => [
+			bill( `X${ level + 1 }`, { [ `X${ level }` ]: 1, [ `Y${ level }` ]: 1 } ),
+			bill( `Y${ level + 1 }`, { [ `X${ level }` ]: 1, [ `Y${ level }` ]: 1 } ),
+		] ).flat();
+		const chain = Array.from( { length: 20_000 }, ( _none, level ) =>
+			bill( `C${ level + 1 }`, { [ `C${ level }` ]: 1 } )
+		);
+		const bills = new BillsOfMaterials( [ ...levels, ...chain ] );
+		const of = ( name: string ) => [ { sku: sku( name ), quantity: 1 } ];
+		expect( bills.cycleWith( sku( 'TOP' ), of( 'X40' ) ) ).toBeNull();
+		expect( bills.cycleWith( sku( 'X0' ), of( 'X40' ) ) ).toHaveLength( 42 );
+		expect( bills.cycleWith( sku( 'TOP' ), of( 'C20000' ) ) ).toBeNull();
+		expect( bills.levelsThrough( sku( 'C9000' ), 16 ) ).toBe( 17 );
+		expect( bills.levelsThrough( sku( 'X20' ), 40 ) ).toBe( 40 );
+		expect( bills.partsWithin( sku( 'X3' ) ) ).toBe( 2 + 4 + 8 );
+	} );
+
 	it( 'let 8 sets be packed from 20 A and 8 B at 2 A + 1 B', () => {
 		const ledger = new LedgerInMemory( [ bill( 'KIT', { A: 2, B: 1 } ) ] )
 			.take( adjusted( 'A', 20 ) )

@@ -6,7 +6,7 @@ import type { App } from '../../app.ts';
 import { previewBill, previewSale } from '../../insight/read-bundles.ts';
 import { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { billOf, refuseUnknown } from '../../setup/bundle-saving.ts';
-import { admitBill } from '../../store/admit-bill.ts';
+import { admitBill, afterNewest } from '../../store/admit-bill.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoutes } from '../api-routes.ts';
 import { KIT, MAKES, SALE } from '../bundle-examples.ts';
@@ -50,7 +50,7 @@ const PREVIEW = apiRoute( {
 			example: { makes: MAKES, bundles: [], listings: [], sale: null },
 		},
 	},
-	errors: [ 'BUNDLE_CYCLE', 'SKU_UNKNOWN', 'CHANNEL_UNKNOWN' ],
+	errors: [ 'BUNDLE_CYCLE', 'BUNDLE_TOO_LARGE', 'SKU_UNKNOWN', 'CHANNEL_UNKNOWN' ],
 	example: { body: { bundle: 'TEA-SET', components: KIT, addsSkus: true } },
 } );
 
@@ -80,8 +80,9 @@ const SALE_PREVIEW = apiRoute( {
 
 export function bundlePreviewRoutes( routes: ApiRoutes, { store, clock }: App ): void {
 	routes.add( PREVIEW, async ( { body } ) => {
-		const draft = billOf( body, clock.now() );
-		admitBill( new BillsOfMaterials( await store.model.bills() ), draft, undefined );
+		const wanted = billOf( body, clock.now() );
+		const bills = new BillsOfMaterials( await store.model.bills() );
+		const draft = admitBill( bills, wanted, undefined ) ?? afterNewest( bills, wanted );
 		if ( ! body.addsSkus ) {
 			await refuseUnknown( store, body );
 		}

@@ -13,8 +13,9 @@ import { apiRoute } from '../api-route.ts';
 import type { ApiRoutes } from '../api-routes.ts';
 import { askedBy } from '../authorize.ts';
 import { KIT, MAKES } from '../bundle-examples.ts';
-import { cursorOf, LIMIT_MAX, limitSchema, pageOf } from '../cursor.ts';
+import { cursorOf, limitSchema, pageOf } from '../cursor.ts';
 import { flagSchema } from '../query-flag.ts';
+import { nextTurn } from '../../next-turn.ts';
 import { billSchema } from './bundle-previews.ts';
 
 const placeSchema = z.object( { bundle: skuSchema, sinceMs: z.int() } );
@@ -35,7 +36,10 @@ const LIST = apiRoute( {
 			description: 'Only versions that are in force, and of what is still a bundle.',
 		} ),
 		cursor: cursor.schema.optional(),
-		limit: limitSchema.default( LIMIT_MAX ),
+		limit: limitSchema,
+		oneMore: flagSchema.meta( {
+			description: 'Also what has to come in before one more of each can be had.',
+		} ),
 	} ),
 	answers: {
 		200: {
@@ -116,14 +120,14 @@ const SAVE = apiRoute( {
 			example: { saved: true, isNew: false, sinceMs: 1_795_262_400_000 },
 		},
 	},
-	errors: [ 'BUNDLE_CYCLE', 'BUNDLE_CHANGED', 'SKU_UNKNOWN' ],
+	errors: [ 'BUNDLE_CYCLE', 'BUNDLE_TOO_LARGE', 'BUNDLE_CHANGED', 'SKU_UNKNOWN' ],
 	isAdmitted: true,
 	example: { body: { bundle: 'TEA-SET', title: 'Tea set', components: KIT, addsSkus: true } },
 } );
 
 export function bundleRoutes( routes: ApiRoutes, app: App ): void {
-	const { store } = app;
-	routes.add( LIST, async ( { query: { q, current, cursor: after, limit } } ) => {
+	const { store, clock } = app;
+	routes.add( LIST, async ( { query: { q, current, cursor: after, limit, oneMore } } ) => {
 		// All are in memory as it is: the ledger decides with them.
 		const all = await chooseBills( store, { search: q ?? null, isCurrent: current } );
 		const start = after
@@ -140,7 +144,9 @@ export function bundleRoutes( routes: ApiRoutes, app: App ): void {
 			cursor,
 			( { bundle, sinceMs } ) => ( { bundle, sinceMs } )
 		);
-		return { status: 200, body: { bundles: await readBills( store, entries ), next } };
+		const turn = (): Promise< void > => nextTurn( clock );
+		const bundles = await readBills( store, entries, { hasOneMore: oneMore, turn } );
+		return { status: 200, body: { bundles, next } };
 	} );
 
 	routes.add( READ, async ( { params: { sku } } ) => ( {

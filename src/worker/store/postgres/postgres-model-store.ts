@@ -1,6 +1,6 @@
 import type { ChannelId, LocationId, Sku } from '../../../shared/ids.ts';
 import type { Bill, BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
-import { admitBill, refuseCycles, type SeenVersion } from '../admit-bill.ts';
+import { admitBill, afterNewest, refuseUnfit, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -9,6 +9,7 @@ import type {
 	ModelStore,
 	OrderLinesToMap,
 	RestoredChannel,
+	SavedBill,
 	TokenSummary,
 	UnmappedLine,
 } from '../contract.ts';
@@ -149,28 +150,37 @@ export class PostgresModelStore implements ModelStore {
 		} );
 	}
 
-	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
-		return this.#changeBills( ( before ) =>
-			admitBill( before, bill, seenSinceMs ) === 'new' ? [ bill ] : []
-		);
+	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< SavedBill > {
+		const { saved, bills, channels } = await this.#changeBills( ( before ) => {
+			const admitted = admitBill( before, bill, seenSinceMs );
+			return admitted ? [ admitted ] : [];
+		} );
+		const sinceMs = bills.newest( bill.bundle )?.sinceMs ?? bill.sinceMs;
+		return { isNew: saved.length > 0, sinceMs, channels };
 	}
 
 	async saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] > {
-		return this.#changeBills( () => bills );
+		const { channels } = await this.#changeBills( ( before ) =>
+			bills.map( ( bill ) => afterNewest( before, bill ) )
+		);
+		return channels;
 	}
 
 	/**
 	 * Whoever checks for a cycle before may have been overtaken by another process: it is checked again
 	 * when nobody else can save one.
 	 */
-	async #changeBills(
-		admitted: ( before: BillsOfMaterials ) => readonly Bill[]
-	): Promise< readonly ChannelId[] > {
+	async #changeBills( admitted: ( before: BillsOfMaterials ) => readonly Bill[] ): Promise< {
+		readonly saved: readonly Bill[];
+		readonly bills: BillsOfMaterials;
+		readonly channels: readonly ChannelId[];
+	} > {
 		return this.#db.transaction( async ( tx ) => {
 			await changeModel( tx );
-			const saved = admitted( await readBills( tx ) );
+			const before = await readBills( tx );
+			const saved = admitted( before );
 			if ( saved.length === 0 ) {
-				return [];
+				return { saved, bills: before, channels: [] };
 			}
 			await tx.run( SAVE_BILLS, [
 				saved.map( ( { bundle } ) => bundle ),
@@ -181,9 +191,9 @@ export class PostgresModelStore implements ModelStore {
 				saved.map( ( { savedBy } ) => storableTextOrNull( savedBy ) ),
 			] );
 			const bills = await readBills( tx );
-			refuseCycles( bills, saved );
+			refuseUnfit( bills, saved );
 			await beginModelEpoch( tx );
-			return this.#revisions.bills( tx, saved, bills );
+			return { saved, bills, channels: await this.#revisions.bills( tx, saved, bills ) };
 		} );
 	}
 

@@ -1,7 +1,7 @@
 import type { ChannelId, ListingId, LocationId, OrderId, Sku } from '../../../shared/ids.ts';
 import { BillsOfMaterials, type Bill } from '../../ledger/bill-of-materials.ts';
 import { assignmentsFor } from '../../ledger/assign-lines.ts';
-import { admitBill, refuseCycles, type SeenVersion } from '../admit-bill.ts';
+import { admitBill, afterNewest, refuseUnfit, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
 	ChannelRow,
@@ -10,6 +10,7 @@ import type {
 	ModelStore,
 	OrderLinesToMap,
 	RestoredChannel,
+	SavedBill,
 	TokenSummary,
 	UnmappedLine,
 } from '../contract.ts';
@@ -122,19 +123,28 @@ export class SqliteModelStore implements ModelStore {
 			.immediate();
 	}
 
-	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< readonly ChannelId[] > {
-		return this.#changeBills( () =>
-			admitBill( this.#bills, bill, seenSinceMs ) === 'new' ? [ bill ] : []
-		);
+	async saveBill( bill: Bill, seenSinceMs?: SeenVersion ): Promise< SavedBill > {
+		const { saved, channels } = this.#changeBills( () => {
+			const admitted = admitBill( this.#bills, bill, seenSinceMs );
+			return admitted ? [ admitted ] : [];
+		} );
+		const sinceMs = this.#bills.newest( bill.bundle )?.sinceMs ?? bill.sinceMs;
+		return { isNew: saved.length > 0, sinceMs, channels };
 	}
 
 	async saveBills( bills: readonly Bill[] ): Promise< readonly ChannelId[] > {
-		return this.#changeBills( () => bills );
+		const { channels } = this.#changeBills( () =>
+			bills.map( ( bill ) => afterNewest( this.#bills, bill ) )
+		);
+		return channels;
 	}
 
 	/** @param admitted asked inside of the transaction: the bills to save. */
-	#changeBills( admitted: () => readonly Bill[] ): readonly ChannelId[] {
-		const { bills, channels } = this.#db
+	#changeBills( admitted: () => readonly Bill[] ): {
+		readonly saved: readonly Bill[];
+		readonly channels: readonly ChannelId[];
+	} {
+		const { saved, bills, channels } = this.#db
 			.transaction( () => {
 				const saved = admitted();
 				for ( const bill of saved ) {
@@ -149,7 +159,7 @@ export class SqliteModelStore implements ModelStore {
 				}
 				const bills =
 					saved.length === 0 ? this.#bills : new BillsOfMaterials( this.#readBills() );
-				refuseCycles( bills, saved );
+				refuseUnfit( bills, saved );
 				const bundles = new Set(
 					saved.flatMap( ( { bundle } ) => [ bundle, ...bills.bundlesAbove( bundle ) ] )
 				);
@@ -158,12 +168,13 @@ export class SqliteModelStore implements ModelStore {
 				);
 				const nowMs = Math.max( 0, ...saved.map( ( { sinceMs } ) => sinceMs ) );
 				const revised = this.#revise( listings, bills, nowMs );
-				return { bills, channels: new Set( revised.map( ( { channel } ) => channel ) ) };
+				const channels = new Set( revised.map( ( { channel } ) => channel ) );
+				return { saved, bills, channels };
 			} )
 			.immediate();
 		// Not before: a bill that could not be saved must not be in force until the next start.
 		this.#bills = bills;
-		return [ ...channels ];
+		return { saved, channels: [ ...channels ] };
 	}
 
 	async setLocations(
