@@ -205,12 +205,14 @@ describe( 'a form about shelves', () => {
 		await record();
 		await user.keyboard( '{Escape}' );
 		await user.click( dialog().getByRole( 'button', { name: 'Cancel' } ) );
+		await user.click( screen.getByRole( 'dialog' ).parentElement ?? document.body );
 		await passes( 1_000 );
 		expect( textbox( 'Units' ) ).toHaveValue( '6' );
 		expect( dialog().queryByRole( 'button', { name: 'Close' } ) ).not.toBeInTheDocument();
 		answer( recorded );
 		await passes( 0 );
 		expect( screen.queryByRole( 'dialog' ) ).not.toBeInTheDocument();
+		expect( button( 'Receive' ) ).toHaveFocus();
 	} );
 
 	it( 'is not closed either by what was pressed before it was sent', async () => {

@@ -39,6 +39,7 @@ export function FactModal( props: FactModalProps ) {
 		mended.includes( field ) ? undefined : problem?.fields[ field ];
 	const isAtField = FIELDS[ kind ].some( ( field ) => problem?.fields[ field ] !== undefined );
 	useFocusOnError( form, problem, errors );
+	useHeldFocus( isSending );
 
 	const change = ( field: FactField, text: string ) => {
 		setDraft( ( before ) => ( { ...before, [ field ]: text } ) );
@@ -161,6 +162,18 @@ function useFocusOnError(
 			focusOnError( form.current );
 		}
 	}, [ form, errors ] );
+}
+
+/** While it cannot be closed, a press beside it would take the keyboard out of it, and not give it back. */
+function useHeldFocus( isHeld: boolean ): void {
+	useEffect( () => {
+		if ( ! isHeld ) {
+			return undefined;
+		}
+		const hold = ( event: MouseEvent ) => event.preventDefault();
+		document.addEventListener( 'mousedown', hold );
+		return () => document.removeEventListener( 'mousedown', hold );
+	}, [ isHeld ] );
 }
 
 function focusOnError( form: HTMLFormElement | null ): void {
