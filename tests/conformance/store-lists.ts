@@ -115,6 +115,7 @@ export function describeLists( bench: StoreBench ): void {
 				sku: 'A',
 				location: 'main',
 				onHand: 2,
+				countedAtMs: NOW_MS,
 			} );
 			const { source, key } = received( 'A', 1, 'r-2' );
 			const none = eventKeySchema.parse( 'none' );

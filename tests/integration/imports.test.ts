@@ -3,6 +3,9 @@ import type { StockAnswer } from '../../src/worker/store/insight-rows.ts';
 import { bodyOf, ImportClient } from './import-client.ts';
 import { startWorld, type World } from './world.ts';
 
+/** What somebody else moves meanwhile is added to. */
+const ADDED = { query: '?moved=add' };
+
 const SKUS = [ 'MUG', 'TEA', 'JAR', 'CUP', '007', '=1', ' odd "one", two' ];
 
 /** What an owner does with files, over the API. */
@@ -122,7 +125,7 @@ describe( 'files that are imported', () => {
 
 	it( 'count what is sold between the dry run and the apply, and between that and the undo', async () => {
 		const now = await onHand( 'JAR' );
-		const checked = await client.checked( `sku,on_hand\nJAR,${ now + 20 }\n` );
+		const checked = await client.checked( `sku,on_hand\nJAR,${ now + 20 }\n`, ADDED );
 		await adjust( 'JAR', -2 );
 		await client.applied( checked.import );
 		expect( await onHand( 'JAR' ) ).toBe( now + 18 );
@@ -149,7 +152,7 @@ describe( 'files that are imported', () => {
 
 	it( 'do not outweigh a count that was made after they were checked, nor does their undo', async () => {
 		const now = await onHand( 'JAR' );
-		const checked = await client.checked( `sku,on_hand\nJAR,${ now + 7 }\n` );
+		const checked = await client.checked( `sku,on_hand\nJAR,${ now + 7 }\n`, ADDED );
 		const body = { key: 'count-after-check', sku: 'JAR', units: 50 };
 		await world.api.post( '/v1/counts', body );
 		await client.applied( checked.import );
@@ -317,6 +320,35 @@ describe( 'files that are imported', () => {
 		expect( await bundles() ).toEqual( [
 			[ 'PAIR', 1, 'admin' ],
 			[ 'SET', 1, `undo of ${ by }` ],
+		] );
+	} );
+
+	it( 'of bundles take back only what they have saved themselves', async () => {
+		const save = ( components: readonly { sku: string; quantity: number }[] ) =>
+			world.api.post( '/v1/bundles', { bundle: 'DUO', title: 'Duo', components } );
+		await save( [ { sku: 'MUG', quantity: 1 } ] );
+		const checked = await client.checked( 'bundle,component,quantity\nDUO,TEA,2\n' );
+		await save( [ { sku: 'TEA', quantity: 2 } ] );
+		expect( await client.applied( checked.import ) ).toMatchObject( { done: 1, failed: 0 } );
+		expect( await client.undone( checked.import ) ).toMatchObject( { done: 0, failed: 0 } );
+		const { versions } = await world.api.get< { versions: { savedBy: string }[] } >(
+			'/v1/bundles/DUO'
+		);
+		expect( versions.map( ( { savedBy } ) => savedBy ) ).toEqual( [ 'admin', 'admin' ] );
+	} );
+
+	it( 'of bundles refuse what is made of a bundle that is refused, however far down', async () => {
+		const file =
+			'bundle,component,quantity\nTOP,MIDDLE,1\nMIDDLE,LOW,1\nLOW,NONE,1\nLOOP,LOOP,1\nABOVE,LOOP,1\nFINE,MUG,2\n';
+		const checked = await client.checked( file );
+		expect( checked.counts ).toMatchObject( { rows: 6, created: 1, bad: 5 } );
+		const errors = await client.errors( checked.import );
+		expect( errors.map( ( { line, code, value } ) => [ line, code, value ] ) ).toEqual( [
+			[ 2, 'SKU_UNKNOWN', 'MIDDLE' ],
+			[ 3, 'SKU_UNKNOWN', 'LOW' ],
+			[ 4, 'SKU_UNKNOWN', 'NONE' ],
+			[ 5, 'BUNDLE_CYCLE', 'LOOP' ],
+			[ 6, 'SKU_UNKNOWN', 'LOOP' ],
 		] );
 	} );
 
