@@ -162,6 +162,13 @@ export function describeImportWorkers( bench: StoreBench ): void {
 			await first.begin( file( 'sku,adjustment\nA,1\n', 'import-c' ) );
 			await settled( first, 'import-c' );
 			expect( [ await onHand( 'A' ), await onHand( 'B' ) ] ).toEqual( [ 0, 0 ] );
+			const told = [ 'import-a', 'import-b' ].map( ( key ) =>
+				eventKeySchema.parse( `import/${ key }/2` )
+			);
+			// The one under way could not be stopped, and the other one was.
+			expect( await bench.store.lists.toldKeys( 'api', told ) ).toEqual(
+				new Set( told.slice( 0, 1 ) )
+			);
 		} );
 
 		it( 'leave one alone that another worker checks', async () => {
