@@ -39,11 +39,11 @@ final class ProductStockRoute implements Service {
 	}
 
 	public function may_read( WP_REST_Request $request ): bool {
-		return current_user_can( Capabilities::MANAGE ) && current_user_can( 'edit_post', (int) $request['id'] );
+		return current_user_can( Capabilities::MANAGE ) && current_user_can( 'edit_post', (int) $request->get_param( 'id' ) );
 	}
 
 	public function answer( WP_REST_Request $request ): WP_REST_Response {
-		$product = wc_get_product( (int) $request['id'] );
+		$product = wc_get_product( (int) $request->get_param( 'id' ) );
 		if ( ! $product instanceof WC_Product ) {
 			return new WP_REST_Response(
 				[

@@ -84,11 +84,13 @@ final class PluginTest extends TestCase {
 			ARRAY_FILTER_USE_KEY
 		);
 		$this->assertGreaterThan( 5, count( $screens ) );
+		$request = new \WP_REST_Request();
 		foreach ( $screens as $name => $route ) {
-			WordPressStandIn::$capabilities = [ 'read', 'edit_posts', 'manage_options' ];
-			$this->assertFalse( $route['permission_callback'](), "$name must ask for the capability" );
-			WordPressStandIn::$capabilities = [ Capabilities::MANAGE ];
-			$this->assertTrue( $route['permission_callback'](), "$name must be open to a manager" );
+			WordPressStandIn::$capabilities = [ 'read', 'edit_posts', 'edit_post', 'edit_shop_orders', 'manage_options' ];
+			$this->assertFalse( $route['permission_callback']( $request ), "$name must ask for the capability" );
+			// Of a product or an order the right to edit it is asked for as well.
+			WordPressStandIn::$capabilities = [ Capabilities::MANAGE, 'edit_post', 'edit_shop_orders' ];
+			$this->assertTrue( $route['permission_callback']( $request ), "$name must be open to a manager" );
 		}
 	}
 

@@ -73,6 +73,13 @@ final class WP_REST_Request {
 		return $this->body;
 	}
 
+	/**
+	 * What an address or a query names; nothing does here.
+	 */
+	public function get_param( string $name ): ?string {
+		return null;
+	}
+
 	public function get_header( string $name ): ?string {
 		return $this->headers[ $name ] ?? null;
 	}
@@ -107,6 +114,13 @@ function register_deactivation_hook( string $file, callable $callback ): void {
 
 function add_filter( string $hook, callable $callback, int $priority = 10, int $arguments = 1 ): void {
 	WordPressStandIn::$hooks[ $hook ][] = $callback;
+}
+
+/**
+ * None of WooCommerce's own screens is shown.
+ */
+function get_current_screen(): ?object {
+	return null;
 }
 
 /**

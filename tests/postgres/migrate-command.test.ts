@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { MIGRATIONS } from '../../src/worker/store/postgres/migrations/migrations.ts';
 import { MAIN } from '../integration/worker-process.ts';
 import { openDatabase } from './open-database.ts';
 import { describePostgres } from './use-postgres.ts';
+
+const LAST = MIGRATIONS.length;
 
 describePostgres( 'lockstep migrate', ( postgres ) => {
 	const migrate = (
@@ -20,10 +23,10 @@ describePostgres( 'lockstep migrate', ( postgres ) => {
 		const first = migrate( { LOCKSTEP_DATABASE_URL: url }, '--json' );
 		expect( [ first.status, JSON.parse( first.stdout ) ] ).toEqual( [
 			0,
-			{ from: 0, to: 1, applied: 1, appRole: null },
+			{ from: 0, to: LAST, applied: LAST, appRole: null },
 		] );
 		const again = migrate( { LOCKSTEP_DATABASE_URL: url } );
-		expect( again.stdout ).toBe( 'The schema is up to date (1).\n' );
+		expect( again.stdout ).toBe( `The schema is up to date (${ LAST }).\n` );
 	} );
 
 	it( 'needs a database, and says how to name one', () => {
@@ -121,7 +124,7 @@ describePostgres( 'lockstep migrate', ( postgres ) => {
 			);
 			expect( [ status, JSON.parse( stdout ) ] ).toEqual( [
 				0,
-				{ from: 1, to: 1, applied: 0, appRole: 'app' },
+				{ from: LAST, to: LAST, applied: 0, appRole: 'app' },
 			] );
 		} );
 
