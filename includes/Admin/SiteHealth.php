@@ -4,6 +4,7 @@ declare( strict_types=1 );
 
 namespace Lockstep\Admin;
 
+use Lockstep\Capabilities;
 use Lockstep\Link\State;
 use Lockstep\Rest\StatusRoute;
 use Lockstep\Service;
@@ -37,7 +38,7 @@ final class SiteHealth implements Service {
 	}
 
 	public function may_check(): bool {
-		return current_user_can( 'view_site_health_checks' );
+		return current_user_can( Capabilities::MANAGE );
 	}
 
 	/**
@@ -53,13 +54,16 @@ final class SiteHealth implements Service {
 			'test'  => [ $this, 'result' ],
 		];
 
-		$tests['async']['lockstep_products'] = [
-			'label'             => __( 'Products of Lockstep', 'lockstep' ),
-			'test'              => rest_url( StatusRoute::REST_NAMESPACE . self::PRODUCTS_ROUTE ),
-			'has_rest'          => true,
-			// As the weekly check runs it, which has no browser.
-			'async_direct_test' => [ $this, 'products' ],
-		];
+		// Who may see Site Health may still not be let into Lockstep; the weekly check runs for nobody.
+		if ( wp_doing_cron() || $this->may_check() ) {
+			$tests['async']['lockstep_products'] = [
+				'label'             => __( 'Products of Lockstep', 'lockstep' ),
+				'test'              => rest_url( StatusRoute::REST_NAMESPACE . self::PRODUCTS_ROUTE ),
+				'has_rest'          => true,
+				// As the weekly check asks, which has no browser.
+				'async_direct_test' => [ $this, 'products' ],
+			];
+		}
 		return $tests;
 	}
 

@@ -344,6 +344,9 @@ final class NotInStepTest extends ShopTestCase {
 
 	public function test_site_health_counts_them_once_its_page_stands(): void {
 		Shop::product( 3 );
+		wp_set_current_user( 0 );
+		$this->assertArrayNotHasKey( 'async', ( new SiteHealth() )->add_test( [] ) );
+		wp_set_current_user( 1 );
 		$tests = ( new SiteHealth() )->add_test( [] );
 		$this->assertArrayNotHasKey( 'lockstep_products', $tests['direct'] );
 		$test = $tests['async']['lockstep_products'];
