@@ -65,11 +65,8 @@ create table conflicts (
 	key text collate "C" not null,
 	body text collate "C" not null,
 	delivery bigint,
-	received_at_ms bigint not null,
-	is_dismissed bigint not null default 0 check (is_dismissed in (0, 1))
+	received_at_ms bigint not null
 );
-create index conflicts_by_dismissal on conflicts (is_dismissed, conflict);
-create index conflicts_by_fact on conflicts (source, key);
 
 create table orders (
 	channel text collate "C" not null,

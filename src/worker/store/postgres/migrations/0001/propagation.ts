@@ -89,6 +89,4 @@ create table drifts (
 	found_at_ms bigint not null,
 	last_confirmed_at_ms bigint
 );
-create index drifts_by_time on drifts (found_at_ms);
-create index drifts_by_listing on drifts (listing, found_at_ms);
 `;
