@@ -240,6 +240,7 @@ create table imports (
 	created_at_ms bigint not null,
 	updated_at_ms bigint not null,
 	report text collate "C" not null,
+	attempt bigint not null default 1,
 	constraint imports_kind_check CHECK (kind = ANY (ARRAY['stock'::text, 'locations'::text, 'bundles'::text])),
 	constraint imports_pkey PRIMARY KEY (import),
 	constraint imports_state_check CHECK (state = ANY (ARRAY['checking'::text, 'broken'::text, 'ready'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text]))

@@ -1,6 +1,6 @@
 -- The embedded ledger after all its migrations. Written by `npm run docs:schema`.
 
-pragma user_version = 15;
+pragma user_version = 16;
 
 CREATE TABLE api_tokens (
 	token_hash text primary key,
@@ -275,7 +275,7 @@ CREATE TABLE imports (
 	updated_at_ms integer not null,
 	-- JSON: numbers for people
 	report text not null
-) strict, without rowid;
+, attempt integer not null default 1) strict, without rowid;
 
 CREATE INDEX imports_by_time on imports (created_at_ms, import);
 

@@ -7,8 +7,9 @@ namespace Lockstep\Link;
 use WP_Error;
 
 /**
- * Questions for the boxes on WooCommerce's own screens. Nobody waits long for them, and a worker that did not
- * answer is left alone for some seconds: of a product with many variations each box asks.
+ * Questions for the boxes on WooCommerce's own screens. Nobody waits long for them: those that are asked
+ * together have one time for all. A worker that did not answer is left alone for some seconds: of a product with
+ * many variations each box asks.
  */
 final class Glance {
 
@@ -16,6 +17,16 @@ final class Glance {
 
 	private const TIMEOUT_S = 3;
 	private const AWAY_S    = 15;
+
+	/**
+	 * WordPress waits at least so long for any answer.
+	 */
+	private const CALL_MIN_S = 1;
+
+	/**
+	 * What the worker says of a SKU that it does not know, where it says nothing of an address.
+	 */
+	private const SKU_UNKNOWN = 'SKU_UNKNOWN';
 
 	/**
 	 * The worker's answer to each of these paths, in order; null where it answered that there is none.
@@ -26,10 +37,12 @@ final class Glance {
 	public static function at( PairingRecord $record, array $paths ) {
 		$problem = get_transient( self::AWAY );
 		$answers = [];
+		$until   = microtime( true ) + self::TIMEOUT_S;
 		foreach ( is_string( $problem ) ? [] : $paths as $path ) {
-			$answer  = WorkerClient::api( $record, 'GET', $path, null, self::TIMEOUT_S );
-			$problem = self::problem_of( $answer );
-			if ( '' !== $problem ) {
+			$left_s  = [] === $answers ? self::TIMEOUT_S : $until - microtime( true );
+			$answer  = $left_s < self::CALL_MIN_S ? null : WorkerClient::api( $record, 'GET', $path, null, $left_s );
+			$problem = null === $answer ? Problem::sentence( WorkerAnswer::TIMED_OUT ) : self::problem_of( $answer );
+			if ( null === $answer || '' !== $problem ) {
 				set_transient( self::AWAY, $problem, self::AWAY_S );
 				break;
 			}
@@ -56,7 +69,8 @@ final class Glance {
 		if ( 401 === $answer->status() || 403 === $answer->status() ) {
 			return Problem::sentence( Pairing::TOKEN_REFUSED );
 		}
-		if ( $answer->status() >= 500 ) {
+		$is_none = 404 === $answer->status() || self::SKU_UNKNOWN === $answer->error_code();
+		if ( $answer->status() >= 400 && ! $is_none ) {
 			/* translators: %d: a number such as 503. */
 			return sprintf( __( 'The worker answered with the error %d. Its log says more.', 'lockstep' ), $answer->status() );
 		}

@@ -21,7 +21,7 @@ final class WorkerClient {
 	 * @param array<string, string> $headers Besides those for JSON.
 	 * @param string|null           $body    JSON; null sends none.
 	 */
-	public static function call( string $method, string $url, array $headers, ?string $body, int $timeout_s ): WorkerAnswer {
+	public static function call( string $method, string $url, array $headers, ?string $body, float $timeout_s ): WorkerAnswer {
 		$headers['accept'] = 'application/json';
 		if ( null !== $body ) {
 			$headers['content-type'] = 'application/json';
@@ -54,7 +54,7 @@ final class WorkerClient {
 	 * @param string|null $body  JSON; null sends none.
 	 * @param string      $user  The login of who asks; empty names nobody.
 	 */
-	public static function api( PairingRecord $record, string $method, string $path, ?string $body, int $timeout_s, string $user = '' ): WorkerAnswer {
+	public static function api( PairingRecord $record, string $method, string $path, ?string $body, float $timeout_s, string $user = '' ): WorkerAnswer {
 		$headers = [ 'authorization' => 'Bearer ' . $record->token() ];
 		if ( '' !== $user ) {
 			$headers['lockstep-user'] = rawurlencode( $user );

@@ -20,9 +20,9 @@ use WP_REST_Server;
 final class OrderStockRoute implements Service {
 
 	/**
-	 * Newest rows of the log that are looked through for what was flagged.
+	 * Newest states of the order that are looked through for what was flagged: the most that the worker answers.
 	 */
-	private const ROWS = 50;
+	private const ROWS = 100;
 
 	public function register(): void {
 		add_action( 'rest_api_init', [ $this, 'register_route' ] );
@@ -70,7 +70,7 @@ final class OrderStockRoute implements Service {
 		}
 		$channel = rawurlencode( $record->channel() );
 		$id      = (string) $order->get_id();
-		$answers = Glance::at( $record, [ "/orders/$channel/$id", "/sync-log?channel=$channel&kind=order&q=$id&limit=" . self::ROWS ] );
+		$answers = Glance::at( $record, [ "/orders/$channel/$id", "/sync-log?channel=$channel&kind=order&order=$id&limit=" . self::ROWS ] );
 		if ( is_wp_error( $answers ) ) {
 			return [
 				'state'   => 'worker-away',

@@ -5,6 +5,7 @@ declare( strict_types=1 );
 namespace Lockstep\Stock;
 
 use Lockstep\Storage\Database;
+use Lockstep\Storage\Schema;
 use Lockstep\Storage\StorageFailed;
 
 /**
@@ -205,10 +206,17 @@ final class NotInStep {
 		if ( taxonomy_exists( 'post_translations' ) ) {
 			array_unshift( $known, self::TRANSLATIONS_FROM . " + (SELECT MIN(tt.term_taxonomy_id) FROM {term_relationships} tr JOIN {term_taxonomy} tt ON tt.term_taxonomy_id = tr.term_taxonomy_id WHERE tr.object_id = o.ID AND tt.taxonomy = 'post_translations')" );
 		}
-		if ( has_filter( 'wpml_element_trid' ) ) {
+		if ( self::has_wpml() ) {
 			array_unshift( $known, self::TRANSLATIONS_FROM . " + (SELECT MIN(t.trid) FROM {icl_translations} t WHERE t.element_id = o.ID AND t.element_type IN ('post_product', 'post_product_variation'))" );
 		}
 		return 'COALESCE(' . implode( ', ', $known ) . ')';
+	}
+
+	/**
+	 * Asked of WPML itself: Polylang answers WPML's filters as well, and keeps no such table.
+	 */
+	private static function has_wpml(): bool {
+		return defined( 'ICL_SITEPRESS_VERSION' ) && [] !== Database::rows( 'SHOW TABLES LIKE %s', [ addcslashes( Schema::table( 'icl_translations' ), '_%\\' ) ] );
 	}
 
 	private static function meta( string $of, string $key ): string {

@@ -6,10 +6,13 @@ namespace Lockstep\Stock;
 
 use Lockstep\Service;
 use Lockstep\Storage\StorageFailed;
+use WC_Product;
+use WP_Post;
 
 /**
  * How many products are not kept in step, of each kind: counted over the whole catalogue, so kept for some
- * minutes, and counted anew once a product has been changed.
+ * minutes, and counted anew once a product has changed in what it is counted by. Not at every change: each
+ * sale changes a product, and a busy shop would count all the time.
  */
 final class NotInStepCount implements Service {
 
@@ -20,16 +23,12 @@ final class NotInStepCount implements Service {
 	 */
 	private const KEPT_S = 300;
 
-	private const CHANGES = [
-		'woocommerce_new_product',
-		'woocommerce_update_product',
-		'woocommerce_new_product_variation',
-		'woocommerce_update_product_variation',
-		'woocommerce_delete_product_variation',
-		'trashed_post',
-		'untrashed_post',
-		'deleted_post',
-	];
+	/**
+	 * What a product is counted by; its status comes with its post.
+	 */
+	private const COUNTED_BY = [ 'sku', 'manage_stock', 'parent_id' ];
+
+	private const POST_TYPES = [ 'product', 'product_variation' ];
 
 	/**
 	 * Whether this request has changed a product already: an import changes thousands.
@@ -39,12 +38,46 @@ final class NotInStepCount implements Service {
 	private static $has_changed = false;
 
 	public function register(): void {
-		foreach ( self::CHANGES as $hook ) {
-			add_action( $hook, [ $this, 'note_change' ] );
+		add_action( 'woocommerce_before_product_object_save', [ $this, 'note_saved' ] );
+		add_action( 'transition_post_status', [ $this, 'note_status' ], 10, 3 );
+		add_action( 'deleted_post', [ $this, 'note_deleted' ], 10, 2 );
+	}
+
+	/**
+	 * Before it is saved, since WooCommerce tells only then what has changed.
+	 *
+	 * @param mixed $product A WC_Product, unless other code calls the hook with something else.
+	 */
+	public function note_saved( $product ): void {
+		if ( $product instanceof WC_Product && [] !== array_intersect( self::COUNTED_BY, array_keys( $product->get_changes() ) ) ) {
+			$this->note_change();
 		}
 	}
 
-	public function note_change(): void {
+	/**
+	 * New, a draft, published, in the trash or back from there.
+	 *
+	 * @param mixed $now    The status.
+	 * @param mixed $before The status.
+	 * @param mixed $post   A WP_Post.
+	 */
+	public function note_status( $now, $before, $post ): void {
+		if ( $now !== $before ) {
+			$this->note_deleted( 0, $post );
+		}
+	}
+
+	/**
+	 * @param mixed $id   Unused.
+	 * @param mixed $post A WP_Post.
+	 */
+	public function note_deleted( $id, $post ): void {
+		if ( $post instanceof WP_Post && in_array( $post->post_type, self::POST_TYPES, true ) ) {
+			$this->note_change();
+		}
+	}
+
+	private function note_change(): void {
 		if ( ! self::$has_changed ) {
 			self::$has_changed = true;
 			// At the end: who counts before that may have counted what was there before.

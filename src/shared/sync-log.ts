@@ -69,6 +69,8 @@ export const syncLogQuerySchema = z
 		outcome: commaSeparated( SYNC_LOG_OUTCOMES ).optional(),
 		/** Exactly this SKU. */
 		sku: nameSchema( 255 ).optional(),
+		/** Exactly this order, as its channel names it; with `channel`, that channel's. */
+		order: nameSchema( 255 ).optional(),
 		/** Part of a SKU (in any case), or the whole number of an order. */
 		q: nameSchema( 255 ).optional(),
 		/** Rows to be answered anew, because their chain was still open; separated by commas. */
@@ -81,6 +83,10 @@ export const syncLogQuerySchema = z
 	.refine( ( { after, before } ) => after === undefined || before === undefined, {
 		message: 'say either after or before',
 		path: [ 'before' ],
+	} )
+	.refine( ( { sku, order } ) => sku === undefined || order === undefined, {
+		message: 'say either sku or order',
+		path: [ 'order' ],
 	} );
 export type SyncLogQuery = z.infer< typeof syncLogQuerySchema >;
 

@@ -2,16 +2,12 @@ import fc from 'fast-check';
 import { eventKeySchema } from '../../src/shared/ids.ts';
 import type { ImportAnswer } from '../../src/shared/api/imports.ts';
 import type { StockEvent, StockEventBody } from '../../src/shared/stock-event.ts';
-import { BundleTeller } from '../../src/worker/imports/bundle-teller.ts';
-import { Imports } from '../../src/worker/imports/imports.ts';
-import { LocationTeller } from '../../src/worker/imports/location-teller.ts';
-import { StockTeller } from '../../src/worker/imports/stock-teller.ts';
-import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
-import type { Log } from '../../src/worker/log.ts';
+import type { Imports } from '../../src/worker/imports/imports.ts';
 import type { Clock } from '../../src/worker/ports.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import { line, main, order, sku } from '../unit/ledger/ledger-in-memory.ts';
 import { propertyRuns } from '../unit/property-runs.ts';
+import { importsOn, settled } from './imports-on.ts';
 import type { StoreBench } from './store.ts';
 import { commit, listingRow, NOW_MS, openShop, placed } from './store-shop.ts';
 
@@ -43,17 +39,13 @@ const course = fc.record( {
 		maxLength: SHELVES.length,
 	} ),
 	isDelta: fc.boolean(),
+	/** What others have moved or counted since the check is added to, or refused. */
+	isAdded: fc.boolean(),
 	/** The worker is killed after so many rows of the apply, or of the undo. */
 	diesAfter: fc.option( fc.nat( SHELVES.length ) ),
 	/** Then it is not applied to its end, but undone at once. */
 	isUndoneHalf: fc.boolean(),
 } );
-
-const SILENT: Log = {
-	info: () => undefined,
-	warn: () => undefined,
-	error: () => undefined,
-};
 
 class Died extends Error {}
 
@@ -84,7 +76,11 @@ async function runCourse(
 	let nowMs = NOW_MS + Number( name ) * 3_600_000;
 	const clock: Clock = {
 		now: () => nowMs,
-		after: ( _delayMs, task ) => {
+		after: ( delayMs, task ) => {
+			// Of this clock nothing but what is to be done at once comes to be due.
+			if ( delayMs > 0 ) {
+				return () => undefined;
+			}
 			const timer = setImmediate( task );
 			return () => clearImmediate( timer );
 		},
@@ -114,13 +110,16 @@ async function runCourse(
 	};
 	let left: number | null = null;
 	const worker = (): Imports =>
-		importsOn( store, clock, () => {
-			if ( left !== null ) {
-				left -= 1;
-				if ( left < 0 ) {
-					throw new Died( 'killed' );
+		importsOn( store, clock, {
+			isShared: false,
+			onTold: () => {
+				if ( left !== null ) {
+					left -= 1;
+					if ( left < 0 ) {
+						throw new Died( 'killed' );
+					}
 				}
-			}
+			},
 		} );
 	/** Killed in the middle, and done again by the next worker. */
 	const untilDone = async (
@@ -146,7 +145,7 @@ async function runCourse(
 		),
 		name: 'stock.csv',
 		key: id,
-		onMoved: 'refuse',
+		onMoved: told.isAdded ? 'add' : 'refuse',
 		by: 'Ada',
 	} );
 	const checked = await settled( begin, id );
@@ -160,11 +159,12 @@ async function runCourse(
 		left = null;
 	} else {
 		const { counts } = checked;
-		expect( await untilDone( ( imports ) => imports.apply( id, false ) ) ).toMatchObject( {
-			state: 'applied',
-			done: counts.created + counts.changed,
-			failed: 0,
-		} );
+		const applied = await untilDone( ( imports ) => imports.apply( id, false ) );
+		expect( applied.state ).toBe( 'applied' );
+		expect( applied.done + applied.failed ).toBe( counts.created + counts.changed );
+		if ( told.isDelta || told.isAdded ) {
+			expect( applied.failed ).toBe( 0 );
+		}
 	}
 	await happen( told.untilUndone );
 	expect( await untilDone( ( imports ) => imports.undo( id ) ) ).toMatchObject( {
@@ -184,19 +184,6 @@ async function runCourse(
 		expect( withIt ?? { onHand: 0, committed: 0 } ).toEqual(
 			without ?? { onHand: 0, committed: 0 }
 		);
-	}
-}
-
-/** Once nothing is under way any more: it has ended, or was interrupted. */
-async function settled( imports: Imports, id: string ): Promise< ImportAnswer > {
-	for (;;) {
-		const answer = await imports.read( id );
-		if ( ! answer.state.endsWith( 'ing' ) || answer.isInterrupted ) {
-			return answer;
-		}
-		await new Promise( ( resolve ) => {
-			setImmediate( resolve );
-		} );
 	}
 }
 
@@ -242,31 +229,4 @@ function eventOf(
 				)
 			);
 	}
-}
-
-/** @param onTold before each change that is told; it may throw. */
-function importsOn( store: Store, clock: Clock, onTold: () => void ): Imports {
-	const ledger = new LedgerQueue( {
-		clock,
-		ledger: store.ledger,
-		wake: () => undefined,
-		fetchOrders: () => undefined,
-	} );
-	const queue: Pick< LedgerQueue, 'submit' > = {
-		submit: async ( submission, lane ) => {
-			onTold();
-			return ledger.submit( submission, lane );
-		},
-	};
-	return new Imports( {
-		clock,
-		log: SILENT,
-		store,
-		isShared: () => false,
-		tellers: {
-			stock: new StockTeller( { clock, queue, lists: store.lists } ),
-			bundles: new BundleTeller( { model: store.model, save: async () => undefined } ),
-			locations: new LocationTeller( { clock, model: store.model, wake: () => undefined } ),
-		},
-	} );
 }

@@ -115,11 +115,41 @@ export function describeLists( bench: StoreBench ): void {
 				sku: 'A',
 				location: 'main',
 				onHand: 2,
+				countedAtMs: 0,
 			} );
 			const { source, key } = received( 'A', 1, 'r-2' );
 			const none = eventKeySchema.parse( 'none' );
 			expect( await lists.toldKeys( source, [ key, none ] ) ).toEqual( new Set( [ key ] ) );
 			expect( await lists.toldKeys( 'another', [ key ] ) ).toEqual( new Set() );
+		} );
+
+		it( 'give shelves of which something besides orders was said after a position', async () => {
+			const { lists, ledger } = bench.store;
+			await openShop( bench.store, [ 'A', 'B', 'C' ] );
+			await commit( bench.store, [ received( 'A', 9, 'r-1' ), received( 'B', 9, 'r-2' ) ] );
+			const before = await ledger.lastPosition();
+			const transfer = {
+				kind: 'transfer',
+				sku: sku( 'B' ),
+				from: main,
+				to: far,
+				units: 2,
+			} as const;
+			await commit( bench.store, [
+				placed( sold( 'o-1', 'A', 2, 1 ) ),
+				fact( transfer, 't-1' ),
+				receiptAt( 'C', 4, 'r-3' ),
+				receiptAt( 'C', 4, 'r-4' ),
+			] );
+			const skus = [ 'A', 'B', 'C' ].map( sku );
+			const moved = await lists.movedShelves( skus, before );
+			expect(
+				moved
+					.map( ( one ) => `${ one.sku } ${ one.location } ${ one.position - before }` )
+					.toSorted()
+			).toEqual( [ 'B far 2', 'B main 2', 'C far 4' ] );
+			expect( await lists.movedShelves( skus, before + 4 ) ).toEqual( [] );
+			expect( await lists.movedShelves( skus.slice( 0, 1 ), before ) ).toEqual( [] );
 		} );
 
 		it( 'give the locations that channels draw from, and those that hold anything', async () => {

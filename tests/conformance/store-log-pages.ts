@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { LogEntry, LogFilter, LogPlace } from '../../src/worker/store/sync-log-store.ts';
 import type { StoreBench } from './store.ts';
-import { addChannel, commit, NOW_MS, openShop, other, received, shop } from './store-shop.ts';
+import {
+	addChannel,
+	commit,
+	NOW_MS,
+	openShop,
+	other,
+	placed,
+	received,
+	shop,
+	sold,
+} from './store-shop.ts';
 
 /**
  * Whoever pages through the log, backwards or by polling, sees each entry once and in one order,
@@ -188,6 +198,23 @@ export function describeLogPages( bench: StoreBench ): void {
 				),
 				{ numRuns: bench.cases( 25 ), seed: 4 }
 			);
+		} );
+
+		it( 'of one order are of no other, nor of a SKU with its number', async () => {
+			await commit( store, [
+				received( 'A', 9, 'some' ),
+				placed( sold( 'A', 'B', 2 ) ),
+				placed( sold( 'AB', 'A', 1 ) ),
+				placed( sold( 'A', 'B', 1, 1 ) ),
+				placed( sold( 'A', 'B', 1 ), 0, other ),
+			] );
+			const found = async ( filter: LogFilter ) =>
+				( await readBack( store, filter, 2 ) ).map( nameOf );
+			expect( await found( { order: 'A' } ) ).toEqual( [ '5.0', '4.0', '2.0' ] );
+			expect(
+				await found( { order: 'A', sources: [ 'shop' ], kinds: [ 'order' ] } )
+			).toEqual( [ '4.0', '2.0' ] );
+			expect( await found( { search: 'A' } ) ).toHaveLength( 5 );
 		} );
 
 		it( 'find a rare event of a SKU that sells much, over pages that may be empty', async () => {

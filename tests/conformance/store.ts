@@ -7,6 +7,7 @@ import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
 import { describeDismissals } from './store-dismissals.ts';
 import { describeImportUndo } from './store-import-undo.ts';
+import { describeImportWorkers } from './store-import-workers.ts';
 import { describeImports } from './store-imports.ts';
 import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
@@ -91,6 +92,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeModel( bench );
 		describeRehearsal( bench );
 		describeImports( bench );
+		describeImportWorkers( bench );
 		describeImportUndo( bench );
 		describeLogPages( bench );
 		describeLists( bench );

@@ -79,7 +79,10 @@ async function choose( name: string, typed: string, offered: string ): Promise< 
 }
 
 async function quantity( product: string, units: number ): Promise< void > {
-	await screen().getByLabel( `How many of ${ product }`, { exact: true } ).focus();
+	const amount = screen().getByLabel( `How many of ${ product }`, { exact: true } );
+	// It takes nothing while the bundle is being saved.
+	await expect( amount ).toBeEnabled();
+	await amount.focus();
 	await owner.keyboard.press( 'ControlOrMeta+a' );
 	await owner.keyboard.type( String( units ) );
 }

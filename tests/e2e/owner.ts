@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { discoverWooCommerce, type WooCommerceParts } from '../../src/local-shop/discovery.ts';
 import { logIn } from './log-in.ts';
 import type { ShopToPair } from './paired-shop.ts';
@@ -14,8 +14,11 @@ export interface Owner {
 	readonly problems: string[];
 	/** Also for a page that a test opens itself. */
 	readonly watch: ( page: Page ) => void;
-	/** Takes pictures on a telephone and on a desktop, where nothing is wider than the window. */
-	readonly look: ( name: string, fullPage?: boolean ) => Promise< void >;
+	/**
+	 * Takes pictures on a telephone and on a desktop, where nothing is wider than the window; of a part of
+	 * a page that is not ours, nothing in it is wider than the part.
+	 */
+	readonly look: ( name: string, what?: boolean | Locator ) => Promise< void >;
 	/** axe finds nothing in these parts of the page. */
 	readonly isAccessible: ( ...parts: readonly string[] ) => Promise< void >;
 }
@@ -78,20 +81,24 @@ export function ownerOf( start: ( parts: WooCommerceParts ) => Promise< ShopToPa
 		},
 		problems,
 		watch,
-		look: async ( name, fullPage = true ) => {
+		look: async ( name, what = true ) => {
 			const { page } = now();
+			const part = typeof what === 'boolean' ? undefined : what;
+			const measured = part ?? page.locator( ':root' );
 			for ( const [ width, height ] of [
 				[ 390, 844 ],
 				[ 1440, 900 ],
 			] as const ) {
 				await page.setViewportSize( { width, height } );
+				await part?.evaluate( ( element ) =>
+					element.scrollIntoView( { block: 'center' } )
+				);
 				await page.screenshot( {
 					path: test.info().outputPath( `${ name }-${ width }.png` ),
-					fullPage,
+					fullPage: what === true,
 				} );
-				const overflow = await page.evaluate(
-					() =>
-						document.documentElement.scrollWidth - document.documentElement.clientWidth
+				const overflow = await measured.evaluate(
+					( { scrollWidth, clientWidth } ) => scrollWidth - clientWidth
 				);
 				expect( overflow, `${ name } at ${ width } px` ).toBeLessThanOrEqual( 0 );
 			}

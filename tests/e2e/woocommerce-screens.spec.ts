@@ -1,10 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { z } from 'zod';
-import { discoverWooCommerce } from '../../src/local-shop/discovery.ts';
-import { logIn } from './log-in.ts';
+import { ownerOf, pair } from './owner.ts';
 import { startShopToPair, type ShopToPair } from './paired-shop.ts';
-import { IS_BUILT } from './shop-with-plugin.ts';
 import { buyByBlock } from './shopper.ts';
 
 /**
@@ -17,94 +14,26 @@ const PRODUCTS = [
 	{ sku: 'TEA', title: 'Tea', quantity: 20 },
 ];
 
-const discovery = discoverWooCommerce();
-let started: ShopToPair | undefined;
+const at = ownerOf( ( parts ) => startShopToPair( parts, PRODUCTS ) );
 let shop: ShopToPair;
 let owner: Page;
-const problems: string[] = [];
 
-test.describe.configure( { mode: 'serial', timeout: 120_000 } );
+test.describe.configure( { timeout: 120_000 } );
 test.use( { actionTimeout: 20_000 } );
-test.skip( () => ! discovery.found, discovery.found ? '' : discovery.reason );
-test.skip(
-	() => test.info().config.metadata.chromium === '',
-	'no Chromium: install chromium or set LOCKSTEP_CHROMIUM'
-);
-test.skip( () => ! IS_BUILT, 'the screens are not built: npm run build' );
 
-test.beforeAll( async ( { browser } ) => {
-	if ( ! discovery.found || ! IS_BUILT ) {
-		return;
-	}
-	shop = started = await startShopToPair( discovery.parts, PRODUCTS );
-	owner = await (
-		await browser.newContext( { viewport: { width: 1440, height: 900 } } )
-	).newPage();
-	owner.on( 'pageerror', ( error ) => problems.push( error.message ) );
-	await logIn( owner, shop );
-	await expect(
-		owner.getByRole( 'heading', { name: 'Not paired with a worker yet' } )
-	).toBeVisible( { timeout: 20_000 } );
-} );
-
-test.afterAll( async () => {
-	await started?.close();
+test.beforeAll( async () => {
+	( { shop, page: owner } = at );
+	await pair( at );
+	await shop.connectStores();
 } );
 
 const admin = ( path: string ) => `${ shop.site.baseUrl }/wp-admin/${ path }`;
-
-const pairedSchema = z.object( { pairing: z.object( { channel: z.string() } ) } );
-let shopChannel = '';
-/** Under which name the worker knows the shop. */
-const channel = () => encodeURIComponent( shopChannel );
-
-async function pair(): Promise< void > {
-	await owner.goto( admin( 'admin.php?page=lockstep' ) );
-	const pairing = {
-		path: '/lockstep/v1/pairing/pair',
-		method: 'POST',
-		data: { worker: shop.workerUrl, code: await shop.pairingCode() },
-	};
-	const state = await owner.evaluate( `wp.apiFetch( ${ JSON.stringify( pairing ) } )` );
-	shopChannel = pairedSchema.parse( state ).pairing.channel;
-	await shop.connectStores();
-}
 
 const createdSchema = z.object( { id: z.number() } );
 
 async function product( fields: object ): Promise< number > {
 	const { body } = await shop.site.rest( 'post', 'products', { status: 'publish', ...fields } );
 	return createdSchema.parse( body ).id;
-}
-
-async function look( name: string, part?: Locator ): Promise< void > {
-	for ( const [ width, height ] of [
-		[ 390, 844 ],
-		[ 1440, 900 ],
-	] as const ) {
-		await owner.setViewportSize( { width, height } );
-		await part?.evaluate( ( element ) => element.scrollIntoView( { block: 'center' } ) );
-		await owner.screenshot( {
-			path: test.info().outputPath( `${ name }-${ width }.png` ),
-			fullPage: part === undefined,
-		} );
-		if ( part ) {
-			const box = await part.boundingBox();
-			expect(
-				( box?.x ?? 0 ) + ( box?.width ?? 0 ),
-				`${ name } at ${ width } px`
-			).toBeLessThanOrEqual( width );
-		}
-	}
-}
-
-async function isAccessible( part: string ): Promise< void > {
-	const { violations } = await new AxeBuilder( { page: owner } ).include( part ).analyze();
-	expect(
-		violations.map(
-			( { id, nodes } ) => `${ id }: ${ nodes.map( ( { html } ) => html ).join( ' ' ) }`
-		)
-	).toEqual( [] );
 }
 
 /** Until WooCommerce's script is there, a click on its tabs does nothing. */
@@ -116,7 +45,6 @@ async function openInventory(): Promise< void > {
 }
 
 test( 'the owner finds the products that are not kept in step, and mends one', async () => {
-	await pair();
 	await product( { name: 'Blue cup', manage_stock: true, stock_quantity: 4 } );
 	await product( { name: 'Advice by telephone' } );
 	await owner.goto( admin( 'admin.php?page=lockstep#/exceptions' ) );
@@ -126,8 +54,8 @@ test( 'the owner finds the products that are not kept in step, and mends one', a
 	await expect( group.getByRole( 'heading', { name: '1 product has no SKU' } ) ).toBeVisible();
 	await group.getByText( 'WooCommerce does not count the stock of 1 product' ).click();
 	await expect( group.getByRole( 'link', { name: 'Advice by telephone' } ) ).toBeVisible();
-	await look( 'not-in-step' );
-	await isAccessible( '#lockstep-admin' );
+	await at.look( 'not-in-step' );
+	await at.isAccessible( '#lockstep-admin' );
 
 	await group.getByRole( 'link', { name: 'Blue cup' } ).click();
 	await openInventory();
@@ -175,8 +103,8 @@ test( 'the product editor says where the units of a mug are', async () => {
 	expect( await cells( /^main/ ) ).toEqual( [ '20', '2', '18', '0' ] );
 	await expect( box() ).toContainText( 'WooCommerce shows the same number: 18.' );
 	await expect( owner.locator( '#_stock' ) ).toHaveValue( '18' );
-	await look( 'product', box() );
-	await isAccessible( '.lockstep-box' );
+	await at.look( 'product', box() );
+	await at.isAccessible( '.lockstep-box' );
 
 	await expect( box().getByRole( 'link', { name: 'Stock of MUG in Lockstep' } ) ).toHaveAttribute(
 		'href',
@@ -205,8 +133,8 @@ test( 'of a bundle it says how many can be had and what limits them', async () =
 	);
 	expect( await cells( /^main/ ) ).toEqual( [ '5', 'TEA' ] );
 	await expect( box() ).toContainText( 'WooCommerce shows the same number: 5.' );
-	await look( 'bundle', box() );
-	await isAccessible( '.lockstep-box' );
+	await at.look( 'bundle', box() );
+	await at.isAccessible( '.lockstep-box' );
 } );
 
 test( 'each variation says it for itself', async () => {
@@ -244,8 +172,8 @@ test( 'each variation says it for itself', async () => {
 	await toBox();
 	await expect( row( /^main/ ) ).toBeVisible( { timeout: 15_000 } );
 	expect( await cells( /^main/ ) ).toEqual( [ '7', '0', '7', '0' ] );
-	await look( 'variation', box() );
-	await isAccessible( '.lockstep-box' );
+	await at.look( 'variation', box() );
+	await at.isAccessible( '.lockstep-box' );
 } );
 
 test( 'the order says what it has done to the stock, from the sale to the shipment', async ( {
@@ -256,18 +184,17 @@ test( 'the order says what it has done to the stock, from the sale to the shipme
 	const { order } = await buyByBlock( shopper, shop.site.baseUrl, mug, 'Please hurry' );
 	await shopper.close();
 	await expect
-		.poll(
-			() => shop.worker.api.get( `/v1/orders/${ channel() }/${ order }` ).catch( () => null ),
-			{ timeout: 20_000 }
-		)
+		.poll( () => shop.worker.api.get( `/v1/orders/shop/${ order }` ).catch( () => null ), {
+			timeout: 20_000,
+		} )
 		.toMatchObject( { isOpen: true } );
 	await owner.goto( admin( `admin.php?page=wc-orders&action=edit&id=${ order }` ) );
 	await toBox();
 	await expect( row( /^Mug/ ) ).toBeVisible( { timeout: 15_000 } );
 	expect( await cells( /^Mug/ ) ).toEqual( [ 'main', '1', '1', '0', '0', '0' ] );
 	await expect( box() ).toContainText( 'What is committed is kept for this order' );
-	await look( 'order', box() );
-	await isAccessible( '.lockstep-box' );
+	await at.look( 'order', box() );
+	await at.isAccessible( '.lockstep-box' );
 
 	await shop.site.rest( 'put', `orders/${ order }`, { status: 'completed' } );
 	await expect( async () => {
@@ -304,8 +231,8 @@ test( 'an order that sold more than there was says so', async () => {
 			timeout: 2_000,
 		} );
 	} ).toPass( { timeout: 30_000 } );
-	await look( 'oversold', box() );
-	await isAccessible( '.lockstep-box' );
+	await at.look( 'oversold', box() );
+	await at.isAccessible( '.lockstep-box' );
 } );
 
 test( 'while the worker is away the editors work, and the box says why it knows nothing', async () => {
@@ -319,8 +246,8 @@ test( 'while the worker is away the editors work, and the box says why it knows 
 	await openInventory();
 	await toBox();
 	await expect( box() ).toContainText( 'No answer from the worker.', { timeout: 15_000 } );
-	await look( 'away', box() );
-	await isAccessible( '.lockstep-box' );
+	await at.look( 'away', box() );
+	await at.isAccessible( '.lockstep-box' );
 
 	await shop.worker.start();
 	await expect( async () => {
@@ -330,5 +257,5 @@ test( 'while the worker is away the editors work, and the box says why it knows 
 } );
 
 test( 'no page has thrown', () => {
-	expect( problems ).toEqual( [] );
+	expect( at.problems ).toEqual( [] );
 } );

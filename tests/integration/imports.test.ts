@@ -3,6 +3,9 @@ import type { StockAnswer } from '../../src/worker/store/insight-rows.ts';
 import { bodyOf, ImportClient } from './import-client.ts';
 import { startWorld, type World } from './world.ts';
 
+/** What somebody else moves meanwhile is added to. */
+const ADDED = { query: '?moved=add' };
+
 const SKUS = [ 'MUG', 'TEA', 'JAR', 'CUP', '007', '=1', ' odd "one", two' ];
 
 /** What an owner does with files, over the API. */
@@ -122,7 +125,7 @@ describe( 'files that are imported', () => {
 
 	it( 'count what is sold between the dry run and the apply, and between that and the undo', async () => {
 		const now = await onHand( 'JAR' );
-		const checked = await client.checked( `sku,on_hand\nJAR,${ now + 20 }\n` );
+		const checked = await client.checked( `sku,on_hand\nJAR,${ now + 20 }\n`, ADDED );
 		await adjust( 'JAR', -2 );
 		await client.applied( checked.import );
 		expect( await onHand( 'JAR' ) ).toBe( now + 18 );
@@ -149,7 +152,7 @@ describe( 'files that are imported', () => {
 
 	it( 'do not outweigh a count that was made after they were checked, nor does their undo', async () => {
 		const now = await onHand( 'JAR' );
-		const checked = await client.checked( `sku,on_hand\nJAR,${ now + 7 }\n` );
+		const checked = await client.checked( `sku,on_hand\nJAR,${ now + 7 }\n`, ADDED );
 		const body = { key: 'count-after-check', sku: 'JAR', units: 50 };
 		await world.api.post( '/v1/counts', body );
 		await client.applied( checked.import );
@@ -247,105 +250,6 @@ describe( 'files that are imported', () => {
 			`/v1/imports?limit=1&cursor=${ next }`
 		);
 		expect( more.imports ).toHaveLength( 1 );
-	} );
-
-	it( 'of bundles save what has changed as a new version, and the one of before when undone', async () => {
-		await world.api.post( '/v1/bundles', {
-			bundle: 'SET',
-			title: 'Set',
-			components: [ { sku: 'MUG', quantity: 1 } ],
-		} );
-		const exported = await client.exported( 'bundles' );
-		expect( exported ).toContain( 'SET,Set,MUG,1,no,no' );
-		expect( ( await client.checked( exported ) ).counts ).toMatchObject( {
-			unchanged: 1,
-			changed: 0,
-		} );
-		const file =
-			'bundle,title,component,quantity,packed_anywhere\nSET,,MUG,1,\nSET,,TEA,2,\nPAIR,A pair,MUG,2,yes\n';
-		const checked = await client.checked( file );
-		expect( checked ).toMatchObject( {
-			kind: 'bundles',
-			counts: { created: 1, changed: 1, bad: 0 },
-		} );
-		expect( await client.applied( checked.import ) ).toMatchObject( { done: 2, failed: 0 } );
-		const bundles = async () => {
-			const answer = await world.api.get< {
-				bundles: {
-					bundle: string;
-					isCurrent: boolean;
-					components: unknown[];
-					savedBy: string;
-				}[];
-			} >( '/v1/bundles' );
-			return answer.bundles
-				.filter( ( { isCurrent } ) => isCurrent )
-				.map( ( { bundle, components, savedBy } ) => [
-					bundle,
-					components.length,
-					savedBy,
-				] );
-		};
-		const by = `import ${ checked.import } by admin`;
-		expect( await bundles() ).toEqual( [
-			[ 'PAIR', 1, by ],
-			[ 'SET', 2, by ],
-		] );
-		expect(
-			( await client.checked( await client.exported( 'bundles' ) ) ).counts
-		).toMatchObject( {
-			unchanged: 2,
-			changed: 0,
-		} );
-		await world.api.post( '/v1/bundles', {
-			bundle: 'PAIR',
-			components: [ { sku: 'TEA', quantity: 2 } ],
-		} );
-		const undone = await client.undone( checked.import );
-		expect( undone ).toMatchObject( { done: 1, failed: 1 } );
-		const { versions } = await world.api.get< { versions: { savedBy: string }[] } >(
-			'/v1/bundles/SET'
-		);
-		expect( versions.map( ( { savedBy } ) => savedBy ) ).toEqual( [
-			`undo of import ${ checked.import } by admin`,
-			`import ${ checked.import } by admin`,
-			'admin',
-		] );
-		expect( await client.errors( checked.import ) ).toMatchObject( [
-			{ value: 'PAIR', code: 'IMPORT_CHANGED_SINCE' },
-		] );
-		expect( await bundles() ).toEqual( [
-			[ 'PAIR', 1, 'admin' ],
-			[ 'SET', 1, `undo of ${ by }` ],
-		] );
-	} );
-
-	it( 'of bundles are searched for cycles as a whole', async () => {
-		const file = 'bundle,component,quantity\nX,Y,1\nY,Z,1\nZ,X,1\nW,X,1\nW,NONE,1\n';
-		const checked = await client.checked( file );
-		expect( checked.counts ).toMatchObject( { rows: 5, created: 0 } );
-		const errors = await client.errors( checked.import );
-		const said = errors.map( ( { line, code, action } ) => [ line, code, action ] );
-		expect( said ).toEqual( [
-			[ 6, 'SKU_UNKNOWN', expect.any( String ) ],
-			[ 2, 'BUNDLE_CYCLE', expect.stringContaining( 'X → Y → Z → X' ) ],
-			[ 3, 'BUNDLE_CYCLE', expect.stringContaining( 'Y → Z → X → Y' ) ],
-			[ 4, 'BUNDLE_CYCLE', expect.stringContaining( 'Z → X → Y → Z' ) ],
-		] );
-	} );
-
-	it( 'of bundles that would be too large are refused at each of their rows', async () => {
-		const chain = Array.from(
-			{ length: 17 },
-			( _none, level ) => `N${ level + 1 },N${ level },1`
-		);
-		const rows = [ ...chain, 'HUGE,MUCH,2', 'MUCH,N0,1000000000', 'FITS,N0,2' ];
-		const file = [ 'bundle,component,quantity', 'N0,MUG,1', ...rows, '' ].join( '\n' );
-		const checked = await client.checked( file );
-		expect( checked.counts ).toMatchObject( { created: 1 } );
-		const errors = await client.errors( checked.import );
-		const codes = errors.map( ( { code } ) => code );
-		expect( codes ).toEqual( Array.from( { length: 20 }, () => 'BUNDLE_TOO_LARGE' ) );
 	} );
 
 	it( 'of locations say what channels draw from, and what they drew from before when undone', async () => {

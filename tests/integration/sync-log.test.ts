@@ -228,6 +228,10 @@ describe( 'the sync log', () => {
 		expect( positions( ( await page( { q: order } ) ).rows ) ).toEqual(
 			expected( ( row ) => row.order === order )
 		);
+		expect( positions( ( await page( { order, kind: 'order' } ) ).rows ) ).toEqual(
+			expected( ( row ) => row.order === order )
+		);
+		expect( ( await page( { order: 'MUG' } ) ).rows ).toEqual( [] );
 		expect( ( await page( { q: '%' } ) ).rows ).toEqual( [] );
 		expect( ( await page( { channel: 'nowhere' } ) ).rows ).toEqual( [] );
 	} );
@@ -245,6 +249,7 @@ describe( 'the sync log', () => {
 		[ '?limit=101', [ 'limit' ] ],
 		[ '?after=1&before=2', [ 'before' ] ],
 		[ '?after=x', [ 'after' ] ],
+		[ '?sku=MUG&order=1', [ 'order' ] ],
 		[ '?before=1.0', [ 'before' ] ],
 		[ '?kind=order,none', [ 'kind.1' ] ],
 		[ '?outcome=', [ 'outcome.0' ] ],

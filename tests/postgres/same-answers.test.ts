@@ -200,6 +200,8 @@ describePostgres(
 				{ search: 'ß' },
 				{ search: '%' },
 				{ search: 'o9' },
+				{ order: 'o9' },
+				{ order: 'o9', sources: [ 'shop' ], kinds: [ 'order' ] },
 				{ search: 'B', kinds: [ 'order' ] },
 				{ search: 'a', sources: [ 'rare' ] },
 			];

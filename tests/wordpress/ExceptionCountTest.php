@@ -116,7 +116,7 @@ final class ExceptionCountTest extends ShopTestCase {
 			}
 		);
 		$this->ask();
-		$this->assertSame( [ 2 ], $timeouts );
+		$this->assertSame( [ 2.0 ], $timeouts );
 	}
 
 	public function test_a_shop_without_a_worker_asks_nobody(): void {

@@ -201,6 +201,8 @@ final class NotInStepTest extends ShopTestCase {
 
 	public function test_translations_that_polylang_has_linked_share_a_sku_on_purpose(): void {
 		register_taxonomy( 'post_translations', 'product' );
+		// Polylang answers WPML's filters, without WPML's tables.
+		$this->listen( 'wpml_element_trid', '__return_null' );
 		try {
 			$mug   = Shop::product( 5, 'MUG' );
 			$tasse = Shop::product( 5 );
@@ -264,9 +266,60 @@ final class NotInStepTest extends ShopTestCase {
 		$this->assertSame( 1, $this->ask()->get_data()['counts'][ NotInStep::NO_SKU ] );
 		$this->give_sku( $mug, 'MUG' );
 		$this->assertSame( 1, $this->ask()->get_data()['counts'][ NotInStep::NO_SKU ], 'behind WooCommerce\'s back: kept for some minutes' );
+		wc_update_product_stock( $mug->get_id(), 1, 'decrease' );
 		wc_get_product( $mug->get_id() )->save();
-		do_action( 'woocommerce_update_product', $mug->get_id() );
+		$this->assertSame( 1, $this->ask()->get_data()['counts'][ NotInStep::NO_SKU ], 'a sale changes nothing that is counted' );
+		$saved = wc_get_product( $mug->get_id() );
+		$saved->set_sku( 'MUG-2' );
+		$saved->save();
 		$this->assertSame( 0, $this->ask()->get_data()['counts'][ NotInStep::NO_SKU ] );
+	}
+
+	/**
+	 * What a shop does to a product without a SKU, so that there is none left or one more.
+	 *
+	 * @return array<string, array{callable, int}>
+	 */
+	public function counted_changes(): array {
+		return [
+			'not counted any more' => [
+				static function ( int $id ): void {
+					$product = wc_get_product( $id );
+					$product->set_manage_stock( false );
+					$product->save();
+				},
+				0,
+			],
+			'in the trash'         => [
+				static function ( int $id ): void {
+					wp_trash_post( $id );
+				},
+				0,
+			],
+			'deleted'              => [
+				static function ( int $id ): void {
+					wc_get_product( $id )->delete( true );
+				},
+				0,
+			],
+			'one more'             => [
+				static function (): void {
+					Shop::product( 2 );
+				},
+				2,
+			],
+		];
+	}
+
+	/**
+	 * @dataProvider counted_changes
+	 */
+	public function test_what_a_product_is_counted_by_is_counted_anew( callable $change, int $left ): void {
+		$mug = Shop::product( 5 );
+		NotInStepCount::forget();
+		$this->assertSame( 1, NotInStepCount::to_mend() );
+		$change( $mug->get_id() );
+		$this->assertSame( $left, NotInStepCount::to_mend() );
 	}
 
 	public function test_who_may_not_manage_lockstep_learns_nothing(): void {
@@ -287,6 +340,23 @@ final class NotInStepTest extends ShopTestCase {
 		$this->assertSame( 'recommended', $result['status'] );
 		$this->assertStringContainsString( '1 product or SKU', $result['description'] );
 		$this->assertStringContainsString( '#/exceptions/products', $result['actions'] );
-		$this->assertArrayHasKey( 'lockstep_products', ( new SiteHealth() )->add_test( [] )['direct'] );
+	}
+
+	public function test_site_health_counts_them_once_its_page_stands(): void {
+		Shop::product( 3 );
+		wp_set_current_user( 0 );
+		$this->assertArrayNotHasKey( 'async', ( new SiteHealth() )->add_test( [] ) );
+		wp_set_current_user( 1 );
+		$tests = ( new SiteHealth() )->add_test( [] );
+		$this->assertArrayNotHasKey( 'lockstep_products', $tests['direct'] );
+		$test = $tests['async']['lockstep_products'];
+		$this->assertTrue( $test['has_rest'] );
+		$this->assertSame( 'recommended', $test['async_direct_test']()['status'] );
+		$path = '/lockstep/v1/site-health/products';
+		$this->assertSame( rest_url( $path ), $test['test'] );
+		wp_set_current_user( 0 );
+		$this->assertSame( 401, rest_do_request( new WP_REST_Request( 'GET', $path ) )->get_status() );
+		wp_set_current_user( 1 );
+		$this->assertSame( 'recommended', rest_do_request( new WP_REST_Request( 'GET', $path ) )->get_data()['status'] );
 	}
 }

@@ -199,7 +199,31 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 			$this->assertSame( 'worker-away', $said['state'] );
 			$this->assertStringContainsString( 'Nothing listens at that address', $said['message'] );
 		}
-		$this->assertSame( [ 3 ], $timeouts );
+		$this->assertSame( [ 3.0 ], $timeouts );
+	}
+
+	public function test_questions_that_are_asked_together_have_one_time_for_all(): void {
+		new PairedWorker();
+		$mug      = Shop::product( 5, 'MUG' );
+		$timeouts = [];
+		$this->listen(
+			'http_request_args',
+			static function ( array $arguments ) use ( &$timeouts ): array {
+				$timeouts[] = $arguments['timeout'];
+				return $arguments;
+			}
+		);
+		FakeWorker::answer_by(
+			static function (): array {
+				usleep( 1050000 );
+				return [ 200, [ 'locations' => [] ] ];
+			}
+		);
+		$said = $this->said( "products/{$mug->get_id()}/stock" );
+		$this->assertSame( 'worker-away', $said['state'] );
+		$this->assertStringContainsString( 'did not answer in time', $said['message'] );
+		$this->assertCount( 2, $timeouts );
+		$this->assertLessThan( 2, $timeouts[1] );
 	}
 
 	/**
@@ -210,6 +234,8 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 	public function no_answers(): array {
 		return [
 			'a page'             => [ 200, '<html>maintenance</html>', 'not a Lockstep worker' ],
+			'asked too often'    => [ 429, '{"error":{"code":"TOO_MANY_REQUESTS"}}', 'the error 429' ],
+			'a query refused'    => [ 400, '{"error":{"code":"VALIDATION"}}', 'the error 400' ],
 			'a token refused'    => [ 401, '{"error":{"code":"TOKEN_MISSING_OR_WRONG"}}', 'Pair again' ],
 			'a database away'    => [ 503, '{"error":{"code":"STORE_UNAVAILABLE"}}', 'the error 503' ],
 			'a proxy in between' => [ 502, '<html>Bad gateway</html>', 'the error 502' ],
@@ -255,7 +281,7 @@ final class WooCommerceBoxesTest extends ShopTestCase {
 		$this->assertSame(
 			[
 				"GET https://worker.example/v1/orders/shop/$id",
-				"GET https://worker.example/v1/sync-log?channel=shop&kind=order&q=$id&limit=50",
+				"GET https://worker.example/v1/sync-log?channel=shop&kind=order&order=$id&limit=100",
 			],
 			$this->asked()
 		);

@@ -141,6 +141,33 @@ final class WorkerProxyTest extends ShopTestCase {
 		$this->assertSame( 404, $this->ask( 'POST', 'bundles/SET' )->get_status() );
 	}
 
+	public function test_a_name_with_slashes_is_one_part_of_the_path_wherever_it_stands(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 200, '{}' ];
+			}
+		);
+		$passed = [
+			'stock/A/../B'            => 'stock/A%2F..%2FB',
+			'bundles/A//B'            => 'bundles/A%2F%2FB',
+			'listings/shop:A/why/why' => 'listings/shop%3AA%2Fwhy/why',
+			'listings/shop:A/1/why'   => 'listings/shop%3AA%2F1/why',
+		];
+		foreach ( array_keys( $passed ) as $path ) {
+			$this->assertSame( 200, $this->ask( 'GET', $path )->get_status(), $path );
+		}
+		$urls = array_column( FakeWorker::$asked, 'url' );
+		foreach ( array_values( $passed ) as $at => $path ) {
+			$this->assertSame( "https://worker.example/v1/$path", $urls[ $at ] );
+		}
+		// HTTP clients would go up from there.
+		foreach ( [ 'stock/.', 'stock/..', 'bundles/..', 'listings/../why' ] as $path ) {
+			$this->assertSame( 404, $this->ask( 'GET', $path )->get_status(), $path );
+		}
+		$this->assertCount( count( $passed ), FakeWorker::$asked );
+	}
+
 	public function test_who_changes_something_is_named_as_wordpress_knows_them_and_not_as_they_say(): void {
 		new PairedWorker();
 		FakeWorker::answer_by(

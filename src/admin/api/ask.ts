@@ -34,6 +34,17 @@ export async function askPlugin< T >(
 	}
 }
 
+/**
+ * A name as a part of a path. Its slashes stay: Apache, unless it is told otherwise, answers 404 to an encoded
+ * one, and the proxy takes a name that holds some. Only a name that a browser would read as a way up or down
+ * (`A/../B`) has them encoded: rather no answer than that of another name.
+ */
+export function pathPart( name: string ): string {
+	const encoded = encodeURIComponent( name );
+	const isWay = name.split( '/' ).some( ( part ) => part === '.' || part === '..' );
+	return isWay ? encoded : encoded.replaceAll( '%2F', '/' );
+}
+
 /** Asks the worker, through the plugin's proxy, by a path below the worker's /v1/. */
 export function askWorker< T >(
 	schema: z.ZodType< T >,

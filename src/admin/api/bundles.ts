@@ -5,7 +5,7 @@ import {
 	bundlePageSchema,
 } from '../../shared/api/bundles.ts';
 import { skuPageSchema } from '../../shared/api/stock.ts';
-import { askWorker } from './ask.ts';
+import { askWorker, pathPart } from './ask.ts';
 
 /** A bill of materials as somebody wants it. */
 export interface WantedBill {
@@ -43,7 +43,7 @@ export function readBundles( search: string, cursor: string | null, signal?: Abo
 }
 
 export const readBundle = ( sku: string ) =>
-	askWorker( bundleAnswerSchema, `bundles/${ encodeURIComponent( sku ) }` );
+	askWorker( bundleAnswerSchema, `bundles/${ pathPart( sku ) }` );
 
 /** `seenSinceMs` is of the version that was changed; 0: there was none. */
 export const saveBill = ( bill: WantedBill, seenSinceMs: number ) =>

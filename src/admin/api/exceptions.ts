@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conflictSchema, dismissalSchema, exceptionSchema } from '../../shared/api/exceptions.ts';
 import { connectReportSchema } from '../../shared/api/listings.ts';
 import { nextSchema } from '../../shared/api/page.ts';
-import { askPlugin, askWorker, type Answer } from './ask.ts';
+import { askPlugin, askWorker, pathPart, type Answer } from './ask.ts';
 
 /** Of a newer worker: a kind that this screen does not know is shown as far as every kind is alike. */
 const otherSchema = z
@@ -64,7 +64,7 @@ function pathOf( exception: Dismissible ): string {
 		case 'conflict':
 			return `conflicts/${ exception.conflict }`;
 		case 'drift':
-			return `drifts/${ encodeURIComponent( exception.listing ) }`;
+			return `drifts/${ pathPart( exception.listing ) }`;
 		case 'dead-letter':
 		case 'parked':
 			return `deliveries/${ exception.delivery }`;
@@ -77,18 +77,14 @@ export const readConflict = ( conflict: number ) =>
 	askWorker( conflictSchema, `conflicts/${ conflict }` );
 
 export const pushListing = ( listing: string ) =>
-	askWorker(
-		z.object( { revision: z.number() } ),
-		`listings/${ encodeURIComponent( listing ) }/push`,
-		{
-			method: 'POST',
-			data: {},
-		}
-	);
+	askWorker( z.object( { revision: z.number() } ), `listings/${ pathPart( listing ) }/push`, {
+		method: 'POST',
+		data: {},
+	} );
 
 /** Has a channel's catalogue read again; what is parked for a mapping is then worked on by itself. */
 export const readCatalogue = ( channel: string ) =>
-	askWorker( connectReportSchema, `channels/${ encodeURIComponent( channel ) }/import`, {
+	askWorker( connectReportSchema, `channels/${ pathPart( channel ) }/import`, {
 		method: 'POST',
 		data: {},
 	} );

@@ -3,7 +3,7 @@ import { eventPageSchema } from '../../shared/api/events.ts';
 import { nextSchema } from '../../shared/api/page.ts';
 import { skuAsOfSchema, instantSchema } from '../../shared/as-of.ts';
 import { syncLogPageSchema, syncLogStepSchema, type SyncLogPage } from '../../shared/sync-log.ts';
-import { askWorker, type Answer } from './ask.ts';
+import { askWorker, pathPart, type Answer } from './ask.ts';
 
 /** Of what the worker answers about stock, what the screen shows. */
 
@@ -63,7 +63,7 @@ export function readStock(
 const stockOfSkuSchema = z.object( { sku: z.string(), locations: z.array( shelfSchema ) } );
 
 export const readShelves = ( sku: string ) =>
-	askWorker( stockOfSkuSchema, `stock/${ encodeURIComponent( sku ) }` );
+	askWorker( stockOfSkuSchema, `stock/${ pathPart( sku ) }` );
 
 const locationsSchema = z.object( {
 	locations: z.array(
@@ -107,7 +107,7 @@ const whySchema = z.object( {
 export type Why = z.infer< typeof whySchema >;
 
 export const readWhy = ( listing: string ) =>
-	askWorker( whySchema, `listings/${ encodeURIComponent( listing ) }/why` );
+	askWorker( whySchema, `listings/${ pathPart( listing ) }/why` );
 
 export const PAGE_EVENTS = 50;
 

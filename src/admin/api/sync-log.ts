@@ -4,7 +4,7 @@ import {
 	type SyncLogChain,
 	type SyncLogPage,
 } from '../../shared/sync-log.ts';
-import { askWorker, type Answer } from './ask.ts';
+import { askWorker, pathPart, type Answer } from './ask.ts';
 
 export interface LogFilter {
 	readonly kind: readonly string[];
@@ -46,5 +46,5 @@ export function readSyncLog(
 }
 
 export function readChain( position: string ): Promise< Answer< SyncLogChain > > {
-	return askWorker( syncLogChainSchema, `sync-log/${ encodeURIComponent( position ) }` );
+	return askWorker( syncLogChainSchema, `sync-log/${ pathPart( position ) }` );
 }

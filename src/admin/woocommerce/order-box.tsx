@@ -95,7 +95,7 @@ function shortIn( { log, order }: KnownOrder ) {
 		Math.max(
 			0,
 			...( log?.rows ?? [] )
-				// The search also finds SKUs with this number in them.
+				// An older worker answers with other orders, too.
 				.filter( ( row ) => row.order === order.order )
 				.map( ( { flags } ) =>
 					flags

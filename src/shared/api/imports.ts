@@ -82,6 +82,10 @@ export const importChangeSchema = z.discriminatedUnion( 'kind', [
 		seenAtMs: z.int().meta( {
 			description: 'When `before` was read; the change is told as of then.',
 		} ),
+		seenAtPosition: z.int().nullable().meta( {
+			description:
+				'The last event of the log by then. If somebody moves or counts the shelf after it (orders aside), the change is refused. null: it is a difference, which holds whatever happens.',
+		} ),
 		reason: z.string().nullable(),
 	} ),
 	z.object( {
@@ -100,6 +104,9 @@ export const importChangeSchema = z.discriminatedUnion( 'kind', [
 			.array( locationIdSchema )
 			.meta( { description: 'Where it draws from, first one first.' } ),
 		after: z.array( locationIdSchema ),
+		isMade: z.boolean().meta( {
+			description: 'It was this import that did so; only that is taken back by an undo.',
+		} ),
 	} ),
 ] );
 export type ImportChange = z.infer< typeof importChangeSchema >;

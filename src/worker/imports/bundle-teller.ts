@@ -1,4 +1,5 @@
 import type { BundleChange, ImportedBill, ImportError } from '../../shared/api/imports.ts';
+import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { ImportedBundle } from '../setup/bundle-saving.ts';
 import type { Unfit } from '../ledger/bill-limits.ts';
 import type { ImportRow } from '../store/import-store.ts';
@@ -30,33 +31,54 @@ export class BundleTeller implements Teller< BundleChange > {
 		this.#save = options.save;
 	}
 
-	apply( changes: readonly BundleChange[], of: ImportRow ): Promise< Told > {
-		return this.#become( changes, actorOf( of, 'import' ) );
+	async apply( changes: readonly BundleChange[], of: ImportRow ): Promise< Told > {
+		return this.#become( changes, await this.#model.bills(), actorOf( of, 'import' ) );
 	}
 
-	undo( changes: readonly BundleChange[], of: ImportRow ): Promise< Told > {
-		return this.#become(
-			changes.map( ( change ) => ( {
-				...change,
-				before: change.after,
-				after: change.before ?? NO_BUNDLE,
-			} ) ),
-			actorOf( of, 'undo of import' )
+	/** Takes back what this import has saved: what was so already, or was never told, is none of it. */
+	async undo( changes: readonly BundleChange[], of: ImportRow ): Promise< Told > {
+		const bills = await this.#model.bills();
+		const by = actorOf( of, 'import' );
+		const undoneBy = actorOf( of, 'undo of import' );
+		const saved = new Set(
+			bills.filter( ( { savedBy } ) => savedBy === by ).map( ( { bundle } ) => bundle )
 		);
+		const newest = new Map( bills.map( ( { bundle, savedBy } ) => [ bundle, savedBy ] ) );
+		const current = currentBills( bills );
+		const mine = changes.filter( ( { bundle } ) => saved.has( bundle ) );
+		const changed = mine.filter(
+			( { bundle, before } ) =>
+				! [ by, undoneBy ].includes( newest.get( bundle ) ?? '' ) &&
+				! isSameOrNone( current.get( bundle ) ?? null, before )
+		);
+		const told = await this.#become(
+			mine
+				.filter( ( change ) => ! changed.includes( change ) )
+				.map( ( change ) => ( {
+					...change,
+					before: change.after,
+					after: change.before ?? NO_BUNDLE,
+				} ) ),
+			bills,
+			undoneBy
+		);
+		return { ...told, errors: [ ...changed.map( changedSince ), ...told.errors ] };
 	}
 
 	/** Only what is as the change expects it: what somebody has saved since is not written over. */
-	async #become( changes: readonly BundleChange[], savedBy: string ): Promise< Told > {
-		const current = currentBills( await this.#model.bills() );
+	async #become(
+		changes: readonly BundleChange[],
+		bills: readonly Bill[],
+		savedBy: string
+	): Promise< Told > {
+		const current = currentBills( bills );
 		const now = ( { bundle }: BundleChange ): ImportedBill | null =>
 			current.get( bundle ) ?? null;
 		const open = changes.filter( ( change ) => ! isSameOrNone( now( change ), change.after ) );
 		const fitting = open.filter( ( change ) => isSameOrNone( now( change ), change.before ) );
 		const changed = open.filter( ( change ) => ! fitting.includes( change ) );
 		const errors = [
-			...changed.map( ( { line, bundle } ) =>
-				rowError( 'IMPORT_CHANGED_SINCE', { line, column: 'bundle', value: bundle } )
-			),
+			...changed.map( changedSince ),
 			...( await this.#saveAll( fitting, savedBy ) ),
 		];
 		return { done: changes.length - errors.length, errors };
@@ -106,4 +128,8 @@ export class BundleTeller implements Teller< BundleChange > {
 			throw error;
 		}
 	}
+}
+
+function changedSince( { line, bundle }: BundleChange ): ImportError {
+	return rowError( 'IMPORT_CHANGED_SINCE', { line, column: 'bundle', value: bundle } );
 }

@@ -18,36 +18,30 @@ export async function checkBundles(
 	lists: Pick< ListStore, 'titles' >
 ): Promise< CheckedRows< BundleChange > > {
 	const current = currentBills( bills );
-	const whole = wanted.filter( ( { isBad } ) => ! isBad );
-	const unknown = await unknownComponents( whole, lists );
-	const isUnknown = ( { components }: WantedBill ): boolean =>
-		components.some( ( { sku } ) => unknown.has( sku ) );
-	const errors = whole.flatMap( ( { components } ) =>
-		components
-			.filter( ( { sku } ) => unknown.has( sku ) )
-			.map( ( { line, sku } ) =>
-				rowError( 'SKU_UNKNOWN', { line, column: 'component', value: sku } )
-			)
-	);
-	const readable = whole.filter( ( bill ) => ! isUnknown( bill ) ).map( changeOf( current ) );
-	const changes = readable.filter( ( { before, after } ) => ! isSameOrNone( before, after ) );
-	const cycles = cyclesAmong(
-		changes.map( ( { bundle } ) => bundle ),
-		graphAfter( current, changes )
-	);
-	const [ fitting, tooLarge ] = withoutTooLarge(
-		bills,
-		changes.filter( ( { bundle } ) => ! cycles.has( bundle ) )
-	);
-	return {
-		changes: fitting,
-		errors: [
-			...errors,
-			...changes.flatMap( ( change ) => cycleError( change, cycles ) ),
-			...tooLarge,
-		],
-		unchanged: readable.length - changes.length,
-	};
+	const known = new Set( current.keys() );
+	let left = wanted.filter( ( { isBad } ) => ! isBad );
+	await addKnownComponents( known, left, lists );
+	const errors: ImportError[] = [];
+	// What is refused is no component of the others, and what then is missing may have closed a cycle.
+	for (;;) {
+		const unknown = unknownComponents( left, known );
+		errors.push( ...unknown.errors );
+		left = left.filter( ( { bundle } ) => ! unknown.bundles.has( bundle ) );
+		const readable = left.map( changeOf( current ) );
+		const changes = readable.filter( ( { before, after } ) => ! isSameOrNone( before, after ) );
+		const cycles = cyclesAmong(
+			changes.map( ( { bundle } ) => bundle ),
+			graphAfter( current, changes )
+		);
+		const tooLarge = cycles.size === 0 ? tooLargeIn( bills, changes ) : [];
+		if ( cycles.size === 0 && tooLarge.length === 0 ) {
+			return { changes, errors, unchanged: readable.length - changes.length };
+		}
+		errors.push( ...changes.flatMap( ( change ) => cycleError( change, cycles ) ) );
+		errors.push( ...tooLarge.map( tooLargeError ) );
+		const refused = new Set( [ ...cycles.keys(), ...tooLarge.map( ( one ) => one.bundle ) ] );
+		left = left.filter( ( { bundle } ) => ! refused.has( bundle ) );
+	}
 }
 
 /** Of every bundle that there is today. */
@@ -80,21 +74,53 @@ function changeOf(
 	} );
 }
 
-/** A component that nobody sells is a typing error: it would have no stock, and the bundle none. */
-async function unknownComponents(
+async function addKnownComponents(
+	known: Set< Sku >,
 	wanted: readonly WantedBill[],
 	lists: Pick< ListStore, 'titles' >
-): Promise< ReadonlySet< Sku > > {
-	const unknown = new Set(
-		wanted.flatMap( ( bill ) => bill.components ).map( ( { sku } ) => sku )
-	);
-	const asked = [ ...unknown ];
+): Promise< void > {
+	const asked = [
+		...new Set( wanted.flatMap( ( bill ) => bill.components ).map( ( { sku } ) => sku ) ),
+	];
 	for ( let at = 0; at < asked.length; at += TOGETHER ) {
 		const named = await lists.titles( asked.slice( at, at + TOGETHER ) );
-		named.forEach( ( { sku } ) => unknown.delete( sku ) );
+		named.forEach( ( { sku } ) => known.add( sku ) );
 	}
-	wanted.forEach( ( { bundle } ) => unknown.delete( bundle ) );
-	return unknown;
+}
+
+/**
+ * A component that nobody sells is a typing error: it would have no stock, and the bundle none. So is one
+ * that is a bundle of the file which is refused for that.
+ */
+function unknownComponents(
+	wanted: readonly WantedBill[],
+	known: ReadonlySet< Sku >
+): { readonly bundles: ReadonlySet< Sku >; readonly errors: readonly ImportError[] } {
+	const isMade = new Set(
+		wanted.filter( ( bill ) => bill.components.length > 0 ).map( ( { bundle } ) => bundle )
+	);
+	const uses = Map.groupBy(
+		wanted.flatMap( ( { bundle, components } ) =>
+			components.map( ( component ) => ( { ...component, bundle } ) )
+		),
+		( { sku } ) => sku
+	);
+	const unknown = [ ...uses.keys() ].filter(
+		( sku ) => ! known.has( sku ) && ! isMade.has( sku )
+	);
+	const bundles = new Set< Sku >();
+	const errors: ImportError[] = [];
+	// Grows while it is gone through.
+	for ( const component of unknown ) {
+		for ( const { line, sku, bundle } of uses.get( component ) ?? [] ) {
+			errors.push( rowError( 'SKU_UNKNOWN', { line, column: 'component', value: sku } ) );
+			if ( ! bundles.has( bundle ) && ! known.has( bundle ) ) {
+				unknown.push( bundle );
+			}
+			bundles.add( bundle );
+		}
+	}
+	return { bundles, errors: errors.toSorted( ( left, right ) => left.line - right.line ) };
 }
 
 function graphAfter(
@@ -127,27 +153,17 @@ function cycleError(
 		: [];
 }
 
-/** Of changes that close no cycle those that fit, and what is wrong with the others. */
-function withoutTooLarge(
-	bills: readonly Bill[],
-	changes: readonly BundleChange[]
-): readonly [ readonly BundleChange[], readonly ImportError[] ] {
+/** Of changes that close no cycle those that nest too far, have too many parts or take too much. */
+function tooLargeIn( bills: readonly Bill[], changes: readonly BundleChange[] ): BundleChange[] {
 	const sinceMs = Number.MAX_SAFE_INTEGER;
 	const after = new BillsOfMaterials( [
 		...bills,
 		...changes.map( ( { bundle, after: bill } ) => ( { bundle, sinceMs, ...bill } ) ),
 	] );
 	const parts = new Map< Sku, number >();
-	const fitting: BundleChange[] = [];
-	const errors: ImportError[] = [];
-	for ( const change of changes ) {
-		const { line, bundle } = change;
-		const tooLarge = tooLargeAmong( after, [ bundle ], parts );
-		if ( tooLarge === null ) {
-			fitting.push( change );
-		} else {
-			errors.push( rowError( tooLarge.code, { line, column: 'bundle', value: bundle } ) );
-		}
-	}
-	return [ fitting, errors ];
+	return changes.filter( ( { bundle } ) => tooLargeAmong( after, [ bundle ], parts ) !== null );
+}
+
+function tooLargeError( { line, bundle }: BundleChange ): ImportError {
+	return rowError( 'BUNDLE_TOO_LARGE', { line, column: 'bundle', value: bundle } );
 }

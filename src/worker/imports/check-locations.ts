@@ -103,5 +103,6 @@ function wantedOf(
 		channel,
 		before: [ ...locations ],
 		after: [ ...kept, ...added ],
+		isMade: false,
 	};
 }

@@ -1,7 +1,8 @@
 import type { ImportChange, ImportError } from '../../shared/api/imports.ts';
-import type { ImportReport, ImportStore } from '../store/import-store.ts';
+import type { ImportReport } from '../store/import-store.ts';
 import type { CheckedRows } from './check-stock.ts';
 import { PartWriter } from './part-writer.ts';
+import type { Turn } from './turn.ts';
 
 /** Beyond this many, whoever corrects the file begins anew anyway. */
 const ERRORS_KEPT = 1_000;
@@ -18,13 +19,9 @@ export class CheckNotes {
 	#changed = 0;
 	#unchanged = 0;
 
-	constructor(
-		imports: Pick< ImportStore, 'putPart' >,
-		id: string,
-		ignoredColumns: readonly string[]
-	) {
-		this.#changes = new PartWriter( imports, id, 'change' );
-		this.#errors = new PartWriter( imports, id, 'error' );
+	constructor( turn: Pick< Turn, 'putPart' >, ignoredColumns: readonly string[] ) {
+		this.#changes = new PartWriter( turn, 'change' );
+		this.#errors = new PartWriter( turn, 'error' );
 		this.#ignoredColumns = ignoredColumns;
 	}
 
@@ -49,8 +46,8 @@ export class CheckNotes {
 	}
 
 	async end(): Promise< void > {
-		await this.#changes.end();
-		await this.#errors.end();
+		await this.#changes.flush();
+		await this.#errors.flush();
 	}
 
 	/** @param share of the file that has been read, 0 to 1. */

@@ -2,6 +2,7 @@ import type { ImportError, StockChange } from '../../shared/api/imports.ts';
 import { QUANTITY_MAX } from '../../shared/quantity.ts';
 import type { LocationId } from '../../shared/ids.ts';
 import type { BillsOfMaterials } from '../ledger/bill-of-materials.ts';
+import type { LedgerStore } from '../store/ledger-store.ts';
 import type { ListStore, ShelfUnits } from '../store/list-store.ts';
 import { rowError } from './row-error.ts';
 import type { StockRow } from './stock-row.ts';
@@ -21,6 +22,7 @@ export type OnMoved = 'refuse' | 'add';
 /** Holds the rows of a stock file against the ledger, some at a time, and writes nothing. */
 export class StockCheck {
 	readonly #lists: Pick< ListStore, 'titles' | 'shelves' >;
+	readonly #ledger: Pick< LedgerStore, 'lastPosition' >;
 	readonly #locations: ReadonlySet< LocationId >;
 	readonly #bills: BillsOfMaterials;
 	readonly #onMoved: OnMoved;
@@ -29,12 +31,14 @@ export class StockCheck {
 
 	constructor( options: {
 		readonly lists: Pick< ListStore, 'titles' | 'shelves' >;
+		readonly ledger: Pick< LedgerStore, 'lastPosition' >;
 		/** Those that channels draw from. */
 		readonly locations: ReadonlySet< LocationId >;
 		readonly bills: BillsOfMaterials;
 		readonly onMoved: OnMoved;
 	} ) {
 		this.#lists = options.lists;
+		this.#ledger = options.ledger;
 		this.#locations = options.locations;
 		this.#bills = options.bills;
 		this.#onMoved = options.onMoved;
@@ -42,8 +46,7 @@ export class StockCheck {
 
 	/** @param nowMs before anything is read. */
 	async check( rows: readonly StockRow[], nowMs: number ): Promise< CheckedRows< StockChange > > {
-		// A count of this very moment is in what is read, and holds everything until then, equal times too.
-		const seenAtMs = nowMs + 1;
+		const position = await this.#ledger.lastPosition();
 		const skus = [ ...new Set( rows.map( ( { sku } ) => sku ) ) ];
 		const named = await this.#lists.titles( skus );
 		const known = new Set( named.map( ( { sku } ) => sku ) );
@@ -56,7 +59,10 @@ export class StockCheck {
 			const early = this.#namedBefore( row ) ?? unknownSku( row, known.has( row.sku ) );
 			const change = early
 				? null
-				: changeOf( row, shelves.get( shelfName( row ) ), seenAtMs );
+				: changeOf( row, shelves.get( shelfName( row ) ), {
+						atMs: nowMs,
+						position: this.#onMoved === 'refuse' ? position : null,
+					} );
 			const error = early ?? ( change && this.#refused( row, change ) );
 			if ( error ) {
 				errors.push( error );
@@ -126,13 +132,13 @@ function unknownSku( { line, sku }: StockRow, isKnown: boolean ): ImportError | 
 function changeOf(
 	row: StockRow,
 	shelf: ShelfUnits | undefined,
-	seenAtMs: number
+	seen: { readonly atMs: number; readonly position: number | null }
 ): StockChange | null {
 	const { line, sku, location, reason, onHand, expected } = row;
 	const before = shelf?.onHand ?? null;
 	const now = before ?? 0;
 	const delta = row.adjustment ?? ( onHand === null ? 0 : onHand - ( expected ?? now ) );
-	return delta === 0 || onHand === now
+	return delta === 0 || ( expected === null && onHand === now )
 		? null
 		: {
 				kind: 'stock',
@@ -142,10 +148,13 @@ function changeOf(
 				before,
 				after: now + delta,
 				delta,
-				seenAtMs,
+				// A count holds everything until its time, equal times too; the clock of the worker that took
+				// it may be ahead of ours.
+				seenAtMs: Math.max( seen.atMs, shelf?.countedAtMs ?? 0 ) + 1,
+				seenAtPosition: onHand === null ? null : seen.position,
 				reason,
 			};
 }
 
-const shelfName = ( { sku, location }: Pick< StockRow, 'sku' | 'location' > ): string =>
+export const shelfName = ( { sku, location }: Pick< StockRow, 'sku' | 'location' > ): string =>
 	`${ location }\u001f${ sku }`;

@@ -14,16 +14,17 @@ import { CheckNotes } from './check-notes.ts';
 import { StockCheck, type OnMoved } from './check-stock.ts';
 import { rowError } from './row-error.ts';
 import { stockRow } from './stock-row.ts';
+import type { Turn } from './turn.ts';
 
 /** Rows that are read and looked up at once. */
 const TOGETHER = 500;
 
 export interface DryRunOptions {
-	readonly id: string;
+	readonly turn: Turn;
 	readonly bytes: Buffer;
 	readonly file: FoundFile;
 	readonly onMoved: OnMoved;
-	readonly store: Pick< Store, 'imports' | 'lists' | 'model' >;
+	readonly store: Pick< Store, 'ledger' | 'lists' | 'model' >;
 	readonly clock: Clock;
 	/** Rejects where nobody wants to know any more. */
 	readonly onProgress: ( report: ImportReport ) => Promise< void >;
@@ -40,8 +41,8 @@ export interface DryRunResult {
  * written.
  */
 export async function dryRun( options: DryRunOptions ): Promise< DryRunResult > {
-	const { id, file, store } = options;
-	const notes = new CheckNotes( store.imports, id, file.ignored );
+	const { turn, file } = options;
+	const notes = new CheckNotes( turn, file.ignored );
 	let state: DryRunResult[ 'state' ] = 'ready';
 	try {
 		await CHECKS[ file.kind ]( options, notes );
@@ -65,6 +66,7 @@ const CHECKS: Readonly< Record< FoundFile[ 'kind' ], Check > > = {
 		const channels = await store.model.channels();
 		const check = new StockCheck( {
 			lists: store.lists,
+			ledger: store.ledger,
 			locations: new Set( channels.flatMap( ( { locations } ) => locations ) ),
 			bills: new BillsOfMaterials( await store.model.bills() ),
 			onMoved,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import {
-	importChangeSchema,
 	importErrorSchema,
 	type FileKind,
 	type ImportAnswer,
@@ -12,15 +11,15 @@ import {
 import { csvBytes } from '../csv/csv-bytes.ts';
 import { foundFile, type FoundFile } from '../csv/file-columns.ts';
 import { errorText, type Log } from '../log.ts';
-import { nextTurn } from '../next-turn.ts';
 import type { Clock } from '../ports.ts';
 import type { Store } from '../store/contract.ts';
 import type { ImportPlace, ImportReport, ImportRow } from '../store/import-store.ts';
 import { WorkerError } from '../worker-error.ts';
 import type { OnMoved } from './check-stock.ts';
 import { dryRun } from './dry-run.ts';
-import { PartWriter } from './part-writer.ts';
-import type { Teller, Told } from './teller.ts';
+import type { Teller } from './teller.ts';
+import { changesOf, tellImport, type Telling } from './tell-import.ts';
+import { SILENT_MAX_MS, Turn } from './turn.ts';
 
 export interface NewImport {
 	readonly file: Uint8Array;
@@ -32,16 +31,15 @@ export interface NewImport {
 	readonly by: string | null;
 }
 
+type NewRow = Omit< ImportRow, 'attempt' >;
+
 /** Of files whose check has not ended, in memory. One alone always gets in. */
 const WAITING_BYTES_MAX = 64 * 1_048_576;
 /** An import that was checked longer ago than this is checked anew. */
 const READY_MAX_MS = 24 * 3_600_000;
 const FORGOTTEN_AFTER_MS = 7 * 24 * 3_600_000;
-/** Another worker that works on an import says so more often than this. */
-const SILENT_MAX_MS = 60_000;
 const ID_CHARACTERS = 32;
 
-const changesSchema = z.array( importChangeSchema );
 const errorsSchema = z.array( importErrorSchema );
 
 const EMPTY: ImportReport = {
@@ -65,6 +63,9 @@ const EMPTY: ImportReport = {
  * - `applying`: its changes are told, in portions; then it is `applied`.
  * - `undoing`: the opposite is told; then it is `undone`, and stays so.
  *
+ * Each check, apply and undo is a turn of one worker, which has a number (the attempt): what a worker writes
+ * under an older one is refused, so that one that only seemed dead cannot go on where another one has.
+ *
  * A worker that is killed leaves the state as it is. One that was being checked is sent again; one that was
  * being applied is applied again, or undone. Every change has a key of its own, so none counts twice. Until
  * it is applied, the same file (or another one under the same key) is checked anew; after that, the same one
@@ -73,7 +74,7 @@ const EMPTY: ImportReport = {
 export class Imports {
 	readonly #clock: Clock;
 	readonly #log: Log;
-	readonly #store: Pick< Store, 'imports' | 'lists' | 'model' >;
+	readonly #store: Pick< Store, 'imports' | 'ledger' | 'lists' | 'model' >;
 	readonly #tellers: Readonly< Record< FileKind, Teller< ImportChange > > >;
 	readonly #isShared: () => boolean;
 	readonly #active = new Set< string >();
@@ -85,7 +86,7 @@ export class Imports {
 	constructor( options: {
 		readonly clock: Clock;
 		readonly log: Log;
-		readonly store: Pick< Store, 'imports' | 'lists' | 'model' >;
+		readonly store: Pick< Store, 'imports' | 'ledger' | 'lists' | 'model' >;
 		readonly tellers: Readonly< Record< FileKind, Teller< ImportChange > > >;
 		/** May other workers be at work on this ledger? */
 		readonly isShared: () => boolean;
@@ -115,7 +116,7 @@ export class Imports {
 		const sha256 = createHash( 'sha256' ).update( file ).digest( 'hex' );
 		const id = key ?? sha256.slice( 0, ID_CHARACTERS );
 		const nowMs = this.#clock.now();
-		const row: ImportRow = {
+		const wanted: NewRow = {
 			import: id,
 			kind: found.kind,
 			name,
@@ -126,32 +127,39 @@ export class Imports {
 			updatedAtMs: nowMs,
 			report: EMPTY,
 		};
-		const known = this.#active.has( id )
-			? await this.#store.imports.read( id )
-			: await this.#begun( row, bytes.length );
-		if ( known ) {
-			if ( known.sha256 !== sha256 ) {
-				throw new WorkerError( 'KEY_WITH_OTHER_BODY', `"${ id }"`, {
-					key: 'was used before for another file',
-				} );
-			}
-			return this.#answer( known );
+		const active = this.#active.has( id ) ? await this.#store.imports.read( id ) : null;
+		const { row, isNew } = active
+			? { row: active, isNew: false }
+			: await this.#begun( wanted, bytes.length );
+		if ( isNew ) {
+			const turn = this.#turn( row );
+			this.#waitingBytes += bytes.length;
+			this.#start( turn, () =>
+				this.#check( turn, bytes, found, onMoved ).finally( () => {
+					this.#waitingBytes -= bytes.length;
+				} )
+			);
+		} else if ( row.sha256 !== sha256 ) {
+			throw new WorkerError( 'KEY_WITH_OTHER_BODY', `"${ id }"`, {
+				key: 'was used before for another file',
+			} );
 		}
-		this.#waitingBytes += bytes.length;
-		this.#start( row, () =>
-			this.#check( row, bytes, found, onMoved ).finally( () => {
-				this.#waitingBytes -= bytes.length;
-			} )
-		);
 		return this.#answer( row );
 	}
 
-	async #begun( row: ImportRow, bytes: number ): Promise< ImportRow | null > {
+	async #begun(
+		row: NewRow,
+		bytes: number
+	): Promise< { readonly row: ImportRow; readonly isNew: boolean } > {
 		if ( this.#waitingBytes > 0 && this.#waitingBytes + bytes > WAITING_BYTES_MAX ) {
 			throw new WorkerError( 'OVERLOADED', '' );
 		}
 		await this.#store.imports.forget( row.createdAtMs - FORGOTTEN_AFTER_MS );
-		return this.#store.imports.begin( row );
+		// Alone, this worker would know if it were at work on it.
+		const silentSinceMs = this.#isShared()
+			? row.createdAtMs - SILENT_MAX_MS
+			: Number.MAX_SAFE_INTEGER;
+		return this.#store.imports.begin( row, silentSinceMs );
 	}
 
 	/**
@@ -172,9 +180,7 @@ export class Imports {
 		if ( state === 'ready' && this.#clock.now() - row.updatedAtMs > READY_MAX_MS ) {
 			throw new WorkerError( 'IMPORT_OUTDATED', '' );
 		}
-		return this.#tell( row, 'applying', 'applied', ( changes ) =>
-			this.#tellers[ row.kind ].apply( changes, row )
-		);
+		return this.#tell( row, 'applying', 'applied' );
 	}
 
 	/**
@@ -188,9 +194,7 @@ export class Imports {
 			return this.#answer( row );
 		}
 		this.#mustBe( row, [ 'applied', 'applying', 'undoing' ] );
-		return this.#tell( row, 'undoing', 'undone', ( changes ) =>
-			this.#tellers[ row.kind ].undo( changes, row )
-		);
+		return this.#tell( row, 'undoing', 'undone' );
 	}
 
 	/** @throws {WorkerError} IMPORT_UNKNOWN */
@@ -211,8 +215,7 @@ export class Imports {
 	/** A part of what it changes; `null`: there is none. @throws {WorkerError} IMPORT_UNKNOWN */
 	async changes( id: string, part: number ): Promise< readonly ImportChange[] | null > {
 		await this.#row( id );
-		const body = await this.#store.imports.part( id, 'change', part );
-		return body === null ? null : changesSchema.parse( JSON.parse( body ) );
+		return changesOf( this.#store.imports, id, part );
 	}
 
 	/** A part of what is wrong with it, and how much that is in all. @throws {WorkerError} IMPORT_UNKNOWN */
@@ -264,7 +267,7 @@ export class Imports {
 	}
 
 	#answer( row: ImportRow, isActive = this.#isActive( row ) ): ImportAnswer {
-		const { report, requestedBy, ...rest } = row;
+		const { report, requestedBy, attempt: _, ...rest } = row;
 		const { counts, done, failed, share, ignoredColumns } = report;
 		return {
 			...rest,
@@ -278,9 +281,15 @@ export class Imports {
 		};
 	}
 
+	#turn( row: ImportRow ): Turn {
+		return new Turn( this.#store.imports, this.#clock, row );
+	}
+
 	/** One after the other: each takes the ledger's bulk lane as far as it goes. */
-	#start( { import: id }: ImportRow, work: () => Promise< void > ): void {
+	#start( turn: Turn, work: () => Promise< void > ): void {
+		const { import: id } = turn.row;
 		this.#active.add( id );
+		turn.begin();
 		this.#last = this.#last
 			.then( work )
 			.catch( ( error: unknown ) => {
@@ -292,97 +301,72 @@ export class Imports {
 					);
 				}
 			} )
-			.finally( () => {
+			.finally( async () => {
+				await turn.end();
 				this.#active.delete( id );
 			} );
 	}
 
-	async #check(
-		row: ImportRow,
-		bytes: Buffer,
-		file: FoundFile,
-		onMoved: OnMoved
-	): Promise< void > {
+	async #check( turn: Turn, bytes: Buffer, file: FoundFile, onMoved: OnMoved ): Promise< void > {
 		const { state, report } = await dryRun( {
-			id: row.import,
+			turn,
 			bytes,
 			file,
 			onMoved,
 			store: this.#store,
 			clock: this.#clock,
-			onProgress: ( soFar ) => this.#save( row, 'checking', 'checking', soFar ),
+			onProgress: async ( soFar ) => {
+				await turn.save( 'checking', soFar );
+				this.#refuseStopped();
+			},
 		} );
-		await this.#save( row, 'checking', state, report );
+		await turn.save( state, report );
 	}
 
 	async #tell(
 		row: ImportRow,
-		during: 'applying' | 'undoing',
-		after: 'applied' | 'undone',
-		tell: ( changes: readonly ImportChange[] ) => Promise< Told >
+		during: Telling[ 'during' ],
+		after: Telling[ 'after' ]
 	): Promise< ImportAnswer > {
-		const isAgain = row.state === during;
-		const { errorParts, errorPartsBefore } = row.report;
+		// What was cut short begins anew: what it was refused is not listed besides what is refused now.
+		const isCutShort = isUnderWay( row.state );
+		const { errors, errorParts, errorPartsBefore, failed } = row.report;
+		const before = isCutShort ? errorPartsBefore : errorParts;
 		const report: ImportReport = {
 			...row.report,
-			errorPartsBefore: isAgain ? errorPartsBefore : errorParts,
-			errors: row.report.errors - ( isAgain ? row.report.failed : 0 ),
+			errorParts: before,
+			errorPartsBefore: before,
+			errors: errors - ( isCutShort ? failed : 0 ),
 			done: 0,
 			failed: 0,
 			share: 0,
 		};
-		const begun = { state: during, report, updatedAtMs: this.#clock.now() };
-		if ( ! ( await this.#store.imports.move( row.import, [ row.state ], begun ) ) ) {
+		const attempt = row.attempt + 1;
+		const begun = { state: during, attempt, report, updatedAtMs: this.#clock.now() };
+		if ( ! ( await this.#store.imports.move( row, begun ) ) ) {
 			throw new WorkerError( 'IMPORT_NOT_NOW', 'Somebody else was quicker.' );
 		}
-		this.#start( row, () => this.#tellAll( row, report, during, after, tell ) );
-		return this.#answer( { ...row, ...begun } );
-	}
-
-	async #tellAll(
-		row: ImportRow,
-		begun: ImportReport,
-		during: ImportState,
-		after: ImportState,
-		tell: ( changes: readonly ImportChange[] ) => Promise< Told >
-	): Promise< void > {
-		const { imports } = this.#store;
-		const { changeParts, errorPartsBefore } = begun;
-		const errors = new PartWriter< ImportError >(
-			imports,
-			row.import,
-			'error',
-			errorPartsBefore
+		const turn = this.#turn( { ...row, ...begun } );
+		this.#start( turn, () =>
+			tellImport( {
+				during,
+				after,
+				turn,
+				imports: this.#store.imports,
+				teller: this.#tellers[ row.kind ],
+				clock: this.#clock,
+				goOn: async () => {
+					this.#refuseStopped();
+					await turn.hold();
+				},
+			} )
 		);
-		let report = begun;
-		for ( let part = 0; part < changeParts; part += 1 ) {
-			const told = await tell( ( await this.changes( row.import, part ) ) ?? [] );
-			await errors.add( told.errors );
-			report = {
-				...report,
-				errors: report.errors + told.errors.length,
-				done: report.done + told.done,
-				failed: report.failed + told.errors.length,
-				share: ( part + 1 ) / changeParts,
-			};
-			await this.#save( row, during, during, report );
-			await nextTurn( this.#clock );
-		}
-		await errors.end();
-		await this.#save( row, during, after, { ...report, errorParts: errors.parts, share: 1 } );
+		return this.#answer( turn.row );
 	}
 
-	async #save(
-		{ import: id }: ImportRow,
-		from: ImportState,
-		state: ImportState,
-		report: ImportReport
-	): Promise< void > {
-		const to = { state, report, updatedAtMs: this.#clock.now() };
-		if ( ! ( await this.#store.imports.move( id, [ from ], to ) ) ) {
-			throw new Error( 'another worker has gone on with it' );
-		}
-		if ( this.#isStopping && state === from ) {
+	/** @throws {Stopped} */
+	#refuseStopped(): void {
+		if ( this.#isStopping ) {
 			throw new Stopped();
 		}
 	}

@@ -21,17 +21,34 @@ export class LocationTeller implements Teller< LocationChange > {
 		this.#wake = options.wake;
 	}
 
+	/**
+	 * Which of them are about to be made. Noted before, and not after: an undo that finds one noted and not
+	 * made leaves it as it is, and one made and not noted could not be taken back.
+	 */
+	async noted( changes: readonly LocationChange[] ): Promise< readonly LocationChange[] > {
+		const noted: LocationChange[] = [];
+		for ( const change of changes ) {
+			const now = await this.#now( change );
+			const isMade =
+				change.isMade || ( isSame( now, change.before ) && ! isSame( now, change.after ) );
+			noted.push( { ...change, isMade } );
+		}
+		return noted;
+	}
+
 	apply( changes: readonly LocationChange[] ): Promise< Told > {
 		return this.#become( changes );
 	}
 
 	undo( changes: readonly LocationChange[] ): Promise< Told > {
 		return this.#become(
-			changes.map( ( change ) => ( {
-				...change,
-				before: change.after,
-				after: change.before,
-			} ) )
+			changes
+				.filter( ( { isMade } ) => isMade )
+				.map( ( change ) => ( {
+					...change,
+					before: change.after,
+					after: change.before,
+				} ) )
 		);
 	}
 
@@ -43,8 +60,13 @@ export class LocationTeller implements Teller< LocationChange > {
 		return toldOf( outcomes );
 	}
 
-	async #set( { line, channel, before, after }: LocationChange ): Promise< ImportError | null > {
-		const now = ( await this.#model.channel( channel ) )?.locations ?? [];
+	async #now( { channel }: LocationChange ): Promise< readonly LocationId[] > {
+		return ( await this.#model.channel( channel ) )?.locations ?? [];
+	}
+
+	async #set( change: LocationChange ): Promise< ImportError | null > {
+		const { line, channel, before, after } = change;
+		const now = await this.#now( change );
 		if ( isSame( now, after ) ) {
 			return null;
 		}

@@ -1,50 +1,47 @@
-import type { ImportStore, PartKind } from '../store/import-store.ts';
+import type { PartKind } from '../store/import-store.ts';
+import type { Turn } from './turn.ts';
 
 /** Entries of one part: a page of them for people, and what the ledger is told at once. */
 export const PART_SIZE = 500;
 
 /** Puts entries down part by part, so that a file of any length takes the memory of one. */
 export class PartWriter< Entry > {
-	readonly #imports: Pick< ImportStore, 'putPart' >;
-	readonly #id: string;
+	readonly #turn: Pick< Turn, 'putPart' >;
 	readonly #what: PartKind;
 	#entries: Entry[] = [];
-	#parts: number;
+	#whole: number;
+	#isOpenPut = false;
 
 	/** @param from the number of the first part. */
-	constructor(
-		imports: Pick< ImportStore, 'putPart' >,
-		id: string,
-		what: PartKind,
-		from: number = 0
-	) {
-		this.#imports = imports;
-		this.#id = id;
+	constructor( turn: Pick< Turn, 'putPart' >, what: PartKind, from: number = 0 ) {
+		this.#turn = turn;
 		this.#what = what;
-		this.#parts = from;
+		this.#whole = from;
 	}
 
 	/** That are written, those before the first one among them. */
 	get parts(): number {
-		return this.#parts;
+		return this.#whole + Number( this.#isOpenPut );
 	}
 
 	async add( entries: readonly Entry[] ): Promise< void > {
 		this.#entries.push( ...entries );
 		while ( this.#entries.length >= PART_SIZE ) {
-			await this.#write( this.#entries.splice( 0, PART_SIZE ) );
+			await this.#turn.putPart(
+				this.#what,
+				this.#whole,
+				this.#entries.splice( 0, PART_SIZE )
+			);
+			this.#whole += 1;
+			this.#isOpenPut = false;
 		}
 	}
 
-	async end(): Promise< void > {
+	/** Writes the last part although it is not full; it is written again as it grows. */
+	async flush(): Promise< void > {
 		if ( this.#entries.length > 0 ) {
-			await this.#write( this.#entries.splice( 0 ) );
+			await this.#turn.putPart( this.#what, this.#whole, this.#entries );
+			this.#isOpenPut = true;
 		}
-	}
-
-	async #write( entries: readonly Entry[] ): Promise< void > {
-		const body = JSON.stringify( entries );
-		await this.#imports.putPart( this.#id, this.#what, this.#parts, body );
-		this.#parts += 1;
 	}
 }

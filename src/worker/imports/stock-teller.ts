@@ -4,6 +4,7 @@ import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
 import type { ImportRow } from '../store/import-store.ts';
 import type { ListStore } from '../store/list-store.ts';
+import { shelfName } from './check-stock.ts';
 import { rowError } from './row-error.ts';
 import { actorOf } from './actor-of.ts';
 import { toldOf, type Teller, type Told } from './teller.ts';
@@ -23,12 +24,12 @@ const SOURCE = 'api';
 export class StockTeller implements Teller< StockChange > {
 	readonly #clock: Clock;
 	readonly #queue: Pick< LedgerQueue, 'submit' >;
-	readonly #lists: Pick< ListStore, 'toldKeys' >;
+	readonly #lists: Pick< ListStore, 'toldKeys' | 'movedShelves' >;
 
 	constructor( options: {
 		readonly clock: Clock;
 		readonly queue: Pick< LedgerQueue, 'submit' >;
-		readonly lists: Pick< ListStore, 'toldKeys' >;
+		readonly lists: Pick< ListStore, 'toldKeys' | 'movedShelves' >;
 	} ) {
 		this.#clock = options.clock;
 		this.#queue = options.queue;
@@ -36,13 +37,20 @@ export class StockTeller implements Teller< StockChange > {
 	}
 
 	async apply( changes: readonly StockChange[], of: ImportRow ): Promise< Told > {
-		const outcomes = changes.map( ( change ) =>
-			this.#tell( change, {
-				key: keyOf( of, change ),
-				delta: change.delta,
-				actor: actorOf( of, 'import' ),
-				reason: change.reason ?? `import of ${ of.name ?? 'a file' }`,
-			} )
+		const moved = await this.#movedSince( changes, of );
+		const outcomes = changes.map( async ( change ) =>
+			moved.has( change )
+				? rowError( 'IMPORT_CHANGED_SINCE', {
+						line: change.line,
+						column: 'on_hand',
+						value: `${ change.sku } at ${ change.location }`,
+					} )
+				: this.#tell( change, {
+						key: keyOf( of, change ),
+						delta: change.delta,
+						actor: actorOf( of, 'import' ),
+						reason: change.reason ?? `import of ${ of.name ?? 'a file' }`,
+					} )
 		);
 		return toldOf( await allEnded( outcomes ) );
 	}
@@ -62,6 +70,42 @@ export class StockTeller implements Teller< StockChange > {
 				} )
 			);
 		return toldOf( await allEnded( outcomes ) );
+	}
+
+	/**
+	 * Whose shelf somebody has moved or counted since it was read, so that the number in the file is none
+	 * that he knew of. One question for all of them, not a condition of each event: two workers that tell two
+	 * files in the same second can both find nothing.
+	 */
+	async #movedSince(
+		changes: readonly StockChange[],
+		of: ImportRow
+	): Promise< ReadonlySet< StockChange > > {
+		const bound = changes.flatMap( ( change ) =>
+			change.seenAtPosition === null ? [] : [ { change, seenAt: change.seenAtPosition } ]
+		);
+		if ( bound.length === 0 ) {
+			return new Set();
+		}
+		const first = bound.reduce( ( least, { seenAt } ) => Math.min( least, seenAt ), Infinity );
+		const skus = [ ...new Set( bound.map( ( { change } ) => change.sku ) ) ];
+		const moved = new Map(
+			( await this.#lists.movedShelves( skus, first ) ).map( ( shelf ) => [
+				shelfName( shelf ),
+				shelf.position,
+			] )
+		);
+		// After a crash in the middle, what moved a shelf may have been the change itself.
+		const keys = bound.map( ( { change } ) => keyOf( of, change ) );
+		const told = await this.#lists.toldKeys( SOURCE, keys );
+		return new Set(
+			bound
+				.filter( ( { change, seenAt } ) => {
+					const at = moved.get( shelfName( change ) ) ?? 0;
+					return at > seenAt && ! told.has( keyOf( of, change ) );
+				} )
+				.map( ( { change } ) => change )
+		);
 	}
 
 	async #tell(

@@ -13,6 +13,8 @@ export interface Told {
  * a crash in the middle of them: what was done is not done twice.
  */
 export interface Teller< Change extends ImportChange > {
+	/** Before they are applied: as they are to be kept, for an undo to know what was really changed. */
+	noted?( changes: readonly Change[] ): Promise< readonly Change[] >;
 	apply( changes: readonly Change[], of: ImportRow ): Promise< Told >;
 	undo( changes: readonly Change[], of: ImportRow ): Promise< Told >;
 }

@@ -32,6 +32,7 @@ export async function readSyncLog( app: App, query: SyncLogQuery ): Promise< Syn
 		sources: query.channel,
 		outcomes: query.outcome,
 		sku: query.sku,
+		order: query.order,
 		search: query.q,
 	};
 	// Read before the page: what is committed in between must be in the next answer, not in none.

@@ -27,8 +27,13 @@ export interface ImportRow {
 	readonly state: ImportState;
 	readonly createdAtMs: number;
 	readonly updatedAtMs: number;
+	/** Raised with every check, apply and undo: only whoever has raised it last may write. */
+	readonly attempt: number;
 	readonly report: ImportReport;
 }
+
+/** The turn of one worker at an import. */
+export type ImportTurn = Pick< ImportRow, 'import' | 'attempt' >;
 
 /** `change`: what would become another. `error`: rows that cannot be imported, changes that were refused. */
 export type PartKind = 'change' | 'error';
@@ -39,25 +44,34 @@ export type PartKind = 'change' | 'error';
  */
 export interface ImportStore {
 	/**
-	 * Puts a new import down; one of this id that was never applied is replaced, with all its parts. Any
-	 * other one is answered, and nothing is written.
+	 * Puts a new import down. One of this id that was never applied is replaced, with all its parts, unless
+	 * it is being checked and was touched after `silentSinceMs`. Any other one is answered, and nothing is
+	 * written.
 	 */
-	begin( row: ImportRow ): Promise< ImportRow | null >;
+	begin(
+		row: Omit< ImportRow, 'attempt' >,
+		silentSinceMs: number
+	): Promise< { readonly row: ImportRow; readonly isNew: boolean } >;
 	read( id: string ): Promise< ImportRow | null >;
 	/** Newest first, after one of them. */
 	list( after: ImportPlace | null, limit: number ): Promise< readonly ImportRow[] >;
 	/**
-	 * Sets state and report, if it is in one of the states `from`.
+	 * Sets what `to` says, if it is still at `from`.
 	 *
-	 * @returns `false`: it is in another one, or is not there.
+	 * @returns `false`: somebody else has gone on with it, or it is not there.
 	 */
 	move(
-		id: string,
-		from: readonly ImportState[],
-		to: Pick< ImportRow, 'state' | 'report' | 'updatedAtMs' >
+		from: ImportTurn & Pick< ImportRow, 'state' >,
+		to: Pick< ImportRow, 'state' | 'attempt' | 'report' | 'updatedAtMs' >
 	): Promise< boolean >;
-	/** Puts a part down; the same part again replaces it. */
-	putPart( id: string, what: PartKind, part: number, body: string ): Promise< void >;
+	/** Says that somebody is at work on it. @returns `false`: somebody else has gone on with it. */
+	touch( turn: ImportTurn, nowMs: number ): Promise< boolean >;
+	/**
+	 * Puts a part down; the same part again replaces it.
+	 *
+	 * @returns `false`: somebody else has gone on with it, and nothing is written.
+	 */
+	putPart( turn: ImportTurn, what: PartKind, part: number, body: string ): Promise< boolean >;
 	/** `null`: there is none. */
 	part( id: string, what: PartKind, part: number ): Promise< string | null >;
 	/** Drops those that were never applied and have not been touched since. */
@@ -72,8 +86,11 @@ export interface ImportPlace {
 /** States of an import that has changed nothing. */
 export const NEVER_APPLIED = "('checking', 'broken', 'ready')";
 
+export const FIRST_ATTEMPT = 1;
+
 export const SELECT_IMPORT = `
-	select import, kind, name, sha256, requested_by as "requestedBy", state, created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs", report
+	select import, kind, name, sha256, requested_by as "requestedBy", state, created_at_ms as "createdAtMs", updated_at_ms as "updatedAtMs",
+		attempt, report
 	from imports`;
 
 export type StoredImport = Omit< ImportRow, 'report' > & { readonly report: string };

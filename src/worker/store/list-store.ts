@@ -18,6 +18,8 @@ export interface ListStore {
 	titles( skus: readonly Sku[] ): Promise< readonly { sku: Sku; title: string }[] >;
 	/** What is on hand on every shelf of these SKUs, by SKU and location. */
 	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] >;
+	/** Of these SKUs, shelves of which something besides orders was said after a position of the log. */
+	movedShelves( skus: readonly Sku[], after: number ): Promise< readonly MovedShelf[] >;
 	/** Of these keys those under which a source has told something that is in the log. */
 	toldKeys( source: string, keys: readonly EventKey[] ): Promise< ReadonlySet< EventKey > >;
 	/** Every location that a channel draws from, or that has held anything. */
@@ -91,6 +93,15 @@ export interface ShelfUnits {
 	readonly sku: Sku;
 	readonly location: LocationId;
 	readonly onHand: number;
+	/** Of the newest count, or of the opening: what is told as of then or before is in it. 0: there is none. */
+	readonly countedAtMs: number;
+}
+
+export interface MovedShelf {
+	readonly sku: Sku;
+	readonly location: LocationId;
+	/** Of the newest such event. */
+	readonly position: number;
 }
 
 export interface LocationSummary {

@@ -99,6 +99,11 @@ const open = async ( hash: string ): Promise< void > => {
 	await passes( 0 );
 	await passes( 500 );
 };
+const goes = ( hash: string ) =>
+	act( async () => {
+		window.location.hash = hash;
+		await jest.advanceTimersByTimeAsync( 100 );
+	} );
 const refused = ( code: string, fields: Record< string, string > = {} ) => {
 	throw Object.assign( new Error( 'refused' ), {
 		error: { code, message: 'It is refused.', detail: '', fields },
@@ -222,16 +227,142 @@ describe( 'the page of a bundle', () => {
 		await passes( 500 );
 		expect( screen.getAllByText( /Somebody else has saved/ ).length ).toBeGreaterThan( 0 );
 		expect( quantity() ).toHaveValue( 5 );
-		expect( button( 'Read it again' ) ).toBeInTheDocument();
+		plugin.on( 'worker/bundles/GIFT', () => {
+			throw workerUnreachable();
+		} );
+		await user.click( button( 'Read it again' ) );
+		await passes( 500 );
+		expect( quantity() ).toHaveValue( 5 );
+		expect( screen.getAllByText( /No answer from the worker/ ).length ).toBeGreaterThan( 0 );
+		const theirs = { ...GIFT.versions[ 0 ], sinceMs: NOW_MS - 500 };
+		plugin.on( 'worker/bundles/GIFT', () => ( { ...GIFT, versions: [ theirs ] } ) );
+		await user.click( button( 'Read it again' ) );
+		await passes( 500 );
+		expect( screen.queryByRole( 'button', { name: 'Try again' } ) ).not.toBeInTheDocument();
+		expect( quantity() ).toHaveValue( 5 );
+		await user.click( button( 'Save bundle' ) );
+		await passes( 0 );
+		expect( plugin.posted( 'worker/bundles' ).at( -1 ) ).toMatchObject( {
+			components: [ { sku: 'TEA', quantity: 5 } ],
+			seenSinceMs: NOW_MS - 500,
+		} );
+	} );
+
+	it( 'keeps what was typed when it may not stop being a bundle', async () => {
+		plugin.on( 'worker/bundles', () => refused( 'BUNDLE_CHANGED' ) );
+		await open( '#/bundles/GIFT' );
+		await user.clear( quantity() );
+		await user.type( quantity(), '5' );
+		await user.click( button( 'Stop being a bundle' ) );
+		await user.click(
+			within( screen.getByRole( 'dialog' ) ).getByRole( 'button', {
+				name: 'Stop being a bundle',
+			} )
+		);
+		await passes( 500 );
+		expect( plugin.posted( 'worker/bundles' ) ).toMatchObject( [ { components: [] } ] );
+		expect( quantity() ).toHaveValue( 5 );
+	} );
+
+	it( 'takes no changes and is not left while it is being saved', async () => {
+		let answer: ( value: unknown ) => void = () => undefined;
+		plugin.on( 'worker/bundles', () => new Promise( ( resolve ) => ( answer = resolve ) ) );
+		await open( '#/bundles/GIFT' );
+		await user.clear( quantity() );
+		await user.type( quantity(), '5{Enter}' );
+		await passes( 0 );
+		expect( button( 'Save bundle' ) ).toHaveFocus();
+		await user.type( quantity(), '1' );
+		expect( quantity() ).toHaveValue( 5 );
+		await user.click( button( 'Save bundle' ) );
+		expect( plugin.posted( 'worker/bundles' ) ).toHaveLength( 1 );
+		await goes( '#/bundles' );
+		expect( window.location.hash ).toBe( '#/bundles/GIFT' );
+		expect( button( 'Stay here' ) ).toBeVisible();
+		const now = { ...GIFT.versions[ 0 ], sinceMs: NOW_MS };
+		const components = [ { sku: 'TEA', quantity: 5 } ];
+		plugin.on( 'worker/bundles/GIFT', () => ( {
+			...GIFT,
+			versions: [ { ...now, components } ],
+		} ) );
+		answer( { saved: true, isNew: true, sinceMs: NOW_MS } );
+		await passes( 500 );
+		// There is nothing left to ask about.
+		expect( screen.queryByRole( 'dialog' ) ).not.toBeInTheDocument();
+		expect( screen.getAllByText( /^Saved\./ ).length ).toBeGreaterThan( 0 );
+		expect( quantity() ).toBeEnabled();
+	} );
+
+	it( 'is saved, also where it cannot be read afterwards', async () => {
+		plugin.on( 'worker/bundles', () => ( { saved: true, isNew: true, sinceMs: NOW_MS } ) );
+		await open( '#/bundles/GIFT' );
+		await user.type( quantity(), '1' );
+		plugin.on( 'worker/bundles/GIFT', () => {
+			throw workerUnreachable();
+		} );
+		await user.click( button( 'Save bundle' ) );
+		await passes( 500 );
+		expect( screen.getAllByText( /What stands below is what was known/ )[ 0 ] ).toBeVisible();
+		expect( button( 'Save bundle' ) ).toHaveAttribute( 'aria-disabled', 'true' );
+		await user.type( quantity(), '1' );
+		await user.click( button( 'Save bundle' ) );
+		await passes( 0 );
+		expect( plugin.posted( 'worker/bundles' ).at( -1 ) ).toMatchObject( {
+			seenSinceMs: NOW_MS,
+		} );
+	} );
+
+	it( 'does not call back who has left before it was saved', async () => {
+		let answer: ( value: unknown ) => void = () => undefined;
+		plugin.on( 'worker/bundles', ( { method } ) =>
+			method === 'POST'
+				? new Promise( ( resolve ) => ( answer = resolve ) )
+				: { bundles: [], next: null }
+		);
+		await open( '#/bundles/+new' );
+		for ( const name of [ /Which product/, 'Add a product' ] ) {
+			await user.type( screen.getByRole( 'combobox', { name } ), 'MUG' );
+			await passes( 500 );
+			await user.keyboard( '{Enter}' );
+		}
+		await user.click( button( 'Save bundle' ) );
+		await goes( '#/bundles' );
+		await user.click( button( 'Leave without saving' ) );
+		await passes( 500 );
+		answer( { saved: true, isNew: true, sinceMs: NOW_MS } );
+		await passes( 500 );
+		expect( window.location.hash ).toBe( '#/bundles' );
+	} );
+
+	it( 'is not saved by Enter where a product is searched for', async () => {
+		plugin.on( 'worker/skus', () => ( { skus: [], next: null } ) );
+		await open( '#/bundles/GIFT' );
+		await user.type( quantity(), '1' );
+		await user.click( screen.getByRole( 'combobox', { name: 'Add a product' } ) );
+		await user.keyboard( '{Enter}M{Enter}' );
+		await passes( 500 );
+		expect( plugin.posted( 'worker/bundles' ) ).toEqual( [] );
+	} );
+
+	it.each( [
+		[ 1, '1 would be owed and is not there' ],
+		[ 2, '2 would be owed and are not there' ],
+	] )( 'says of a sale that %d would be missing', async ( short, words ) => {
+		const tea = { sku: 'TEA', title: '', location: 'main', units: 2, before: 0, after: 0 };
+		const where = { channel: 'shop', location: 'main', isObserved: false };
+		const sale = { sku: 'GIFT', units: 1, ...where, bundles: [], listings: [] };
+		plugin.on( 'worker/bundles/preview', () => ( {
+			...PREVIEW,
+			sale: { ...sale, shelves: [ { ...tea, short } ] },
+		} ) );
+		await open( '#/bundles/GIFT' );
+		expect( screen.getByText( words ) ).toBeVisible();
 	} );
 
 	it( 'is not left with unsaved changes before it was asked', async () => {
 		await open( '#/bundles/GIFT' );
 		await user.type( quantity(), '1' );
-		await act( async () => {
-			window.location.hash = '#/bundles';
-			await jest.advanceTimersByTimeAsync( 100 );
-		} );
+		await goes( '#/bundles' );
 		expect( window.location.hash ).toBe( '#/bundles/GIFT' );
 		plugin.on( 'worker/bundles', () => ( { bundles: [], next: null } ) );
 		await user.click( button( 'Leave without saving' ) );

@@ -96,6 +96,41 @@ describe( 'dismissing', () => {
 		expect( notes() ).toEqual( [] );
 	} );
 
+	it( 'that is stopped ends with the answer that is under way, and asks for nothing new before', async () => {
+		await open( deadLetter( 7 ), deadLetter( 6 ) );
+		const answers: ( ( answer: unknown ) => void )[] = [];
+		for ( const delivery of [ 7, 6 ] ) {
+			plugin.on(
+				`worker/deliveries/${ delivery }/dismiss`,
+				() => new Promise( ( resolve ) => answers.push( resolve ) )
+			);
+		}
+		for ( const name of [ /^Select: Delivery 7/, /^Select: Delivery 6/ ] ) {
+			await user.click( screen.getByRole( 'checkbox', { name } ) );
+		}
+		await user.click( button( 'Dismiss 2 selected…' ) );
+		await confirm( 'why' );
+		await user.click( button( 'Stop' ) );
+		await passes( 500 );
+		expect( screen.queryByRole( 'dialog' ) ).not.toBeInTheDocument();
+		const next = button( 'Dismiss: Delivery 6 from Outlet' );
+		for ( const pressed of [ next, button( 'Dismiss 2 selected…' ) ] ) {
+			expect( pressed ).toHaveAttribute( 'aria-disabled', 'true' );
+			await user.click( pressed );
+		}
+		expect( screen.queryByRole( 'dialog' ) ).not.toBeInTheDocument();
+
+		waiting.exceptions = [ deadLetter( 6 ) ];
+		answers[ 0 ]?.( { dismissal: DISMISSAL } );
+		await passes( 0 );
+		expect( notes() ).toHaveLength( 1 );
+		expect( screen.getAllByText( /^1 is dismissed/ )[ 0 ] ).toBeVisible();
+		await user.click( button( 'Dismiss: Delivery 6 from Outlet' ) );
+		await user.type( screen.getByRole( 'textbox', { name: WHY } ), 'another' );
+		await passes( 0 );
+		expect( screen.getByRole( 'textbox', { name: WHY } ) ).toHaveValue( 'another' );
+	} );
+
 	it( 'is not for what ends by itself', async () => {
 		await open( push() );
 		expect( screen.queryByRole( 'button', { name: /^Dismiss/ } ) ).not.toBeInTheDocument();
@@ -118,7 +153,7 @@ describe( 'dismissing', () => {
 		await passes( 0 );
 		expect( window.location.hash ).toBe( '#/exceptions/dismissed' );
 		expect(
-			entry( /Delivery 6/ ).getByText( /^Dismissed by anna \(shop:shop\),/ )
+			entry( /Delivery 6/ ).getByText( /^Dismissed by anna \(Mugs & More\),/ )
 		).toBeVisible();
 		expect( entry( /Delivery 6/ ).getByText( 'a test of the app' ) ).toBeVisible();
 		expect( entry( /Delivery 6/ ).queryByText( /What to do/ ) ).not.toBeInTheDocument();
@@ -142,6 +177,7 @@ describe( 'a conflict', () => {
 		} ) );
 		await user.click( button( /^Compare both/ ) );
 		await passes( 0 );
+		expect( screen.getByRole( 'group', { name: 'Both contents' } ) ).toHaveFocus();
 		const rows = screen.getAllByRole( 'row' ).map( ( { textContent } ) => textContent );
 		expect( rows ).toEqual( [ 'FieldStandsWas not taken', 'delta-1-2', 'reason–"broken"' ] );
 		await user.click( screen.getByText( 'Both in full' ) );
@@ -164,7 +200,8 @@ describe( 'a conflict', () => {
 			standing: null,
 			refused: { delta: -2 },
 		} ) );
-		await user.click( button( 'Try again' ) );
+		expect( button( /^Compare both/ ) ).toHaveFocus();
+		await user.click( button( /^Compare both/ ) );
 		await passes( 0 );
 		expect( screen.getByText( 'Both in full' ) ).toBeVisible();
 	} );

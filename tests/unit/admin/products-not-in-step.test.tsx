@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/react';
-import { shortage } from './exception-fixture.ts';
+import { deadLetter, shortage } from './exception-fixture.ts';
 import { button, NO_PRODUCTS, open, passes, plugin, PRODUCTS, user } from './exceptions-screen.tsx';
 import { queryOf, restError } from './fake-plugin.ts';
 
@@ -135,10 +135,45 @@ describe( 'the products that are not kept in step', () => {
 		expect( screen.queryByRole( 'heading', { name: /missing/ } ) ).not.toBeInTheDocument();
 	} );
 
+	it( 'shown alone have nothing below them that goes on with what waits', async () => {
+		window.location.hash = '#/exceptions/products';
+		shopHas( { 'no-sku': [ found( 1 ) ] } );
+		await open( ...Array.from( { length: 60 }, ( _, id ) => deadLetter( id + 1 ) ) );
+		expect( links() ).toHaveLength( 1 );
+		expect( screen.queryByRole( 'button', { name: 'Show more' } ) ).not.toBeInTheDocument();
+	} );
+
+	it( 'wait as well: while there are some, or nobody knows, it is not said that nothing does', async () => {
+		const counted: ( ( answer: unknown ) => void )[] = [];
+		plugin.on( PRODUCTS, () => new Promise( ( resolve ) => counted.push( resolve ) ) );
+		await open();
+		const nothing = () => screen.queryByText( 'Nothing waits for you.' );
+		expect( nothing() ).not.toBeInTheDocument();
+		expect( screen.getByRole( 'status' ) ).toHaveTextContent( 'Looking for what waits' );
+		shopHas( { 'no-sku': [ found( 1 ) ] } );
+		counted[ 0 ]?.( { counts: { ...NO_PRODUCTS, 'no-sku': 1 }, isStockManaged: true } );
+		await passes( 0 );
+		expect( links() ).toHaveLength( 1 );
+		expect( nothing() ).not.toBeInTheDocument();
+		shopHas( {} );
+		await user.click( button( 'Refresh' ) );
+		await passes( 0 );
+		expect( nothing() ).toBeVisible();
+	} );
+
 	it( 'of a long list come page by page', async () => {
-		shopHas( { 'no-sku': Array.from( { length: 70 }, ( _, id ) => found( id + 1 ) ) } );
+		const many = Array.from( { length: 70 }, ( _, id ) => found( id + 1 ) );
+		shopHas( { 'no-sku': many } );
 		await open();
 		expect( links() ).toHaveLength( 50 );
+		plugin.on( PRODUCTS, () => {
+			throw restError( 'lockstep_storage', 'This shop’s database refused it.', 503 );
+		} );
+		await user.click( button( 'Show more' ) );
+		await passes( 0 );
+		expect( button( 'Show more' ) ).toHaveFocus();
+		expect( screen.getAllByText( /database refused it/ )[ 0 ] ).toBeInTheDocument();
+		shopHas( { 'no-sku': many } );
 		await user.click( button( 'Show more' ) );
 		await passes( 0 );
 		expect( links() ).toHaveLength( 70 );
@@ -154,12 +189,24 @@ describe( 'the products that are not kept in step', () => {
 		expect( links().map( ( [ text ] ) => text ) ).toEqual( [ 'Thing 2' ] );
 	} );
 
+	it( 'that were opened stay open after a refresh', async () => {
+		shopHas( { 'no-sku': [ found( 1 ) ], 'no-stock': [ found( 7 ) ] } );
+		await open();
+		await user.click( screen.getByText( 'WooCommerce does not count the stock of 1 product' ) );
+		await passes( 0 );
+		shopHas( { 'no-sku': [ found( 1 ) ], 'no-stock': [ found( 8 ) ] } );
+		await user.click( button( 'Refresh' ) );
+		await passes( 0 );
+		expect( screen.getByRole( 'link', { name: 'Thing 8' } ) ).toBeVisible();
+	} );
+
 	it( 'are none but all where the shop counts no stock', async () => {
 		shopHas( {}, false );
 		await open();
 		expect( group() ).toHaveTextContent(
 			'Stock management is switched off for the whole shop'
 		);
+		expect( screen.queryByText( 'Nothing waits for you.' ) ).not.toBeInTheDocument();
 	} );
 
 	it( 'that the shop cannot name are asked for again on demand', async () => {

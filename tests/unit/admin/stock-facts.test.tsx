@@ -139,6 +139,34 @@ describe( 'a form about shelves', () => {
 		expect( textbox( 'Units counted' ) ).toHaveFocus();
 	} );
 
+	it( 'after a refusal leaves the keyboard where it is, and the mark until the field is changed', async () => {
+		plugin.on( 'worker/adjustments', () => {
+			throw workerError( 'REQUEST_INVALID', 'Not of the expected form.', '', {
+				delta: 'Too big',
+			} );
+		} );
+		await openForm( 'Adjust' );
+		const delta = textbox( 'Change of units on hand' );
+		await user.type( delta, '5000000000' );
+		await user.type( textbox( 'Reason' ), 'slip' );
+		await record();
+		await passes( 0 );
+		expect( delta ).toHaveFocus();
+		await user.type( textbox( 'Reason' ), ' of the finger' );
+		expect( textbox( 'Reason' ) ).toHaveValue( 'slip of the finger' );
+		expect( textbox( 'Reason' ) ).toHaveFocus();
+		expect( delta ).toBeInvalid();
+		await user.clear( delta );
+		await user.type( delta, '5' );
+		expect( delta ).toBeValid();
+		expect( dialog().queryByText( /Not of the expected form/ ) ).not.toBeInTheDocument();
+		// Refused once more, it is marked once more.
+		await record();
+		await passes( 0 );
+		expect( delta ).toBeInvalid();
+		expect( delta ).toHaveFocus();
+	} );
+
 	it( 'counts once, however often it is clicked and however often no answer comes', async () => {
 		let answer: ( value: unknown ) => void = () => undefined;
 		plugin.on( 'worker/receipts', () => {
@@ -167,6 +195,35 @@ describe( 'a form about shelves', () => {
 		await record();
 		await passes( 0 );
 		expect( new Set( keysOf( 'worker/receipts' ) ).size ).toBe( 2 );
+	} );
+
+	it( 'is not closed while it is sending, so that what is tried again still counts once', async () => {
+		let answer: ( value: unknown ) => void = () => undefined;
+		plugin.on( 'worker/receipts', () => new Promise( ( resolve ) => ( answer = resolve ) ) );
+		await openForm( 'Receive' );
+		await user.type( textbox( 'Units' ), '6' );
+		await record();
+		await user.keyboard( '{Escape}' );
+		await user.click( dialog().getByRole( 'button', { name: 'Cancel' } ) );
+		await user.click( screen.getByRole( 'dialog' ).parentElement ?? document.body );
+		await passes( 1_000 );
+		expect( textbox( 'Units' ) ).toHaveValue( '6' );
+		expect( dialog().queryByRole( 'button', { name: 'Close' } ) ).not.toBeInTheDocument();
+		answer( recorded );
+		await passes( 0 );
+		expect( screen.queryByRole( 'dialog' ) ).not.toBeInTheDocument();
+		expect( button( 'Receive' ) ).toHaveFocus();
+	} );
+
+	it( 'is not closed either by what was pressed before it was sent', async () => {
+		plugin.on( 'worker/receipts', () => new Promise( () => undefined ) );
+		await openForm( 'Receive' );
+		await user.type( textbox( 'Units' ), '6' );
+		// It fades out for a moment, and takes Enter all the while.
+		await user.keyboard( '{Escape}{Enter}' );
+		await passes( 1_000 );
+		expect( plugin.posted( 'worker/receipts' ) ).toHaveLength( 1 );
+		expect( textbox( 'Units' ) ).toHaveValue( '6' );
 	} );
 
 	it( 'says that the first one counts, where another one was sent after a lost answer', async () => {

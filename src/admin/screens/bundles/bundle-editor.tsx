@@ -1,8 +1,8 @@
 import { Button } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { useEffect, useRef, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { BundleAnswer } from '../../../shared/api/bundles.ts';
-import type { WantedSale } from '../../api/bundles.ts';
+import type { WantedBill, WantedSale } from '../../api/bundles.ts';
 import { BillFields } from './bill-fields.tsx';
 import { draftOf, isSameDraft, NO_DRAFT, wantedBill, type Draft } from './draft.ts';
 import { LeaveQuestion } from './leave-question.tsx';
@@ -22,34 +22,57 @@ import { named } from './words.ts';
 interface BundleEditorProps {
 	/** `null`: a new one. */
 	readonly bundle: BundleAnswer | null;
-	/** Reads it anew. */
-	readonly onSaved: ( bundle: string ) => Promise< void >;
+	/** Reads it anew; answers whether that went well. */
+	readonly onRead: ( bundle: string ) => Promise< boolean >;
 	readonly onCreated: ( bundle: string ) => void;
 }
 
-export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps ) {
-	const inForce = bundle ? draftOf( bundle ) : NO_DRAFT;
+export function BundleEditor( { bundle, onRead, onCreated }: BundleEditorProps ) {
+	const readSinceMs = bundle?.versions[ 0 ]?.sinceMs ?? 0;
+	const [ saved, setSaved ] = useState( { draft: NO_DRAFT, sinceMs: 0 } );
+	// What was saved here is in force, also where it could not be read since.
+	const isAhead = saved.sinceMs > readSinceMs;
+	const read = bundle ? draftOf( bundle ) : NO_DRAFT;
+	const inForce = isAhead ? saved.draft : read;
 	const [ draft, setDraft ] = useState< Draft >( inForce );
 	const [ title, setTitle ] = useState( bundle?.title ?? '' );
 	const [ isNewSku, setIsNewSku ] = useState( false );
 	const [ sale, setSale ] = useState< WantedSale >( { units: 1 } );
-	const { saving, save, rest } = useSaving( onSaved );
+	const { saving, save, rest } = useSaving( onRead );
 	const isSaving = saving.phase === 'saving';
 	const isChanged = ! isSameDraft( draft, inForce );
-	const unsaved = useUnsaved( isChanged && ! isSaving );
+	const unsaved = useUnsaved( isChanged || isSaving );
 	const wanted = wantedBill( draft );
 	const previewed = usePreview( wanted, sale );
 	const problem = saving.phase === 'refused' ? saving.problem : previewed.problem;
-	const seenSinceMs = bundle?.versions[ 0 ]?.sinceMs ?? 0;
+	const saveButton = useRef< HTMLButtonElement >( null );
+	const isHere = useIsHere();
 	const change = ( changes: Partial< Draft > ) => {
-		rest();
-		setDraft( { ...draft, ...changes } );
+		// A list of suggestions may still be open.
+		if ( ! isSaving ) {
+			rest();
+			setDraft( { ...draft, ...changes } );
+		}
 	};
-	const submit = async () => {
-		if ( wanted && ( await save( wanted, seenSinceMs ) ) && bundle === null ) {
+	/** What stands here changes only once it is saved. */
+	const saveDraft = async ( bill: WantedBill, as: Draft ) => {
+		const sinceMs = await save( bill, isAhead ? saved.sinceMs : readSinceMs );
+		if ( sinceMs === null ) {
+			return;
+		}
+		setSaved( { draft: as, sinceMs } );
+		setDraft( as );
+		if ( bundle === null && isHere.current ) {
 			// It has an address of its own from now on.
-			onCreated( wanted.bundle );
-			unsaved.goTo( openBundle( wanted.bundle ) );
+			onCreated( bill.bundle );
+			unsaved.goTo( openBundle( bill.bundle ) );
+		}
+	};
+	const submit = () => {
+		if ( wanted ) {
+			// The field that Enter was pressed in cannot keep the keyboard: it takes nothing now.
+			saveButton.current?.focus();
+			void saveDraft( wanted, draft );
 		}
 	};
 	return (
@@ -61,7 +84,9 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 			</h2>
 			<SavingNotice
 				saving={ saving }
-				onReload={ () => void onSaved( draft.bundle ).then( rest ) }
+				onReload={ () =>
+					void onRead( draft.bundle ).then( ( isRead ) => isRead && rest() )
+				}
 			/>
 			<div className="lockstep-bundle__columns">
 				<form
@@ -69,35 +94,39 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 					noValidate
 					onSubmit={ ( event ) => {
 						event.preventDefault();
-						void submit();
+						submit();
 					} }
 				>
-					{ bundle === null && draft.bundle === '' && (
-						<SkuCombobox
-							label={ __( 'Which product is the bundle?', 'lockstep' ) }
-							help={ __(
-								'The product that your customers buy. It needs a SKU, and stock management in WooCommerce.',
-								'lockstep'
-							) }
-							except={ [] }
-							onChoose={ ( chosen ) => {
-								setTitle( chosen.title );
-								setIsNewSku( chosen.isNew );
-								change( { bundle: chosen.sku } );
-							} }
-						/>
-					) }
-					{ bundle === null && draft.bundle !== '' && (
-						<p>
-							{ isNewSku && __( 'No channel lists this SKU yet.', 'lockstep' ) + ' ' }
-							<Button variant="link" onClick={ () => change( { bundle: '' } ) }>
-								{ __( 'Choose another product', 'lockstep' ) }
-							</Button>
-						</p>
-					) }
-					<BillFields draft={ draft } problem={ problem } onChange={ change } />
+					<fieldset className="lockstep-bundle__fields" disabled={ isSaving }>
+						{ bundle === null && draft.bundle === '' && (
+							<SkuCombobox
+								label={ __( 'Which product is the bundle?', 'lockstep' ) }
+								help={ __(
+									'The product that your customers buy. It needs a SKU, and stock management in WooCommerce.',
+									'lockstep'
+								) }
+								except={ [] }
+								onChoose={ ( chosen ) => {
+									setTitle( chosen.title );
+									setIsNewSku( chosen.isNew );
+									change( { bundle: chosen.sku } );
+								} }
+							/>
+						) }
+						{ bundle === null && draft.bundle !== '' && (
+							<p>
+								{ isNewSku &&
+									__( 'No channel lists this SKU yet.', 'lockstep' ) + ' ' }
+								<Button variant="link" onClick={ () => change( { bundle: '' } ) }>
+									{ __( 'Choose another product', 'lockstep' ) }
+								</Button>
+							</p>
+						) }
+						<BillFields draft={ draft } problem={ problem } onChange={ change } />
+					</fieldset>
 					<div className="lockstep-buttons">
 						<Button
+							ref={ saveButton }
 							variant="primary"
 							type="submit"
 							isBusy={ isSaving }
@@ -110,6 +139,8 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 						{ isChanged && bundle !== null && (
 							<Button
 								variant="tertiary"
+								disabled={ isSaving }
+								accessibleWhenDisabled
 								onClick={ () => change( inForce ) }
 								__next40pxDefaultSize
 							>
@@ -123,11 +154,10 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 								isBusy={ isSaving }
 								onConfirm={ () => {
 									const stopped = { ...NO_DRAFT, bundle: bundle.bundle };
-									setDraft( stopped );
-									void save(
+									void saveDraft(
 										{ ...stopped, components: [], addsSkus: false },
-										seenSinceMs
-									).then( ( isDone ) => isDone || setDraft( inForce ) );
+										stopped
+									);
 								} }
 							/>
 						) }
@@ -164,4 +194,16 @@ export function BundleEditor( { bundle, onSaved, onCreated }: BundleEditorProps 
 			) }
 		</>
 	);
+}
+
+/** Is the page still shown? For who asks when something has been waited for. */
+function useIsHere(): React.RefObject< boolean > {
+	const isHere = useRef( true );
+	useEffect( () => {
+		isHere.current = true;
+		return () => {
+			isHere.current = false;
+		};
+	}, [] );
+	return isHere;
 }

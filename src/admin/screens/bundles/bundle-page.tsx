@@ -22,14 +22,17 @@ export function BundlePage( { sku, onCreated }: BundlePageProps ) {
 			{ state.phase === 'loading' && (
 				<Loading>{ __( 'Reading the bundle…', 'lockstep' ) }</Loading>
 			) }
-			{ state.phase === 'failed' && (
+			{ state.phase !== 'loading' && state.problem && (
 				<ProblemNotice
 					problem={ state.problem }
+					{ ...( state.phase === 'ready' && {
+						note: __( 'What stands below is what was known before.', 'lockstep' ),
+					} ) }
 					{ ...( sku !== null && { onRetry: () => void read( sku ) } ) }
 				/>
 			) }
 			{ state.phase === 'ready' && (
-				<BundleEditor bundle={ state.bundle } onSaved={ read } onCreated={ onCreated } />
+				<BundleEditor bundle={ state.bundle } onRead={ read } onCreated={ onCreated } />
 			) }
 		</div>
 	);

@@ -1,6 +1,6 @@
 import { SelectControl, TextControl } from '@wordpress/components';
 import { useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import type { SaleAnswer } from '../../../shared/api/bundles.ts';
 import type { WantedSale } from '../../api/bundles.ts';
 import { ScrollBox } from '../../components/scroll-box.tsx';
@@ -111,7 +111,12 @@ function Outcome( { sale, nameOf }: OutcomeProps ) {
 						one.short > 0
 							? sprintf(
 									/* translators: %d: how many. */
-									__( '%d would be owed and are not there', 'lockstep' ),
+									_n(
+										'%d would be owed and is not there',
+										'%d would be owed and are not there',
+										one.short,
+										'lockstep'
+									),
 									one.short
 								)
 							: '',

@@ -58,40 +58,50 @@ export function SkuCombobox( { label, help, except, onChoose }: SkuComboboxProps
 		! except.includes( typed ) &&
 		! found.skus.some( ( { sku } ) => sku === typed );
 	return (
-		<ComboboxControl
-			__next40pxDefaultSize
-			__nextHasNoMarginBottom
-			label={ label }
-			help={ help }
-			placeholder={ __( 'Type a name or a SKU', 'lockstep' ) }
-			value={ null }
-			isLoading={ ! isAnswered }
-			expandOnFocus={ false }
-			options={ [
-				...known.map( ( { sku, title } ) => ( {
-					value: sku,
-					label: named( sku, title ),
-				} ) ),
-				...( isNew
-					? [
-							{
-								value: typed,
-								/* translators: %s: what was typed. */
-								label: sprintf( __( 'New SKU: %s', 'lockstep' ), typed ),
-							},
-						]
-					: [] ),
-			] }
-			onFilterValueChange={ setSearch }
-			onChange={ ( value ) => {
-				// Enter, pressed before there is an answer, chooses what was offered for something else.
-				const one = known.find( ( { sku } ) => sku === value );
-				if ( one ) {
-					onChoose( { ...one, isNew: false } );
-				} else if ( isNew && value === typed ) {
-					onChoose( { sku: typed, title: '', isNew: true } );
+		<div
+			role="presentation"
+			onKeyDown={ ( event ) => {
+				// It chooses, or there is nothing to choose yet; it never sends the form around it.
+				if ( event.key === 'Enter' ) {
+					event.preventDefault();
 				}
 			} }
-		/>
+		>
+			<ComboboxControl
+				__next40pxDefaultSize
+				__nextHasNoMarginBottom
+				label={ label }
+				help={ help }
+				placeholder={ __( 'Type a name or a SKU', 'lockstep' ) }
+				value={ null }
+				isLoading={ ! isAnswered }
+				expandOnFocus={ false }
+				options={ [
+					...known.map( ( { sku, title } ) => ( {
+						value: sku,
+						label: named( sku, title ),
+					} ) ),
+					...( isNew
+						? [
+								{
+									value: typed,
+									/* translators: %s: what was typed. */
+									label: sprintf( __( 'New SKU: %s', 'lockstep' ), typed ),
+								},
+							]
+						: [] ),
+				] }
+				onFilterValueChange={ setSearch }
+				onChange={ ( value ) => {
+					// Enter, pressed before there is an answer, chooses what was offered for something else.
+					const one = known.find( ( { sku } ) => sku === value );
+					if ( one ) {
+						onChoose( { ...one, isNew: false } );
+					} else if ( isNew && value === typed ) {
+						onChoose( { sku: typed, title: '', isNew: true } );
+					}
+				} }
+			/>
+		</div>
 	);
 }

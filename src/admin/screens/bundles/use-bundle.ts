@@ -7,20 +7,31 @@ export type BundleState =
 	| { readonly phase: 'loading' }
 	| { readonly phase: 'failed'; readonly problem: Problem }
 	/** `bundle` is `null`: of a new one there is nothing to know. */
-	| { readonly phase: 'ready'; readonly bundle: BundleAnswer | null };
+	| {
+			readonly phase: 'ready';
+			readonly bundle: BundleAnswer | null;
+			/** Why it could not be read again; `bundle` is what was known before. */
+			readonly problem: Problem | null;
+	  };
 
 /** @param sku `null`: of one that is not saved yet. */
 export function useBundle( sku: string | null ) {
 	const [ state, setState ] = useState< BundleState >(
-		sku === null ? { phase: 'ready', bundle: null } : { phase: 'loading' }
+		sku === null ? { phase: 'ready', bundle: null, problem: null } : { phase: 'loading' }
 	);
-	const read = useCallback( async ( of: string ): Promise< void > => {
+	/** Answers whether it could be read. */
+	const read = useCallback( async ( of: string ): Promise< boolean > => {
 		const answer = await readBundle( of );
-		setState(
-			answer.ok
-				? { phase: 'ready', bundle: answer.value }
-				: { phase: 'failed', problem: answer.problem }
+		if ( answer.ok ) {
+			setState( { phase: 'ready', bundle: answer.value, problem: null } );
+			return true;
+		}
+		const { problem } = answer;
+		// What somebody has typed on top of what was known is not to be lost.
+		setState( ( now ) =>
+			now.phase === 'ready' ? { ...now, problem } : { phase: 'failed', problem }
 		);
+		return false;
 	}, [] );
 	useEffect( () => {
 		if ( sku !== null ) {

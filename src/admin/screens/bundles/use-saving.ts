@@ -1,4 +1,4 @@
-import { useState } from '@wordpress/element';
+import { useRef, useState } from '@wordpress/element';
 import { saveBill, type WantedBill } from '../../api/bundles.ts';
 import type { Problem } from '../../api/problem.ts';
 
@@ -10,25 +10,43 @@ import type { Problem } from '../../api/problem.ts';
 export type Saving =
 	| { readonly phase: 'rest' }
 	| { readonly phase: 'saving' }
-	| { readonly phase: 'saved'; readonly isNew: boolean; readonly isStopped: boolean }
+	| {
+			readonly phase: 'saved';
+			readonly isNew: boolean;
+			readonly isStopped: boolean;
+	  }
 	| { readonly phase: 'refused'; readonly problem: Problem };
 
-export function useSaving( onSaved: ( bundle: string ) => Promise< void > ) {
+/**
+ * Saves one bill at a time.
+ *
+ * @param onSaved reads the bundle anew, before `saved` is said.
+ */
+export function useSaving( onSaved: ( bundle: string ) => Promise< unknown > ) {
 	const [ saving, setSaving ] = useState< Saving >( { phase: 'rest' } );
-	const save = async ( bill: WantedBill, seenSinceMs: number ): Promise< boolean > => {
+	const isUnderWay = useRef( false );
+	/** Since when the bill is in force; `null`: it was not saved. */
+	const save = async ( bill: WantedBill, seenSinceMs: number ): Promise< number | null > => {
+		if ( isUnderWay.current ) {
+			return null;
+		}
+		isUnderWay.current = true;
 		setSaving( { phase: 'saving' } );
 		const answer = await saveBill( bill, seenSinceMs );
 		if ( ! answer.ok ) {
+			isUnderWay.current = false;
 			setSaving( { phase: 'refused', problem: answer.problem } );
-			return false;
+			return null;
 		}
 		await onSaved( bill.bundle );
+		isUnderWay.current = false;
 		setSaving( {
 			phase: 'saved',
 			isNew: answer.value.isNew,
 			isStopped: bill.components.length === 0,
 		} );
-		return true;
+		return answer.value.sinceMs;
 	};
-	return { saving, save, rest: () => setSaving( { phase: 'rest' } ) };
+	const rest = () => setSaving( ( now ) => ( now.phase === 'saving' ? now : { phase: 'rest' } ) );
+	return { saving, save, rest };
 }

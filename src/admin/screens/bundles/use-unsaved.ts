@@ -26,6 +26,8 @@ export function useUnsaved( isUnsaved: boolean ) {
 		window.addEventListener( 'beforeunload', onUnload );
 		return () => {
 			lift();
+			// What was asked about is saved.
+			setAsked( null );
 			window.removeEventListener( 'beforeunload', onUnload );
 		};
 	}, [ isUnsaved ] );

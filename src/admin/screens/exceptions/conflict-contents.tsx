@@ -1,9 +1,8 @@
 import { Button } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { useEffect, useRef, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { readConflict, type ConflictContents as Contents } from '../../api/exceptions.ts';
 import type { Problem } from '../../api/problem.ts';
-import { Loading } from '../../components/loading.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import { contentDifferences } from './content-differences.ts';
@@ -31,32 +30,47 @@ export function ConflictContents( { conflict, title }: ConflictContentsProps ) {
 				: { phase: 'failed', problem: answer.problem }
 		);
 	};
-	switch ( state.phase ) {
-		case 'closed':
-			return (
-				<Button
-					variant="secondary"
-					onClick={ () => void open() }
-					aria-label={ `${ __( 'Compare both', 'lockstep' ) }: ${ title }` }
-					__next40pxDefaultSize
-				>
-					{ __( 'Compare both', 'lockstep' ) }
-				</Button>
-			);
-		case 'loading':
-			return <Loading>{ __( 'Reading both…', 'lockstep' ) }</Loading>;
-		case 'failed':
-			return <ProblemNotice problem={ state.problem } onRetry={ () => void open() } />;
-		case 'open':
-			return <Compared contents={ state.contents } />;
+	if ( state.phase === 'open' ) {
+		return <Compared contents={ state.contents } />;
 	}
+	const isBusy = state.phase === 'loading';
+	return (
+		<>
+			<Button
+				variant="secondary"
+				onClick={ () => void open() }
+				isBusy={ isBusy }
+				disabled={ isBusy }
+				accessibleWhenDisabled
+				aria-label={ `${ __( 'Compare both', 'lockstep' ) }: ${ title }` }
+				__next40pxDefaultSize
+			>
+				{ __( 'Compare both', 'lockstep' ) }
+			</Button>
+			{ state.phase === 'failed' && <ProblemNotice problem={ state.problem } /> }
+		</>
+	);
 }
 
 function Compared( { contents: { standing, refused } }: { readonly contents: Contents } ) {
 	const differences = standing === null ? [] : contentDifferences( standing.body, refused );
 	const [ stands, notTaken ] = [ __( 'Stands', 'lockstep' ), __( 'Was not taken', 'lockstep' ) ];
+	const whole = useRef< HTMLDivElement >( null );
+	useEffect( () => {
+		// The button that was pressed has made room for it.
+		const { activeElement, body } = whole.current?.ownerDocument ?? {};
+		if ( activeElement === body ) {
+			whole.current?.focus();
+		}
+	}, [] );
 	return (
-		<div className="lockstep-conflict">
+		<div
+			className="lockstep-conflict"
+			ref={ whole }
+			tabIndex={ -1 }
+			role="group"
+			aria-label={ __( 'Both contents', 'lockstep' ) }
+		>
 			{ differences.length > 0 && (
 				<ScrollBox label={ __( 'What they say differently', 'lockstep' ) }>
 					<table className="lockstep-conflict__table">

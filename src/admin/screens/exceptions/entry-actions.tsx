@@ -35,7 +35,7 @@ export function EntryActions( { exception, title, retries, dismissals }: EntryAc
 			{ dismissible !== null && dismissible.dismissal === null && (
 				<Button
 					variant="tertiary"
-					disabled={ retries.run !== null }
+					disabled={ retries.run !== null || dismissals.done !== null }
 					accessibleWhenDisabled
 					onClick={ () => dismissals.ask( [ dismissible ] ) }
 					aria-label={

@@ -63,7 +63,7 @@ export function ExceptionEntry( props: ExceptionEntryProps ) {
 				) }
 				{ dismissal !== null && (
 					<p className="lockstep-exception__dismissal" dir="auto">
-						{ dismissedWords( dismissal ) }{ ' ' }
+						{ dismissedWords( dismissal, nameOf ) }{ ' ' }
 						<Moment atMs={ dismissal.atMs } nowMs={ Date.now() } />
 						<span className="lockstep-exception__note">{ dismissal.note }</span>
 					</p>

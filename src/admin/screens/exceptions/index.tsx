@@ -11,7 +11,7 @@ import { routeTo } from '../../use-route.ts';
 import { ExceptionGroup } from './exception-group.tsx';
 import { DismissDialog } from './dismiss-dialog.tsx';
 import { dismissibleOf, groupsOf, KINDS, selectableOf } from './groups.ts';
-import { ProductGroup, PRODUCTS, toMend } from './products/product-group.tsx';
+import { hasNothingToSay, ProductGroup, PRODUCTS, toMend } from './products/product-group.tsx';
 import { useProductCounts } from './products/use-products.ts';
 import { groupTitle } from './products/words.ts';
 import { RetryBar } from './retry-bar.tsx';
@@ -31,11 +31,16 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 	const head = useRef< HTMLDivElement >( null );
 	const retries = useRetries( refresh );
 	const dismissals = useDismissals( refresh );
-	useFocusKept( head, retries.run === null && dismissals.asked.length === 0 );
+	useFocusKept(
+		head,
+		retries.run === null && dismissals.asked.length === 0 && dismissals.done === null
+	);
 	const products = useProductCounts();
 	const isProducts = open === PRODUCTS;
 
 	const only = KINDS.find( ( kind ) => kind === open ) ?? null;
+	const isWithProducts = only === null && ! isDismissed;
+	const isCounting = isWithProducts && products.found === null && products.problem === null;
 	const exceptions = state.phase === 'ready' ? state.entries : NOTHING;
 	const groups = useMemo(
 		() => ( isProducts ? NOTHING : groupsOf( exceptions, only ) ),
@@ -120,14 +125,20 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 				<RetryOutcome outcome={ retries.outcome } onDismiss={ retries.dismiss } />
 			) }
 			<DismissDialog dismissals={ dismissals } nameOf={ nameOf } />
-			{ ( state.phase === 'loading' || isSearching ) && (
+			{ ( isSearching ||
+				( ! isProducts && state.phase === 'loading' ) ||
+				( groups.length === 0 && isCounting ) ) && (
 				<Loading>{ __( 'Looking for what waits for you…', 'lockstep' ) }</Loading>
 			) }
-			{ state.phase === 'ready' && ! hasMore && ! isProducts && groups.length === 0 && (
-				<p className="lockstep-exceptions__none" role="status">
-					{ noneWords( isDismissed, only !== null ) }
-				</p>
-			) }
+			{ state.phase === 'ready' &&
+				! hasMore &&
+				! isProducts &&
+				groups.length === 0 &&
+				( ! isWithProducts || hasNothingToSay( products ) ) && (
+					<p className="lockstep-exceptions__none" role="status">
+						{ noneWords( isDismissed, only !== null ) }
+					</p>
+				) }
 			{ groups.map( ( group ) => (
 				<ExceptionGroup
 					key={ group.kind }
@@ -140,10 +151,10 @@ export default function ExceptionsScreen( { open }: ScreenProps ) {
 					nameOf={ nameOf }
 				/>
 			) ) }
-			{ state.phase === 'ready' && hasMore && ! isSearching && (
+			{ state.phase === 'ready' && hasMore && ! isSearching && ! isProducts && (
 				<ShowMore isBusy={ state.isLoadingMore } onClick={ loadMore } />
 			) }
-			{ ( isProducts || ( only === null && ! isDismissed && state.phase !== 'loading' ) ) && (
+			{ ( isProducts || ( isWithProducts && state.phase !== 'loading' ) ) && (
 				<ProductGroup counted={ products } isAlone={ isProducts } />
 			) }
 			<RetryBar

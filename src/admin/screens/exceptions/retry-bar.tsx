@@ -64,6 +64,8 @@ export function RetryBar( { selected, onClear, retries, dismissals }: RetryBarPr
 			) }
 			<Button
 				variant="secondary"
+				disabled={ dismissals.done !== null }
+				accessibleWhenDisabled
 				onClick={ () => dismissals.ask( selected ) }
 				__next40pxDefaultSize
 			>

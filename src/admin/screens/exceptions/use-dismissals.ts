@@ -5,6 +5,7 @@ import type { Problem } from '../../api/problem.ts';
 /**
  * Dismissing goes through two states after it has been asked for: the person is *asked* for a note, and
  * then what he named is dismissed one after the other (*running*). What could not be stays asked for.
+ * Stopped, the run still waits for the answer that is under way; until then nothing else is asked for.
  */
 export interface Dismissals {
 	/** What a note is asked for; empty: nothing. */
@@ -22,6 +23,10 @@ export interface Dismissals {
 	readonly forget: () => void;
 }
 
+interface Run {
+	isStopped: boolean;
+}
+
 const NOTHING: readonly Dismissible[] = [];
 
 /** @param onDone asks for the list when a run has ended. */
@@ -30,27 +35,36 @@ export function useDismissals( onDone: () => Promise< unknown > ): Dismissals {
 	const [ done, setDone ] = useState< number | null >( null );
 	const [ problem, setProblem ] = useState< Problem | null >( null );
 	const [ dismissed, setDismissed ] = useState< number | null >( null );
-	const isStopped = useRef( false );
+	const running = useRef< Run | null >( null );
 
 	const ask = useCallback( ( exceptions: readonly Dismissible[] ) => {
-		isStopped.current = false;
+		if ( running.current !== null ) {
+			return;
+		}
 		setProblem( null );
 		setDismissed( null );
 		setAsked( exceptions );
 	}, [] );
 
 	const cancel = useCallback( () => {
-		isStopped.current = true;
+		if ( running.current !== null ) {
+			running.current.isStopped = true;
+		}
 		setAsked( NOTHING );
 	}, [] );
 
 	const confirm = useCallback(
 		async ( note: string ) => {
+			if ( running.current !== null ) {
+				return;
+			}
+			const run: Run = { isStopped: false };
+			running.current = run;
 			let count = 0;
 			let refused: Problem | null = null;
 			setProblem( null );
 			for ( const exception of asked ) {
-				if ( refused !== null || isStopped.current ) {
+				if ( refused !== null || run.isStopped ) {
 					break;
 				}
 				setDone( count );
@@ -63,9 +77,12 @@ export function useDismissals( onDone: () => Promise< unknown > ): Dismissals {
 				}
 			}
 			await onDone();
+			running.current = null;
 			setDone( null );
-			setProblem( refused );
-			setAsked( refused === null ? NOTHING : asked.slice( count ) );
+			if ( ! run.isStopped ) {
+				setProblem( refused );
+				setAsked( refused === null ? NOTHING : asked.slice( count ) );
+			}
 			setDismissed( count === 0 ? null : count );
 		},
 		[ asked, onDone ]

@@ -1,4 +1,5 @@
 import { __, _n, sprintf } from '@wordpress/i18n';
+import { actorText } from '../../actor-text.ts';
 import type { Exception, ExceptionKind } from '../../api/exceptions.ts';
 
 /** What a group of the list is called. */
@@ -177,9 +178,12 @@ export const withoutProposal = (): string =>
 	);
 
 /** Who has dismissed it; when follows. */
-export function dismissedWords( { by }: { readonly by: string | null } ): string {
+export function dismissedWords(
+	{ by }: { readonly by: string | null },
+	nameOf: ( channel: string ) => string
+): string {
 	return by === null
 		? __( 'Dismissed', 'lockstep' )
 		: /* translators: %s: who. */
-			sprintf( __( 'Dismissed by %s,', 'lockstep' ), by );
+			sprintf( __( 'Dismissed by %s,', 'lockstep' ), actorText( by, nameOf ) );
 }

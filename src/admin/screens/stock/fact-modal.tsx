@@ -19,25 +19,32 @@ interface FactModalProps {
 	readonly onRecorded: ( fact: Fact, recorded: Recorded ) => void;
 }
 
+const NO_ERRORS: FieldErrors = {};
+
 /** The form of one fact about shelves: what is wrong stands at its field, what will be below. */
 export function FactModal( props: FactModalProps ) {
 	const { kind, sku, shelves, locations, onClose, onRecorded } = props;
 	const places = placesOf( locations );
 	const [ draft, setDraft ] = useState< Draft >( () => firstDraft( kind, places, shelves ) );
-	const [ errors, setErrors ] = useState< FieldErrors >( {} );
+	const [ errors, setErrors ] = useState( NO_ERRORS );
+	/** What was changed since the worker refused it. */
+	const [ mended, setMended ] = useState< readonly FactField[] >( [] );
 	const sent = useRef< Fact >( { sku } );
 	const form = useRef< HTMLFormElement >( null );
-	const { isSending, problem, send } = useFact( kind, ( recorded ) =>
+	const { isSending, isUnderWay, problem, send } = useFact( kind, ( recorded ) =>
 		onRecorded( sent.current, recorded )
 	);
 	const read = readDraft( kind, sku, draft );
-	const shown: FieldErrors = { ...problem?.fields, ...errors };
-	const isAtField = FIELDS[ kind ].some( ( field ) => shown[ field ] !== undefined );
+	const refusalAt = ( field: FactField ) =>
+		mended.includes( field ) ? undefined : problem?.fields[ field ];
+	const isAtField = FIELDS[ kind ].some( ( field ) => problem?.fields[ field ] !== undefined );
 	useFocusOnError( form, problem, errors );
+	useHeldFocus( isSending );
 
 	const change = ( field: FactField, text: string ) => {
 		setDraft( ( before ) => ( { ...before, [ field ]: text } ) );
-		setErrors( {} );
+		setMended( ( before ) => [ ...before, field ] );
+		setErrors( NO_ERRORS );
 	};
 	const submit = ( event: React.FormEvent ) => {
 		event.preventDefault();
@@ -45,7 +52,8 @@ export function FactModal( props: FactModalProps ) {
 			setErrors( read.errors );
 			return;
 		}
-		setErrors( {} );
+		setErrors( NO_ERRORS );
+		setMended( [] );
 		sent.current = read.fact;
 		send( read.fact );
 	};
@@ -54,7 +62,11 @@ export function FactModal( props: FactModalProps ) {
 	return (
 		<Modal
 			title={ formTitle( kind, sku ) }
-			onRequestClose={ onClose }
+			// Called when it has faded out: Enter may have sent it in the meantime.
+			onRequestClose={ () => isUnderWay() || onClose() }
+			isDismissible={ ! isSending }
+			shouldCloseOnEsc={ ! isSending }
+			shouldCloseOnClickOutside={ ! isSending }
 			size="medium"
 			className="lockstep-fact"
 		>
@@ -72,7 +84,7 @@ export function FactModal( props: FactModalProps ) {
 						kind={ kind }
 						field={ field }
 						value={ draft[ field ] }
-						error={ shown[ field ] }
+						error={ errors[ field ] ?? refusalAt( field ) }
 						places={ places }
 						onChange={ ( text ) => change( field, text ) }
 					/>
@@ -99,7 +111,13 @@ export function FactModal( props: FactModalProps ) {
 					>
 						{ sendWord( kind ) }
 					</Button>
-					<Button variant="tertiary" onClick={ onClose } __next40pxDefaultSize>
+					<Button
+						variant="tertiary"
+						disabled={ isSending }
+						accessibleWhenDisabled
+						onClick={ onClose }
+						__next40pxDefaultSize
+					>
 						{ __( 'Cancel', 'lockstep' ) }
 					</Button>
 				</div>
@@ -131,13 +149,33 @@ function firstDraft( kind: FactKind, places: readonly string[], shelves: readonl
 	};
 }
 
-/** What has to be corrected first has the keyboard. */
+/** What has to be corrected first gets the keyboard: once for each refusal, the form's own or the worker's. */
 function useFocusOnError(
 	form: React.RefObject< HTMLFormElement | null >,
 	problem: Problem | null,
 	errors: FieldErrors
 ): void {
+	useEffect( () => focusOnError( form.current ), [ form, problem ] );
 	useEffect( () => {
-		form.current?.querySelector< HTMLElement >( '[aria-invalid="true"]' )?.focus();
-	}, [ form, problem, errors ] );
+		// While somebody types nothing is refused, and the keyboard stays where it is.
+		if ( errors !== NO_ERRORS ) {
+			focusOnError( form.current );
+		}
+	}, [ form, errors ] );
+}
+
+/** While it cannot be closed, a press beside it would take the keyboard out of it, and not give it back. */
+function useHeldFocus( isHeld: boolean ): void {
+	useEffect( () => {
+		if ( ! isHeld ) {
+			return undefined;
+		}
+		const hold = ( event: MouseEvent ) => event.preventDefault();
+		document.addEventListener( 'mousedown', hold );
+		return () => document.removeEventListener( 'mousedown', hold );
+	}, [ isHeld ] );
+}
+
+function focusOnError( form: HTMLFormElement | null ): void {
+	form?.querySelector< HTMLElement >( '[aria-invalid="true"]' )?.focus();
 }

@@ -4,6 +4,8 @@ import { recordFact, type Fact, type FactKind, type Recorded } from '../../api/s
 
 export interface FactSending {
 	readonly isSending: boolean;
+	/** As `isSending`, for who asks later than it was rendered. */
+	readonly isUnderWay: () => boolean;
 	/** Why the last attempt came to nothing. */
 	readonly problem: Problem | null;
 	readonly send: ( fact: Fact ) => void;
@@ -11,8 +13,8 @@ export interface FactSending {
 
 /**
  * Tells the worker of a fact about shelves. Its key is made once, when the form is opened: whoever clicks
- * twice, or tries again because no answer came, still tells of one fact. Also when the form has been closed
- * meanwhile, `onRecorded` is told that it is in the log.
+ * twice, or tries again because no answer came, still tells of one fact. So the form must not be closed while it
+ * is sending: whoever opened it again would tell of another one.
  */
 export function useFact( kind: FactKind, onRecorded: ( recorded: Recorded ) => void ): FactSending {
 	const [ key ] = useState( newKey );
@@ -39,7 +41,12 @@ export function useFact( kind: FactKind, onRecorded: ( recorded: Recorded ) => v
 		},
 		[ kind, key, onRecorded ]
 	);
-	return { isSending, problem, send: useCallback( ( fact ) => void send( fact ), [ send ] ) };
+	return {
+		isSending,
+		isUnderWay: () => isUnderWay.current,
+		problem,
+		send: useCallback( ( fact ) => void send( fact ), [ send ] ),
+	};
 }
 
 /** `randomUUID` is there on https alone, and a shop's wp-admin need not be. */

@@ -141,6 +141,7 @@ const CHANGES = apiRoute( {
 						after: 12,
 						delta: 2,
 						seenAtMs: 1_795_262_400_001,
+						seenAtPosition: 310,
 						reason: null,
 					},
 				],

@@ -13,6 +13,7 @@ import { sql as subjectsByTheBatch } from './0012-subjects-by-the-batch.ts';
 import { sql as dismissals } from './0013-dismissals.ts';
 import { sql as imports } from './0014-imports.ts';
 import { sql as billAuthors } from './0015-bill-authors.ts';
+import { sql as importAttempts } from './0016-import-attempts.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly string[] = [
 	dismissals,
 	imports,
 	billAuthors,
+	importAttempts,
 ];

@@ -1,11 +1,12 @@
-import type { ImportState } from '../../../shared/api/imports.ts';
 import {
+	FIRST_ATTEMPT,
 	importFrom,
 	NEVER_APPLIED,
 	SELECT_IMPORT,
 	type ImportPlace,
 	type ImportRow,
 	type ImportStore,
+	type ImportTurn,
 	type PartKind,
 	type StoredImport,
 } from '../import-store.ts';
@@ -18,9 +19,16 @@ export class PostgresImportStore implements ImportStore {
 		this.#db = db;
 	}
 
-	async begin( row: ImportRow ): Promise< ImportRow | null > {
+	async begin(
+		row: Omit< ImportRow, 'attempt' >,
+		silentSinceMs: number
+	): Promise< { readonly row: ImportRow; readonly isNew: boolean } > {
 		return this.#db.transaction( async ( tx ) => {
-			await tx.run( REPLACE, [ row.import ] );
+			const replaced = await tx.first< { attempt: number } >( REPLACE, [
+				row.import,
+				silentSinceMs,
+			] );
+			const attempt = replaced ? replaced.attempt + 1 : FIRST_ATTEMPT;
 			const added = await tx.run( ADD, [
 				row.import,
 				row.kind,
@@ -30,11 +38,14 @@ export class PostgresImportStore implements ImportStore {
 				row.state,
 				row.createdAtMs,
 				row.updatedAtMs,
+				attempt,
 				JSON.stringify( row.report ),
 			] );
 			const known =
 				added > 0 ? undefined : await tx.first< StoredImport >( READ, [ row.import ] );
-			return known ? importFrom( known ) : null;
+			return known
+				? { row: importFrom( known ), isNew: false }
+				: { row: { ...row, attempt }, isNew: true };
 		} );
 	}
 
@@ -53,16 +64,27 @@ export class PostgresImportStore implements ImportStore {
 	}
 
 	async move(
-		id: string,
-		from: readonly ImportState[],
-		{ state, report, updatedAtMs }: Pick< ImportRow, 'state' | 'report' | 'updatedAtMs' >
+		from: ImportTurn & Pick< ImportRow, 'state' >,
+		to: Pick< ImportRow, 'state' | 'attempt' | 'report' | 'updatedAtMs' >
 	): Promise< boolean > {
-		const values = [ state, JSON.stringify( report ), updatedAtMs, id, [ ...from ] ];
-		return ( await this.#db.run( MOVE, values ) ) > 0;
+		const moved = await this.#db.run( MOVE, [
+			...[ to.state, to.attempt, JSON.stringify( to.report ), to.updatedAtMs ],
+			...[ from.import, from.attempt, from.state ],
+		] );
+		return moved > 0;
 	}
 
-	async putPart( id: string, what: PartKind, part: number, body: string ): Promise< void > {
-		await this.#db.run( PUT_PART, [ id, what, part, body ] );
+	async touch( { import: id, attempt }: ImportTurn, nowMs: number ): Promise< boolean > {
+		return ( await this.#db.run( TOUCH, [ nowMs, id, attempt ] ) ) > 0;
+	}
+
+	async putPart(
+		{ import: id, attempt }: ImportTurn,
+		what: PartKind,
+		part: number,
+		body: string
+	): Promise< boolean > {
+		return ( await this.#db.run( PUT_PART, [ id, attempt, what, part, body ] ) ) > 0;
 	}
 
 	async part( id: string, what: PartKind, part: number ): Promise< string | null > {
@@ -75,14 +97,17 @@ export class PostgresImportStore implements ImportStore {
 	}
 }
 
-const REPLACE = `delete from imports where import = $1 and state in ${ NEVER_APPLIED }`;
+const REPLACE = `
+	delete from imports where import = $1 and state in ${ NEVER_APPLIED }
+		and (state <> 'checking' or updated_at_ms <= $2)
+	returning attempt`;
 
 const READ = `${ SELECT_IMPORT } where import = $1`;
 
 const ADD = `
 	insert into imports (import, kind, name, sha256, requested_by, state, created_at_ms, updated_at_ms,
-		report)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		attempt, report)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 	on conflict (import) do nothing`;
 
 const LIST = `
@@ -90,11 +115,16 @@ const LIST = `
 	order by created_at_ms desc, import desc limit $3`;
 
 const MOVE = `
-	update imports set state = $1, report = $2, updated_at_ms = $3
-	where import = $4 and state = any ($5::text[])`;
+	update imports set state = $1, attempt = $2, report = $3, updated_at_ms = $4
+	where import = $5 and attempt = $6 and state = $7`;
 
+const TOUCH = 'update imports set updated_at_ms = $1 where import = $2 and attempt = $3';
+
+/** Holds the row until it is written: else somebody could go on with it in between. */
 const PUT_PART = `
-	insert into import_parts (import, what, part, body) values ($1, $2, $3, $4)
+	with held as (select import from imports where import = $1 and attempt = $2 for share)
+	insert into import_parts (import, what, part, body)
+	select import, $3::text, $4::bigint, $5::text from held
 	on conflict (import, what, part) do update set body = excluded.body`;
 
 const PART = 'select body from import_parts where import = $1 and what = $2 and part = $3';

@@ -12,6 +12,7 @@ import type {
 	ListedEvent,
 	ListStore,
 	LocationSummary,
+	MovedShelf,
 	OrderPlace,
 	ReservationPlace,
 	ReservedOrder,
@@ -23,6 +24,7 @@ import type {
 } from '../list-store.ts';
 import { choosePlaces } from '../log-page.ts';
 import { likePattern } from '../log-search.ts';
+import { movedShelvesFrom, selectMovedShelves, type MovedShelfRow } from '../moved-shelves.ts';
 import { withDismissal } from '../rows/dismissal-row.ts';
 import { driftingFrom, selectDrifting, type DriftingRow } from '../rows/drift-rows.ts';
 import {
@@ -45,6 +47,7 @@ import {
 	type StoppedRow,
 } from '../rows/list-rows.ts';
 import { eventFrom, SELECT_EVENT, type EventRow } from '../rows/log-rows.ts';
+import { skuSubject } from '../shortages.ts';
 import type { PostgresDatabase } from './database.ts';
 import { findPositions } from './log-positions.ts';
 
@@ -70,6 +73,15 @@ export class PostgresListStore implements ListStore {
 
 	shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
 		return this.#db.rows( SHELVES, [ skus ] );
+	}
+
+	async movedShelves( skus: readonly Sku[], after: number ): Promise< readonly MovedShelf[] > {
+		const skuOf = new Map( skus.map( ( sku ) => [ skuSubject( sku ), sku ] ) );
+		const rows = await this.#db.rows< MovedShelfRow >( MOVED_SHELVES, [
+			[ ...skuOf.keys() ],
+			after,
+		] );
+		return movedShelvesFrom( rows, skuOf );
 	}
 
 	async toldKeys(
@@ -220,8 +232,14 @@ const SKUS = `
 const TITLES = 'select sku, title from skus where sku = any ($1::text[]) order by sku';
 
 const SHELVES = `
-	select sku, location, on_hand as "onHand" from stock
-	where sku = any ($1::text[]) order by sku, location`;
+	select sku, location, on_hand as "onHand",
+		greatest(coalesce(counted_at_ms, 0), coalesce(opened_at_ms, 0)) as "countedAtMs"
+	from stock where sku = any ($1::text[]) order by sku, location`;
+
+const MOVED_SHELVES = selectMovedShelves(
+	{ isNamed: '= any ($1::text[])', after: '$2' },
+	( path ) => `e.body::jsonb #>> '{${ path.replaceAll( '.', ',' ) }}'`
+);
 
 const TOLD = 'select key from events where source = $1 and key = any ($2::text[])';
 

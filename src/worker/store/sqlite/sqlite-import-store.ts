@@ -1,11 +1,12 @@
-import type { ImportState } from '../../../shared/api/imports.ts';
 import {
+	FIRST_ATTEMPT,
 	importFrom,
 	NEVER_APPLIED,
 	SELECT_IMPORT,
 	type ImportPlace,
 	type ImportRow,
 	type ImportStore,
+	type ImportTurn,
 	type PartKind,
 	type StoredImport,
 } from '../import-store.ts';
@@ -20,16 +21,21 @@ export class SqliteImportStore implements ImportStore {
 		this.#statements = prepare( db );
 	}
 
-	async begin( row: ImportRow ): Promise< ImportRow | null > {
+	async begin(
+		wanted: Omit< ImportRow, 'attempt' >,
+		silentSinceMs: number
+	): Promise< { readonly row: ImportRow; readonly isNew: boolean } > {
 		return this.#db
 			.transaction( () => {
-				this.#statements.replace.run( row.import );
-				const known = this.#statements.read.get( row.import );
+				const replaced = this.#statements.replace.get( wanted.import, silentSinceMs );
+				const known = this.#statements.read.get( wanted.import );
 				if ( known ) {
-					return importFrom( known );
+					return { row: importFrom( known ), isNew: false };
 				}
+				const attempt = replaced ? replaced.attempt + 1 : FIRST_ATTEMPT;
+				const row = { ...wanted, attempt };
 				this.#statements.add.run( { ...row, report: JSON.stringify( row.report ) } );
-				return null;
+				return { row, isNew: true };
 			} )
 			.immediate();
 	}
@@ -48,17 +54,27 @@ export class SqliteImportStore implements ImportStore {
 	}
 
 	async move(
-		id: string,
-		from: readonly ImportState[],
-		{ state, report, updatedAtMs }: Pick< ImportRow, 'state' | 'report' | 'updatedAtMs' >
+		from: ImportTurn & Pick< ImportRow, 'state' >,
+		to: Pick< ImportRow, 'state' | 'attempt' | 'report' | 'updatedAtMs' >
 	): Promise< boolean > {
-		const text = JSON.stringify( report );
-		const states = JSON.stringify( from );
-		return this.#statements.move.run( state, text, updatedAtMs, id, states ).changes > 0;
+		const moved = this.#statements.move.run(
+			...[ to.state, to.attempt, JSON.stringify( to.report ), to.updatedAtMs ],
+			...[ from.import, from.attempt, from.state ]
+		);
+		return moved.changes > 0;
 	}
 
-	async putPart( id: string, what: PartKind, part: number, body: string ): Promise< void > {
-		this.#statements.putPart.run( id, what, part, body );
+	async touch( { import: id, attempt }: ImportTurn, nowMs: number ): Promise< boolean > {
+		return this.#statements.touch.run( nowMs, id, attempt ).changes > 0;
+	}
+
+	async putPart(
+		{ import: id, attempt }: ImportTurn,
+		what: PartKind,
+		part: number,
+		body: string
+	): Promise< boolean > {
+		return this.#statements.putPart.run( what, part, body, id, attempt ).changes > 0;
 	}
 
 	async part( id: string, what: PartKind, part: number ): Promise< string | null > {
@@ -72,23 +88,28 @@ export class SqliteImportStore implements ImportStore {
 
 function prepare( db: SqliteDatabase ) {
 	return {
-		replace: db.prepare(
-			`delete from imports where import = ? and state in ${ NEVER_APPLIED }`
-		),
+		replace: db.prepare< [ string, number ], { attempt: number } >( `
+			delete from imports where import = ? and state in ${ NEVER_APPLIED }
+				and (state <> 'checking' or updated_at_ms <= ?)
+			returning attempt` ),
 		read: db.prepare< [ string ], StoredImport >( `${ SELECT_IMPORT } where import = ?` ),
 		add: db.prepare( `
 			insert into imports (import, kind, name, sha256, requested_by, state, created_at_ms, updated_at_ms,
-				report)
+				attempt, report)
 			values (@import, @kind, @name, @sha256, @requestedBy, @state, @createdAtMs, @updatedAtMs,
-				@report)` ),
+				@attempt, @report)` ),
 		list: db.prepare< [ number, string, number ], StoredImport >( `
 			${ SELECT_IMPORT } where (created_at_ms, import) < (?, ?)
 			order by created_at_ms desc, import desc limit ?` ),
 		move: db.prepare( `
-			update imports set state = ?, report = ?, updated_at_ms = ?
-			where import = ? and state in (select value from json_each(?))` ),
+			update imports set state = ?, attempt = ?, report = ?, updated_at_ms = ?
+			where import = ? and attempt = ? and state = ?` ),
+		touch: db.prepare(
+			'update imports set updated_at_ms = ? where import = ? and attempt = ?'
+		),
 		putPart: db.prepare( `
-			insert into import_parts (import, what, part, body) values (?, ?, ?, ?)
+			insert into import_parts (import, what, part, body)
+			select import, ?, ?, ? from imports where import = ? and attempt = ?
 			on conflict (import, what, part) do update set body = excluded.body` ),
 		part: db.prepare< [ string, string, number ], { body: string } >(
 			'select body from import_parts where import = ? and what = ? and part = ?'

@@ -12,6 +12,7 @@ import type {
 	ListedEvent,
 	ListStore,
 	LocationSummary,
+	MovedShelf,
 	OrderPlace,
 	ReservationPlace,
 	ReservedOrder,
@@ -23,6 +24,7 @@ import type {
 } from '../list-store.ts';
 import { choosePlaces } from '../log-page.ts';
 import { likePattern } from '../log-search.ts';
+import { movedShelvesFrom, selectMovedShelves, type MovedShelfRow } from '../moved-shelves.ts';
 import { withDismissal } from '../rows/dismissal-row.ts';
 import { driftingFrom, selectDrifting, type DriftingRow } from '../rows/drift-rows.ts';
 import {
@@ -45,6 +47,7 @@ import {
 	type StoppedRow,
 } from '../rows/list-rows.ts';
 import { eventFrom, SELECT_EVENT, type EventRow } from '../rows/log-rows.ts';
+import { skuSubject } from '../shortages.ts';
 import type { SqliteDatabase } from './database.ts';
 import { LogPositions } from './log-positions.ts';
 
@@ -72,6 +75,15 @@ export class SqliteListStore implements ListStore {
 
 	async shelves( skus: readonly Sku[] ): Promise< readonly ShelfUnits[] > {
 		return this.#statements.shelves.all( JSON.stringify( skus ) );
+	}
+
+	async movedShelves( skus: readonly Sku[], after: number ): Promise< readonly MovedShelf[] > {
+		const skuOf = new Map( skus.map( ( sku ) => [ skuSubject( sku ), sku ] ) );
+		const rows = this.#statements.movedShelves.all(
+			JSON.stringify( [ ...skuOf.keys() ] ),
+			after
+		);
+		return movedShelvesFrom( rows, skuOf );
 	}
 
 	async toldKeys(
@@ -224,8 +236,15 @@ function prepare( db: SqliteDatabase ) {
 		titles: db.prepare< [ string ], { sku: Sku; title: string } >( `
 			select sku, title from skus where sku in (select value from json_each(?)) order by sku` ),
 		shelves: db.prepare< [ string ], ShelfUnits >( `
-			select sku, location, on_hand as onHand from stock
-			where sku in (select value from json_each(?)) order by sku, location` ),
+			select sku, location, on_hand as onHand,
+				max(coalesce(counted_at_ms, 0), coalesce(opened_at_ms, 0)) as countedAtMs
+			from stock where sku in (select value from json_each(?)) order by sku, location` ),
+		movedShelves: db.prepare< [ string, number ], MovedShelfRow >(
+			selectMovedShelves(
+				{ isNamed: 'in (select value from json_each(?))', after: '?' },
+				( path ) => `e.body ->> '$.${ path }'`
+			)
+		),
 		told: db.prepare< [ string, string ], { key: EventKey } >(
 			'select key from events where source = ? and key in (select value from json_each(?))'
 		),

@@ -21,6 +21,13 @@ export function toMend( found: ProductCounts | null ): number {
 	);
 }
 
+/** In the list of everything it is left out then: there is nothing to look at, or the list itself says why. */
+export function hasNothingToSay( { found, problem }: CountedProducts ): boolean {
+	return problem !== null
+		? problem.kind !== 'other'
+		: found !== null && found.isStockManaged && toMend( found ) === 0;
+}
+
 interface ProductGroupProps {
 	readonly counted: CountedProducts;
 	/** Said also where there is nothing: it was asked for. */
@@ -31,10 +38,11 @@ interface ProductGroupProps {
 export function ProductGroup( { counted, isAlone }: ProductGroupProps ) {
 	const heading = useId();
 	const { found, answers, problem, refresh } = counted;
+	if ( ! isAlone && hasNothingToSay( counted ) ) {
+		return null;
+	}
 	if ( problem !== null ) {
-		return isAlone || problem.kind === 'other' ? (
-			<ProblemNotice problem={ problem } onRetry={ () => void refresh() } />
-		) : null;
+		return <ProblemNotice problem={ problem } onRetry={ () => void refresh() } />;
 	}
 	if ( found === null ) {
 		return null;
@@ -44,11 +52,11 @@ export function ProductGroup( { counted, isAlone }: ProductGroupProps ) {
 		( kind ) => found.counts[ kind ] > 0 && ( isAlone || count > 0 || ! TOLD.includes( kind ) )
 	);
 	if ( found.isStockManaged && kinds.length === 0 ) {
-		return isAlone ? (
+		return (
 			<p className="lockstep-exceptions__none" role="status">
 				{ __( 'Every product with a stock has a SKU of its own.', 'lockstep' ) }
 			</p>
-		) : null;
+		);
 	}
 	return (
 		<section aria-labelledby={ heading } className="lockstep-exceptions__group">
@@ -66,8 +74,9 @@ export function ProductGroup( { counted, isAlone }: ProductGroupProps ) {
 			<div className="lockstep-products">
 				{ kinds.map( ( kind ) => (
 					<ProductKindList
-						key={ `${ kind } ${ answers }` }
+						key={ kind }
 						kind={ kind }
+						answers={ answers }
 						count={ found.counts[ kind ] }
 						isFolded={ TOLD.includes( kind ) }
 					/>

@@ -1,21 +1,23 @@
-import { Button } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { FoundProduct, ProductEntry, ProductKind } from '../../../api/not-in-step.ts';
 import { Loading } from '../../../components/loading.tsx';
 import { ProblemNotice } from '../../../components/problem-notice.tsx';
+import { ShowMore } from '../../../components/show-more.tsx';
 import { useProducts } from './use-products.ts';
 import { kindWords, statusWord } from './words.ts';
 
 interface ProductKindListProps {
 	readonly kind: ProductKind;
 	readonly count: number;
+	/** Of which answer the count is: with a newer one the products are asked for anew. */
+	readonly answers: number;
 	/** Its products are shown, and asked for, only on demand. */
 	readonly isFolded: boolean;
 }
 
 /** Why products of one kind are not kept in step, what to do, and a link to each of them. */
-export function ProductKindList( { kind, count, isFolded }: ProductKindListProps ) {
+export function ProductKindList( { kind, count, answers, isFolded }: ProductKindListProps ) {
 	const { heading, happened, fix } = kindWords( kind, count );
 	const [ isOpen, setIsOpen ] = useState( ! isFolded );
 	const list = (
@@ -26,7 +28,7 @@ export function ProductKindList( { kind, count, isFolded }: ProductKindListProps
 					<strong>{ __( 'What to do:', 'lockstep' ) }</strong> { fix }
 				</p>
 			) }
-			<Entries kind={ kind } isWanted={ isOpen } />
+			<Entries key={ answers } kind={ kind } isWanted={ isOpen } />
 		</>
 	);
 	return isFolded ? (
@@ -65,16 +67,17 @@ function Entries( { kind, isWanted }: { readonly kind: ProductKind; readonly isW
 					</li>
 				) ) }
 			</ul>
-			{ list.phase === 'loading' && (
+			{ list.phase === 'loading' && list.entries.length === 0 && (
 				<Loading>{ __( 'Asking this shop for its products…', 'lockstep' ) }</Loading>
 			) }
 			{ list.problem !== null && (
-				<ProblemNotice problem={ list.problem } onRetry={ () => void loadMore() } />
+				<ProblemNotice
+					problem={ list.problem }
+					{ ...( list.entries.length === 0 && { onRetry: () => void loadMore() } ) }
+				/>
 			) }
-			{ list.phase === 'ready' && list.next !== null && (
-				<Button variant="secondary" onClick={ () => void loadMore() } __next40pxDefaultSize>
-					{ __( 'Show more', 'lockstep' ) }
-				</Button>
+			{ list.entries.length > 0 && list.next !== null && (
+				<ShowMore isBusy={ list.phase === 'loading' } onClick={ () => void loadMore() } />
 			) }
 		</>
 	);

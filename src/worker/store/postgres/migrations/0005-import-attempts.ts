@@ -1,0 +1,4 @@
+/** Who is at work on an import: each check, apply and undo raises the number, and only its own worker writes. */
+export const sql = `
+alter table imports add column attempt bigint not null default 1;
+`;
