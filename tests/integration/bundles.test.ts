@@ -189,13 +189,13 @@ describe( 'bundles', () => {
 
 	it( 'take no more of a SKU than a quantity can be', async () => {
 		const huge = await preview( 'SET', { MUG: 1_000 }, { sale: { units: 1_000_001 } } );
-		expect( huge.status ).toBe( 400 );
+		expect( huge.status ).toBe( 422 );
 		expect( Object.keys( errorOf( huge ).fields ?? {} ) ).toEqual( [ 'sale.units' ] );
 		const response = await fetch(
 			`${ world.worker.address }/v1/skus/SET/sale?units=1000000000`,
 			{ headers: { authorization: `Bearer ${ world.worker.adminToken }` } }
 		);
-		expect( response.status ).toBe( 400 );
+		expect( response.status ).toBe( 422 );
 		const { fields } = errorOf( { json: await response.json() } );
 		expect( Object.keys( fields ?? {} ) ).toEqual( [ 'units' ] );
 		// CRATE holds two of it.

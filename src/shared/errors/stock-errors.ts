@@ -57,6 +57,11 @@ export const STOCK_ERRORS = {
 		message: 'The bundle, or one that contains it, would be too large.',
 		action: 'Make it of fewer parts: at most 16 levels, 1,000 parts over all of them, and 1,000,000,000 units of a SKU in one bundle.',
 	},
+	SALE_TOO_LARGE: {
+		status: 422,
+		message: 'So many would take more of a SKU than a quantity can be.',
+		action: 'Ask for fewer: a sale takes at most 1,000,000,000 units of a SKU.',
+	},
 	CSV_NOT_UTF8: {
 		status: 422,
 		message: 'The file is not text in UTF-8.',

@@ -115,7 +115,7 @@ export async function readBundle( store: Reads, bundle: Sku ): Promise< BundleAn
 /**
  * What a bill would do that is not saved, and a sale under it.
  *
- * @throws {WorkerError} CHANNEL_UNKNOWN; REQUEST_INVALID: the sale would take more than a quantity can be
+ * @throws {WorkerError} CHANNEL_UNKNOWN, SALE_TOO_LARGE
  */
 export async function previewBill(
 	store: Reads,
@@ -157,7 +157,7 @@ export async function previewBill(
 	} );
 }
 
-/** @throws {WorkerError} SKU_UNKNOWN, CHANNEL_UNKNOWN; REQUEST_INVALID as `previewBill` */
+/** @throws {WorkerError} SKU_UNKNOWN, CHANNEL_UNKNOWN, SALE_TOO_LARGE */
 export async function previewSale( store: Reads, sale: WantedSale ): Promise< SaleAnswer > {
 	await refuseUnknown( store, sale.sku );
 	const [ channels, titles ] = await Promise.all( [
@@ -181,7 +181,7 @@ export async function previewSale( store: Reads, sale: WantedSale ): Promise< Sa
 	} );
 }
 
-/** @throws {WorkerError} REQUEST_INVALID */
+/** @throws {WorkerError} SALE_TOO_LARGE */
 function refuseTooMany(
 	bills: BillsOfMaterials,
 	{ sku, units }: Pick< WantedSale, 'sku' | 'units' >,
@@ -189,7 +189,7 @@ function refuseTooMany(
 ): void {
 	const { leaf, each } = mostOfOneLeaf( bills, sku );
 	if ( units * each > QUANTITY_MAX ) {
-		throw new WorkerError( 'REQUEST_INVALID', '', {
+		throw new WorkerError( 'SALE_TOO_LARGE', '', {
 			[ field ]: `would take more than ${ QUANTITY_MAX } of "${ leaf }"`,
 		} );
 	}

@@ -50,7 +50,13 @@ const PREVIEW = apiRoute( {
 			example: { makes: MAKES, bundles: [], listings: [], sale: null },
 		},
 	},
-	errors: [ 'BUNDLE_CYCLE', 'BUNDLE_TOO_LARGE', 'SKU_UNKNOWN', 'CHANNEL_UNKNOWN' ],
+	errors: [
+		'BUNDLE_CYCLE',
+		'BUNDLE_TOO_LARGE',
+		'SKU_UNKNOWN',
+		'CHANNEL_UNKNOWN',
+		'SALE_TOO_LARGE',
+	],
 	example: { body: { bundle: 'TEA-SET', components: KIT, addsSkus: true } },
 } );
 
@@ -74,7 +80,7 @@ const SALE_PREVIEW = apiRoute( {
 			example: SALE,
 		},
 	},
-	errors: [ 'SKU_UNKNOWN', 'CHANNEL_UNKNOWN' ],
+	errors: [ 'SKU_UNKNOWN', 'CHANNEL_UNKNOWN', 'SALE_TOO_LARGE' ],
 	example: { params: { sku: 'TEA-SET' }, query: { units: 2 } },
 } );
 
