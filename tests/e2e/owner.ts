@@ -104,6 +104,12 @@ export function ownerOf( start: ( parts: WooCommerceParts ) => Promise< ShopToPa
 			}
 		},
 		isAccessible: async ( ...parts ) => {
+			// What is still fading in has no contrast yet. Not what never ends: a spinner.
+			await now().page.evaluate( `Promise.allSettled(
+				document.getAnimations()
+					.filter( ( { effect } ) => effect.getComputedTiming().iterations !== Infinity )
+					.map( ( { finished } ) => finished )
+			)` );
 			const builder = new AxeBuilder( { page: now().page } );
 			parts.forEach( ( part ) => builder.include( part ) );
 			const { violations } = await builder.analyze();
