@@ -1,4 +1,4 @@
-import type { Page, Route } from '@playwright/test';
+import { expect, type Page, type Route } from '@playwright/test';
 import { z } from 'zod';
 
 const orderSchema = z.object( { order_id: z.number() } );
@@ -34,7 +34,10 @@ export async function buyByBlock(
 	await page.getByLabel( 'Address', { exact: true } ).fill( ADDRESS.street );
 	await page.getByLabel( 'Postal code' ).fill( ADDRESS.postcode );
 	await page.getByLabel( 'City' ).fill( ADDRESS.city );
-	await page.getByLabel( 'Add a note to your order' ).check();
+	// The checkout draws itself anew once it has the address, and forgets a click of that moment.
+	await expect( () =>
+		page.getByLabel( 'Add a note to your order' ).check( { timeout: 2_000 } )
+	).toPass( { timeout: 20_000 } );
 	await page.locator( '.wc-block-components-textarea' ).fill( note );
 	const taken = orderTaken( page, '/wc/store/v1/checkout' );
 	await page.getByRole( 'button', { name: 'Place Order' } ).click();
