@@ -38,6 +38,11 @@ class TestClock implements Clock {
 		};
 	}
 
+	/** How much is to be done later. */
+	get waiting(): number {
+		return this.#tasks.length;
+	}
+
 	/** Lets time pass; a worker whose process stands still hears nothing of it. */
 	pass( ms: number, isStanding = false ): void {
 		this.nowMs += ms;
@@ -65,6 +70,14 @@ class Door {
 	async pass(): Promise< void > {
 		this.#come();
 		await this.#isOpen;
+	}
+}
+
+async function until( isSo: () => boolean | Promise< boolean > ): Promise< void > {
+	while ( ! ( await isSo() ) ) {
+		await new Promise( ( resolve ) => {
+			setImmediate( resolve );
+		} );
 	}
 }
 
@@ -116,15 +129,14 @@ export function describeImportWorkers( bench: StoreBench ): void {
 			await door.hasCome;
 			await first.apply( 'import-b', false );
 			for ( let beat = 0; beat < 8; beat += 1 ) {
+				// Of both: one that is about to say so at that moment would miss it.
+				await until( () => clock.waiting === 2 );
 				clock.pass( 15_000 );
-				const since = clock.now() - 15_000;
-				while (
-					( ( await bench.store.imports.read( 'import-b' ) )?.updatedAtMs ?? 0 ) < since
-				) {
-					await new Promise( ( resolve ) => {
-						setImmediate( resolve );
-					} );
-				}
+				await until(
+					async () =>
+						( await bench.store.imports.read( 'import-b' ) )?.updatedAtMs ===
+						clock.now()
+				);
 			}
 			await expect( second.undo( 'import-b' ) ).rejects.toMatchObject( {
 				code: 'IMPORT_NOT_NOW',

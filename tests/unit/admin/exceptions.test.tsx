@@ -91,6 +91,15 @@ describe( 'the exceptions', () => {
 		).toEqual( [ 'Count, receive or transfer MUG' ] );
 	} );
 
+	it( 'of a shortage that older orders share as well say how many units those hold', async () => {
+		await open( shortage( { unnamedUnits: 3 } ) );
+		expect(
+			entry( /missing/ ).getByText(
+				'3 units are held by older orders that are not listed here.'
+			)
+		).toBeVisible();
+	} );
+
 	it( 'of a newer worker are shown in its own words', async () => {
 		const unknown = {
 			code: 'MOON_FULL',

@@ -1,4 +1,4 @@
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import { Moment } from '../../components/moment.tsx';
 import { routeTo } from '../../use-route.ts';
 import { orderText, proposalSentence, type Shortage } from './proposal-sentence.ts';
@@ -14,7 +14,7 @@ const ORDERS_OPEN_MAX = 5;
 
 /** The ways out of a shortage, who shares it, and what brought it about. */
 export function ShortageFacts( { shortage, nowMs, nameOf }: ShortageFactsProps ) {
-	const { sku, proposals, orders, position, location } = shortage;
+	const { sku, proposals, orders, unnamedUnits, position, location } = shortage;
 	return (
 		<>
 			{ proposals.length > 0 && (
@@ -43,6 +43,20 @@ export function ShortageFacts( { shortage, nowMs, nameOf }: ShortageFactsProps )
 						) ) }
 					</ul>
 				</details>
+			) }
+			{ unnamedUnits > 0 && (
+				<p>
+					{ sprintf(
+						/* translators: %d: how many. */
+						_n(
+							'%d unit is held by older orders that are not listed here.',
+							'%d units are held by older orders that are not listed here.',
+							unnamedUnits,
+							'lockstep'
+						),
+						unnamedUnits
+					) }
+				</p>
 			) }
 			<p>
 				<a href={ routeTo( 'stock', sku ) }>
