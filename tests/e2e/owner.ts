@@ -39,7 +39,12 @@ export function ownerOf( start: ( parts: WooCommerceParts ) => Promise< ShopToPa
 		return started;
 	};
 	const watch = ( page: Page ): void => {
-		page.on( 'pageerror', ( error ) => problems.push( error.message ) );
+		page.on( 'pageerror', ( { message } ) => {
+			// WordPress fades from page to page; where the next one is there already, Chromium calls it an error.
+			if ( ! message.startsWith( 'Transition was ' ) ) {
+				problems.push( message );
+			}
+		} );
 		page.on( 'dialog', ( dialog ) => {
 			if ( dialog.type() === 'alert' ) {
 				problems.push( `alert ${ dialog.message() }` );
