@@ -2,7 +2,7 @@ import type { ReservationAsOf, ShelfAsOf } from '../../shared/as-of.ts';
 import { contributionOf } from '../ledger/contribution.ts';
 import type { OrderState } from '../ledger/ledger-view.ts';
 import { OrderToldAgain } from '../ledger/order-told-again.ts';
-import { ordersToldOf, type OrderName } from '../ledger/orders-told-of.ts';
+import { orderKeyOf, ordersToldOf, type OrderName } from '../ledger/orders-told-of.ts';
 import { holding } from '../ledger/reservation.ts';
 import type { PastStore } from '../store/past-store.ts';
 import { loggedFrom } from '../store/rows/logged-row.ts';
@@ -34,7 +34,7 @@ export async function reservationsAsOf(
 		const events = await past.olderEvents( subjectOf( sku ), upTo, PAGE );
 		for ( const event of events ) {
 			for ( const name of ordersToldOf( loggedFrom( event ).event.body ) ) {
-				const key = `${ name.channel }\u001f${ name.order }`;
+				const key = orderKeyOf( name.channel, name.order );
 				if ( ! met.has( key ) && ! isAccounted() ) {
 					met.add( key );
 					const state = await orderAsOf( past, name, position );

@@ -16,6 +16,7 @@ import type {
 import type { StockEvent } from '../../shared/stock-event.ts';
 import type { LineReport } from './known-lines.ts';
 import type { LedgerView, OrderState } from './ledger-view.ts';
+import { orderKeyOf } from './orders-told-of.ts';
 import type { Said, StockChange } from './shelf.ts';
 
 /** What an event about shelves does: to shelves, to what is expected, and to orders it names. */
@@ -162,7 +163,7 @@ function ordersWithGone( view: LedgerView, body: CountEvent, atMs: number ): Ord
 	const { sku, location } = body;
 	const orders = new Map< string, OrderState >();
 	for ( const { channel, order, line, units } of body.gone ) {
-		const key = `${ channel }\u001f${ order }`;
+		const key = orderKeyOf( channel, order );
 		const known = orders.get( key ) ?? orderOrEmpty( view, channel, order );
 		const gone = [ ...known.gone, { line, sku, location, units, atMs } ];
 		orders.set( key, { ...known, gone } );

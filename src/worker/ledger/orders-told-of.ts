@@ -7,6 +7,11 @@ export interface OrderName {
 	readonly order: OrderId;
 }
 
+/** An order in one string, by which those of a batch, of the page before and of the page in hand are found. */
+export function orderKeyOf( channel: ChannelId, order: OrderId ): string {
+	return `${ channel }\u001f${ order }`;
+}
+
 /** The orders whose lines or reservations an event of the log is about. */
 export function ordersToldOf( body: StockEventBody ): readonly OrderName[] {
 	switch ( body.kind ) {

@@ -2,6 +2,7 @@ import type { ChannelId, LocationId, OfferRef, OrderId, Sku } from '../../../sha
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import type { Decision } from '../../ledger/decide.ts';
 import type { LedgerView, MappedListing, OrderState } from '../../ledger/ledger-view.ts';
+import { orderKeyOf } from '../../ledger/orders-told-of.ts';
 import type { OwnCounterState, OwnRow, OwnStart } from '../../ledger/own-counter-state.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
 import { OwnCounterOverlay } from './own-counter-overlay.ts';
@@ -29,7 +30,7 @@ export class BatchView< Rows extends DecisionRows = StoredRows > implements Ledg
 	}
 
 	order( channel: ChannelId, order: OrderId ): OrderState | null {
-		const key = `${ channel }\u001f${ order }`;
+		const key = orderKeyOf( channel, order );
 		const known = this.changedOrders.get( key ) ?? this.#orders.get( key );
 		if ( known !== undefined ) {
 			return known;
@@ -52,7 +53,7 @@ export class BatchView< Rows extends DecisionRows = StoredRows > implements Ledg
 		stock,
 	}: Exclude< Decision, { outcome: 'refused' } > ): ShelfEffect[] {
 		for ( const state of orders ) {
-			this.changedOrders.set( `${ state.channel }\u001f${ state.order }`, state );
+			this.changedOrders.set( orderKeyOf( state.channel, state.order ), state );
 		}
 		incoming.forEach( ( change ) => this.shelves.expect( change ) );
 		backorders.forEach( ( change ) => this.shelves.allow( change ) );

@@ -1,6 +1,7 @@
 import type { ChannelId, LocationId, OfferRef, OrderId, Sku } from '../../../shared/ids.ts';
 import { stockKeyOf, type StockKey } from '../../ledger/contribution.ts';
 import type { MappedListing, OrderState } from '../../ledger/ledger-view.ts';
+import { orderKeyOf } from '../../ledger/orders-told-of.ts';
 import type { OwnCounterState, OwnRow, OwnStart } from '../../ledger/own-counter-state.ts';
 import type { Said, Since, StockRow } from '../../ledger/shelf.ts';
 import type { CounterWrite, OwnWrites, ShelfWrite, ShelfWrites } from '../batch/batch-writes.ts';
@@ -73,7 +74,7 @@ export class KeptRows implements DecisionRows {
 	}
 
 	order( channel: ChannelId, order: OrderId ): OrderState | null {
-		const key = rowKey( channel, order );
+		const key = orderKeyOf( channel, order );
 		const state = this.#before.get( key ) ?? this.#asked.get( key );
 		if ( state === undefined ) {
 			throw new Error( `order ${ order } of ${ channel } was not read ahead` );

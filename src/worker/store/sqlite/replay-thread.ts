@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { MappedListing, OrderState } from '../../ledger/ledger-view.ts';
-import type { OrderName } from '../../ledger/orders-told-of.ts';
+import { orderKeyOf, type OrderName } from '../../ledger/orders-told-of.ts';
 import type { MovementWrite } from '../batch/batch-writes.ts';
 import type { MovedQuestion } from '../replay/kept-rows.ts';
 import type { ReplayEnd, ReplayScratch, WrittenAtOnce } from '../replay/replay-scratch.ts';
@@ -62,7 +62,7 @@ export class ReplayThread implements ReplayScratch {
 		names.forEach( ( name, at ) => {
 			const row = rows[ at ];
 			states.set(
-				`${ name.channel }\u001f${ name.order }`,
+				orderKeyOf( name.channel, name.order ),
 				row ? orderFromCells( name, row ) : null
 			);
 		} );
