@@ -1,6 +1,6 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { ownerOf, pair } from './owner.ts';
-import { startShopToPair, type ShopToPair } from './paired-shop.ts';
+import { showingAll, startShopToPair, type ShopToPair } from './paired-shop.ts';
 
 /**
  * An owner sells several products as one: builds a set, sees why not more can be sold, looks before they
@@ -19,14 +19,6 @@ const at = ownerOf( ( parts ) => startShopToPair( parts, PRODUCTS ) );
 let shop: ShopToPair;
 let owner: Page;
 
-interface Status {
-	readonly channels: readonly {
-		readonly state: string;
-		readonly listings: number;
-		readonly confirmedListings: number;
-	}[];
-}
-
 // Three channels come to rest in several of them.
 test.describe.configure( { timeout: 120_000 } );
 
@@ -39,26 +31,7 @@ test.beforeAll( async () => {
 	await owner.reload();
 } );
 
-/** Every channel is there, and shows what it should. */
-async function atRest(): Promise< void > {
-	await expect
-		.poll(
-			async () => {
-				const { channels } = await shop.worker.api.get< Status >( '/v1/status' );
-				return (
-					channels.length === 1 + shop.stores.length &&
-					channels.every(
-						( one ) =>
-							one.state === 'live' &&
-							one.listings === PRODUCTS.length &&
-							one.listings === one.confirmedListings
-					)
-				);
-			},
-			{ timeout: 30_000 }
-		)
-		.toBe( true );
-}
+const atRest = (): Promise< void > => showingAll( shop, PRODUCTS.length );
 
 const screen = (): Locator => owner.locator( '#lockstep-admin' );
 const field = ( name: string ): Locator => screen().getByRole( 'combobox', { name } );

@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -81,4 +82,36 @@ async function connect(
 			...( locations && { locations } ),
 		} );
 	}
+}
+
+interface Status {
+	readonly channels: readonly {
+		readonly state: string;
+		readonly listings: number;
+		readonly confirmedListings: number;
+	}[];
+}
+
+/** Waits until every channel is there, sells so many products, and shows of each what it should. */
+export async function showingAll(
+	{ worker, stores }: ShopToPair,
+	products: number
+): Promise< void > {
+	await expect
+		.poll(
+			async () => {
+				const { channels } = await worker.api.get< Status >( '/v1/status' );
+				return (
+					channels.length === 1 + stores.length &&
+					channels.every(
+						( one ) =>
+							one.state === 'live' &&
+							one.listings === products &&
+							one.listings === one.confirmedListings
+					)
+				);
+			},
+			{ timeout: 30_000 }
+		)
+		.toBe( true );
 }

@@ -1,7 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { keepLedgerForDays, type DaysBefore } from './days-before.ts';
 import { ownerOf, pair } from './owner.ts';
-import { startShopToPair, type ShopToPair } from './paired-shop.ts';
+import { showingAll, startShopToPair, type ShopToPair } from './paired-shop.ts';
 
 /**
  * What an owner does with the stock of a shop, in a real browser, on a real WooCommerce, with the real
@@ -33,34 +33,7 @@ test.beforeAll( async () => {
 	await atRest();
 } );
 
-interface Status {
-	readonly channels: readonly {
-		readonly state: string;
-		readonly listings: number;
-		readonly confirmedListings: number;
-	}[];
-}
-
-/** Every channel is there, and shows what it should. */
-async function atRest(): Promise< void > {
-	await expect
-		.poll(
-			async () => {
-				const { channels } = await shop.worker.api.get< Status >( '/v1/status' );
-				return (
-					channels.length === 1 + shop.stores.length &&
-					channels.every(
-						( one ) =>
-							one.state === 'live' &&
-							one.listings === PRODUCTS.length &&
-							one.listings === one.confirmedListings
-					)
-				);
-			},
-			{ timeout: 30_000 }
-		)
-		.toBe( true );
-}
+const atRest = (): Promise< void > => showingAll( shop, PRODUCTS.length );
 
 const isAccessible = (): Promise< void > => at.isAccessible( '#lockstep-admin' );
 const heading = (): Locator => owner.getByRole( 'heading', { level: 2 } );
