@@ -92,7 +92,9 @@ export async function pluginRoutes(
 		);
 }
 
-/** `(?P<path>.+)` is a parameter: any value will do to ask who may. */
+/** `(?P<path>.+)` is a parameter: any value that fits will do to ask who may. */
 function filledIn( path: string ): string {
-	return path.replace( /\(\?P<\w+>(?:[^()]|\([^()]*\))*\)/g, 'status' );
+	return path
+		.replace( /\(\?P<\w+>\\d\+\)/g, '1' )
+		.replace( /\(\?P<\w+>(?:[^()]|\([^()]*\))*\)/g, 'status' );
 }
