@@ -1,6 +1,11 @@
 -- The embedded ledger after all its migrations. Written by `npm run docs:schema`.
 
-pragma user_version = 16;
+pragma user_version = 17;
+
+CREATE TABLE allocation_settings (
+	name text primary key,
+	value integer not null
+) strict;
 
 CREATE TABLE api_tokens (
 	token_hash text primary key,
@@ -102,7 +107,8 @@ CREATE TABLE channels (
 	-- how far back the next order fetch has to look
 	orders_seen_until_ms integer not null default 0,
 	created_at_ms integer not null
-) strict;
+, mode text not null default 'live' check (mode in ('shadow', 'paused', 'live')), mode_since_ms integer not null default 0, foreign_edits text not null default 'ledger-wins'
+	check (foreign_edits in ('ledger-wins', 'adjustment'))) strict;
 
 CREATE TABLE conflicts (
 	conflict integer primary key,
@@ -197,9 +203,11 @@ CREATE TABLE desired (
 CREATE TABLE dirty (
 	channel text not null,
 	listing text not null,
-	not_before_ms integer not null default 0,
+	not_before_ms integer not null default 0, urgency integer not null default 2,
 	primary key (channel, listing)
 ) strict, without rowid;
+
+CREATE INDEX dirty_by_urgency on dirty (channel, urgency, listing);
 
 CREATE TABLE dismissals (
 	dismissal integer primary key,
@@ -313,7 +321,7 @@ CREATE TABLE listing_delivery (
 	check_at_ms integer,
 	checks integer not null default 0, sent_includes_epoch integer, sent_includes_number integer, sent_includes_total integer 
 	check ((sent_includes_epoch is null) = (sent_includes_number is null)
-		and (sent_includes_epoch is null) = (sent_includes_total is null)),
+		and (sent_includes_epoch is null) = (sent_includes_total is null)), is_paused integer not null default 0, held_by integer, seen_quantity integer, seen_at_ms integer, unsettled_quantity integer,
 	check (confirmed_revision <= sent_revision),
 	check (accepted_revision <= sent_revision)
 ) strict, without rowid;
@@ -339,6 +347,30 @@ CREATE TABLE log_subjects (
 	position integer not null,
 	primary key (subject, position)
 ) strict, without rowid;
+
+CREATE TABLE mass_change_listings (
+	change integer not null references mass_changes (change),
+	listing text not null,
+	quantity_before integer not null,
+	quantity_after integer not null,
+	revision integer not null,
+	primary key (change, listing)
+) strict, without rowid;
+
+CREATE TABLE mass_changes (
+	change integer primary key,
+	channel text not null,
+	cause text not null,
+	state text not null check (state in ('held', 'released', 'undone')),
+	zeroed integer not null,
+	shifted integer not null,
+	listings integer not null,
+	found_at_ms integer not null,
+	settled_at_ms integer,
+	settled_by text
+) strict;
+
+CREATE INDEX mass_changes_held on mass_changes (channel) where state = 'held';
 
 CREATE TABLE milestones (
 	listing text not null,
@@ -476,6 +508,27 @@ CREATE TABLE revisions (
 
 CREATE INDEX revisions_by_time on revisions (at_ms);
 
+CREATE TABLE sales_hours (
+	sku text not null,
+	hour_ms integer not null,
+	channel text not null,
+	units integer not null,
+	primary key (sku, hour_ms, channel)
+) strict, without rowid;
+
+CREATE TABLE shadow_comparisons (
+	comparison integer primary key,
+	channel text not null,
+	listing text not null,
+	day text not null,
+	at_ms integer not null,
+	would_send integer not null,
+	shown integer not null,
+	revision integer not null
+) strict;
+
+CREATE INDEX shadow_comparisons_by_day on shadow_comparisons (channel, day, listing);
+
 CREATE TABLE shelf_movements (
 	sku text not null,
 	location text not null,
@@ -509,3 +562,11 @@ CREATE TABLE stock (
 	opened_at_ms integer, opened_units integer, opened_key text, counted_at_ms integer, counted_units integer, counted_key text, safety_at_ms integer, safety_key text, quarantined integer not null default 0,
 	primary key (sku, location)
 ) strict, without rowid;
+
+CREATE TABLE switches (
+	name text primary key,
+	value text not null,
+	reason text,
+	set_at_ms integer not null,
+	set_by text
+) strict;

@@ -150,6 +150,11 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 				failureReason: 'because',
 				checkAtMs: NOW_MS + 2,
 				checks: 4,
+				isPaused: true,
+				heldBy: 3,
+				seenQuantity: 6,
+				seenAtMs: 1_500,
+				unsettledQuantity: 9,
 			} satisfies Required< ListingPatch >;
 			const before = await stateOf( bench.store, 'A' );
 			await patch( 'A', full );

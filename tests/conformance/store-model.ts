@@ -32,16 +32,31 @@ export function describeModel( bench: StoreBench ): void {
 			};
 			await bench.store.model.addChannel( row, NOW_MS );
 			await bench.reopen();
-			expect( await bench.store.model.channels() ).toEqual( [
-				{ ...row, stateReason: null, ordersSeenUntilMs: 0 },
-			] );
-			expect( await bench.store.model.channel( row.channel ) ).toEqual( {
+			const kept = {
 				...row,
 				stateReason: null,
 				ordersSeenUntilMs: 0,
-			} );
+				mode: 'live',
+				modeSinceMs: NOW_MS,
+				foreignEdits: 'ledger-wins',
+			};
+			expect( await bench.store.model.channels() ).toEqual( [ kept ] );
+			expect( await bench.store.model.channel( row.channel ) ).toEqual( kept );
 			expect( await bench.store.model.channel( other ) ).toBeNull();
 			await expect( bench.store.model.addChannel( row, NOW_MS ) ).rejects.toThrow();
+		} );
+
+		it( 'keeps the mode that a channel was added in or was given, and what becomes of edits made there', async () => {
+			const { model } = bench.store;
+			await addChannel( bench.store );
+			await model.setMode( shop, 'shadow', NOW_MS + 5 );
+			await model.setForeignEdits( shop, 'adjustment' );
+			await bench.reopen();
+			expect( await bench.store.model.channel( shop ) ).toMatchObject( {
+				mode: 'shadow',
+				modeSinceMs: NOW_MS + 5,
+				foreignEdits: 'adjustment',
+			} );
 		} );
 
 		it( "keeps a channel's state and its reason; how far orders were seen only grows", async () => {

@@ -58,6 +58,11 @@ describePostgres( 'the delivery store on PostgreSQL', ( postgres ) => {
 			failureReason: 'because',
 			checkAtMs: NOW_MS + 2,
 			checks: 4,
+			isPaused: true,
+			heldBy: 3,
+			seenQuantity: 6,
+			seenAtMs: 1_500,
+			unsettledQuantity: 9,
 		} satisfies Required< ListingPatch >;
 		const before = await stateOf( 'A' );
 		await deliveries.apply( shop, [ change( 'A', { patch: full } ) ] );

@@ -39,6 +39,14 @@ export const listingAnswerSchema = z.object( {
 	failureReason: z.string().nullable(),
 	checkAtMs: z.int().nullable(),
 	checks: z.int(),
+	isPaused: z.boolean(),
+	heldBy: z.int().nullable().meta( { description: 'The mass change that holds it.' } ),
+	seenQuantity: z
+		.int()
+		.nullable()
+		.meta( { description: 'What it was last seen to show, right or not.' } ),
+	seenAtMs: z.int().nullable(),
+	unsettledQuantity: z.int().nullable(),
 } );
 
 export const listingsSchema = z.object( { listings: z.array( listingAnswerSchema ) } );

@@ -34,6 +34,12 @@ export interface ChannelAdapter {
 	/** Makes the channel send its events to `callbackUrl`. Calling it again changes nothing. */
 	registerWebhooks( callbackUrl: string ): Promise< CallResult< readonly string[] > >;
 
+	/**
+	 * Gets new credentials where the channel has such (an access token that ends). Called once at a
+	 * time, after a failure that `isExpired`. Left out: only a person can enter new ones.
+	 */
+	refreshCredentials?(): Promise< CallResult< null > >;
+
 	/** What only a channel with `writes: 'counted'` has. */
 	readonly counted?: CountedCalls;
 }
@@ -96,7 +102,38 @@ export interface ChannelCapabilities {
 	readonly settleMs: number;
 	/** How long the channel's own order event takes to arrive (p99), until it has been measured. */
 	readonly eventLagMs: number;
+	/**
+	 * What the account may spend, as documented; all calls of the account share it. What the channel says
+	 * with an answer (`CallResult.limit`) is believed before this. Empty: nothing is documented.
+	 */
+	readonly limits: readonly LimitShape[];
 }
+
+/** One limit of an account, as the channel documents it. */
+export type LimitShape =
+	/** Calls in any stretch of `windowMs` (a second, a minute, a day). */
+	| {
+			readonly limit: 'calls';
+			readonly name: string;
+			readonly max: number;
+			readonly windowMs: number;
+	  }
+	/** A bucket of points: it holds `max`, and is filled by `perSecond` all the time. */
+	| {
+			readonly limit: 'points';
+			readonly name: string;
+			readonly max: number;
+			readonly perSecond: number;
+			/** What a call costs, until its answer has said. */
+			readonly guess: { readonly write: number; readonly read: number };
+	  }
+	/** Writes of one listing in any stretch of `windowMs` (eBay: 250 revisions in a day). */
+	| {
+			readonly limit: 'writes-of-a-listing';
+			readonly name: string;
+			readonly max: number;
+			readonly windowMs: number;
+	  };
 
 /** The channel's own identifiers of one listing; each adapter parses what it needs. */
 export type ExternalIds = Readonly< Record< string, string > >;
@@ -182,6 +219,8 @@ export interface CallFailure {
 	 * `needsHuman`: credentials or set-up; nothing helps until a person acts.
 	 */
 	readonly action: 'retry' | 'retryAfter' | 'giveUp' | 'needsHuman';
+	/** The credentials are not accepted (any more): new ones may help, if the adapter can get them. */
+	readonly isExpired?: true;
 	/** With `retryAfter`: milliseconds to wait. */
 	readonly waitMs?: number;
 	/** `channel`: the whole account is affected, no listing's attempts are used up. */

@@ -151,6 +151,15 @@ export interface ListingState {
 	readonly failureReason: string | null;
 	readonly checkAtMs: number | null;
 	readonly checks: number;
+	/** A person has paused it: nothing is written, whatever is due. */
+	readonly isPaused: boolean;
+	/** The mass change that waits for a person to release or undo it. */
+	readonly heldBy: number | null;
+	/** What the channel was last seen to show, right or not. */
+	readonly seenQuantity: number | null;
+	readonly seenAtMs: number | null;
+	/** The highest quantity among writes that may still land, until `unsettledUntilMs`. */
+	readonly unsettledQuantity: number | null;
 }
 
 /** What a dispatcher may change of a listing. Revisions only grow. */
@@ -175,6 +184,11 @@ export type ListingPatch = Partial<
 		| 'failureReason'
 		| 'checkAtMs'
 		| 'checks'
+		| 'isPaused'
+		| 'heldBy'
+		| 'seenQuantity'
+		| 'seenAtMs'
+		| 'unsettledQuantity'
 	>
 >;
 
@@ -258,6 +272,12 @@ export interface DeliveryStore {
 
 export type ChannelState = 'connecting' | 'live' | 'paused' | 'needs-attention';
 
+/** `shadow`: computes and compares, writes nothing. `paused`: a person has stopped its writes. */
+export type ChannelMode = 'shadow' | 'paused' | 'live';
+
+/** What becomes of a quantity that somebody has edited on the channel itself. */
+export type ForeignEdits = 'ledger-wins' | 'adjustment';
+
 export interface ChannelRow {
 	readonly channel: ChannelId;
 	readonly kind: string;
@@ -269,11 +289,21 @@ export interface ChannelRow {
 	readonly endpoint: string;
 	readonly state: ChannelState;
 	readonly stateReason: string | null;
+	readonly mode: ChannelMode;
+	readonly modeSinceMs: number;
+	readonly foreignEdits: ForeignEdits;
 	readonly ordersSeenUntilMs: number;
 	/** From the adapter: needed where the ledger computes desired quantities. */
 	readonly takesNegative: boolean;
 	readonly quantityMax: number;
 }
+
+/** A channel as it is added; it is live, and the ledger wins, until somebody says otherwise. */
+export type NewChannelRow = Omit<
+	ChannelRow,
+	'stateReason' | 'ordersSeenUntilMs' | 'mode' | 'modeSinceMs' | 'foreignEdits'
+> &
+	Partial< Pick< ChannelRow, 'mode' > >;
 
 export interface ListingRow {
 	readonly listing: ListingId;
@@ -323,10 +353,7 @@ export interface SavedBill {
 }
 
 export interface ModelStore {
-	addChannel(
-		channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >,
-		nowMs: number
-	): Promise< void >;
+	addChannel( channel: NewChannelRow, nowMs: number ): Promise< void >;
 	channels(): Promise< readonly ChannelRow[] >;
 	channel( channel: ChannelId ): Promise< ChannelRow | null >;
 	setChannelState(
@@ -334,6 +361,8 @@ export interface ModelStore {
 		state: ChannelState,
 		reason: string | null
 	): Promise< void >;
+	setMode( channel: ChannelId, mode: ChannelMode, nowMs: number ): Promise< void >;
+	setForeignEdits( channel: ChannelId, policy: ForeignEdits ): Promise< void >;
 	setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void >;
 	addSkus( skus: readonly { sku: Sku; title: string }[] ): Promise< void >;
 	hasSku( sku: Sku ): Promise< boolean >;

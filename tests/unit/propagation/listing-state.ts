@@ -39,6 +39,11 @@ export const atRest: ListingState = {
 	failureReason: null,
 	checkAtMs: null,
 	checks: 0,
+	isPaused: false,
+	heldBy: null,
+	seenQuantity: 10,
+	seenAtMs: 0,
+	unsettledQuantity: null,
 };
 
 export const withCut: ChannelCapabilities = {
@@ -51,6 +56,7 @@ export const withCut: ChannelCapabilities = {
 	callsInFlightMax: 4,
 	settleMs: 60_000,
 	eventLagMs: 10_000,
+	limits: [],
 };
 
 export const blind: ChannelCapabilities = {

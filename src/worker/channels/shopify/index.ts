@@ -28,6 +28,17 @@ const CAPABILITIES: Omit< ChannelCapabilities, 'eventLagMs' > = {
 	callsInFlightMax: 16,
 	// Not stated by Shopify: one minute is what the models of late writes assumed.
 	settleMs: 60_000,
+	// The smallest plan: 2,000 points, 100 a second, of each app in each shop; a mutation costs 10 (page
+	// "Shopify API limits", 2026-10). A larger plan says so with its first answer.
+	limits: [
+		{
+			limit: 'points',
+			name: 'GraphQL cost',
+			max: 2_000,
+			perSecond: 100,
+			guess: { write: 10, read: 10 },
+		},
+	],
 };
 
 /** @throws {z.ZodError} on settings that `shopifySettingsSchema` does not accept. */

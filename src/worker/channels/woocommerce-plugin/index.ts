@@ -49,6 +49,8 @@ export function createPluginAdapter( {
 			// The revision fences: what lands late is ignored.
 			settleMs: 0,
 			eventLagMs: settings.eventLagMs,
+			// WooCommerce has none of its own; `callsInFlightMax` keeps a small host on its feet.
+			limits: [],
 		},
 		verify: ( delivery ) =>
 			verifySignature( delivery, validSecrets( settings, delivery.receivedAtMs ) ),

@@ -41,6 +41,8 @@ export function createWooCommerceAdapter( {
 			callsInFlightMax: 4,
 			settleMs: settings.settleMs,
 			eventLagMs: settings.eventLagMs,
+			// WooCommerce has none of its own; `callsInFlightMax` keeps a small host on its feet.
+			limits: [],
 		},
 		verify: ( delivery ) => verify( delivery, settings.webhookSecrets ),
 		parse,

@@ -14,6 +14,7 @@ import { sql as dismissals } from './0013-dismissals.ts';
 import { sql as imports } from './0014-imports.ts';
 import { sql as billAuthors } from './0015-bill-authors.ts';
 import { sql as importAttempts } from './0016-import-attempts.ts';
+import { sql as propagation } from './0017-propagation.ts';
 
 /** In order, append only: a released migration is never edited or moved. */
 export const MIGRATIONS: readonly string[] = [
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly string[] = [
 	imports,
 	billAuthors,
 	importAttempts,
+	propagation,
 ];

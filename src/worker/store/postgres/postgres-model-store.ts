@@ -3,10 +3,13 @@ import type { Bill, BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { admitBill, afterNewest, refuseUnfit, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
+	ChannelMode,
 	ChannelRow,
 	ChannelState,
 	ListingRow,
+	ForeignEdits,
 	ModelStore,
+	NewChannelRow,
 	OrderLinesToMap,
 	RestoredChannel,
 	SavedBill,
@@ -60,10 +63,7 @@ export class PostgresModelStore implements ModelStore {
 		this.#revisions = revisions;
 	}
 
-	async addChannel(
-		channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >,
-		nowMs: number
-	): Promise< void > {
+	async addChannel( channel: NewChannelRow, nowMs: number ): Promise< void > {
 		await this.#db.run( ADD_CHANNEL, [
 			channel.channel,
 			channel.kind,
@@ -76,6 +76,7 @@ export class PostgresModelStore implements ModelStore {
 			Number( channel.takesNegative ),
 			channel.quantityMax,
 			nowMs,
+			channel.mode ?? 'live',
 		] );
 	}
 
@@ -95,6 +96,20 @@ export class PostgresModelStore implements ModelStore {
 		reason: string | null
 	): Promise< void > {
 		await this.#db.run( SET_STATE, [ channel, state, storableTextOrNull( reason ) ] );
+	}
+
+	async setMode( channel: ChannelId, mode: ChannelMode, nowMs: number ): Promise< void > {
+		await this.#db.run(
+			'update channels set mode = $2, mode_since_ms = $3 where channel = $1',
+			[ channel, mode, nowMs ]
+		);
+	}
+
+	async setForeignEdits( channel: ChannelId, policy: ForeignEdits ): Promise< void > {
+		await this.#db.run( 'update channels set foreign_edits = $2 where channel = $1', [
+			channel,
+			policy,
+		] );
 	}
 
 	async setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void > {
@@ -267,8 +282,8 @@ export class PostgresModelStore implements ModelStore {
 
 const ADD_CHANNEL = `
 	insert into channels (channel, kind, name, settings, locations, buffer, endpoint, state, takes_negative,
-		quantity_max, created_at_ms)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+		quantity_max, created_at_ms, mode, mode_since_ms)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11)`;
 
 const CHANNELS = `${ SELECT_CHANNEL } order by created_at_ms, channel`;
 const CHANNEL = `${ SELECT_CHANNEL } where channel = $1`;

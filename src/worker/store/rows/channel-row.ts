@@ -13,7 +13,8 @@ export type StoredChannel = Omit< ChannelRow, 'locations' | 'buffer' | 'takesNeg
 
 export const SELECT_CHANNEL = `
 	select channel, kind, name, settings, locations, buffer, endpoint, state, state_reason as "stateReason",
-		orders_seen_until_ms as "ordersSeenUntilMs", takes_negative as "takesNegative", quantity_max as "quantityMax"
+		orders_seen_until_ms as "ordersSeenUntilMs", takes_negative as "takesNegative", mode,
+		mode_since_ms as "modeSinceMs", foreign_edits as "foreignEdits", quantity_max as "quantityMax"
 	from channels`;
 
 export function channelFrom( row: StoredChannel ): ChannelRow {

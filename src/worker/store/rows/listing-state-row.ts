@@ -50,6 +50,11 @@ export interface ListingStateRow {
 	failure_reason: string | null;
 	check_at_ms: number | null;
 	checks: number | null;
+	is_paused: number | null;
+	held_by: number | null;
+	seen_quantity: number | null;
+	seen_at_ms: number | null;
+	unsettled_quantity: number | null;
 }
 
 export const SELECT_LISTING_STATE = `
@@ -60,7 +65,7 @@ export const SELECT_LISTING_STATE = `
 		v.cut_shown, v.cut_own_inside, v.sent_quantity, v.sent_revision, v.accepted_revision,
 		v.confirmed_quantity, v.confirmed_revision, v.confirmed_at_ms, v.call, v.unsettled_until_ms,
 		v.is_stale, v.must_resend, v.attempts, v.dead_revision, v.failure_code, v.failure_reason,
-		v.check_at_ms, v.checks
+		v.check_at_ms, v.checks, v.is_paused, v.held_by, v.seen_quantity, v.seen_at_ms, v.unsettled_quantity
 	from listings l
 	join desired d on d.listing = l.listing
 	left join listing_delivery v on v.listing = l.listing`;
@@ -102,6 +107,11 @@ export function listingStateFrom( row: ListingStateRow ): ListingState {
 		failureReason: row.failure_reason,
 		checkAtMs: row.check_at_ms,
 		checks: row.checks ?? 0,
+		isPaused: row.is_paused === 1,
+		heldBy: row.held_by,
+		seenQuantity: row.seen_quantity,
+		seenAtMs: row.seen_at_ms,
+		unsettledQuantity: row.unsettled_quantity,
 	};
 }
 
@@ -138,6 +148,11 @@ export function columnsOf( patch: ListingPatch ): Record< string, string | numbe
 	put( 'failure_reason', patch.failureReason );
 	put( 'check_at_ms', patch.checkAtMs );
 	put( 'checks', patch.checks );
+	put( 'is_paused', patch.isPaused );
+	put( 'held_by', patch.heldBy );
+	put( 'seen_quantity', patch.seenQuantity );
+	put( 'seen_at_ms', patch.seenAtMs );
+	put( 'unsettled_quantity', patch.unsettledQuantity );
 	return columns;
 }
 

@@ -4,10 +4,13 @@ import { assignmentsFor } from '../../ledger/assign-lines.ts';
 import { admitBill, afterNewest, refuseUnfit, type SeenVersion } from '../admit-bill.ts';
 import type {
 	ApiToken,
+	ChannelMode,
 	ChannelRow,
 	ChannelState,
 	ListingRow,
+	ForeignEdits,
 	ModelStore,
+	NewChannelRow,
 	OrderLinesToMap,
 	RestoredChannel,
 	SavedBill,
@@ -58,12 +61,10 @@ export class SqliteModelStore implements ModelStore {
 		return this.#bills;
 	}
 
-	async addChannel(
-		channel: Omit< ChannelRow, 'stateReason' | 'ordersSeenUntilMs' >,
-		nowMs: number
-	): Promise< void > {
+	async addChannel( channel: NewChannelRow, nowMs: number ): Promise< void > {
 		this.#statements.addChannel.run( {
 			...channel,
+			mode: channel.mode ?? 'live',
 			locations: JSON.stringify( channel.locations ),
 			buffer: JSON.stringify( channel.buffer ),
 			takesNegative: Number( channel.takesNegative ),
@@ -86,6 +87,14 @@ export class SqliteModelStore implements ModelStore {
 		reason: string | null
 	): Promise< void > {
 		this.#statements.state.run( state, reason, channel );
+	}
+
+	async setMode( channel: ChannelId, mode: ChannelMode, nowMs: number ): Promise< void > {
+		this.#statements.mode.run( mode, nowMs, channel );
+	}
+
+	async setForeignEdits( channel: ChannelId, policy: ForeignEdits ): Promise< void > {
+		this.#statements.foreignEdits.run( policy, channel );
 	}
 
 	async setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void > {
@@ -274,13 +283,17 @@ export class SqliteModelStore implements ModelStore {
 function prepare( db: SqliteDatabase ) {
 	return {
 		addChannel: db.prepare( `
-			insert into channels (channel, kind, name, settings, locations, buffer, endpoint, state, takes_negative, quantity_max, created_at_ms)
-			values (@channel, @kind, @name, @settings, @locations, @buffer, @endpoint, @state, @takesNegative, @quantityMax, @nowMs)` ),
+			insert into channels (channel, kind, name, settings, locations, buffer, endpoint, state, takes_negative, quantity_max,
+				mode, mode_since_ms, created_at_ms)
+			values (@channel, @kind, @name, @settings, @locations, @buffer, @endpoint, @state, @takesNegative, @quantityMax,
+				@mode, @nowMs, @nowMs)` ),
 		channels: db.prepare< [], StoredChannel >(
 			`${ SELECT_CHANNEL } order by created_at_ms, channel`
 		),
 		channel: db.prepare< [ string ], StoredChannel >( `${ SELECT_CHANNEL } where channel = ?` ),
 		state: db.prepare( 'update channels set state = ?, state_reason = ? where channel = ?' ),
+		mode: db.prepare( 'update channels set mode = ?, mode_since_ms = ? where channel = ?' ),
+		foreignEdits: db.prepare( 'update channels set foreign_edits = ? where channel = ?' ),
 		observe: db.prepare( 'insert or ignore into observed_locations (location) values (?)' ),
 		unobserve: db.prepare( 'delete from observed_locations where location = ?' ),
 		locations: db.prepare( 'update channels set locations = ? where channel = ?' ),

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+
+/** What the Channels screen and `lockstep channels` show: one channel account, and how well it is kept true. */
+
+export const channelModeSchema = z.enum( [ 'shadow', 'paused', 'live' ] );
+export type ChannelModeName = z.infer< typeof channelModeSchema >;
+
+export const foreignEditsSchema = z.enum( [ 'ledger-wins', 'adjustment' ] );
+
+const timeMs = z.number().nullable();
+
+/** Of one limit of the account. */
+export const limitUseSchema = z.object( {
+	name: z.string().meta( { description: 'As the channel calls it.' } ),
+	unit: z.enum( [ 'calls', 'points' ] ),
+	max: z.number(),
+	used: z.number().meta( { description: 'Of `max`, now.' } ),
+	windowMs: z
+		.number()
+		.nullable()
+		.meta( { description: 'In which stretch of time `max` counts; null: a bucket.' } ),
+	perSecond: z.number().meta( { description: 'What is given back each second.' } ),
+	isFromChannel: z
+		.boolean()
+		.meta( { description: 'The channel has said so itself; else it is what is documented.' } ),
+} );
+export type LimitUse = z.infer< typeof limitUseSchema >;
+
+/** What shadow mode has found on one day (UTC). */
+export const agreementDaySchema = z.object( {
+	day: z.string().meta( { description: 'Such as 2026-11-29.' } ),
+	compared: z.int().meta( { description: 'Listings that were compared.' } ),
+	agreed: z.int().meta( { description: 'Of these, those that showed what was desired.' } ),
+} );
+
+export const channelCardSchema = z.object( {
+	channel: z.string(),
+	kind: z.string(),
+	name: z.string(),
+	state: z.enum( [ 'connecting', 'live', 'paused', 'needs-attention' ] ),
+	stateReason: z.string().nullable(),
+	mode: channelModeSchema,
+	modeSinceMs: z.int(),
+	foreignEdits: foreignEditsSchema,
+	isOnDuty: z.boolean(),
+	listings: z.int(),
+	confirmedListings: z.int(),
+	waitingListings: z.int().meta( { description: 'Something is due for these.' } ),
+	heldListings: z.int().meta( { description: 'Held by a mass change.' } ),
+	pausedListings: z.int(),
+	deadListings: z.int().meta( { description: 'These need a person.' } ),
+	forecastMs: timeMs.meta( {
+		description: 'So long until all listings are true again; null: that cannot be said.',
+	} ),
+	circuit: z.enum( [ 'closed', 'half-open', 'open' ] ).meta( {
+		description: 'Open: no call goes out until `openUntilMs`.',
+	} ),
+	openUntilMs: z.int().nullable(),
+	limits: z.array( limitUseSchema ),
+	truthLag: z
+		.object( { samples: z.int(), p50: timeMs, p95: timeMs, p99: timeMs } )
+		.meta( { description: 'From accepted to seen, over the last day, in milliseconds.' } ),
+	lastError: z
+		.object( { code: z.string(), reason: z.string(), atMs: z.int() } )
+		.nullable()
+		.meta( { description: 'Of the last call that failed.' } ),
+	agreement: z
+		.array( agreementDaySchema )
+		.meta( { description: 'Shadow mode, newest day first, at most 14.' } ),
+	mayGoLive: z.boolean().meta( { description: 'It is live, or the agreement is high enough.' } ),
+	fullSync: z
+		.object( {
+			startedAtMs: z.int(),
+			endedAtMs: z.int().nullable(),
+			listings: z.int(),
+			done: z.int(),
+		} )
+		.nullable(),
+} );
+export type ChannelCard = z.infer< typeof channelCardSchema >;
+
+export const channelCardsSchema = z.object( { channels: z.array( channelCardSchema ) } );
+
+/** Where shadow mode has found a difference. */
+export const shadowRowSchema = z.object( {
+	listing: z.string(),
+	sku: z.string(),
+	atMs: z.int(),
+	wouldSend: z.int(),
+	shown: z.int(),
+} );
+
+/** What stops all pushes, and who has said so. */
+export const pushesSchema = z.object( {
+	stopped: z
+		.object( {
+			atMs: z.int(),
+			by: z.string().nullable(),
+			reason: z.string().nullable(),
+		} )
+		.nullable()
+		.meta( { description: 'Somebody has stopped all pushes.' } ),
+	copy: z
+		.object( { foundAtMs: z.int(), reason: z.string() } )
+		.nullable()
+		.meta( { description: 'This ledger seems to be a copy: nothing is pushed.' } ),
+} );
+export type PushesAnswer = z.infer< typeof pushesSchema >;
+
+/** Many listings of a channel that one cause has changed: held until somebody has looked. */
+export const massChangeSchema = z.object( {
+	change: z.int(),
+	channel: z.string(),
+	cause: z.string().meta( { description: 'Such as import:12 or source:shop/own-change.' } ),
+	state: z.enum( [ 'held', 'released', 'undone' ] ),
+	zeroed: z.int().meta( { description: 'Listings that would go to zero.' } ),
+	shifted: z.int().meta( { description: 'Listings that would change by more than half.' } ),
+	listings: z.int().meta( { description: 'Listings of the channel.' } ),
+	held: z.int().meta( { description: 'Listings that are held.' } ),
+	foundAtMs: z.int(),
+	settledAtMs: z.int().nullable(),
+	settledBy: z.string().nullable(),
+	canUndo: z.boolean(),
+} );
+export type MassChange = z.infer< typeof massChangeSchema >;
+
+export const massChangeLineSchema = z.object( {
+	listing: z.string(),
+	sku: z.string(),
+	before: z.int(),
+	after: z.int(),
+} );
+
+/** One SKU with all of its listings: a row of the Listings screen. */
+export const listingRowSchema = z.object( {
+	sku: z.string(),
+	title: z.string(),
+	tier: z.enum( [ 'A', 'B', 'C' ] ).meta( {
+		description: 'At its peak hour: A sells at least 10, B 2 to 9, C fewer.',
+	} ),
+	listings: z.array(
+		z.object( {
+			listing: z.string(),
+			channel: z.string(),
+			desired: z.int(),
+			sent: z.int().nullable(),
+			confirmed: z.int().nullable(),
+			confirmedAtMs: z.int().nullable(),
+			seen: z.int().nullable(),
+			state: z.enum( [ 'true', 'waiting', 'sent', 'held', 'paused', 'dead', 'unseen' ] ),
+			failureCode: z.string().nullable(),
+			failureReason: z.string().nullable(),
+		} )
+	),
+} );
+export type ListingRowAnswer = z.infer< typeof listingRowSchema >;

@@ -1,0 +1,79 @@
+/**
+ * What keeps pushes in check: per channel a mode and a policy for edits made there; per listing a pause, a
+ * hold by a mass change, and what the channel was last seen to show; the switches that stop everything;
+ * mass changes with their listings; what shadow mode compared; and sales by the hour, from which a
+ * product's speed follows.
+ */
+export const sql = `
+alter table channels add column mode text not null default 'live' check (mode in ('shadow', 'paused', 'live'));
+alter table channels add column mode_since_ms integer not null default 0;
+alter table channels add column foreign_edits text not null default 'ledger-wins'
+	check (foreign_edits in ('ledger-wins', 'adjustment'));
+
+alter table listing_delivery add column is_paused integer not null default 0;
+alter table listing_delivery add column held_by integer;
+alter table listing_delivery add column seen_quantity integer;
+alter table listing_delivery add column seen_at_ms integer;
+-- The highest quantity among writes that may still land, until unsettled_until_ms.
+alter table listing_delivery add column unsettled_quantity integer;
+
+-- How urgent, from 0 (to zero) to 3 (a raise): what the ledger can tell when it marks the listing.
+alter table dirty add column urgency integer not null default 2;
+create index dirty_by_urgency on dirty (channel, urgency, listing);
+
+create table switches (
+	name text primary key,
+	value text not null,
+	reason text,
+	set_at_ms integer not null,
+	set_by text
+) strict;
+
+create table mass_changes (
+	change integer primary key,
+	channel text not null,
+	cause text not null,
+	state text not null check (state in ('held', 'released', 'undone')),
+	zeroed integer not null,
+	shifted integer not null,
+	listings integer not null,
+	found_at_ms integer not null,
+	settled_at_ms integer,
+	settled_by text
+) strict;
+create index mass_changes_held on mass_changes (channel) where state = 'held';
+
+create table mass_change_listings (
+	change integer not null references mass_changes (change),
+	listing text not null,
+	quantity_before integer not null,
+	quantity_after integer not null,
+	revision integer not null,
+	primary key (change, listing)
+) strict, without rowid;
+
+create table shadow_comparisons (
+	comparison integer primary key,
+	channel text not null,
+	listing text not null,
+	day text not null,
+	at_ms integer not null,
+	would_send integer not null,
+	shown integer not null,
+	revision integer not null
+) strict;
+create index shadow_comparisons_by_day on shadow_comparisons (channel, day, listing);
+
+create table sales_hours (
+	sku text not null,
+	hour_ms integer not null,
+	channel text not null,
+	units integer not null,
+	primary key (sku, hour_ms, channel)
+) strict, without rowid;
+
+create table allocation_settings (
+	name text primary key,
+	value integer not null
+) strict;
+`;
