@@ -7,6 +7,7 @@ import type { ChannelContext, CountedChannel } from './propagation/channel-conte
 import { ChannelGate } from './propagation/channel-gate.ts';
 import { ChannelWorker } from './propagation/channel-worker.ts';
 import { CostBucket } from './propagation/cost-bucket.ts';
+import { HeldRaises } from './propagation/held-raises.ts';
 import type { ChannelConnector } from './setup/connect-channel.ts';
 import type { ChannelRow, NewDelivery } from './store/contract.ts';
 
@@ -31,6 +32,7 @@ export class RunningChannels {
 	readonly #byId = new Map< ChannelId, RunningChannel >();
 	readonly #byEndpoint = new Map< string, RunningChannel >();
 	readonly #paused = new Set< ChannelId >();
+	readonly #raises = new HeldRaises();
 
 	constructor( ports: AppPorts, around: Surroundings ) {
 		this.#ports = ports;
@@ -151,6 +153,7 @@ export class RunningChannels {
 			},
 			gate,
 			bucket: new CostBucket(),
+			raises: this.#raises,
 			mayRaise: this.#around.mayRaise,
 			onHealth: this.#healthWriter( channel ),
 		};

@@ -14,6 +14,7 @@ import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
 import { ChannelGate } from '../../src/worker/propagation/channel-gate.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
 import { CostBucket } from '../../src/worker/propagation/cost-bucket.ts';
+import { HeldRaises } from '../../src/worker/propagation/held-raises.ts';
 import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
 import type { ListingState, Store } from '../../src/worker/store/contract.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
@@ -28,6 +29,7 @@ export class FakeWorld {
 	readonly clock = new VirtualClock();
 	readonly channels = new Map< string, FakeChannel >();
 	readonly errors: string[] = [];
+	readonly #raises = new HeldRaises();
 	readonly #dataDir = mkdtempSync( join( tmpdir(), 'lockstep-fake-' ) );
 	#store: Store;
 	#queue: LedgerQueue;
@@ -180,6 +182,7 @@ export class FakeWorld {
 				log,
 				gate: new ChannelGate( this.clock, random ),
 				bucket: new CostBucket(),
+				raises: this.#raises,
 				onHealth: () => undefined,
 				mayRaise: () => true,
 			},

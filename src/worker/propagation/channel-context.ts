@@ -5,6 +5,7 @@ import type { Clock, Ids, Random } from '../ports.ts';
 import type { NewDelivery, Store } from '../store/contract.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import type { CostBucket } from './cost-bucket.ts';
+import type { HeldRaises } from './held-raises.ts';
 
 /** What only a `counted` channel needs of the rest of the worker. */
 export interface CountedChannel {
@@ -34,6 +35,8 @@ export interface ChannelContext {
 	readonly bucket: CostBucket;
 	/** May a quantity go up anywhere? Not while sales are known to be missing from the ledger. */
 	readonly mayRaise: () => boolean;
+	/** Of all channels in this process; without it they are found a second later. */
+	readonly raises?: HeldRaises;
 	/** The channel as a whole began or ceased to work. */
 	readonly onHealth: ( isWorking: boolean, reason: string | null ) => void;
 }

@@ -2,10 +2,10 @@ import type { CallFailure, CallResult, WriteAnswer } from '../channels/contract.
 import { errorText } from '../log.ts';
 import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
 import type { ChannelContext } from './channel-context.ts';
+import { CallBeginner } from './call-beginner.ts';
 import { CountedAnswers } from './counted-answers.ts';
-import { confirmedByAnswer, judgeFailure, judgeWrite } from './judge-write.ts';
+import { confirmedByAnswer, judgeFailure, judgeWrite, settled } from './judge-write.ts';
 import { BatchPlanner } from './planned-batch.ts';
-import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
 import type { NextRun } from './pump.ts';
 
@@ -33,6 +33,7 @@ export class QuantityWriter {
 	readonly #inFlight = new Map< string, Promise< void > >();
 	readonly #repeatAtMs = new Map< string, number >();
 	readonly #planner: BatchPlanner;
+	readonly #beginner: CallBeginner;
 	#itemsMax: number;
 	#cost = COST_GUESS;
 
@@ -41,6 +42,7 @@ export class QuantityWriter {
 		this.#wakeAll = wakeAll;
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
 		this.#planner = new BatchPlanner( context.adapter.capabilities, context.mayRaise );
+		this.#beginner = new CallBeginner( context, wakeAll );
 	}
 
 	/** Starts every call there is room for. */
@@ -115,34 +117,17 @@ export class QuantityWriter {
 	}
 
 	async #startOne( states: readonly ListingState[] ): Promise< void > {
-		const { store, clock, channel, ids } = this.#context;
+		const { store, clock, channel } = this.#context;
 		const nowMs = clock.now();
 		const { writes, others } = this.#planner.plan( states, nowMs );
 		if ( others.length > 0 ) {
 			await store.deliveries.apply( channel, others );
 			this.#wakeAll();
 		}
-		const kind = writes[ 0 ]?.plan.next;
-		if ( kind === undefined ) {
-			return;
+		const call = await this.#beginner.begin( writes, nowMs );
+		if ( call ) {
+			this.#launch( call );
 		}
-		const dead = new Set(
-			states.flatMap( ( state ) => ( state.deadRevision === null ? [] : [ state.listing ] ) )
-		);
-		const items = writes.filter( ( { plan } ) => plan.next === kind ).map( itemOf );
-		const call: CallRecord = {
-			call: ids.uuid(),
-			channel,
-			kind,
-			startedAtMs: nowMs,
-			repeats: 0,
-			items,
-		};
-		await store.deliveries.beginCall(
-			call,
-			items.map( ( item ) => begun( call.call, item, dead.has( item.listing ), nowMs ) )
-		);
-		this.#launch( call );
 	}
 
 	#launch( call: CallRecord ): void {
@@ -224,6 +209,7 @@ export class QuantityWriter {
 		const items: CallOutcome[ 'items' ][ number ][] = [];
 		const changes: ListingChange[] = [];
 		const counted = new CountedAnswers();
+		const states: ListingState[] = [];
 		for ( const item of call.items ) {
 			const state = await store.deliveries.listing( item.listing );
 			const answer = byListing.get( item.listing ) ?? {
@@ -233,6 +219,7 @@ export class QuantityWriter {
 			const shownAfter = answer.result === 'accepted' ? answer.shownAfter : null;
 			items.push( { listing: item.listing, result: answer.result, shownAfter } );
 			if ( state ) {
+				states.push( state );
 				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
 				changes.push( mayStillLand( answer ) ? this.#unsettled( change ) : change );
 				const confirmed = confirmedByAnswer( item, answer, clock.now() );
@@ -243,6 +230,7 @@ export class QuantityWriter {
 		// Marked first: a crash in between leaves the call to be repeated, not the mark to be lost.
 		await counted.settle( this.#context );
 		await this.#end( call, 'answered', null, items, changes );
+		this.#beginner.roomMade( states );
 	}
 
 	/** One listing's part of an answered call was lost: like a lost call, for this listing alone. */
@@ -291,7 +279,11 @@ export class QuantityWriter {
 			if ( state && isOwnFault ) {
 				changes.push( judgeFailure( state, item, failure, nowMs, random ) );
 			} else {
-				const patch = { call: null, mustResend: true };
+				const patch = {
+					call: null,
+					mustResend: true,
+					...( state ? settled( state, nowMs ) : {} ),
+				};
 				changes.push( { listing: item.listing, patch, dirty: { notBeforeMs: nowMs } } );
 			}
 		}

@@ -21,6 +21,10 @@ alter table listing_delivery add column unsettled_quantity integer;
 alter table dirty add column urgency integer not null default 2;
 create index dirty_by_urgency on dirty (channel, urgency, listing);
 
+-- While a SKU's last units are split: how many they are, and how many of them this listing may show.
+alter table desired add column split_of integer;
+alter table desired add column split_share integer;
+
 create table switches (
 	name text primary key,
 	value text not null,

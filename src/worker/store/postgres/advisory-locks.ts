@@ -10,3 +10,6 @@ export const ADVISORY_LOCKS = {
 	/** Shared by ledger transactions; alone by who saves bills or listings. */
 	model: [ OURS, 2 ],
 } as const;
+
+/** First number of the locks that are one for each SKU, by its hash: of those who begin calls on a split SKU. */
+export const SHARED_SKU_LOCK = OURS + 1;

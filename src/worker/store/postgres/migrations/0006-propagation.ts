@@ -21,6 +21,10 @@ alter table listing_delivery add column unsettled_quantity bigint;
 alter table dirty add column urgency bigint not null default 2;
 create index dirty_by_urgency on dirty (channel, urgency, listing);
 
+-- While a SKU's last units are split: how many they are, and how many of them this listing may show.
+alter table desired add column split_of bigint;
+alter table desired add column split_share bigint;
+
 create table switches (
 	name text collate "C" primary key,
 	value text collate "C" not null,
