@@ -7,6 +7,7 @@ import type { BillComponent } from './ledger/bill-of-materials.ts';
 import type { Log } from './log.ts';
 import type { Clock, Ids, Network, Random } from './ports.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
+import type { AccountCalls } from './propagation/limits/account-calls.ts';
 import type { SeenVersion } from './store/admit-bill.ts';
 import type { ChannelRow, Store } from './store/contract.ts';
 import type { Team } from './team.ts';
@@ -29,8 +30,9 @@ export interface AppPorts {
 export interface RunningChannel {
 	/** As it was when the channel was opened; the database knows its state of now. */
 	readonly row: ChannelRow;
-	/** Another one after `replaceAdapter`. */
+	/** All of its calls go through `calls`. */
 	readonly adapter: ChannelAdapter;
+	readonly calls: AccountCalls;
 	readonly worker: ChannelWorker;
 	/** New settings take effect from the next call on, also in what is under way. */
 	replaceAdapter( adapter: ChannelAdapter ): void;
