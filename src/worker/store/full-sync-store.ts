@@ -21,6 +21,7 @@ export interface FullSyncStore {
 	end( channel: ChannelId, nowMs: number ): Promise< void >;
 	/** The last one of the channel. */
 	last( channel: ChannelId ): Promise< FullSync | null >;
+	connectedAtMs( channel: ChannelId ): Promise< number | null >;
 	/** Of every channel that ever had one. */
 	all(): Promise< readonly FullSync[] >;
 	/** Ids of listings of a channel in their order, after one of them. */

@@ -11,7 +11,7 @@ export class PostgresFullSyncStore implements FullSyncStore {
 	}
 
 	async start( channel: ChannelId, nowMs: number ): Promise< boolean > {
-		return ( await this.#db.first( START, [ channel, nowMs ] ) ) !== undefined;
+		return ( await this.#db.run( START, [ channel, nowMs ] ) ) > 0;
 	}
 
 	async advance( channel: ChannelId, lastListing: ListingId, listings: number ): Promise< void > {
@@ -25,6 +25,11 @@ export class PostgresFullSyncStore implements FullSyncStore {
 	async last( channel: ChannelId ): Promise< FullSync | null > {
 		const sql = `${ SELECT_FULL_SYNC } where channel = $1`;
 		return ( await this.#db.first< FullSync >( sql, [ channel ] ) ) ?? null;
+	}
+
+	async connectedAtMs( channel: ChannelId ): Promise< number | null > {
+		const sql = 'select created_at_ms as "atMs" from channels where channel = $1';
+		return ( await this.#db.first< { atMs: number } >( sql, [ channel ] ) )?.atMs ?? null;
 	}
 
 	all(): Promise< readonly FullSync[] > {
@@ -50,8 +55,7 @@ const START = `
 	select $1, $2, (select count(*) from listings where channel = $1)
 	on conflict (channel) do update set started_at_ms = excluded.started_at_ms, ended_at_ms = null,
 		listings = excluded.listings, done = 0, last_listing = ''
-	where full_syncs.ended_at_ms is not null
-	returning channel`;
+	where full_syncs.ended_at_ms is not null`;
 
 const ADVANCE = 'update full_syncs set last_listing = $1, done = done + $2 where channel = $3';
 

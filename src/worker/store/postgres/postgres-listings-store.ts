@@ -66,10 +66,10 @@ export class PostgresListingsStore implements ListingsStore {
 	}
 
 	async setPaused( listing: ListingId, isPaused: boolean ): Promise< ChannelId | null > {
-		const row = await this.#db.first< { channel: ChannelId } >( SET_PAUSED, [
-			Number( isPaused ),
-			listing,
-		] );
+		const values = [ Number( isPaused ), listing ];
+		const row = await this.#db.transaction( ( tx ) =>
+			tx.first< { channel: ChannelId } >( SET_PAUSED, values )
+		);
 		return row?.channel ?? null;
 	}
 
@@ -98,7 +98,9 @@ const among = ( marked: string ): string => `
 const SKUS = {
 	all: `
 		select s.sku, s.title from skus s
-		where s.sku > $1 and ${ IS_MEANT } and $4::text is null order by s.sku limit $3`,
+		where s.sku > $1 and ${ IS_MEANT } and $4::text is null
+			and exists (select 1 from listings l where l.sku = s.sku)
+		order by s.sku limit $3`,
 	channel: `
 		select s.sku, s.title from listings l join skus s on s.sku = l.sku
 		where l.channel = $4 and l.sku > $1 and ${ IS_MEANT }

@@ -26,6 +26,10 @@ export class SqliteFullSyncStore implements FullSyncStore {
 		return this.#statements.last.get( channel ) ?? null;
 	}
 
+	async connectedAtMs( channel: ChannelId ): Promise< number | null > {
+		return this.#statements.connected.get( channel )?.atMs ?? null;
+	}
+
 	async all(): Promise< readonly FullSync[] > {
 		return this.#statements.all.all();
 	}
@@ -56,6 +60,9 @@ function prepare( db: SqliteDatabase ) {
 		),
 		last: db.prepare< [ string ], FullSync >( `${ SELECT_FULL_SYNC } where channel = ?` ),
 		all: db.prepare< [], FullSync >( `${ SELECT_FULL_SYNC } order by channel` ),
+		connected: db.prepare< [ string ], { atMs: number } >(
+			'select created_at_ms as atMs from channels where channel = ?'
+		),
 		// The plus: a page by the primary key, not all listings of the channel sorted.
 		listingsAfter: db.prepare< [ string, string, number ], { listing: ListingId } >( `
 			select listing from listings where +channel = ? and listing > ? order by listing limit ?` ),

@@ -101,7 +101,9 @@ function prepare( db: SqliteDatabase ) {
 		among: {
 			all: skus( `
 				select s.sku, s.title from skus s
-				where s.sku > @after and ${ isMeant } and @channel is null order by s.sku limit @limit` ),
+				where s.sku > @after and ${ isMeant } and @channel is null
+					and exists (select 1 from listings l where l.sku = s.sku)
+				order by s.sku limit @limit` ),
 			channel: skus( `
 				select s.sku, s.title from listings l cross join skus s on s.sku = l.sku
 				where l.channel = @channel and l.sku > @after and ${ isMeant }
