@@ -1,5 +1,5 @@
 import type { ChannelCard, ListingRowAnswer } from '../../src/shared/api/channels.ts';
-import { listingIdSchema } from '../../src/shared/ids.ts';
+import { channelIdSchema, listingIdSchema } from '../../src/shared/ids.ts';
 import { startWorld, type World } from './world.ts';
 
 const OUTLET = 'shopify-main';
@@ -106,14 +106,8 @@ describe( 'the API of channels and listings', () => {
 		await adjust( 'while-paused-2', 'B', -1 );
 		const others = world.shops.filter( ( { channel } ) => channel !== OUTLET );
 		await until( async () => others.every( ( shop ) => shop.simulator.shown( 'B' ) === 6 ) );
-		const id = listingIdSchema.parse( listing );
-		await until( async () => {
-			const { deliveries } = world.worker.app.store;
-			return (
-				( await deliveries.due( ( await deliveries.listing( id ) )!.channel, 2 ** 50, 9 ) )
-					.length === 0
-			);
-		} );
+		// Nothing is due there any more: the pause has been seen.
+		await until( async () => ( await card() )?.waitingListings === 0 );
 		expect( simulator.shown( 'B' ) ).toBe( 10 );
 		expect( await onOutlet( 'B' ) ).toMatchObject( { desired: 6, sent: 10, state: 'paused' } );
 		expect( await skus( 'state=paused' ) ).toEqual( [ 'B' ] );
@@ -132,10 +126,14 @@ describe( 'the API of channels and listings', () => {
 		const { store } = world.worker.app;
 		const listing = listingIdSchema.parse( ( await onOutlet( 'C' ) )?.listing );
 		const state = await store.deliveries.listing( listing );
-		await store.deliveries.apply( state!.channel, [
+		await store.deliveries.apply( channelIdSchema.parse( OUTLET ), [
 			{
 				listing,
-				patch: { deadRevision: state!.revision, attempts: 6, failureCode: 'PUSH_REJECTED' },
+				patch: {
+					deadRevision: state?.revision ?? null,
+					attempts: 6,
+					failureCode: 'PUSH_REJECTED',
+				},
 			},
 		] );
 		expect( await skus( 'state=dead' ) ).toEqual( [ 'C' ] );
@@ -157,7 +155,7 @@ describe( 'the API of channels and listings', () => {
 			{}
 		);
 		expect( started.listings ).toBe( 3 );
-		await until( async () => ( await card() )?.fullSync?.endedAtMs != null );
+		await until( async () => typeof ( await card() )?.fullSync?.endedAtMs === 'number' );
 		expect( await card() ).toMatchObject( { fullSync: { listings: 3, done: 3 } } );
 	} );
 } );
