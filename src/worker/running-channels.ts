@@ -84,8 +84,8 @@ export class RunningChannels {
 		const running: RunningChannel = {
 			row,
 			adapter: calls.adapter,
-			calls,
 			worker,
+			figures: () => calls.figures(),
 			replaceAdapter: ( next ) => {
 				current.adapter = next;
 				calls.settingsReplaced();

@@ -1,5 +1,4 @@
 import type { ListingId } from '../../../shared/ids.ts';
-import type { LimitUse } from '../../../shared/api/channels.ts';
 import type {
 	CallFailure,
 	CallResult,
@@ -11,6 +10,7 @@ import type {
 } from '../../channels/contract.ts';
 import { errorText } from '../../log.ts';
 import type { Cancel, Clock, Random } from '../../ports.ts';
+import type { ChannelFigures } from '../channel-figures.ts';
 import { ChannelGate } from '../channel-gate.ts';
 import type { NextRun } from '../pump.ts';
 import { AccountLimits } from './account-limits.ts';
@@ -39,18 +39,6 @@ interface Meant {
 	readonly listings?: readonly ListingId[];
 }
 
-export interface AccountFigures {
-	readonly circuit: 'closed' | 'half-open' | 'open';
-	readonly openUntilMs: number | null;
-	/** Of the last call that failed. */
-	readonly lastError: {
-		readonly code: string;
-		readonly reason: string;
-		readonly atMs: number;
-	} | null;
-	readonly limits: readonly LimitUse[];
-}
-
 /**
  * The one door through which every call of a channel account goes, whoever makes it: so that its limits
  * are kept, its circuit breaker sees every failure, and credentials that have ended stop all of it.
@@ -70,7 +58,7 @@ export class AccountCalls {
 	#isAtWork = false;
 	#isStopped = false;
 	#wake: () => void = () => undefined;
-	#lastError: AccountFigures[ 'lastError' ] = null;
+	#lastError: ChannelFigures[ 'lastError' ] = null;
 	#lastFailure: CallFailure | null = null;
 
 	constructor( options: Options ) {
@@ -172,7 +160,7 @@ export class AccountCalls {
 		this.#freed();
 	}
 
-	figures(): AccountFigures {
+	figures(): ChannelFigures {
 		const nowMs = this.#options.clock.now();
 		const { closedUntilMs } = this.#credentials;
 		const openUntilMs = Math.max( closedUntilMs, this.#gate.closedUntilMs );
