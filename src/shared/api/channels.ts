@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextSchema } from './page.ts';
 
 /** What the Channels screen and `lockstep channels` show: one channel account, and how well it is kept true. */
 
@@ -25,6 +26,9 @@ export const limitUseSchema = z.object( {
 		.meta( { description: 'The channel has said so itself; else it is what is documented.' } ),
 } );
 export type LimitUse = z.infer< typeof limitUseSchema >;
+
+/** As large a share of the compared listings has to agree before a channel may leave shadow mode. */
+export const AGREEMENT_NEEDED = 0.99;
 
 /** What shadow mode has found on one day (UTC). */
 export const agreementDaySchema = z.object( {
@@ -90,6 +94,15 @@ export const shadowRowSchema = z.object( {
 	shown: z.int(),
 } );
 
+/** `GET /v1/channels/:channel/agreement`. */
+export const agreementSchema = z.object( {
+	days: z.array( agreementDaySchema ).meta( { description: 'Newest day first, at most 14.' } ),
+	differences: z
+		.array( shadowRowSchema )
+		.meta( { description: 'Newest first, one for each listing, at most 100.' } ),
+} );
+export type AgreementAnswer = z.infer< typeof agreementSchema >;
+
 /** What stops all pushes, and who has said so. */
 export const pushesSchema = z.object( {
 	stopped: z
@@ -131,6 +144,23 @@ export const massChangeLineSchema = z.object( {
 	after: z.int(),
 } );
 
+export const massChangesSchema = z.object( { changes: z.array( massChangeSchema ) } );
+
+/**
+ * Of one listing: it shows what it should; something is due for it; it was sent and is not yet seen;
+ * a mass change holds it; somebody has paused it; it needs a person; it was never seen.
+ */
+export const listingStateSchema = z.enum( [
+	'true',
+	'waiting',
+	'sent',
+	'held',
+	'paused',
+	'dead',
+	'unseen',
+] );
+export type ListingStateName = z.infer< typeof listingStateSchema >;
+
 /** One SKU with all of its listings: a row of the Listings screen. */
 export const listingRowSchema = z.object( {
 	sku: z.string(),
@@ -146,11 +176,26 @@ export const listingRowSchema = z.object( {
 			sent: z.int().nullable(),
 			confirmed: z.int().nullable(),
 			confirmedAtMs: z.int().nullable(),
-			seen: z.int().nullable(),
-			state: z.enum( [ 'true', 'waiting', 'sent', 'held', 'paused', 'dead', 'unseen' ] ),
+			seen: z
+				.int()
+				.nullable()
+				.meta( { description: 'What it was last seen to show, right or not.' } ),
+			seenAtMs: z.int().nullable(),
+			heldBy: z.int().nullable().meta( { description: 'The mass change that holds it.' } ),
+			state: listingStateSchema,
 			failureCode: z.string().nullable(),
 			failureReason: z.string().nullable(),
 		} )
 	),
 } );
 export type ListingRowAnswer = z.infer< typeof listingRowSchema >;
+
+/**
+ * `GET /v1/listing-rows?search=&sku=&channel=&state=&cursor=&limit=`: by SKU, those with a listing. `sku` is
+ * exactly that one; `search` a part of a SKU or of a title. With `channel` or `state`: rows in which a listing
+ * is such (both: the same listing), and all listings of them.
+ */
+export const listingRowsSchema = z.object( {
+	rows: z.array( listingRowSchema ),
+	next: nextSchema,
+} );
