@@ -23,6 +23,7 @@ import type { Clock, Ids } from './ports.ts';
 import { Duties } from './duties.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { Pump } from './propagation/pump.ts';
+import { PushControl } from './propagation/push-control.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { BundleSaving, type ImportedBundle } from './setup/bundle-saving.ts';
@@ -58,6 +59,7 @@ export class App {
 	readonly reruns: Reruns;
 	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
+	readonly pushes: PushControl;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
 	readonly #deliveries: DeliveryWorker;
@@ -182,6 +184,16 @@ export class App {
 					save: ( bundles ) => this.saveBundles( bundles ),
 				} ),
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
+			},
+		} );
+		this.pushes = new PushControl( {
+			clock,
+			log,
+			store,
+			isShared: () => this.#team.isShared,
+			changed: ( channels ) => {
+				channels.forEach( ( channel ) => this.#duties.changed( channel ) );
+				wake( channels );
 			},
 		} );
 		this.tokenUses = new TokenUses( { clock, log, model: store.model } );

@@ -20,6 +20,7 @@ import { exceptionRoutes } from './routes/exceptions.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { pairingRoutes } from './routes/pairing.ts';
+import { pushRoutes } from './routes/pushes.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { statusRoutes } from './routes/status.ts';
 import { stockRoutes } from './routes/stock.ts';
@@ -97,6 +98,7 @@ export function createServer( app: App ): FastifyInstance {
 		importRoutes( scope, routes, app );
 		exportRoutes( routes, app );
 		channelRoutes( routes, app );
+		pushRoutes( routes, app );
 		tokenRoutes( routes, app );
 		statusRoutes( scope, routes, app );
 		pairingRoutes( scope, app );

@@ -12,6 +12,8 @@ import { PostgresLinkStore } from './postgres-link-store.ts';
 import { PostgresListStore } from './postgres-list-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
+import { PostgresShadowStore } from './postgres-shadow-store.ts';
+import { PostgresSwitchStore } from './postgres-switch-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 
 /**
@@ -37,6 +39,8 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		past: new PostgresPastStore( db ),
 		dismissals: new PostgresDismissalStore( db ),
 		imports: new PostgresImportStore( db ),
+		switches: new PostgresSwitchStore( db ),
+		shadow: new PostgresShadowStore( db, fence ),
 		close: () => db.close(),
 	};
 }

@@ -9,6 +9,8 @@ import { SqliteLinkStore } from './sqlite-link-store.ts';
 import { SqliteListStore } from './sqlite-list-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
+import { SqliteShadowStore } from './sqlite-shadow-store.ts';
+import { SqliteSwitchStore } from './sqlite-switch-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
@@ -35,6 +37,8 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		past: new SqlitePastStore( db ),
 		dismissals: new SqliteDismissalStore( db ),
 		imports: new SqliteImportStore( db ),
+		switches: new SqliteSwitchStore( db ),
+		shadow: new SqliteShadowStore( db ),
 		close: async () => {
 			release();
 		},
