@@ -233,6 +233,16 @@ create table events (
 	constraint events_source_key_key UNIQUE (source, key)
 );
 
+create table full_syncs (
+	channel text collate "C" not null,
+	started_at_ms bigint not null,
+	ended_at_ms bigint,
+	listings bigint not null,
+	done bigint not null default 0,
+	last_listing text collate "C" not null default ''::text,
+	constraint full_syncs_pkey PRIMARY KEY (channel)
+);
+
 create table import_parts (
 	import text collate "C" not null,
 	what text collate "C" not null,
@@ -375,6 +385,7 @@ create table milestones (
 	sent_at_ms bigint,
 	accepted_at_ms bigint,
 	confirmed_at_ms bigint,
+	channel text collate "C",
 	constraint milestones_pkey PRIMARY KEY (listing, revision)
 );
 
@@ -622,11 +633,16 @@ CREATE INDEX drifts_by_time ON drifts USING btree (found_at_ms);
 CREATE INDEX events_by_source ON events USING btree (source, kind, outcome, "position");
 CREATE INDEX imports_by_time ON imports USING btree (created_at_ms, import);
 CREATE INDEX listing_delivery_checks ON listing_delivery USING btree (channel, check_at_ms) WHERE check_at_ms IS NOT NULL;
+CREATE INDEX listing_delivery_dead ON listing_delivery USING btree (channel, listing) WHERE dead_revision IS NOT NULL;
+CREATE INDEX listing_delivery_held ON listing_delivery USING btree (channel, listing) WHERE held_by IS NOT NULL;
+CREATE INDEX listing_delivery_paused ON listing_delivery USING btree (channel, listing) WHERE is_paused = 1;
 CREATE INDEX listings_by_external ON listings USING btree (channel, external);
 CREATE INDEX listings_by_sku ON listings USING btree (sku);
+CREATE INDEX listings_of_channel ON listings USING btree (channel, sku, listing);
 CREATE INDEX mass_changes_held ON mass_changes USING btree (channel) WHERE state = 'held'::text;
 CREATE INDEX milestones_accepted ON milestones USING btree (listing, revision) WHERE accepted_at_ms IS NOT NULL;
 CREATE INDEX milestones_confirmed ON milestones USING btree (listing, revision) WHERE confirmed_at_ms IS NOT NULL;
+CREATE INDEX milestones_seen ON milestones USING btree (channel, confirmed_at_ms, accepted_at_ms) WHERE confirmed_at_ms IS NOT NULL AND accepted_at_ms IS NOT NULL;
 CREATE INDEX orders_reserved ON orders USING btree (reserved_until_ms) WHERE reserved_until_ms IS NOT NULL;
 CREATE INDEX orders_to_fetch ON orders USING btree (channel, fetch_due_at_ms) WHERE fetch_due_at_ms IS NOT NULL;
 CREATE INDEX orders_unmapped ON orders USING btree (channel) WHERE has_unmapped_lines = 1;

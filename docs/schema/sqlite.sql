@@ -263,6 +263,15 @@ begin select raise(abort, 'the event log is append-only'); end;
 CREATE TRIGGER events_are_never_edited before update on events
 begin select raise(abort, 'the event log is append-only'); end;
 
+CREATE TABLE full_syncs (
+	channel text primary key,
+	started_at_ms integer not null,
+	ended_at_ms integer,
+	listings integer not null,
+	done integer not null default 0,
+	last_listing text not null default ''
+) strict, without rowid;
+
 CREATE TABLE import_parts (
 	import text not null references imports (import) on delete cascade,
 	what text not null check (what in ('change', 'error')),
@@ -328,6 +337,12 @@ CREATE TABLE listing_delivery (
 
 CREATE INDEX listing_delivery_checks on listing_delivery (channel, check_at_ms) where check_at_ms is not null;
 
+CREATE INDEX listing_delivery_dead on listing_delivery (channel, listing) where dead_revision is not null;
+
+CREATE INDEX listing_delivery_held on listing_delivery (channel, listing) where held_by is not null;
+
+CREATE INDEX listing_delivery_paused on listing_delivery (channel, listing) where is_paused = 1;
+
 CREATE TABLE listings (
 	listing text primary key,
 	channel text not null references channels (channel),
@@ -341,6 +356,8 @@ CREATE TABLE listings (
 CREATE INDEX listings_by_external on listings (channel, external);
 
 CREATE INDEX listings_by_sku on listings (sku);
+
+CREATE INDEX listings_of_channel on listings (channel, sku, listing);
 
 CREATE TABLE log_subjects (
 	subject text not null,
@@ -377,13 +394,16 @@ CREATE TABLE milestones (
 	revision integer not null,
 	sent_at_ms integer,
 	accepted_at_ms integer,
-	confirmed_at_ms integer,
+	confirmed_at_ms integer, channel text,
 	primary key (listing, revision)
 ) strict, without rowid;
 
 CREATE INDEX milestones_accepted on milestones (listing, revision) where accepted_at_ms is not null;
 
 CREATE INDEX milestones_confirmed on milestones (listing, revision) where confirmed_at_ms is not null;
+
+CREATE INDEX milestones_seen on milestones (channel, confirmed_at_ms, accepted_at_ms)
+	where confirmed_at_ms is not null and accepted_at_ms is not null;
 
 CREATE TABLE observed_locations (
 	location text primary key

@@ -83,6 +83,7 @@ export class RunningChannels {
 				return current.adapter;
 			},
 			worker,
+			figures: () => gate.figures(),
 			replaceAdapter: ( next ) => {
 				current.adapter = next;
 				// It may have been closed for the very reason that the old settings did not work.

@@ -2,6 +2,7 @@ import type { ChannelId } from '../../shared/ids.ts';
 import type { ShownObservation } from '../channels/contract.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import { errorText } from '../log.ts';
+import { FullSync } from '../reconciliation/full-sync.ts';
 import { DifferenceExplainer } from '../reconciliation/difference-explainer.ts';
 import { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import { ChangePuller, PULL_EVERY_MS } from '../intake/change-puller.ts';
@@ -56,6 +57,7 @@ export class ChannelWorker {
 			explainer.want( listing );
 			wakeAll();
 		} );
+		const fullSync = new FullSync( context, wakeAll );
 		const pump = ( name: string, step: () => Promise< NextRun >, sweepMs = 1_000 ): Pump =>
 			new Pump( {
 				clock: context.clock,
@@ -75,6 +77,7 @@ export class ChannelWorker {
 			pump( 'reading back', () => reader.step() ),
 			pump( 'fetching orders', () => this.fetcher.step() ),
 			pump( 'explaining differences', () => explainer.step() ),
+			pump( 'comparing all listings', () => fullSync.step() ),
 		];
 		if ( counted ) {
 			const own: CountedChannel = {

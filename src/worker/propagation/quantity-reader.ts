@@ -5,7 +5,7 @@ import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { judgeCountedRead, withoutOwnChanges } from './judge-counted-read.ts';
-import { judgeRead, type ReadVerdict } from './judge-read.ts';
+import { judgeRead, withSeen, type ReadVerdict } from './judge-read.ts';
 import type { NextRun } from './pump.ts';
 
 const COST_GUESS = 10;
@@ -73,7 +73,12 @@ export class QuantityReader {
 			const old = states.get( answer.listing );
 			const now = await store.deliveries.listing( answer.listing );
 			if ( old && now ) {
-				changes.push( this.#judge( old, now, answer ) );
+				const change = this.#judge( old, now, answer );
+				changes.push(
+					answer.result === 'shown'
+						? withSeen( change, answer.quantity, this.#context.clock.now() )
+						: change
+				);
 				if ( answer.result === 'shown' && answer.counted ) {
 					counted.read( old, now, answer.counted );
 				}

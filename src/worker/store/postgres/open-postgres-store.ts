@@ -5,11 +5,13 @@ import { modelRevisions } from './model-revisions.ts';
 import { openPostgresDatabase } from './open-postgres-database.ts';
 import { PostgresDeliveryStore, type Fence } from './postgres-delivery-store.ts';
 import { PostgresDismissalStore } from './postgres-dismissal-store.ts';
+import { PostgresFullSyncStore } from './postgres-full-sync-store.ts';
 import { PostgresImportStore } from './postgres-import-store.ts';
 import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
 import { PostgresListStore } from './postgres-list-store.ts';
+import { PostgresListingsStore } from './postgres-listings-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
 import { PostgresShadowStore } from './postgres-shadow-store.ts';
@@ -41,6 +43,8 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		imports: new PostgresImportStore( db ),
 		switches: new PostgresSwitchStore( db ),
 		shadow: new PostgresShadowStore( db, fence ),
+		listings: new PostgresListingsStore( db ),
+		fullSyncs: new PostgresFullSyncStore( db ),
 		close: () => db.close(),
 	};
 }

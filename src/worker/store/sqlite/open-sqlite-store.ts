@@ -2,11 +2,13 @@ import type { Store } from '../contract.ts';
 import { openDatabase, type SqliteDatabase } from './database.ts';
 import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteDismissalStore } from './sqlite-dismissal-store.ts';
+import { SqliteFullSyncStore } from './sqlite-full-sync-store.ts';
 import { SqliteImportStore } from './sqlite-import-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteLinkStore } from './sqlite-link-store.ts';
 import { SqliteListStore } from './sqlite-list-store.ts';
+import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
 import { SqliteShadowStore } from './sqlite-shadow-store.ts';
@@ -39,6 +41,8 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		imports: new SqliteImportStore( db ),
 		switches: new SqliteSwitchStore( db ),
 		shadow: new SqliteShadowStore( db ),
+		listings: new SqliteListingsStore( db ),
+		fullSyncs: new SqliteFullSyncStore( db ),
 		close: async () => {
 			release();
 		},
