@@ -11,10 +11,9 @@ import {
 } from '../../src/shared/ids.ts';
 import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
-import { ChannelGate } from '../../src/worker/propagation/channel-gate.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
 import { PushControl } from '../../src/worker/propagation/push-control.ts';
-import { CostBucket } from '../../src/worker/propagation/cost-bucket.ts';
+import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
 import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
 import type { ChannelMode, ListingState, Store } from '../../src/worker/store/contract.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
@@ -139,7 +138,6 @@ export class FakeWorld {
 			clock: this.clock,
 			log: { info: () => undefined, warn: () => undefined, error: () => undefined },
 			store: this.#store,
-			isShared: () => false,
 			changed: ( channels ) =>
 				channels.forEach( ( channel ) => this.#workers.get( channel )?.wake() ),
 		} );
@@ -148,13 +146,15 @@ export class FakeWorld {
 	/** Whether it agrees or not. */
 	async setMode( channel: string, mode: ChannelMode ): Promise< void > {
 		const turn = { by: 'test', reason: 'test' };
-		await this.pushes.setMode( channelIdSchema.parse( channel ), mode, turn, true );
+		await this.clock.until(
+			this.pushes.setMode( channelIdSchema.parse( channel ), mode, turn, true )
+		);
 	}
 
 	/** Keeps the channel from being written to. */
 	async hold( channel: string, how: 'paused' | 'shadow' | 'stopped' ): Promise< void > {
 		if ( how === 'stopped' ) {
-			await this.pushes.stop( { by: 'test', reason: 'test' } );
+			await this.clock.until( this.pushes.stop( { by: 'test', reason: 'test' } ) );
 		} else {
 			await this.setMode( channel, how );
 		}
@@ -162,7 +162,7 @@ export class FakeWorld {
 
 	async release( channel: string, how: 'paused' | 'shadow' | 'stopped' ): Promise< void > {
 		if ( how === 'stopped' ) {
-			await this.pushes.resume( { by: 'test', reason: null } );
+			await this.clock.until( this.pushes.resume( { by: 'test', reason: null } ) );
 		} else {
 			await this.setMode( channel, 'live' );
 		}
@@ -209,17 +209,22 @@ export class FakeWorld {
 				this.errors.push( `${ message }: ${ error ?? '' }` );
 			},
 		};
+		const calls = new AccountCalls( {
+			adapter: () => adapter,
+			clock: this.clock,
+			random,
+			onHealth: () => undefined,
+		} );
 		const worker = new ChannelWorker(
 			{
 				channel: channelIdSchema.parse( name ),
-				adapter,
+				adapter: calls.adapter,
 				store: this.#store,
 				clock: this.clock,
 				random,
 				ids: { uuid: () => this.#uuid(), secret: () => '' },
 				log,
-				gate: new ChannelGate( this.clock, random ),
-				bucket: new CostBucket(),
+				calls,
 				onHealth: () => undefined,
 				mayRaise: () => true,
 			},

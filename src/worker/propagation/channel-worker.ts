@@ -49,6 +49,7 @@ export class ChannelWorker {
 	) {
 		const wakeAll = (): void => this.wake();
 		this.#context = context;
+		context.calls.onFree( wakeAll );
 		this.channel = context.channel;
 		this.#writer = new QuantityWriter( context, wakeAll );
 		this.fetcher = new OrderFetcher( context, queue );
@@ -99,6 +100,7 @@ export class ChannelWorker {
 	/** Begins to work, after catching up with what happened while the worker was away. */
 	start( callbackUrl: string ): void {
 		this.#callbackUrl = callbackUrl;
+		this.#context.calls.begin();
 		this.#catchingUp.wake();
 	}
 
@@ -107,6 +109,7 @@ export class ChannelWorker {
 		this.#isCaughtUp = true;
 		// At its own pace: nothing that happens makes a comparison urgent.
 		this.#comparing.wake();
+		this.#context.calls.begin();
 		this.wake();
 	}
 
@@ -152,6 +155,7 @@ export class ChannelWorker {
 
 	/** Lets calls that are under way finish; their outcome is recorded. */
 	async stop(): Promise< void > {
+		this.#context.calls.stop();
 		this.fetcher.stop();
 		const pumps = [ this.#catchingUp, this.#comparing, ...this.#pumps ];
 		await Promise.all( pumps.map( ( pump ) => pump.stop() ) );

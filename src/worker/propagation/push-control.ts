@@ -7,7 +7,7 @@ import type { SwitchTurn } from '../store/switch-store.ts';
 import { WorkerError } from '../worker-error.ts';
 import { agreementOf } from './shadow-agreement.ts';
 
-/** So long the answer waits for calls that other workers have begun before; those still open are made. */
+/** So long the answer waits for calls that were begun before; one still open then has been made long ago. */
 const LAUNCHED_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 25;
 
@@ -26,8 +26,6 @@ interface Options {
 	readonly clock: Clock;
 	readonly log: Log;
 	readonly store: Store;
-	/** May other workers begin calls? */
-	readonly isShared: () => boolean;
 	/** What is due may go out again, or the channels have other modes. */
 	readonly changed: ( channels: readonly ChannelId[] ) => void;
 }
@@ -35,8 +33,8 @@ interface Options {
 /**
  * Lets write calls go out, or not: of all channels (the panic button) or of one (its mode). What decides
  * is in the database, asked in the transaction that begins a call. A call that was begun before ends
- * normally; none begins after the answer. A worker elsewhere may have committed a call's beginning and not
- * have made it yet, so where there are others the answer waits until none such is open.
+ * normally; none begins after the answer. A call's beginning may be committed, here or at another worker, and
+ * the call not be made yet, so the answer waits until none such is open, for two seconds at most.
  *
  * There is no queue: while calls are held, what is due is only marked, and what goes out afterwards is
  * the quantity of that moment, once.
@@ -119,11 +117,7 @@ export class PushControl {
 
 	/** Of one channel, or of all. */
 	async #launched( channel: ChannelId | null ): Promise< void > {
-		const { clock, isShared, store } = this.#options;
-		if ( ! isShared() ) {
-			// Between its beginning and its making there is nothing but promises.
-			return;
-		}
+		const { clock, store } = this.#options;
 		const untilMs = clock.now() + LAUNCHED_WITHIN_MS;
 		const channels =
 			channel === null

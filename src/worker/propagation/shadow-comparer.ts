@@ -44,7 +44,7 @@ export class ShadowComparer {
 	}
 
 	async step(): Promise< NextRun > {
-		const { adapter, bucket, channel, clock, gate, store } = this.#context;
+		const { adapter, calls, channel, clock, store } = this.#context;
 		const nowMs = clock.now();
 		if ( ( await store.model.channel( channel ) )?.mode !== 'shadow' ) {
 			this.#suspicions.clear();
@@ -53,11 +53,11 @@ export class ShadowComparer {
 		if ( nowMs < this.#nextReadAtMs ) {
 			return this.#nextReadAtMs;
 		}
-		const { callsInFlightMax, readBatchMax } = adapter.capabilities;
-		if ( gate.callsAllowed( callsInFlightMax ) === 0 || bucket.waitMs( 1, nowMs ) > 0 ) {
-			return null;
+		const waitUntilMs = calls.waitUntilMs( { kind: 'read', priority: 'background' } );
+		if ( waitUntilMs !== undefined ) {
+			return waitUntilMs;
 		}
-		const listings = await this.#toLookAt( nowMs, readBatchMax );
+		const listings = await this.#toLookAt( nowMs, adapter.capabilities.readBatchMax );
 		if ( listings.length > 0 ) {
 			this.#nextReadAtMs = nowMs + READ_EVERY_MS;
 			await this.#compare( listings );
@@ -83,7 +83,7 @@ export class ShadowComparer {
 	async #compare( listings: readonly ListingId[] ): Promise< void > {
 		const { channel, log, store } = this.#context;
 		const before = await this.#statesOf( listings );
-		const result = await readQuantities( this.#context, [ ...before.values() ] );
+		const result = await readQuantities( this.#context, [ ...before.values() ], 'background' );
 		if ( ! result.ok ) {
 			const { code, reason } = result.failure;
 			log.warn( { channel, code, reason }, 'a comparison could not be made' );
