@@ -2,11 +2,21 @@ import type { ListingId, Sku } from '../../shared/ids.ts';
 import type { CallRecord, ListingChange, ListingState } from '../store/contract.ts';
 import type { ChannelContext } from './channel-context.ts';
 import type { PlannedWrite } from './planned-batch.ts';
-import { begun, itemOf } from './planned-change.ts';
+import { begun as changeOf, itemOf } from './planned-change.ts';
 import { releaseRaises } from './release-raises.ts';
 
 /** A raise that is held is looked at again after this, if nothing wakes it before. */
 const HELD_AGAIN_MS = 1_000;
+
+/** What has become of a batch. */
+interface Beginning {
+	/** To be made now; `null`: nothing is, or all of it has to wait. */
+	readonly call: CallRecord | null;
+	/** No call may begin on this channel, whatever is due. */
+	readonly isHeld: boolean;
+}
+
+const HELD: Beginning = { call: null, isHeld: true };
 
 /**
  * Puts a call on disk before it is made. Where it writes listings of a SKU whose last units are split, what
@@ -23,12 +33,11 @@ export class CallBeginner {
 		this.#wakeAll = wakeAll;
 	}
 
-	/** Answers the call that is to be made now; `null`: all of it has to wait. */
-	async begin( writes: readonly PlannedWrite[], nowMs: number ): Promise< CallRecord | null > {
+	async begin( writes: readonly PlannedWrite[], nowMs: number ): Promise< Beginning > {
 		const { store, channel, ids } = this.#context;
 		const [ first ] = writes;
 		if ( ! first ) {
-			return null;
+			return { call: null, isHeld: false };
 		}
 		const { next: kind } = first.plan;
 		const call: CallRecord = {
@@ -42,8 +51,11 @@ export class CallBeginner {
 		const states = writes.map( ( { state } ) => state );
 		const skus = skusSplit( states );
 		if ( skus.length === 0 ) {
-			await store.deliveries.beginCall( call, beginnings( call, states, nowMs ) );
-			return call;
+			const hold = await store.deliveries.beginCall(
+				call,
+				beginnings( call, states, nowMs )
+			);
+			return hold === null ? { call, isHeld: false } : HELD;
 		}
 		return this.#beginShared( call, states, skus, nowMs );
 	}
@@ -58,10 +70,10 @@ export class CallBeginner {
 		planned: readonly ListingState[],
 		skus: readonly Sku[],
 		nowMs: number
-	): Promise< CallRecord | null > {
+	): Promise< Beginning > {
 		const { store, channel } = this.#context;
 		let held: readonly ListingId[] = [];
-		const released = await store.deliveries.beginSharedCall( channel, skus, ( sharing ) => {
+		const begun = await store.deliveries.beginSharedCall( channel, skus, ( sharing ) => {
 			const release = releaseRaises( call, sharing );
 			held = release.held;
 			const after = { ...call, items: release.items };
@@ -78,8 +90,11 @@ export class CallBeginner {
 				],
 			};
 		} );
+		if ( 'hold' in begun ) {
+			return HELD;
+		}
 		this.#remember( planned, new Set( held ) );
-		return released.items.length > 0 ? released : null;
+		return { call: begun.call.items.length > 0 ? begun.call : null, isHeld: false };
 	}
 
 	#remember( planned: readonly ListingState[], held: ReadonlySet< ListingId > ): void {
@@ -120,7 +135,7 @@ function beginnings(
 	const byListing = new Map( states.map( ( state ) => [ state.listing, state ] ) );
 	return items.flatMap( ( item ) => {
 		const state = byListing.get( item.listing );
-		return state ? [ begun( call, kind, item, state, nowMs ) ] : [];
+		return state ? [ changeOf( call, kind, item, state, nowMs ) ] : [];
 	} );
 }
 

@@ -9,6 +9,8 @@ export const ADVISORY_LOCKS = {
 	migration: [ OURS, 1 ],
 	/** Shared by ledger transactions; alone by who saves bills or listings. */
 	model: [ OURS, 2 ],
+	/** Shared by who begins a write call; alone by who stops them. */
+	pushes: [ OURS, 3 ],
 } as const;
 
 /** First number of the locks that are one for each SKU, by its hash: of those who begin calls on a split SKU. */

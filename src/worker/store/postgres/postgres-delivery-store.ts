@@ -20,6 +20,8 @@ import type { PostgresDatabase, SqlConnection, SqlValue } from './database.ts';
 import { SHARED_SKU_LOCK } from './advisory-locks.ts';
 import { applyChanges } from './listing-changes.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
+import { PushHeld, pushHold } from './push-lock.ts';
+import type { PushHold } from '../switch-store.ts';
 import { storableTextOrNull } from '../../../shared/storable-text.ts';
 
 /**
@@ -52,22 +54,45 @@ export class PostgresDeliveryStore implements DeliveryStore {
 		return ( await this.#db.first< At >( NEXT_DUE, [ channel ] ) )?.atMs ?? null;
 	}
 
-	async beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void > {
-		await this.#db.transaction( async ( tx ) => {
-			await Promise.all( [ this.#fence( tx, call.channel ), begin( tx, call, changes ) ] );
-		} );
+	async beginCall(
+		call: CallRecord,
+		changes: readonly ListingChange[]
+	): Promise< PushHold | null > {
+		try {
+			await this.#db.transaction( async ( tx ) => {
+				// All in one round trip: what may not begin is undone.
+				const [ hold ] = await Promise.all( [
+					pushHold( tx, call.channel ),
+					this.#fence( tx, call.channel ),
+					begin( tx, call, changes ),
+				] );
+				if ( hold !== null ) {
+					throw new PushHeld( hold );
+				}
+			} );
+			return null;
+		} catch ( error ) {
+			if ( error instanceof PushHeld ) {
+				return error.hold;
+			}
+			throw error;
+		}
 	}
 
 	async beginSharedCall(
 		channel: ChannelId,
 		skus: readonly Sku[],
 		make: Parameters< DeliveryStore[ 'beginSharedCall' ] >[ 2 ]
-	): Promise< CallRecord > {
+	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } > {
 		return this.#db.transaction( async ( tx ) => {
-			await Promise.all( [
+			const [ hold ] = await Promise.all( [
+				pushHold( tx, channel ),
 				this.#fence( tx, channel ),
 				tx.run( SHARE_SKUS, [ SHARED_SKU_LOCK, skus ] ),
 			] );
+			if ( hold !== null ) {
+				return { hold };
+			}
 			// Begun when the locks are held, so it sees the call of whoever held them before. Listings, calls
 			// and what the ledger wants are of one moment, as they are read by one statement.
 			const rows = await tx.rows< ListingStateRow >( OF_SKUS, [ skus ] );
@@ -75,7 +100,17 @@ export class PostgresDeliveryStore implements DeliveryStore {
 			await ( call.items.length > 0
 				? begin( tx, call, changes )
 				: applyChanges( tx, channel, changes ) );
-			return call;
+			return { call };
+		} );
+	}
+
+	async pushHold( channel: ChannelId ): Promise< PushHold | null > {
+		return this.#db.transaction( async ( tx ) => {
+			const [ hold ] = await Promise.all( [
+				pushHold( tx, channel ),
+				this.#fence( tx, channel ),
+			] );
+			return hold;
 		} );
 	}
 

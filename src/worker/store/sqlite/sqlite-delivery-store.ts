@@ -18,6 +18,7 @@ import {
 	SELECT_LISTING_STATE,
 	type ListingStateRow,
 } from '../rows/listing-state-row.ts';
+import type { PushHold } from '../switch-store.ts';
 import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
 import type { SqliteDatabase } from './database.ts';
 
@@ -44,18 +45,34 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		return this.#statements.nextDue.get( channel )?.atMs ?? null;
 	}
 
-	async beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void > {
-		this.#db.transaction( () => this.#begin( call, changes ) ).immediate();
+	async beginCall(
+		call: CallRecord,
+		changes: readonly ListingChange[]
+	): Promise< PushHold | null > {
+		return this.#db
+			.transaction( () => {
+				const hold = this.#holdOf( call.channel );
+				if ( hold !== null ) {
+					return hold;
+				}
+				this.#begin( call, changes );
+				return null;
+			} )
+			.immediate();
 	}
 
 	async beginSharedCall(
 		channel: ChannelId,
 		skus: readonly Sku[],
 		begin: Parameters< DeliveryStore[ 'beginSharedCall' ] >[ 2 ]
-	): Promise< CallRecord > {
+	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } > {
 		// Nobody else writes until it is over, so nobody's call can come between the look and this one.
 		return this.#db
 			.transaction( () => {
+				const hold = this.#holdOf( channel );
+				if ( hold !== null ) {
+					return { hold };
+				}
 				const sharing = skus.flatMap( ( sku ) => this.#statements.ofSku.all( sku ) );
 				const { call, changes } = begin( sharing.map( listingStateFrom ) );
 				if ( call.items.length > 0 ) {
@@ -63,7 +80,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 				} else {
 					this.#applyAll( channel, changes );
 				}
-				return call;
+				return { call };
 			} )
 			.immediate();
 	}
@@ -91,6 +108,14 @@ export class SqliteDeliveryStore implements DeliveryStore {
 			);
 		}
 		this.#applyAll( call.channel, changes );
+	}
+
+	async pushHold( channel: ChannelId ): Promise< PushHold | null > {
+		return this.#holdOf( channel );
+	}
+
+	#holdOf( channel: ChannelId ): PushHold | null {
+		return this.#statements.hold.get( channel )?.hold ?? null;
 	}
 
 	async endCall( outcome: CallOutcome ): Promise< void > {
@@ -254,6 +279,11 @@ function prepare( db: SqliteDatabase ) {
 			select min(dirty.not_before_ms) as atMs from dirty
 			left join listing_delivery v on v.listing = dirty.listing
 			where dirty.channel = ? and v.call is null` ),
+		hold: db.prepare< [ string ], { hold: PushHold | null } >( `
+			select coalesce(
+				(select name from switches where name in ('stopped', 'copy') order by name desc limit 1),
+				(select mode from channels where channel = ? and mode <> 'live')
+			) as hold` ),
 		call: db.prepare(
 			"insert into calls (call, channel, kind, state, started_at_ms) values (?, ?, ?, 'in-flight', ?)"
 		),
