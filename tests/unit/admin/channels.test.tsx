@@ -218,6 +218,13 @@ describe( 'the mode of a channel', () => {
 		expect( dialog().getByText( /Lockstep writes the quantities of Outlet/ ) ).toBeVisible();
 	} );
 
+	it( 'asks for that agreement of one that was paused out of shadow, too', async () => {
+		await open( card( { mode: 'paused', mayGoLive: false } ) );
+		expect( button( 'Go live' ) ).toHaveAttribute( 'aria-disabled', 'true' );
+		expect( button( 'Go live' ) ).toHaveAccessibleDescription( /0 of 120 listings/ );
+		expect( button( 'Go into shadow' ) ).toBeEnabled();
+	} );
+
 	it( 'shows where shadow and channel differ', async () => {
 		plugin.on( 'worker/channels/outlet/agreement', () => ( {
 			days: [],
