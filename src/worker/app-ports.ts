@@ -9,7 +9,7 @@ import type { Clock, Ids, Network, Random } from './ports.ts';
 import type { ChannelFigures } from './propagation/channel-figures.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { SeenVersion } from './store/admit-bill.ts';
-import type { ChannelRow, Store } from './store/contract.ts';
+import type { ChannelMode, ChannelRow, Store } from './store/contract.ts';
 import type { Team } from './team.ts';
 
 /** All that the worker takes from outside. */
@@ -30,7 +30,7 @@ export interface AppPorts {
 export interface RunningChannel {
 	/** As it was when the channel was opened; the database knows its state of now. */
 	readonly row: ChannelRow;
-	/** Another one after `replaceAdapter`. */
+	/** All of its calls go through the one door of the account, as work that can wait. */
 	readonly adapter: ChannelAdapter;
 	readonly worker: ChannelWorker;
 	/** Of its calls, as this worker has made them. */
@@ -46,6 +46,8 @@ export interface NewChannel {
 	readonly settings?: unknown;
 	readonly locations: readonly LocationId[];
 	readonly buffer: StockBuffer;
+	/** Of a new channel; live, where it is left out. */
+	readonly mode?: ChannelMode | undefined;
 }
 
 export interface NewBundle {

@@ -25,6 +25,7 @@ import { Duties } from './duties.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import { ListingControl } from './propagation/listing-control.ts';
 import type { Pump } from './propagation/pump.ts';
+import { PushControl } from './propagation/push-control.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { BundleSaving, type ImportedBundle } from './setup/bundle-saving.ts';
@@ -60,6 +61,7 @@ export class App {
 	readonly reruns: Reruns;
 	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
+	readonly pushes: PushControl;
 	readonly listings: ListingControl;
 	readonly velocity: Velocity;
 	readonly #queue: LedgerQueue;
@@ -188,6 +190,15 @@ export class App {
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
 			},
 		} );
+		this.pushes = new PushControl( {
+			clock,
+			log,
+			store,
+			changed: ( channels ) => {
+				channels.forEach( ( channel ) => this.#duties.changed( channel ) );
+				wake( channels );
+			},
+		} );
 		this.velocity = new Velocity();
 		this.listings = new ListingControl( { clock, store, wake } );
 		this.tokenUses = new TokenUses( { clock, log, model: store.model } );
@@ -206,13 +217,26 @@ export class App {
 			host: this.config.host,
 			port: this.config.port,
 		} );
+		await this.#begin();
+		return address;
+	}
+
+	/**
+	 * The same without a socket: deliveries come by `takeDelivery` alone. For the simulation, in which
+	 * nothing waits for the real world.
+	 */
+	async startUnheard(): Promise< void > {
+		await this.#duties.open();
+		await this.#begin();
+	}
+
+	async #begin(): Promise< void > {
 		this.#deliveries.wake();
 		await this.#duties.start();
 		this.pairing.start();
 		this.reservations.start();
 		this.#anchors.wake();
 		this.#bodyExpiry.wake();
-		return address;
 	}
 
 	/** Takes no new work, finishes what is under way, closes the ledger. */

@@ -32,19 +32,20 @@ export class DifferenceExplainer {
 	}
 
 	async step(): Promise< NextRun > {
-		const { store, adapter, clock, gate } = this.#context;
+		const { store, adapter, calls, clock } = this.#context;
 		if ( this.#wanted.size === 0 ) {
 			return null;
 		}
-		if ( gate.callsAllowed( 1 ) === 0 ) {
-			return gate.closedUntilMs;
+		const closedUntilMs = calls.closedUntilMs();
+		if ( closedUntilMs !== undefined ) {
+			return closedUntilMs;
 		}
 		const asked = [ ...this.#wanted ].slice( 0, adapter.capabilities.readBatchMax );
 		const loaded = await Promise.all(
 			asked.map( ( listing ) => store.deliveries.listing( listing ) )
 		);
 		const before = loaded.filter( ( state ) => state !== null );
-		const read = await readQuantities( this.#context, before );
+		const read = await readQuantities( this.#context, before, 'background' );
 		if ( ! read.ok || ( await this.#fetcher.recordNew() ) !== null ) {
 			return clock.now() + RETRY_MS;
 		}
@@ -77,8 +78,11 @@ export class DifferenceExplainer {
 		const expected = expectedNow( now );
 		if ( shown === expected && isExplained ) {
 			if ( shown !== now.quantity ) {
+				// On a channel with plain writes only this has it written: by its own orders alone it would be
+				// looked at again, and explained again, for ever (simulation, seed 19).
+				const patch = adapter.capabilities.writes === 'blind' ? { mustResend: true } : {};
 				const dirty = { notBeforeMs: clock.now() };
-				await this.#apply( { listing: now.listing, patch: {}, dirty }, answered );
+				await this.#apply( { listing: now.listing, patch, dirty }, answered );
 			}
 			return;
 		}
