@@ -128,7 +128,9 @@ test( 'a channel in shadow shows where it differs, and may not go live', async (
 	await expect( live ).toBeDisabled();
 	await expect( live ).toHaveAccessibleDescription( /99% of them have to agree/ );
 	await press( panel( 'Shopify outlet' ), 'Where do they differ?' );
-	await expect( panel( 'Shopify outlet' ).getByRole( 'row', { name: /^MUG 18 20/ } ) ).toBeVisible();
+	await expect(
+		panel( 'Shopify outlet' ).getByRole( 'row', { name: /^MUG 18 20/ } )
+	).toBeVisible();
 	await at.look( 'shadow' );
 	await isAccessible();
 	expect( outlet.shown( 'MUG' ) ).toBe( 20 );
