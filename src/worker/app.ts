@@ -18,6 +18,7 @@ import { Imports } from './imports/imports.ts';
 import { LocationTeller } from './imports/location-teller.ts';
 import { StockTeller } from './imports/stock-teller.ts';
 import { errorText, type Log } from './log.ts';
+import { MassChanges } from './mass-changes/mass-changes.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
 import { Duties } from './duties.ts';
@@ -58,6 +59,7 @@ export class App {
 	readonly reruns: Reruns;
 	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
+	readonly massChanges: MassChanges;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
 	readonly #deliveries: DeliveryWorker;
@@ -184,6 +186,7 @@ export class App {
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
 			},
 		} );
+		this.massChanges = new MassChanges( { clock, store, queue, imports: this.imports, wake } );
 		this.tokenUses = new TokenUses( { clock, log, model: store.model } );
 		this.reruns = new Reruns( {
 			...{ clock, queue },

@@ -15,6 +15,7 @@ import { describeLedger } from './store-ledger.ts';
 import { describeLogExport } from './store-log-export.ts';
 import { describeLists } from './store-lists.ts';
 import { describeLogPages } from './store-log-pages.ts';
+import { describeMassChanges } from './store-mass-changes.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
 import { describeOwnChanges } from './store-own-changes.ts';
@@ -97,6 +98,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeLogPages( bench );
 		describeLists( bench );
 		describeDismissals( bench );
+		describeMassChanges( bench );
 		describeReruns( bench );
 		describeStockList( bench );
 	} );

@@ -4,6 +4,7 @@ import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../st
 import type { ChannelContext } from './channel-context.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { confirmedByAnswer, judgeFailure, judgeWrite } from './judge-write.ts';
+import { MassChangeBreaker } from './mass-change-breaker.ts';
 import { BatchPlanner } from './planned-batch.ts';
 import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
@@ -33,6 +34,7 @@ export class QuantityWriter {
 	readonly #inFlight = new Map< string, Promise< void > >();
 	readonly #repeatAtMs = new Map< string, number >();
 	readonly #planner: BatchPlanner;
+	readonly #breaker: MassChangeBreaker;
 	#itemsMax: number;
 	#cost = COST_GUESS;
 
@@ -40,12 +42,14 @@ export class QuantityWriter {
 		this.#context = context;
 		this.#wakeAll = wakeAll;
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
+		this.#breaker = new MassChangeBreaker( context );
 		this.#planner = new BatchPlanner( context.adapter.capabilities, context.mayRaise );
 	}
 
 	/** Starts every call there is room for. */
 	async step(): Promise< NextRun > {
 		const { store, clock, channel } = this.#context;
+		await this.#breaker.follow( clock.now() );
 		for (;;) {
 			const waitUntilMs = this.#blockedUntilMs();
 			if ( waitUntilMs !== undefined ) {
@@ -62,7 +66,7 @@ export class QuantityWriter {
 				];
 				return times.reduce( earliest, null );
 			}
-			await this.#startOne( states );
+			await this.#startOne( await this.#breaker.admit( states, clock.now() ) );
 		}
 	}
 

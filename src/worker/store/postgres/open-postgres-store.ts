@@ -10,6 +10,7 @@ import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
 import { PostgresListStore } from './postgres-list-store.ts';
+import { PostgresMassChangeStore } from './postgres-mass-change-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
@@ -37,6 +38,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		past: new PostgresPastStore( db ),
 		dismissals: new PostgresDismissalStore( db ),
 		imports: new PostgresImportStore( db ),
+		massChanges: new PostgresMassChangeStore( db, fence ),
 		close: () => db.close(),
 	};
 }
