@@ -91,6 +91,18 @@ begin select raise(abort, 'the audit chain is append-only'); end;
 CREATE TRIGGER chain_links_are_never_edited before update on chain_links
 begin select raise(abort, 'the audit chain is append-only'); end;
 
+CREATE TABLE channel_edits (
+	listing text not null,
+	serial integer not null,
+	channel text not null,
+	delta integer not null,
+	found_at_ms integer not null,
+	ended_at_ms integer,
+	primary key (listing, serial)
+) strict, without rowid;
+
+CREATE INDEX channel_edits_open on channel_edits (channel, listing) where ended_at_ms is null;
+
 CREATE TABLE channels (
 	channel text primary key,
 	kind text not null,
@@ -263,6 +275,15 @@ begin select raise(abort, 'the event log is append-only'); end;
 CREATE TRIGGER events_are_never_edited before update on events
 begin select raise(abort, 'the event log is append-only'); end;
 
+CREATE TABLE full_syncs (
+	channel text primary key,
+	started_at_ms integer not null,
+	ended_at_ms integer,
+	listings integer not null,
+	done integer not null default 0,
+	last_listing text not null default ''
+) strict, without rowid;
+
 CREATE TABLE import_parts (
 	import text not null references imports (import) on delete cascade,
 	what text not null check (what in ('change', 'error')),
@@ -321,12 +342,20 @@ CREATE TABLE listing_delivery (
 	check_at_ms integer,
 	checks integer not null default 0, sent_includes_epoch integer, sent_includes_number integer, sent_includes_total integer 
 	check ((sent_includes_epoch is null) = (sent_includes_number is null)
-		and (sent_includes_epoch is null) = (sent_includes_total is null)), is_paused integer not null default 0, held_by integer, seen_quantity integer, seen_at_ms integer, unsettled_quantity integer,
+		and (sent_includes_epoch is null) = (sent_includes_total is null)), is_paused integer not null default 0, held_by integer, seen_quantity integer, seen_at_ms integer, unsettled_quantity integer, looked_revision integer not null default 0,
 	check (confirmed_revision <= sent_revision),
 	check (accepted_revision <= sent_revision)
 ) strict, without rowid;
 
 CREATE INDEX listing_delivery_checks on listing_delivery (channel, check_at_ms) where check_at_ms is not null;
+
+CREATE INDEX listing_delivery_dead on listing_delivery (channel, listing) where dead_revision is not null;
+
+CREATE INDEX listing_delivery_held on listing_delivery (channel, listing) where held_by is not null;
+
+CREATE INDEX listing_delivery_held_by on listing_delivery (held_by) where held_by is not null;
+
+CREATE INDEX listing_delivery_paused on listing_delivery (channel, listing) where is_paused = 1;
 
 CREATE TABLE listings (
 	listing text primary key,
@@ -342,6 +371,8 @@ CREATE INDEX listings_by_external on listings (channel, external);
 
 CREATE INDEX listings_by_sku on listings (sku);
 
+CREATE INDEX listings_of_channel on listings (channel, sku, listing);
+
 CREATE TABLE log_subjects (
 	subject text not null,
 	position integer not null,
@@ -354,6 +385,10 @@ CREATE TABLE mass_change_listings (
 	quantity_before integer not null,
 	quantity_after integer not null,
 	revision integer not null,
+	-- What there was to promise when it was held; what is sold since is taken off what may be shown.
+	available integer not null,
+	-- It had gone out before the mass change was noticed.
+	is_sent integer not null,
 	primary key (change, listing)
 ) strict, without rowid;
 
@@ -365,9 +400,14 @@ CREATE TABLE mass_changes (
 	zeroed integer not null,
 	shifted integer not null,
 	listings integer not null,
+	-- Of the last event before the first that may be part of it.
+	after_position integer not null,
+	-- Of the last event when it was found: what was sold since is followed from there.
+	position integer not null,
 	found_at_ms integer not null,
 	settled_at_ms integer,
-	settled_by text
+	settled_by text,
+	settled_reason text
 ) strict;
 
 CREATE INDEX mass_changes_held on mass_changes (channel) where state = 'held';
@@ -377,13 +417,16 @@ CREATE TABLE milestones (
 	revision integer not null,
 	sent_at_ms integer,
 	accepted_at_ms integer,
-	confirmed_at_ms integer,
+	confirmed_at_ms integer, channel text,
 	primary key (listing, revision)
 ) strict, without rowid;
 
 CREATE INDEX milestones_accepted on milestones (listing, revision) where accepted_at_ms is not null;
 
 CREATE INDEX milestones_confirmed on milestones (listing, revision) where confirmed_at_ms is not null;
+
+CREATE INDEX milestones_seen on milestones (channel, confirmed_at_ms, accepted_at_ms)
+	where confirmed_at_ms is not null and accepted_at_ms is not null;
 
 CREATE TABLE observed_locations (
 	location text primary key

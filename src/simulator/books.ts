@@ -1,4 +1,4 @@
-import type { BookEntry, SaleLine, SimulatedProduct } from './contract.ts';
+import type { BookEntry, ReadEntry, SaleLine, SimulatedProduct } from './contract.ts';
 import { SaleRefused } from './sale-refused.ts';
 
 interface Account {
@@ -14,6 +14,7 @@ export class Books {
 	readonly journal: BookEntry[] = [];
 	private readonly accounts = new Map< string, Account >();
 	private readonly listeners = new Set< ( entry: BookEntry ) => void >();
+	private readonly readers = new Set< ( read: ReadEntry ) => void >();
 	private readonly channel: string;
 	private readonly isOversellAllowed: boolean;
 
@@ -44,6 +45,21 @@ export class Books {
 	onEntry( listener: ( entry: BookEntry ) => void ): () => void {
 		this.listeners.add( listener );
 		return () => this.listeners.delete( listener );
+	}
+
+	onRead( listener: ( read: ReadEntry ) => void ): () => void {
+		this.readers.add( listener );
+		return () => this.readers.delete( listener );
+	}
+
+	/** What is shown, told to somebody who asks by the API. */
+	told( sku: string ): number {
+		const { shown } = this.account( sku );
+		if ( this.readers.size > 0 ) {
+			const read = { atMs: Date.now(), channel: this.channel, sku, shown };
+			this.readers.forEach( ( reader ) => reader( read ) );
+		}
+		return shown;
 	}
 
 	/** Throws `SaleRefused` unless all lines together can be sold. Changes nothing. */

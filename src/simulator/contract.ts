@@ -34,6 +34,9 @@ export interface SimulatedChannel {
 	/** Called on every new journal entry; the answer unsubscribes. */
 	onEntry( listener: ( entry: BookEntry ) => void ): () => void;
 
+	/** Called whenever an API call has been told what a SKU shows; the answer unsubscribes. */
+	onRead( listener: ( read: ReadEntry ) => void ): () => void;
+
 	/** Counters of what was asked of it, by operation, and of refusals by limit. */
 	readonly calls: ReadonlyMap< string, number >;
 	readonly faults: Faults;
@@ -66,6 +69,14 @@ export interface BookEntry {
 	/** Net units sold here up to and including this entry. */
 	readonly soldAfter: number;
 	readonly order?: string;
+}
+
+/** Somebody was told by the API what is shown; he has it when the answer has reached him. */
+export interface ReadEntry {
+	readonly atMs: number;
+	readonly channel: string;
+	readonly sku: string;
+	readonly shown: number;
 }
 
 export interface DelayRange {

@@ -7,6 +7,7 @@ export interface LatencySample {
 	/** The SKU it shows: the one sold, or one that shares a component with it. */
 	readonly sku: string;
 	readonly order: string;
+	readonly soldAtMs: number;
 	/** `null`: it still showed too much when the journals ended. */
 	readonly latencyMs: number | null;
 }
@@ -98,6 +99,7 @@ function samplesOf( listing: Listing ): LatencySample[] {
 				channel: listing.channel,
 				sku: listing.sku,
 				order: entry.order ?? '',
+				soldAtMs: entry.atMs,
 				latencyMs: followedAtMs === null ? null : followedAtMs - entry.atMs,
 			} );
 		}

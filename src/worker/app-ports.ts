@@ -6,6 +6,7 @@ import type { ChannelKind } from './channels/registry.ts';
 import type { BillComponent } from './ledger/bill-of-materials.ts';
 import type { Log } from './log.ts';
 import type { Clock, Ids, Network, Random } from './ports.ts';
+import type { ChannelFigures } from './propagation/channel-figures.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { SeenVersion } from './store/admit-bill.ts';
 import type { ChannelRow, Store } from './store/contract.ts';
@@ -29,9 +30,11 @@ export interface AppPorts {
 export interface RunningChannel {
 	/** As it was when the channel was opened; the database knows its state of now. */
 	readonly row: ChannelRow;
-	/** Another one after `replaceAdapter`. */
+	/** All of its calls go through the one door of the account, as work that can wait. */
 	readonly adapter: ChannelAdapter;
 	readonly worker: ChannelWorker;
+	/** Of its calls, as this worker has made them. */
+	figures(): ChannelFigures;
 	/** New settings take effect from the next call on, also in what is under way. */
 	replaceAdapter( adapter: ChannelAdapter ): void;
 }

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { ChannelId, ListingId } from '../shared/ids.ts';
+import type { ChannelId } from '../shared/ids.ts';
 import type { AppPorts, NewBundle, NewChannel, RunningChannel } from './app-ports.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { TokenUses } from './http/token-uses.ts';
 import { auditAnchors } from './insight/audit-anchors.ts';
+import { Velocity } from './insight/velocity.ts';
 import { BackPressure } from './intake/back-pressure.ts';
 import { bodyExpiry } from './intake/body-expiry.ts';
 import { ChangesTaker } from './intake/changes-taker.ts';
@@ -23,6 +24,7 @@ import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
 import { Duties } from './duties.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
+import { ListingControl } from './propagation/listing-control.ts';
 import type { Pump } from './propagation/pump.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
@@ -60,6 +62,8 @@ export class App {
 	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
 	readonly massChanges: MassChanges;
+	readonly listings: ListingControl;
+	readonly velocity: Velocity;
 	readonly #queue: LedgerQueue;
 	readonly #intake: GroupCommit< NewDelivery, 'stored' | 'copy' >;
 	readonly #deliveries: DeliveryWorker;
@@ -187,6 +191,8 @@ export class App {
 			},
 		} );
 		this.massChanges = new MassChanges( { clock, store, queue, imports: this.imports, wake } );
+		this.velocity = new Velocity();
+		this.listings = new ListingControl( { clock, store, wake } );
 		this.tokenUses = new TokenUses( { clock, log, model: store.model } );
 		this.reruns = new Reruns( {
 			...{ clock, queue },
@@ -270,19 +276,9 @@ export class App {
 		return isFound;
 	}
 
-	/** Answers the revision under which it goes out again; `null`: there is no such listing. */
-	async pushAgain( listing: ListingId ): Promise< number | null > {
-		const state = await this.store.deliveries.listing( listing );
-		if ( ! state ) {
-			return null;
-		}
-		const { channel, revision } = state;
-		await this.store.ledger.raiseRevisions(
-			[ { listing, above: revision } ],
-			this.clock.now()
-		);
-		this.#duties.wake( [ channel ] );
-		return revision + 1;
+	/** Wakes whoever works for these channels. */
+	wake( channels: readonly ChannelId[] ): void {
+		this.#duties.wake( channels );
 	}
 
 	/** @throws {WorkerError} BUNDLE_CYCLE, BUNDLE_TOO_LARGE, BUNDLE_CHANGED, SKU_UNKNOWN */

@@ -53,7 +53,7 @@ export function describeMassChanges( bench: StoreBench ): void {
 			bench.store.massChanges.hold( found(), lines );
 		const due = async () => {
 			const states = await bench.store.deliveries.due( shop, NOW_MS + 60_000, 10 );
-			return states.map( ( { listing } ) => listing );
+			return states.map( ( { listing } ) => listing ).toSorted();
 		};
 
 		it( 'tells what has changed a listing since it was written, step by step, with its event', async () => {

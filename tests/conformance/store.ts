@@ -13,6 +13,7 @@ import { describeInbox } from './store-inbox.ts';
 import { describeInvariants } from './store-invariants.ts';
 import { describeLedger } from './store-ledger.ts';
 import { describeLogExport } from './store-log-export.ts';
+import { describeListings } from './store-listings.ts';
 import { describeLists } from './store-lists.ts';
 import { describeLogPages } from './store-log-pages.ts';
 import { describeMassChanges } from './store-mass-changes.ts';
@@ -97,6 +98,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeImportUndo( bench );
 		describeLogPages( bench );
 		describeLists( bench );
+		describeListings( bench );
 		describeDismissals( bench );
 		describeMassChanges( bench );
 		describeReruns( bench );

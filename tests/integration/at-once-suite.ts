@@ -196,7 +196,7 @@ async function allOffers( world: World ): Promise< Map< string, string > > {
 	for ( const channel of CHANNELS ) {
 		const { listings } = await world.api.get< {
 			listings: readonly { listing: string; sku: string }[];
-		} >( `/v1/channels/${ channel }/listings` );
+		} >( `/v1/channels/${ channel }/listings?limit=1000` );
 		listings.forEach( ( { listing, sku } ) =>
 			offers.set( `${ channel }:${ sku }`, listing.slice( channel.length + 1 ) )
 		);

@@ -160,7 +160,7 @@ describe( 'bundles', () => {
 		for ( const { channel } of world.shops ) {
 			const { listings } = await world.api.get< {
 				listings: { sku: string; quantity: number }[];
-			} >( `/v1/channels/${ channel }/listings` );
+			} >( `/v1/channels/${ channel }/listings?limit=1000` );
 			for ( const one of thought.listings.filter( ( each ) => each.channel === channel ) ) {
 				const now = listings.find( ( { sku } ) => sku === one.sku );
 				expect( `${ channel } ${ one.sku }: ${ now?.quantity }` ).toBe(

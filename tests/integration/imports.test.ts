@@ -274,7 +274,7 @@ describe( 'files that are imported', () => {
 		const shown = async (): Promise< number > => {
 			const { listings } = await world.api.get< {
 				listings: { sku: string; quantity: number }[];
-			} >( `/v1/channels/${ first }/listings` );
+			} >( `/v1/channels/${ first }/listings?limit=1000` );
 			return listings.find( ( { sku } ) => sku === 'MUG' )?.quantity ?? -1;
 		};
 		expect( await shown() ).toBe( all.available + 6 );

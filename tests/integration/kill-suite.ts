@@ -184,7 +184,7 @@ async function differencesOf( run: KillRun ): Promise< string[] > {
 	for ( const { channel, simulator } of run.shops ) {
 		const { listings } = await run.worker.api.get< {
 			listings: readonly { sku: string; quantity: number; call: string | null }[];
-		} >( `/v1/channels/${ channel }/listings` );
+		} >( `/v1/channels/${ channel }/listings?limit=1000` );
 		for ( const listing of listings ) {
 			const shown = simulator.shown( listing.sku );
 			if ( shown !== listing.quantity || listing.call !== null ) {

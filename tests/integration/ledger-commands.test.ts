@@ -159,7 +159,7 @@ describe( 'the ledger at the command line', () => {
 		await world.converged();
 		const { listings } = await world.api.get< {
 			listings: { listing: string; sku: string; revision: number }[];
-		} >( '/v1/channels/woocommerce/listings' );
+		} >( '/v1/channels/woocommerce/listings?limit=1000' );
 		const tea = listings.find( ( { sku } ) => sku === 'TEA' );
 		simulator.editShown( 'TEA', 77 );
 		expect( await json( 'push', tea?.listing ?? '' ) ).toEqual( { pushed: [ tea?.listing ] } );

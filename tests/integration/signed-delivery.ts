@@ -38,7 +38,7 @@ export class ShopSender {
 	async offerOf( sku: string ): Promise< string > {
 		const { listings } = await this.#world.api.get< {
 			listings: readonly { listing: string; sku: string }[];
-		} >( `/v1/channels/${ this.#channel }/listings` );
+		} >( `/v1/channels/${ this.#channel }/listings?limit=1000` );
 		const found = listings.find( ( listing ) => listing.sku === sku );
 		return found?.listing.slice( this.#channel.length + 1 ) ?? '';
 	}

@@ -149,7 +149,7 @@ async function differencesOf(
 			: [];
 	for ( const { channel, simulator } of shops ) {
 		const { listings } = await api.get< { listings: readonly ListingAnswer[] } >(
-			`/v1/channels/${ channel }/listings`
+			`/v1/channels/${ channel }/listings?limit=1000`
 		);
 		for ( const { sku, quantity, revision, confirmedRevision } of listings ) {
 			const shown = simulator.shown( sku );

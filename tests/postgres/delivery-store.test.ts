@@ -164,6 +164,7 @@ describePostgres( 'the delivery store on PostgreSQL', ( postgres ) => {
 		expect( await database.rows( 'select * from milestones' ) ).toEqual( [
 			{
 				listing: listingOf( 'A' ),
+				channel: shop,
 				revision: 1,
 				sent_at_ms: 3,
 				accepted_at_ms: 4,

@@ -6,11 +6,13 @@ import type { DeliveryState, NewDelivery, Store } from '../../src/worker/store/c
 import { CurrentBills } from '../../src/worker/store/postgres/current-bills.ts';
 import type { PostgresDatabase } from '../../src/worker/store/postgres/database.ts';
 import { PostgresDeliveryStore } from '../../src/worker/store/postgres/postgres-delivery-store.ts';
+import { PostgresFullSyncStore } from '../../src/worker/store/postgres/postgres-full-sync-store.ts';
 import { PostgresImportStore } from '../../src/worker/store/postgres/postgres-import-store.ts';
 import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inbox-store.ts';
 import { PostgresLinkStore } from '../../src/worker/store/postgres/postgres-link-store.ts';
 import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list-store.ts';
 import { PostgresMassChangeStore } from '../../src/worker/store/postgres/postgres-mass-change-store.ts';
+import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-listings-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
@@ -70,6 +72,8 @@ describePostgres(
 				past: new PostgresPastStore( database ),
 				imports: new PostgresImportStore( database ),
 				massChanges: new PostgresMassChangeStore( database ),
+				listings: new PostgresListingsStore( database ),
+				fullSyncs: new PostgresFullSyncStore( database ),
 			};
 		}, 120_000 );
 		afterAll( async () => {
@@ -142,6 +146,9 @@ describePostgres(
 			for ( const channel of [ shop, other ] ) {
 				await asked( ( { deliveries } ) => deliveries.due( channel, NOW_MS + 9_999, 100 ) );
 				await asked( ( { deliveries } ) => deliveries.listings( channel ) );
+				await asked( ( { listings } ) => listings.page( channel, null, 9 ) );
+				await asked( ( { listings } ) => listings.dead( channel, null, 9 ) );
+				await asked( ( { listings } ) => listings.truthLags( channel, 0, 9 ) );
 				await asked( ( { deliveries } ) => deliveries.openCalls( channel ) );
 				await asked( ( { deliveries } ) => deliveries.unseen( channel, null, 3 ) );
 				await asked( ( { deliveries } ) => deliveries.nextDueAtMs( channel ) );
@@ -159,6 +166,7 @@ describePostgres(
 
 		it( 'add up the same, and measure the same times', async () => {
 			expect( await asked( ( { deliveries } ) => deliveries.tallies() ) ).toHaveLength( 2 );
+			expect( await asked( ( { listings } ) => listings.counts() ) ).toHaveLength( 2 );
 			expect( await asked( ( { deliveries } ) => deliveries.latencies( 0 ) ) ).not.toEqual(
 				[]
 			);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ownCounterSchema } from '../own-counter.ts';
+import { nextSchema } from './page.ts';
 import { syncLogStepSchema } from '../sync-log.ts';
 
 /** One SKU on one channel: what it should show, and what is known of what it shows. */
@@ -50,6 +51,8 @@ export const listingAnswerSchema = z.object( {
 } );
 
 export const listingsSchema = z.object( { listings: z.array( listingAnswerSchema ) } );
+
+export const listingPageSchema = listingsSchema.extend( { next: nextSchema } );
 
 /** Why a listing shows this number: steps that add up to it. */
 export const whySchema = z.object( {

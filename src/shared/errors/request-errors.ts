@@ -47,6 +47,11 @@ export const REQUEST_ERRORS = {
 		message: 'Another worker on this ledger works for the channel and does not let go of it.',
 		action: 'Try again in a minute; if it stays so, look whether one of the workers hangs.',
 	},
+	SYNC_UNDER_WAY: {
+		status: 409,
+		message: 'All listings of this channel are being compared already.',
+		action: 'Wait for it to end; GET /v1/channels says how far it is.',
+	},
 	OVERLOADED: {
 		status: 503,
 		message: 'The worker has more waiting than it takes.',

@@ -111,7 +111,10 @@ export function levelNode( store: ShopifyStore, item: CatalogItem ): Node {
 				__typename: 'InventoryQuantity',
 				id: gid( 'InventoryQuantity', `${ levelId }&name=${ name }` ),
 				name,
-				quantity: quantityNamed( store, item.sku, name ),
+				quantity:
+					name === 'available'
+						? store.books.told( item.sku )
+						: quantityNamed( store, item.sku, name ),
 				updatedAt: utcTime( store.changedAtMs( item.sku ) ),
 			} ) ),
 	};

@@ -144,6 +144,7 @@ export async function createWooCommerceSimulator(
 		sold: ( sku ) => books.sold( sku ),
 		journal: books.journal,
 		onEntry: ( listener ) => books.onEntry( listener ),
+		onRead: ( listener ) => books.onRead( listener ),
 		calls: gate.calls,
 		faults,
 		get deliveriesPending() {

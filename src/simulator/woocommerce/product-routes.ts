@@ -48,7 +48,7 @@ export function productRoutes( context: ProductContext, store: WooStore ): Produ
 			.filter( ( entry ) => included?.includes( entry.id ) ?? true )
 			.filter( ( entry ) => skus?.includes( entry.sku ) ?? true )
 			.sort( ( a, b ) => ( isRising ? a.id - b.id : b.id - a.id ) );
-		return pageAnswer( request, rows, ( entry ) => productObject( context, entry ) );
+		return pageAnswer( request, rows, toldOf );
 	}
 
 	function read( id: number, parentId: number ): ApiAnswer {
@@ -56,7 +56,15 @@ export function productRoutes( context: ProductContext, store: WooStore ): Produ
 		if ( entry === undefined || ( parentId !== 0 && entry.parentId !== parentId ) ) {
 			throw new RestRefusal( { ...invalidId( parentId ), status: 404 } );
 		}
-		return { status: 200, body: productObject( context, entry ) };
+		return { status: 200, body: toldOf( entry ) };
+	}
+
+	/** To somebody who asks; what answers a write is nobody's look at the shop. */
+	function toldOf( entry: CatalogEntry ): unknown {
+		if ( entry.type !== 'variable' ) {
+			context.books.told( entry.sku );
+		}
+		return productObject( context, entry );
 	}
 
 	function update( request: RestRequest, id: number, parentId: number ): ApiAnswer {

@@ -2,6 +2,7 @@ import type { ChannelId } from '../../shared/ids.ts';
 import type { ShownObservation } from '../channels/contract.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import { errorText } from '../log.ts';
+import { FullSync } from '../reconciliation/full-sync.ts';
 import { DifferenceExplainer } from '../reconciliation/difference-explainer.ts';
 import { ForeignEdits } from '../reconciliation/foreign-edits.ts';
 import { OrderFetcher } from '../reconciliation/order-fetcher.ts';
@@ -47,6 +48,7 @@ export class ChannelWorker {
 	) {
 		const wakeAll = (): void => this.wake();
 		this.#context = context;
+		context.calls.onFree( wakeAll );
 		this.channel = context.channel;
 		this.#writer = new QuantityWriter( context, wakeAll );
 		this.fetcher = new OrderFetcher( context, queue );
@@ -56,6 +58,7 @@ export class ChannelWorker {
 			explainer.want( listing );
 			wakeAll();
 		} );
+		const fullSync = new FullSync( context, wakeAll );
 		const pump = ( name: string, step: () => Promise< NextRun >, sweepMs = 1_000 ): Pump =>
 			new Pump( {
 				clock: context.clock,
@@ -73,6 +76,7 @@ export class ChannelWorker {
 			pump( 'reading back', () => reader.step() ),
 			pump( 'fetching orders', () => this.fetcher.step() ),
 			pump( 'explaining differences', () => explainer.step() ),
+			pump( 'comparing all listings', () => fullSync.step() ),
 		];
 		if ( counted ) {
 			const own: CountedChannel = {
@@ -94,12 +98,14 @@ export class ChannelWorker {
 	/** Begins to work, after catching up with what happened while the worker was away. */
 	start( callbackUrl: string ): void {
 		this.#callbackUrl = callbackUrl;
+		this.#context.calls.begin();
 		this.#catchingUp.wake();
 	}
 
 	/** The set-up has just recorded the channel's orders: there is nothing to catch up with. */
 	startCaughtUp(): void {
 		this.#isCaughtUp = true;
+		this.#context.calls.begin();
 		this.wake();
 	}
 
@@ -145,6 +151,7 @@ export class ChannelWorker {
 
 	/** Lets calls that are under way finish; their outcome is recorded. */
 	async stop(): Promise< void > {
+		this.#context.calls.stop();
 		this.fetcher.stop();
 		await Promise.all( [ this.#catchingUp, ...this.#pumps ].map( ( pump ) => pump.stop() ) );
 		await this.#writer.drain();

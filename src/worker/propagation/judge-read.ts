@@ -192,6 +192,11 @@ export function judgeDrift(
 	};
 }
 
+/** Whatever an answer means for the listing: that is what was seen. */
+export function withSeen( change: ListingChange, shown: number, nowMs: number ): ListingChange {
+	return { ...change, patch: { ...change.patch, seenQuantity: shown, seenAtMs: nowMs } };
+}
+
 /** What the channel should show now by all that is known. */
 export function expectedNow( state: ListingState ): number {
 	return state.cut === null

@@ -11,6 +11,8 @@ import { expectedNow } from './judge-read.ts';
 export type Plan =
 	/** The channel already shows it, or will once its own orders are counted. */
 	| { readonly next: 'nothing' }
+	/** A person wants nothing written; whoever ends that raises the revision. */
+	| { readonly next: 'leave' }
 	| { readonly next: 'wait'; readonly untilMs: number }
 	/** Look at what it shows before deciding. */
 	| { readonly next: 'look' }
@@ -33,6 +35,9 @@ export function planListing(
 	capabilities: ChannelCapabilities,
 	nowMs: number
 ): Plan {
+	if ( state.isPaused ) {
+		return { next: 'leave' };
+	}
 	if ( state.deadRevision !== null && state.revision <= state.deadRevision ) {
 		return { next: 'nothing' };
 	}

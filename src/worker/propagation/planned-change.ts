@@ -19,6 +19,8 @@ export function withoutWrite(
 				dirty: { clearUpTo: state.revision },
 			};
 		}
+		case 'leave':
+			return { listing: state.listing, patch: {}, dirty: { clearUpTo: state.revision } };
 		case 'wait':
 			return { listing: state.listing, patch: {}, dirty: { notBeforeMs: plan.untilMs } };
 		case 'look':

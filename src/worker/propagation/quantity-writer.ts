@@ -8,10 +8,9 @@ import { MassChangeBreaker } from './mass-change-breaker.ts';
 import { BatchPlanner } from './planned-batch.ts';
 import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
+import { LOW_QUANTITY, type CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
 
-/** Before a channel has said what a call costs. Shopify: 10 points for a mutation. */
-const COST_GUESS = 10;
 /** With nothing else to wait for, a call whose outcome is unknown is asked about again after this. */
 const REPEAT_AFTER_MS = 1_000;
 /** After so many repeats (about an hour) the listing is looked at instead. */
@@ -36,7 +35,6 @@ export class QuantityWriter {
 	readonly #planner: BatchPlanner;
 	readonly #breaker: MassChangeBreaker;
 	#itemsMax: number;
-	#cost = COST_GUESS;
 
 	constructor( context: ChannelContext, wakeAll: () => void ) {
 		this.#context = context;
@@ -51,22 +49,27 @@ export class QuantityWriter {
 		const { store, clock, channel } = this.#context;
 		await this.#breaker.follow( clock.now() );
 		for (;;) {
-			const waitUntilMs = this.#blockedUntilMs();
-			if ( waitUntilMs !== undefined ) {
-				return waitUntilMs;
+			const waitUntilMs = this.#blockedUntilMs( 'write' );
+			const priority = waitUntilMs === undefined ? 'write' : 'urgent';
+			const urgentUntilMs =
+				priority === 'write' ? undefined : this.#blockedUntilMs( 'urgent' );
+			if ( urgentUntilMs !== undefined ) {
+				return urgentUntilMs;
 			}
-			if ( await this.#repeatOne() ) {
+			if ( await this.#repeatOne( priority ) ) {
 				continue;
 			}
-			const states = await store.deliveries.due( channel, clock.now(), this.#itemsMax );
+			const due = await store.deliveries.due( channel, clock.now(), this.#itemsMax );
+			// Of the part that is kept for them, only those take that it is kept for.
+			const states = priority === 'urgent' ? due.filter( isUrgent ) : due;
 			if ( states.length === 0 ) {
 				const times = [
-					await store.deliveries.nextDueAtMs( channel ),
+					waitUntilMs ?? ( await store.deliveries.nextDueAtMs( channel ) ),
 					...this.#repeatAtMs.values(),
 				];
 				return times.reduce( earliest, null );
 			}
-			await this.#startOne( await this.#breaker.admit( states, clock.now() ) );
+			await this.#startOne( await this.#breaker.admit( states, clock.now() ), priority );
 		}
 	}
 
@@ -76,21 +79,15 @@ export class QuantityWriter {
 	}
 
 	/** `undefined`: a call may go out now. */
-	#blockedUntilMs(): NextRun | undefined {
-		const { gate, bucket, clock, adapter } = this.#context;
-		const allowed = gate.callsAllowed( adapter.capabilities.callsInFlightMax );
-		if ( allowed === 0 ) {
-			return gate.closedUntilMs;
-		}
-		if ( this.#inFlight.size >= allowed ) {
-			return null;
-		}
-		const waitMs = bucket.waitMs( this.#cost, clock.now() );
-		return waitMs > 0 ? clock.now() + waitMs : undefined;
+	#blockedUntilMs( priority: CallPriority ): NextRun | undefined {
+		const { adapter, calls } = this.#context;
+		return this.#inFlight.size >= adapter.capabilities.callsInFlightMax
+			? null
+			: calls.waitUntilMs( { kind: 'write', priority } );
 	}
 
 	/** A call left over from a crash or a lost answer comes before anything new. */
-	async #repeatOne(): Promise< boolean > {
+	async #repeatOne( priority: CallPriority ): Promise< boolean > {
 		const { store, channel, clock, adapter } = this.#context;
 		const open = await store.deliveries.openCalls( channel );
 		const call = open.find(
@@ -103,7 +100,7 @@ export class QuantityWriter {
 		}
 		this.#repeatAtMs.delete( call.call );
 		if ( adapter.capabilities.hasIdempotencyKeys ) {
-			this.#launch( call );
+			this.#launch( call, priority );
 		} else {
 			const code = 'INTERRUPTED';
 			const reason = 'The worker stopped while this call was under way.';
@@ -118,9 +115,10 @@ export class QuantityWriter {
 		return true;
 	}
 
-	async #startOne( states: readonly ListingState[] ): Promise< void > {
+	async #startOne( due: readonly ListingState[], priority: CallPriority ): Promise< void > {
 		const { store, clock, channel, ids } = this.#context;
 		const nowMs = clock.now();
+		const states = await this.#withoutUsedUp( due );
 		const { writes, others } = this.#planner.plan( states, nowMs );
 		if ( others.length > 0 ) {
 			await store.deliveries.apply( channel, others );
@@ -146,14 +144,30 @@ export class QuantityWriter {
 			call,
 			items.map( ( item ) => begun( call.call, item, dead.has( item.listing ), nowMs ) )
 		);
-		this.#launch( call );
+		this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );
 	}
 
-	#launch( call: CallRecord ): void {
+	/** What has been written as often as the channel allows for one listing waits until it may be again. */
+	async #withoutUsedUp( due: readonly ListingState[] ): Promise< readonly ListingState[] > {
+		const { calls, channel, clock, store } = this.#context;
+		const later = due.flatMap( ( state ): ListingChange[] => {
+			const { listing } = state;
+			const notBeforeMs = calls.listingMs( listing, isUrgent( state ) );
+			return notBeforeMs > clock.now()
+				? [ { listing, patch: {}, dirty: { notBeforeMs } } ]
+				: [];
+		} );
+		if ( later.length === 0 ) {
+			return due;
+		}
+		await store.deliveries.apply( channel, later );
+		const waiting = new Set( later.map( ( { listing } ) => listing ) );
+		return due.filter( ( { listing } ) => ! waiting.has( listing ) );
+	}
+
+	#launch( call: CallRecord, priority: CallPriority ): void {
 		const { log, channel } = this.#context;
-		this.#context.bucket.begin( this.#cost );
-		const cost = this.#cost;
-		const done = this.#perform( call )
+		const done = this.#perform( call, priority )
 			.catch( ( error: unknown ) => {
 				this.#repeatAtMs.set( call.call, this.#context.clock.now() + REPEAT_AFTER_MS );
 				log.error(
@@ -162,23 +176,15 @@ export class QuantityWriter {
 				);
 			} )
 			.finally( () => {
-				this.#context.bucket.end( cost );
 				this.#inFlight.delete( call.call );
 				this.#wakeAll();
 			} );
 		this.#inFlight.set( call.call, done );
 	}
 
-	async #perform( call: CallRecord ): Promise< void > {
-		const { gate, bucket, clock, onHealth } = this.#context;
-		const result = await this.#ask( call );
-		if ( result.limit ) {
-			bucket.observe( result.limit, clock.now() );
-			this.#cost = Math.max( 1, result.limit.cost );
-		}
+	async #perform( call: CallRecord, priority: CallPriority ): Promise< void > {
+		const result = await this.#ask( call, priority );
 		if ( result.ok ) {
-			gate.succeeded();
-			onHealth( true, null );
 			this.#itemsMax = Math.min(
 				this.#itemsMax * 2,
 				this.#context.adapter.capabilities.writeBatchMax
@@ -189,14 +195,17 @@ export class QuantityWriter {
 		await this.#endFailed( call, result.failure );
 	}
 
-	async #ask( call: CallRecord ): Promise< CallResult< readonly WriteAnswer[] > > {
+	#ask(
+		call: CallRecord,
+		priority: CallPriority
+	): Promise< CallResult< readonly WriteAnswer[] > > {
 		// One order of items, whether the call comes from memory or from the store: the same items in
 		// another order are another call to Shopify, which then refuses the key.
 		const items = call.items.toSorted( ( one, other ) =>
 			one.listing < other.listing ? -1 : 1
 		);
-		try {
-			return await this.#context.adapter.writeQuantities( {
+		return this.#context.calls.write(
+			{
 				idempotencyKey: call.call,
 				kind: call.kind,
 				items: items.map( ( { listing, external, ...item } ) => ( {
@@ -206,20 +215,9 @@ export class QuantityWriter {
 					includes: item.includes,
 					revision: item.revision,
 				} ) ),
-			} );
-		} catch ( error ) {
-			const reason = `The adapter failed: ${ errorText( error ) }`;
-			return {
-				ok: false,
-				failure: {
-					action: 'retry',
-					scope: 'channel',
-					applied: 'unknown',
-					code: 'ADAPTER_FAILED',
-					reason,
-				},
-			};
-		}
+			},
+			priority
+		);
 	}
 
 	async #endAnswered( call: CallRecord, answers: readonly WriteAnswer[] ): Promise< void > {
@@ -257,15 +255,11 @@ export class QuantityWriter {
 	}
 
 	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {
-		const { gate, onHealth, adapter, clock, log, channel, random } = this.#context;
+		const { adapter, clock, log, channel, random } = this.#context;
 		log.warn(
 			{ channel, call: call.call, code: failure.code, reason: failure.reason },
 			'a push failed'
 		);
-		if ( failure.scope === 'channel' ) {
-			gate.failed( failure );
-			onHealth( failure.action !== 'needsHuman', failure.reason );
-		}
 		if ( failure.applied === 'no' ) {
 			await this.#endNotApplied( call, failure );
 		} else if ( adapter.capabilities.hasIdempotencyKeys && call.repeats < REPEATS_MAX ) {
@@ -339,6 +333,12 @@ export class QuantityWriter {
 			changes,
 		} );
 	}
+}
+
+/** What would be promised for longer than it is there must not wait for what only looks better. */
+function isUrgent( { quantity, cut, sentQuantity }: ListingState ): boolean {
+	const shown = cut?.shown ?? sentQuantity ?? Infinity;
+	return quantity <= 0 || ( quantity <= LOW_QUANTITY && quantity < shown );
 }
 
 function mayStillLand( answer: WriteAnswer ): boolean {

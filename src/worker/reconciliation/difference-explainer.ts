@@ -1,10 +1,10 @@
 import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
 import { withoutOwnChanges } from '../propagation/judge-counted-read.ts';
-import { expectedNow, judgeDrift } from '../propagation/judge-read.ts';
+import { expectedNow, judgeDrift, withSeen } from '../propagation/judge-read.ts';
 import type { NextRun } from '../propagation/pump.ts';
 import { readQuantities, wasTouched } from '../propagation/quantity-reader.ts';
-import type { ListingState } from '../store/contract.ts';
+import type { ListingChange, ListingState } from '../store/contract.ts';
 import type { ForeignEdits } from './foreign-edits.ts';
 import type { OrderFetcher } from './order-fetcher.ts';
 
@@ -41,20 +41,21 @@ export class DifferenceExplainer {
 	}
 
 	async step(): Promise< NextRun > {
-		const { store, adapter, clock, gate } = this.#context;
+		const { store, adapter, calls, clock } = this.#context;
 		await this.#edits.endOpen();
 		if ( this.#wanted.size === 0 ) {
 			return null;
 		}
-		if ( gate.callsAllowed( 1 ) === 0 ) {
-			return gate.closedUntilMs;
+		const closedUntilMs = calls.closedUntilMs();
+		if ( closedUntilMs !== undefined ) {
+			return closedUntilMs;
 		}
 		const asked = [ ...this.#wanted ].slice( 0, adapter.capabilities.readBatchMax );
 		const loaded = await Promise.all(
 			asked.map( ( listing ) => store.deliveries.listing( listing ) )
 		);
 		const before = loaded.filter( ( state ) => state !== null );
-		const read = await readQuantities( this.#context, before );
+		const read = await readQuantities( this.#context, before, 'background' );
 		if ( ! read.ok || ( await this.#fetcher.recordNew() ) !== null ) {
 			return clock.now() + RETRY_MS;
 		}
@@ -65,7 +66,7 @@ export class DifferenceExplainer {
 				const { quantity, counted } = answer;
 				const shown = counted ? withoutOwnChanges( state, quantity, counted ) : quantity;
 				if ( shown !== null ) {
-					await this.#compare( state, shown );
+					await this.#compare( state, shown, quantity );
 				}
 			}
 		}
@@ -73,13 +74,14 @@ export class DifferenceExplainer {
 		return this.#wanted.size > 0 ? clock.now() : null;
 	}
 
-	async #compare( before: ListingState, shown: number ): Promise< void > {
-		const { store, channel, clock, adapter } = this.#context;
+	/** @param answered what the channel said; `shown` is without its own changes. */
+	async #compare( before: ListingState, shown: number, answered: number ): Promise< void > {
+		const { store, clock, adapter } = this.#context;
 		const now = await store.deliveries.listing( before.listing );
 		if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
 			// A write or an own order came in between: not comparable, look again.
 			const patch = { checkAtMs: clock.now(), checks: 0 };
-			await store.deliveries.apply( channel, [ { listing: before.listing, patch } ] );
+			await this.#apply( { listing: before.listing, patch }, answered );
 			return;
 		}
 		const isExplained = now.cut === null || now.cut.ownInside === now.known;
@@ -87,9 +89,7 @@ export class DifferenceExplainer {
 		if ( shown === expected && isExplained ) {
 			if ( shown !== now.quantity ) {
 				const dirty = { notBeforeMs: clock.now() };
-				await store.deliveries.apply( channel, [
-					{ listing: now.listing, patch: {}, dirty },
-				] );
+				await this.#apply( { listing: now.listing, patch: {}, dirty }, answered );
 			}
 			return;
 		}
@@ -103,9 +103,12 @@ export class DifferenceExplainer {
 		if ( shown !== now.quantity ) {
 			await this.#recordDrift( now, isExplained ? expected : now.quantity, shown );
 		}
-		await store.deliveries.apply( channel, [
-			judgeDrift( now, shown, adapter.capabilities, clock.now() ),
-		] );
+		await this.#apply( judgeDrift( now, shown, adapter.capabilities, clock.now() ), answered );
+	}
+
+	async #apply( change: ListingChange, answered: number ): Promise< void > {
+		const { store, channel, clock } = this.#context;
+		await store.deliveries.apply( channel, [ withSeen( change, answered, clock.now() ) ] );
 	}
 
 	async #recordDrift( now: ListingState, expected: number, shown: number ): Promise< void > {

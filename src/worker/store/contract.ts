@@ -10,11 +10,13 @@ import type { Cut } from '../propagation/cut.ts';
 import type { SeenVersion } from './admit-bill.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
 import type { DismissalStore } from './dismissal-store.ts';
+import type { FullSyncStore } from './full-sync-store.ts';
 import type { ImportStore } from './import-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ListStore } from './list-store.ts';
 import type { MassChangeStore } from './mass-change-store.ts';
+import type { ListingsStore } from './listings-store.ts';
 import type { PastStore } from './past-store.ts';
 import type { SyncLogStore } from './sync-log-store.ts';
 
@@ -34,6 +36,8 @@ export interface Store {
 	readonly dismissals: DismissalStore;
 	readonly imports: ImportStore;
 	readonly massChanges: MassChangeStore;
+	readonly listings: ListingsStore;
+	readonly fullSyncs: FullSyncStore;
 	close(): Promise< void >;
 }
 

@@ -103,7 +103,7 @@ export function backlogSuite( title: string, plan: BacklogPlan ): void {
 			const shown = await stocksNow( shop.database );
 			const { listings } = await worker.api.get< {
 				listings: { sku: string; quantity: number; external: { product: string } }[];
-			} >( `/v1/channels/${ channel }/listings` );
+			} >( `/v1/channels/${ channel }/listings?limit=1000` );
 			const soldBy = new Map< number, number >();
 			for ( const { product, quantity } of await orderLines( shop.database ) ) {
 				soldBy.set( product, ( soldBy.get( product ) ?? 0 ) + quantity );

@@ -72,7 +72,7 @@ export async function startPairedWorld(
 			await worker.api.post( '/v1/channels', wanted );
 		}
 		const { listings } = await worker.api.get< { listings: readonly Listing[] } >(
-			`/v1/channels/${ channel }/listings`
+			`/v1/channels/${ channel }/listings?limit=1000`
 		);
 		const skus = new Map(
 			listings.map( ( { sku, external } ) => [ Number( external.product ), sku ] )

@@ -38,7 +38,9 @@ test( 'A channel has followed a sale when it shows no more than is left', () => 
 			[ 900, 'MUG', 'write', -1 ],
 		] ),
 	] );
-	expect( samples ).toEqual( [ { channel: 'b', sku: 'MUG', order: 'a-1', latencyMs: 800 } ] );
+	expect( samples ).toEqual( [
+		{ channel: 'b', sku: 'MUG', order: 'a-1', soldAtMs: 100, latencyMs: 800 },
+	] );
 } );
 
 test( "The channel's own sales do not count as following", () => {
@@ -54,8 +56,8 @@ test( "The channel's own sales do not count as following", () => {
 		] ),
 	] );
 	expect( samples ).toEqual( [
-		{ channel: 'a', sku: 'MUG', order: 'b-1', latencyMs: null },
-		{ channel: 'b', sku: 'MUG', order: 'a-1', latencyMs: 800 },
+		{ channel: 'a', sku: 'MUG', order: 'b-1', soldAtMs: 200, latencyMs: null },
+		{ channel: 'b', sku: 'MUG', order: 'a-1', soldAtMs: 100, latencyMs: 800 },
 	] );
 } );
 
@@ -162,6 +164,7 @@ test( 'Percentiles are values that occurred; what was never followed ranks last'
 		channel: 'b',
 		sku: 'MUG',
 		order: '1',
+		soldAtMs: 0,
 		latencyMs,
 	} ) );
 	expect( summarizeLatency( samples ) ).toEqual( {

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { connectReportSchema, listingsSchema, whySchema } from '../../../shared/api/listings.ts';
+import {
+	connectReportSchema,
+	listingPageSchema,
+	listingsSchema,
+	whySchema,
+} from '../../../shared/api/listings.ts';
 import { bufferSchema } from '../../../shared/buffer.ts';
 import {
 	channelIdSchema,
@@ -11,8 +16,14 @@ import type { App } from '../../app.ts';
 import { WorkerError } from '../../worker-error.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoutes } from '../api-routes.ts';
+import { cursorOf, limitSchema, pageOf } from '../cursor.ts';
 
 const channelParams = z.object( { channel: z.string() } );
+
+const listingCursor = cursorOf(
+	'listings',
+	z.object( { sku: skuSchema, listing: listingIdSchema } )
+);
 
 /**
  * So long an answer may be silent while a catalogue is read at the pace that its channel allows; the
@@ -95,7 +106,8 @@ const LISTINGS = apiRoute( {
 	summary: 'What a channel should show, and what it is known to show',
 	scope: 'read',
 	params: channelParams,
-	answers: { 200: { description: 'All of them.', schema: listingsSchema } },
+	query: z.object( { cursor: listingCursor.schema.optional(), limit: limitSchema } ),
+	answers: { 200: { description: 'A page, by SKU.', schema: listingPageSchema } },
 	errors: [ 'CHANNEL_UNKNOWN' ],
 	example: { params: { channel: 'outlet' } },
 } );
@@ -147,7 +159,7 @@ const WHY = apiRoute( {
 } );
 
 export function channelRoutes( routes: ApiRoutes, app: App ): void {
-	const { deliveries, past } = app.store;
+	const { deliveries, listings, past } = app.store;
 
 	/**
 	 * Not refused when there is no room for more: what it adds is bulk, in portions, and somebody waits
@@ -167,18 +179,20 @@ export function channelRoutes( routes: ApiRoutes, app: App ): void {
 
 	routes.add( LISTINGS_OF_SKU, async ( { query: { sku } } ) => {
 		const selling = await past.listingsOf( sku );
-		const listings = await Promise.all(
+		const found = await Promise.all(
 			selling.map( ( { listing } ) => deliveries.listing( listing ) )
 		);
 		return {
 			status: 200,
-			body: { listings: listings.filter( ( listing ) => listing !== null ) },
+			body: { listings: found.filter( ( listing ) => listing !== null ) },
 		};
 	} );
 
-	routes.add( LISTINGS, async ( { params } ) => {
+	routes.add( LISTINGS, async ( { params, query } ) => {
 		const channel = await app.findChannel( params.channel );
-		return { status: 200, body: { listings: await deliveries.listings( channel ) } };
+		const found = await listings.page( channel, query.cursor ?? null, query.limit + 1 );
+		const { entries, next } = pageOf( found, query.limit, listingCursor, ( one ) => one );
+		return { status: 200, body: { listings: entries, next } };
 	} );
 
 	routes.add( WHY, async ( { params: { listing } } ) => {

@@ -147,7 +147,7 @@ export function dismissalRoutes( routes: ApiRoutes, app: App ): void {
 	} );
 
 	routes.add( PUSH, async ( { params: { listing } } ) => {
-		const revision = await app.pushAgain( listing );
+		const revision = await app.listings.pushAgain( listing );
 		if ( revision === null ) {
 			throw new WorkerError( 'NOT_FOUND', `There is no listing "${ listing }".` );
 		}

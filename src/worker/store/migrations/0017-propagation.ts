@@ -18,11 +18,32 @@ alter table listing_delivery add column seen_at_ms integer;
 alter table listing_delivery add column unsettled_quantity integer;
 -- What it was to show up to this revision is of no mass change any more: a person has looked at it.
 alter table listing_delivery add column looked_revision integer not null default 0;
-create index listing_delivery_held on listing_delivery (held_by) where held_by is not null;
+create index listing_delivery_held_by on listing_delivery (held_by) where held_by is not null;
 
 -- How urgent, from 0 (to zero) to 3 (a raise): what the ledger can tell when it marks the listing.
 alter table dirty add column urgency integer not null default 2;
 create index dirty_by_urgency on dirty (channel, urgency, listing);
+
+-- Which of a channel's listings there are, by SKU: a page of them is read without sorting all.
+create index listings_of_channel on listings (channel, sku, listing);
+create index listing_delivery_paused on listing_delivery (channel, listing) where is_paused = 1;
+create index listing_delivery_held on listing_delivery (channel, listing) where held_by is not null;
+create index listing_delivery_dead on listing_delivery (channel, listing) where dead_revision is not null;
+
+-- From accepted to seen, per channel. Older milestones have no channel, and are left out.
+alter table milestones add column channel text;
+create index milestones_seen on milestones (channel, confirmed_at_ms, accepted_at_ms)
+	where confirmed_at_ms is not null and accepted_at_ms is not null;
+
+-- The last comparison of a whole channel: running while ended_at_ms is null, after the listing last_listing.
+create table full_syncs (
+	channel text primary key,
+	started_at_ms integer not null,
+	ended_at_ms integer,
+	listings integer not null,
+	done integer not null default 0,
+	last_listing text not null default ''
+) strict, without rowid;
 
 create table switches (
 	name text primary key,

@@ -24,7 +24,7 @@ export async function applyChanges(
 			...marks( tx, channel, round ),
 		] )
 	);
-	await reachMilestones( tx, changes );
+	await reachMilestones( tx, channel, changes );
 }
 
 function patches(
@@ -109,6 +109,7 @@ function marks( tx: SqlConnection, channel: ChannelId, changes: readonly Listing
 /** The first milestone of each kind stands: a later repeat does not make the past slower. */
 async function reachMilestones(
 	tx: SqlConnection,
+	channel: ChannelId,
 	changes: readonly ListingChange[]
 ): Promise< void > {
 	const reached = new Map<
@@ -136,6 +137,7 @@ async function reachMilestones(
 			all.map( ( { at } ) => at.sent ?? null ),
 			all.map( ( { at } ) => at.accepted ?? null ),
 			all.map( ( { at } ) => at.confirmed ?? null ),
+			channel,
 		] );
 	}
 }
@@ -167,8 +169,8 @@ const POSTPONE = `
 	on conflict (channel, listing) do update set not_before_ms = excluded.not_before_ms`;
 
 const REACH = `
-	insert into milestones (listing, revision, sent_at_ms, accepted_at_ms, confirmed_at_ms)
-	select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+	insert into milestones (listing, revision, sent_at_ms, accepted_at_ms, confirmed_at_ms, channel)
+	select u.*, $6 from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
 		as u (listing, revision, sent_at_ms, accepted_at_ms, confirmed_at_ms)
 	order by listing collate "C", revision
 	on conflict (listing, revision) do update

@@ -5,12 +5,14 @@ import { modelRevisions } from './model-revisions.ts';
 import { openPostgresDatabase } from './open-postgres-database.ts';
 import { PostgresDeliveryStore, type Fence } from './postgres-delivery-store.ts';
 import { PostgresDismissalStore } from './postgres-dismissal-store.ts';
+import { PostgresFullSyncStore } from './postgres-full-sync-store.ts';
 import { PostgresImportStore } from './postgres-import-store.ts';
 import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
 import { PostgresListStore } from './postgres-list-store.ts';
 import { PostgresMassChangeStore } from './postgres-mass-change-store.ts';
+import { PostgresListingsStore } from './postgres-listings-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
@@ -39,6 +41,8 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		dismissals: new PostgresDismissalStore( db ),
 		imports: new PostgresImportStore( db ),
 		massChanges: new PostgresMassChangeStore( db, fence ),
+		listings: new PostgresListingsStore( db ),
+		fullSyncs: new PostgresFullSyncStore( db ),
 		close: () => db.close(),
 	};
 }

@@ -2,12 +2,14 @@ import type { Store } from '../contract.ts';
 import { openDatabase, type SqliteDatabase } from './database.ts';
 import { SqliteDeliveryStore } from './sqlite-delivery-store.ts';
 import { SqliteDismissalStore } from './sqlite-dismissal-store.ts';
+import { SqliteFullSyncStore } from './sqlite-full-sync-store.ts';
 import { SqliteImportStore } from './sqlite-import-store.ts';
 import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteLinkStore } from './sqlite-link-store.ts';
 import { SqliteListStore } from './sqlite-list-store.ts';
 import { SqliteMassChangeStore } from './sqlite-mass-change-store.ts';
+import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
@@ -37,6 +39,8 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		dismissals: new SqliteDismissalStore( db ),
 		imports: new SqliteImportStore( db ),
 		massChanges: new SqliteMassChangeStore( db ),
+		listings: new SqliteListingsStore( db ),
+		fullSyncs: new SqliteFullSyncStore( db ),
 		close: async () => {
 			release();
 		},

@@ -129,6 +129,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 				this.#statements[ milestone.reached ].run(
 					listing,
 					milestone.revision,
+					channel,
 					milestone.atMs
 				);
 			}
@@ -252,7 +253,7 @@ function assignmentOf( column: string ): string {
 /** The first milestone of each kind stands: a later repeat does not make the past slower. */
 function reach( db: SqliteDatabase, column: string ) {
 	return db.prepare( `
-		insert into milestones (listing, revision, ${ column }) values (?, ?, ?)
+		insert into milestones (listing, revision, channel, ${ column }) values (?, ?, ?, ?)
 		on conflict (listing, revision) do update set ${ column } = coalesce(${ column }, excluded.${ column })` );
 }
 

@@ -1,0 +1,91 @@
+import type { ChannelCard } from '../../shared/api/channels.ts';
+import type { ChannelId } from '../../shared/ids.ts';
+import type { App } from '../app.ts';
+import type { ChannelFigures } from '../propagation/channel-figures.ts';
+import type { ChannelRow } from '../store/contract.ts';
+import type { FullSync } from '../store/full-sync-store.ts';
+import type { ListingCounts } from '../store/listings-store.ts';
+import { percentile } from './percentile.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Of a day with more, the newest. */
+const LAGS_MAX = 5_000;
+
+/** Nobody here has made a call: the worker on duty is another one, or the channel does not run. */
+const UNKNOWN: ChannelFigures = {
+	circuit: 'closed',
+	openUntilMs: null,
+	limits: [],
+	lastError: null,
+};
+
+/** Every channel, and how well it is kept true. */
+export async function readChannelCards( app: App ): Promise< ChannelCard[] > {
+	const { store } = app;
+	const rows = await store.model.channels();
+	const counts = new Map(
+		( await store.listings.counts() ).map( ( one ) => [ one.channel, one ] )
+	);
+	const syncs = new Map( ( await store.fullSyncs.all() ).map( ( one ) => [ one.channel, one ] ) );
+	return Promise.all(
+		rows.map( ( row ) =>
+			cardOf( app, row, counts.get( row.channel ), syncs.get( row.channel ) )
+		)
+	);
+}
+
+async function cardOf(
+	app: App,
+	row: ChannelRow,
+	counts: ListingCounts | undefined,
+	sync: FullSync | undefined
+): Promise< ChannelCard > {
+	const { channel, kind, name, state, stateReason, mode, modeSinceMs, foreignEdits } = row;
+	const figures = figuresOf( app, channel );
+	return {
+		...{ channel, kind, name, state, stateReason, mode, modeSinceMs, foreignEdits },
+		isOnDuty: app.isOnDuty( channel ),
+		listings: counts?.listings ?? 0,
+		confirmedListings: counts?.confirmed ?? 0,
+		waitingListings: counts?.waiting ?? 0,
+		heldListings: counts?.held ?? 0,
+		pausedListings: counts?.paused ?? 0,
+		deadListings: counts?.dead ?? 0,
+		forecastMs: null,
+		circuit: figures.circuit,
+		openUntilMs: figures.openUntilMs,
+		limits: [ ...figures.limits ],
+		lastError: figures.lastError,
+		truthLag: await truthLagOf( app, channel ),
+		agreement: [],
+		mayGoLive: mode === 'live',
+		fullSync: sync ? progressOf( sync ) : null,
+	};
+}
+
+function figuresOf( app: App, channel: ChannelId ): ChannelFigures {
+	const running = app.channels().find( ( { row } ) => row.channel === channel );
+	return running?.figures() ?? UNKNOWN;
+}
+
+async function truthLagOf(
+	{ store, clock }: App,
+	channel: ChannelId
+): Promise< ChannelCard[ 'truthLag' ] > {
+	const lags = await store.listings.truthLags( channel, clock.now() - DAY_MS, LAGS_MAX );
+	return {
+		samples: lags.length,
+		p50: percentile( lags, 0.5 ),
+		p95: percentile( lags, 0.95 ),
+		p99: percentile( lags, 0.99 ),
+	};
+}
+
+function progressOf( {
+	startedAtMs,
+	endedAtMs,
+	listings,
+	done,
+}: FullSync ): NonNullable< ChannelCard[ 'fullSync' ] > {
+	return { startedAtMs, endedAtMs, listings, done };
+}
