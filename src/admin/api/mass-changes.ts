@@ -7,7 +7,10 @@ export type MassChangeDiff = z.infer< typeof massChangeDiffSchema >;
 /** A page of them is read at once: no more fits on a screen that somebody reads. */
 const PAGE_LINES = 200;
 
-/** @param cursor where the listings go on; `null`: from their beginning. */
+/**
+ * @param change its number.
+ * @param cursor where the listings go on; `null`: from their beginning.
+ */
 export function readMassChange(
 	change: number,
 	cursor: string | null
