@@ -26,6 +26,7 @@ import { Duties } from './duties.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import { ListingControl } from './propagation/listing-control.ts';
 import type { Pump } from './propagation/pump.ts';
+import { PushControl } from './propagation/push-control.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { BundleSaving, type ImportedBundle } from './setup/bundle-saving.ts';
@@ -62,6 +63,7 @@ export class App {
 	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
 	readonly massChanges: MassChanges;
+	readonly pushes: PushControl;
 	readonly listings: ListingControl;
 	readonly velocity: Velocity;
 	readonly #queue: LedgerQueue;
@@ -191,6 +193,15 @@ export class App {
 			},
 		} );
 		this.massChanges = new MassChanges( { clock, store, queue, imports: this.imports, wake } );
+		this.pushes = new PushControl( {
+			clock,
+			log,
+			store,
+			changed: ( channels ) => {
+				channels.forEach( ( channel ) => this.#duties.changed( channel ) );
+				wake( channels );
+			},
+		} );
 		this.velocity = new Velocity();
 		this.listings = new ListingControl( { clock, store, wake } );
 		this.tokenUses = new TokenUses( { clock, log, model: store.model } );

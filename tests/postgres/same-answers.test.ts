@@ -15,6 +15,8 @@ import { PostgresMassChangeStore } from '../../src/worker/store/postgres/postgre
 import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-listings-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
+import { PostgresShadowStore } from '../../src/worker/store/postgres/postgres-shadow-store.ts';
+import { PostgresSwitchStore } from '../../src/worker/store/postgres/postgres-switch-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { LogFilter, LogPage, LogPlace } from '../../src/worker/store/sync-log-store.ts';
@@ -72,6 +74,8 @@ describePostgres(
 				past: new PostgresPastStore( database ),
 				imports: new PostgresImportStore( database ),
 				massChanges: new PostgresMassChangeStore( database ),
+				switches: new PostgresSwitchStore( database ),
+				shadow: new PostgresShadowStore( database ),
 				listings: new PostgresListingsStore( database ),
 				fullSyncs: new PostgresFullSyncStore( database ),
 			};

@@ -56,6 +56,8 @@ export function mortalStore( store: Store, life: Mortal ): Store {
 		dismissals: part( 'dismissals', store.dismissals ),
 		imports: part( 'imports', store.imports ),
 		massChanges: part( 'massChanges', store.massChanges ),
+		switches: part( 'switches', store.switches ),
+		shadow: part( 'shadow', store.shadow ),
 		listings: part( 'listings', store.listings ),
 		fullSyncs: part( 'fullSyncs', store.fullSyncs ),
 		close: () => store.close(),

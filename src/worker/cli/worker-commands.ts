@@ -24,6 +24,14 @@ import { listEvents, type EventsOptions } from './ledger/list-events.ts';
 import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
 import { listMassChanges, settleMassChange, showMassChange } from './ledger/mass-changes.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
+import {
+	CHANNEL_MODES,
+	resumePushes,
+	setMode,
+	stopPushes,
+	type ModeOptions,
+} from './ledger/pushes.ts';
+import type { ChannelMode } from '../store/contract.ts';
 import { recordFact, type FactOptions } from './ledger/record-fact.ts';
 import { parseRange, rerun, type NumberRange, type RerunOptions } from './ledger/rerun.ts';
 import { showOrder } from './ledger/show-order.ts';
@@ -41,6 +49,7 @@ export function addWorkerCommands( program: Command ): void {
 	addReading( program );
 	addExceptions( program );
 	addMassChanges( program );
+	addPushes( program );
 	addFacts( program );
 	addBundles( program );
 	addTokens( program );
@@ -148,6 +157,27 @@ function addMassChanges( program: Command ): void {
 				ended( options, ( worker ) => settleMassChange( worker, what, change, options ) )
 			);
 	}
+}
+
+function addPushes( program: Command ): void {
+	asking( program, 'stop-pushes', 'stop all pushes to all channels, at once' )
+		.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
+		.action( ( options: WorkerOptions & { readonly reason: string } ) =>
+			ended( options, ( worker ) => stopPushes( worker, options ) )
+		);
+	asking( program, 'resume-pushes', 'let pushes go out again: the quantities of this moment' )
+		.option( '--reason <reason>', 'why, for whoever looks later' )
+		.action( ( options: WorkerOptions & { readonly reason?: string } ) =>
+			ended( options, ( worker ) => resumePushes( worker, options ) )
+		);
+	asking( program, 'mode', 'let a channel be written to, or only compared, or neither' )
+		.argument( '<channel>' )
+		.addArgument( new Argument( '<mode>', 'its mode' ).choices( CHANNEL_MODES ) )
+		.option( '--reason <reason>', 'why, for whoever looks later' )
+		.option( '--force', 'live, although it does not agree', false )
+		.action( ( channel: string, mode: ChannelMode, options: WorkerOptions & ModeOptions ) =>
+			ended( options, ( worker ) => setMode( worker, channel, mode, options ) )
+		);
 }
 
 function addFacts( program: Command ): void {

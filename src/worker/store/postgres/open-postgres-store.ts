@@ -15,6 +15,8 @@ import { PostgresMassChangeStore } from './postgres-mass-change-store.ts';
 import { PostgresListingsStore } from './postgres-listings-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
+import { PostgresShadowStore } from './postgres-shadow-store.ts';
+import { PostgresSwitchStore } from './postgres-switch-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 
 /**
@@ -41,6 +43,8 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		dismissals: new PostgresDismissalStore( db ),
 		imports: new PostgresImportStore( db ),
 		massChanges: new PostgresMassChangeStore( db, fence ),
+		switches: new PostgresSwitchStore( db ),
+		shadow: new PostgresShadowStore( db, fence ),
 		listings: new PostgresListingsStore( db ),
 		fullSyncs: new PostgresFullSyncStore( db ),
 		close: () => db.close(),

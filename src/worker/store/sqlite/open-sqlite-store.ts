@@ -12,6 +12,8 @@ import { SqliteMassChangeStore } from './sqlite-mass-change-store.ts';
 import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
+import { SqliteShadowStore } from './sqlite-shadow-store.ts';
+import { SqliteSwitchStore } from './sqlite-switch-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
@@ -39,6 +41,8 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		dismissals: new SqliteDismissalStore( db ),
 		imports: new SqliteImportStore( db ),
 		massChanges: new SqliteMassChangeStore( db ),
+		switches: new SqliteSwitchStore( db ),
+		shadow: new SqliteShadowStore( db ),
 		listings: new SqliteListingsStore( db ),
 		fullSyncs: new SqliteFullSyncStore( db ),
 		close: async () => {
