@@ -80,10 +80,6 @@ export class FakeWorld {
 		return adapter;
 	}
 
-	get store(): Store {
-		return this.#store;
-	}
-
 	/** What a person decides about mass changes; none of them is of an import here. */
 	get massChanges(): MassChanges {
 		const { clock } = this;
