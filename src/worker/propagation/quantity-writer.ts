@@ -6,6 +6,7 @@ import type { ChannelContext } from './channel-context.ts';
 import { CallBeginner } from './call-beginner.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { confirmedByAnswer, judgeFailure, judgeWrite, settled } from './judge-write.ts';
+import { MassChangeBreaker } from './mass-change-breaker.ts';
 import { BatchPlanner } from './planned-batch.ts';
 import { channelDelayMs } from './retry-delay.ts';
 import { LOW_QUANTITY, type CallPriority } from './limits/call-priority.ts';
@@ -49,12 +50,14 @@ export class QuantityWriter {
 	readonly #repeatAtMs = new Map< string, number >();
 	readonly #planner: BatchPlanner;
 	readonly #beginner: CallBeginner;
+	readonly #breaker: MassChangeBreaker;
 	#itemsMax: number;
 
 	constructor( context: ChannelContext, wakeAll: () => void ) {
 		this.#context = context;
 		this.#wakeAll = wakeAll;
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
+		this.#breaker = new MassChangeBreaker( context );
 		this.#planner = new BatchPlanner( context.adapter.capabilities, context.mayRaise );
 		this.#beginner = new CallBeginner( context, wakeAll );
 	}
@@ -62,6 +65,7 @@ export class QuantityWriter {
 	/** Starts every call there is room for. */
 	async step(): Promise< NextRun > {
 		const { store, clock, channel } = this.#context;
+		await this.#breaker.follow( clock.now() );
 		for (;;) {
 			const waitUntilMs = this.#blockedUntilMs( 'write' );
 			const priority = waitUntilMs === undefined ? 'write' : 'urgent';
@@ -83,7 +87,8 @@ export class QuantityWriter {
 				];
 				return times.reduce( earliest, null );
 			}
-			if ( ! ( await this.#startOne( states, priority ) ) ) {
+			const admitted = await this.#breaker.admit( states, clock.now() );
+			if ( ! ( await this.#startOne( admitted, priority ) ) ) {
 				// Held: what holds it wakes us when it is over, and a sweep finds it anyhow.
 				return null;
 			}
