@@ -108,6 +108,7 @@ export class App {
 			isPaused: ( channel ) => this.#running.isPaused( channel ),
 			onAllSeen: () => wake( this.channels().map( ( { row } ) => row.channel ) ),
 		} );
+		this.velocity = new Velocity( { clock, log, sales: store.sales } );
 		this.#running = new RunningChannels( ports, {
 			queue,
 			connector,
@@ -115,6 +116,7 @@ export class App {
 			hold,
 			release,
 			mayRaise: () => ! this.#restored.areSalesMissing(),
+			speeds: this.velocity,
 		} );
 		this.#deliveries = new DeliveryWorker( {
 			inbox: store.inbox,
@@ -188,7 +190,6 @@ export class App {
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
 			},
 		} );
-		this.velocity = new Velocity();
 		this.listings = new ListingControl( { clock, store, wake } );
 		this.tokenUses = new TokenUses( { clock, log, model: store.model } );
 		this.reruns = new Reruns( {
@@ -212,6 +213,7 @@ export class App {
 		this.reservations.start();
 		this.#anchors.wake();
 		this.#bodyExpiry.wake();
+		this.velocity.start();
 		return address;
 	}
 
@@ -224,6 +226,7 @@ export class App {
 		await this.reservations.stop();
 		await this.#anchors.stop();
 		await this.#bodyExpiry.stop();
+		await this.velocity.stop();
 		await this.#setup.stop();
 		await this.#intake.idle();
 		await this.#deliveries.stop();

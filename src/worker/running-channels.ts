@@ -7,6 +7,7 @@ import type { ChannelContext, CountedChannel } from './propagation/channel-conte
 import { ChannelGate } from './propagation/channel-gate.ts';
 import { ChannelWorker } from './propagation/channel-worker.ts';
 import { CostBucket } from './propagation/cost-bucket.ts';
+import type { Speeds } from './propagation/urgency.ts';
 import type { ChannelConnector } from './setup/connect-channel.ts';
 import type { ChannelRow, NewDelivery } from './store/contract.ts';
 
@@ -18,6 +19,7 @@ interface Surroundings {
 	readonly hold: ( channel: ChannelId ) => Promise< void >;
 	readonly release: ( channel: ChannelId ) => void;
 	readonly mayRaise: () => boolean;
+	readonly speeds: Speeds;
 }
 
 /**
@@ -153,6 +155,7 @@ export class RunningChannels {
 			gate,
 			bucket: new CostBucket(),
 			mayRaise: this.#around.mayRaise,
+			speeds: this.#around.speeds,
 			onHealth: this.#healthWriter( channel ),
 		};
 		return adapter().counted

@@ -23,6 +23,7 @@ import type { StorePlace } from './store-place.ts';
 import { describeRehearsal } from './store-rehearsal.ts';
 import { describeReplay } from './store-replay.ts';
 import { describeReruns } from './store-reruns.ts';
+import { describeSales } from './store-sales.ts';
 import { describeShortages } from './store-shortages.ts';
 import { describeStockList } from './store-stock-list.ts';
 
@@ -97,6 +98,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeImportUndo( bench );
 		describeLogPages( bench );
 		describeLists( bench );
+		describeSales( bench );
 		describeListings( bench );
 		describeDismissals( bench );
 		describeReruns( bench );

@@ -14,6 +14,7 @@ import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list
 import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-listings-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
+import { PostgresSalesStore } from '../../src/worker/store/postgres/postgres-sales-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { LogFilter, LogPage, LogPlace } from '../../src/worker/store/sync-log-store.ts';
@@ -72,6 +73,7 @@ describePostgres(
 				imports: new PostgresImportStore( database ),
 				listings: new PostgresListingsStore( database ),
 				fullSyncs: new PostgresFullSyncStore( database ),
+				sales: new PostgresSalesStore( database ),
 			};
 		}, 120_000 );
 		afterAll( async () => {

@@ -5,6 +5,7 @@ import type { Clock, Ids, Random } from '../ports.ts';
 import type { NewDelivery, Store } from '../store/contract.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import type { CostBucket } from './cost-bucket.ts';
+import type { Speeds } from './urgency.ts';
 
 /** What only a `counted` channel needs of the rest of the worker. */
 export interface CountedChannel {
@@ -34,6 +35,8 @@ export interface ChannelContext {
 	readonly bucket: CostBucket;
 	/** May a quantity go up anywhere? Not while sales are known to be missing from the ledger. */
 	readonly mayRaise: () => boolean;
+	/** Left out: nothing is known of how fast products sell. */
+	readonly speeds?: Speeds;
 	/** The channel as a whole began or ceased to work. */
 	readonly onHealth: ( isWorking: boolean, reason: string | null ) => void;
 }

@@ -8,9 +8,13 @@ import { BatchPlanner } from './planned-batch.ts';
 import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
 import type { NextRun } from './pump.ts';
+import { byUrgency, UNKNOWN_SPEEDS } from './urgency.ts';
 
 /** Before a channel has said what a call costs. Shopify: 10 points for a mutation. */
 const COST_GUESS = 10;
+/** So many listings are fetched for each that a call carries, and never fewer than that. */
+const WINDOW = 2;
+const WINDOW_MIN = 50;
 /** With nothing else to wait for, a call whose outcome is unknown is asked about again after this. */
 const REPEAT_AFTER_MS = 1_000;
 /** After so many repeats (about an hour) the listing is looked at instead. */
@@ -35,6 +39,8 @@ export class QuantityWriter {
 	readonly #planner: BatchPlanner;
 	#itemsMax: number;
 	#cost = COST_GUESS;
+	/** Counts the calls that did not have room for all. */
+	#turn = 0;
 
 	constructor( context: ChannelContext, wakeAll: () => void ) {
 		this.#context = context;
@@ -54,7 +60,7 @@ export class QuantityWriter {
 			if ( await this.#repeatOne() ) {
 				continue;
 			}
-			const states = await store.deliveries.due( channel, clock.now(), this.#itemsMax );
+			const states = await this.#mostUrgent();
 			if ( states.length === 0 ) {
 				const times = [
 					await store.deliveries.nextDueAtMs( channel ),
@@ -64,6 +70,18 @@ export class QuantityWriter {
 			}
 			await this.#startOne( states );
 		}
+	}
+
+	/** What the next call could carry. More is looked at: what is worth most is not known to the database. */
+	async #mostUrgent(): Promise< readonly ListingState[] > {
+		const { store, clock, channel, adapter, speeds = UNKNOWN_SPEEDS } = this.#context;
+		const nowMs = clock.now();
+		const window = Math.max( WINDOW_MIN, WINDOW * this.#itemsMax );
+		const due = await store.deliveries.due( channel, nowMs, window );
+		const lagMs = adapter.capabilities.eventLagMs;
+		this.#turn += due.length > this.#itemsMax ? 1 : 0;
+		const ordered = byUrgency( due, speeds, { lagMs, nowMs, turn: this.#turn } );
+		return ordered.slice( 0, this.#itemsMax );
 	}
 
 	/** Waits for the calls in flight; what they answer is still recorded. */

@@ -17,6 +17,7 @@ import type { LinkStore } from './link-store.ts';
 import type { ListStore } from './list-store.ts';
 import type { ListingsStore } from './listings-store.ts';
 import type { PastStore } from './past-store.ts';
+import type { SalesStore } from './sales-store.ts';
 import type { SyncLogStore } from './sync-log-store.ts';
 
 /**
@@ -36,6 +37,7 @@ export interface Store {
 	readonly imports: ImportStore;
 	readonly listings: ListingsStore;
 	readonly fullSyncs: FullSyncStore;
+	readonly sales: SalesStore;
 	close(): Promise< void >;
 }
 
@@ -166,6 +168,11 @@ export interface ListingState {
 	readonly unsettledQuantity: number | null;
 }
 
+/** A listing that has to be looked at, and since when: a newer quantity does not make it younger. */
+export interface DueListing extends ListingState {
+	readonly dueSinceMs: number;
+}
+
 /** What a dispatcher may change of a listing. Revisions only grow. */
 export type ListingPatch = Partial<
 	Pick<
@@ -240,8 +247,11 @@ export interface CallOutcome {
 }
 
 export interface DeliveryStore {
-	/** Listings to look at, most urgent first: to zero, then low, then longest waiting. */
-	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
+	/**
+	 * Listings to look at, by the urgency that the ledger gave them: to zero, then low, then other cuts, then
+	 * raises, of each the oldest first. A fifth of them are the oldest of all, however urgent, after the others.
+	 */
+	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly DueListing[] >;
 	/** When the next dirty listing wants to be looked at; `null` when none is. */
 	nextDueAtMs( channel: ChannelId ): Promise< number | null >;
 	/** Stores the exact call before it is made; a listing is in at most one. */

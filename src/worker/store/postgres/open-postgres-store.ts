@@ -14,6 +14,7 @@ import { PostgresListStore } from './postgres-list-store.ts';
 import { PostgresListingsStore } from './postgres-listings-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
+import { PostgresSalesStore } from './postgres-sales-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 
 /**
@@ -41,6 +42,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		imports: new PostgresImportStore( db ),
 		listings: new PostgresListingsStore( db ),
 		fullSyncs: new PostgresFullSyncStore( db ),
+		sales: new PostgresSalesStore( db ),
 		close: () => db.close(),
 	};
 }

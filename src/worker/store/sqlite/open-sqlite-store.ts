@@ -11,6 +11,7 @@ import { SqliteListStore } from './sqlite-list-store.ts';
 import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
+import { SqliteSalesStore } from './sqlite-sales-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
@@ -39,6 +40,7 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		imports: new SqliteImportStore( db ),
 		listings: new SqliteListingsStore( db ),
 		fullSyncs: new SqliteFullSyncStore( db ),
+		sales: new SqliteSalesStore( db ),
 		close: async () => {
 			release();
 		},
