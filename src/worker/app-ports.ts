@@ -30,7 +30,7 @@ export interface AppPorts {
 export interface RunningChannel {
 	/** As it was when the channel was opened; the database knows its state of now. */
 	readonly row: ChannelRow;
-	/** Another one after `replaceAdapter`. */
+	/** All of its calls go through the one door of the account, as work that can wait. */
 	readonly adapter: ChannelAdapter;
 	readonly worker: ChannelWorker;
 	/** Of its calls, as this worker has made them. */

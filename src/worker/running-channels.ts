@@ -4,9 +4,8 @@ import type { ChannelAdapter, Offer } from './channels/contract.ts';
 import type { LedgerQueue } from './intake/ledger-queue.ts';
 import { errorText } from './log.ts';
 import type { ChannelContext, CountedChannel } from './propagation/channel-context.ts';
-import { ChannelGate } from './propagation/channel-gate.ts';
 import { ChannelWorker } from './propagation/channel-worker.ts';
-import { CostBucket } from './propagation/cost-bucket.ts';
+import { AccountCalls } from './propagation/limits/account-calls.ts';
 import type { Speeds } from './propagation/urgency.ts';
 import type { ChannelConnector } from './setup/connect-channel.ts';
 import type { ChannelRow, NewDelivery } from './store/contract.ts';
@@ -74,22 +73,24 @@ export class RunningChannels {
 			return;
 		}
 		this.#setPaused( row );
-		const { clock } = this.#ports;
+		const { clock, random } = this.#ports;
 		const current = { adapter };
-		const adapterNow = (): ChannelAdapter => current.adapter;
-		const gate = new ChannelGate( clock, this.#ports.random );
-		const worker = this.#workerOf( row, adapterNow, gate );
+		const calls = new AccountCalls( {
+			// Asked for at every use: the secrets of a paired shop change while it runs.
+			adapter: () => current.adapter,
+			clock,
+			random,
+			onHealth: this.#healthWriter( row.channel ),
+		} );
+		const worker = this.#workerOf( row, calls );
 		const running: RunningChannel = {
 			row,
-			get adapter() {
-				return current.adapter;
-			},
+			adapter: calls.adapter,
 			worker,
-			figures: () => gate.figures(),
+			figures: () => calls.figures(),
 			replaceAdapter: ( next ) => {
 				current.adapter = next;
-				// It may have been closed for the very reason that the old settings did not work.
-				gate.succeeded();
+				calls.settingsReplaced();
 				worker.wake();
 			},
 		};
@@ -139,26 +140,18 @@ export class RunningChannels {
 		return kind?.create( settings, this.#ports ) ?? null;
 	}
 
-	#workerOf(
-		{ channel }: ChannelRow,
-		adapter: () => ChannelAdapter,
-		gate: ChannelGate
-	): ChannelWorker {
+	#workerOf( { channel }: ChannelRow, calls: AccountCalls ): ChannelWorker {
 		const { queue } = this.#around;
 		const context: ChannelContext = {
 			...this.#ports,
 			channel,
-			// Asked for at every use: the secrets of a paired shop change while it runs.
-			get adapter() {
-				return adapter();
-			},
-			gate,
-			bucket: new CostBucket(),
+			adapter: calls.adapter,
+			calls,
 			mayRaise: this.#around.mayRaise,
 			speeds: this.#around.speeds,
 			onHealth: this.#healthWriter( channel ),
 		};
-		return adapter().counted
+		return calls.adapter.counted
 			? new ChannelWorker( context, queue, ( worker ) => this.#counted( worker, context ) )
 			: new ChannelWorker( context, queue );
 	}

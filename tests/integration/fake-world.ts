@@ -11,9 +11,8 @@ import {
 } from '../../src/shared/ids.ts';
 import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
-import { ChannelGate } from '../../src/worker/propagation/channel-gate.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
-import { CostBucket } from '../../src/worker/propagation/cost-bucket.ts';
+import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
 import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
 import type { ListingState, Store } from '../../src/worker/store/contract.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
@@ -169,17 +168,22 @@ export class FakeWorld {
 				this.errors.push( `${ message }: ${ error ?? '' }` );
 			},
 		};
+		const calls = new AccountCalls( {
+			adapter: () => adapter,
+			clock: this.clock,
+			random,
+			onHealth: () => undefined,
+		} );
 		const worker = new ChannelWorker(
 			{
 				channel: channelIdSchema.parse( name ),
-				adapter,
+				adapter: calls.adapter,
 				store: this.#store,
 				clock: this.clock,
 				random,
 				ids: { uuid: () => this.#uuid(), secret: () => '' },
 				log,
-				gate: new ChannelGate( this.clock, random ),
-				bucket: new CostBucket(),
+				calls,
 				onHealth: () => undefined,
 				mayRaise: () => true,
 			},

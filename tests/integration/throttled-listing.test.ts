@@ -36,7 +36,7 @@ describe( 'a shop with more orders than its call budget lists at once', () => {
 		rmSync( dataDir, { recursive: true, force: true } );
 	} );
 
-	it( 'is connected all the same, with every order in the ledger', async () => {
+	it( 'is connected without ever being refused, with every order in the ledger', async () => {
 		for ( let placed = 0; placed < ORDERS; placed += 1 ) {
 			shop.sell( [ { sku: 'MUG-BLUE', quantity: 1 } ] );
 		}
@@ -44,7 +44,7 @@ describe( 'a shop with more orders than its call budget lists at once', () => {
 		const settings = shopifySettings( shop, QUICK );
 		const wanted = { channel: 'shop', kind: 'shopify', name: 'Shop', settings };
 		await api.post( '/v1/channels', wanted );
-		expect( shop.calls.get( 'refused: throttled' ) ).toBeGreaterThan( 0 );
+		expect( shop.calls.get( 'refused: throttled' ) ).toBeUndefined();
 		expect( await api.get( '/v1/stock/MUG-BLUE' ) ).toMatchObject( {
 			locations: [ { onHand: 1_000, committed: ORDERS } ],
 		} );

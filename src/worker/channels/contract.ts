@@ -210,8 +210,11 @@ export interface ShownObservation {
 
 /** What one call came to. `limit` is the channel's own word on its budget, when it gave one. */
 export type CallResult< T > =
-	| { readonly ok: true; readonly value: T; readonly limit?: LimitReading }
-	| { readonly ok: false; readonly failure: CallFailure; readonly limit?: LimitReading };
+	| { readonly ok: true; readonly value: T; readonly limit?: LimitReadings }
+	| { readonly ok: false; readonly failure: CallFailure; readonly limit?: LimitReadings };
+
+/** An account may have several limits, and a channel speak of more than one. */
+export type LimitReadings = LimitReading | readonly LimitReading[];
 
 export interface CallFailure {
 	/**
@@ -233,13 +236,32 @@ export interface CallFailure {
 	readonly reason: string;
 }
 
-/** A leaky bucket as the channel describes it. */
-export interface LimitReading {
+/** One limit of the account, as the channel describes it with an answer. `name` as in `LimitShape`. */
+export type LimitReading = PointsReading | CallsReading;
+
+/** A leaky bucket. */
+export interface PointsReading {
+	readonly limit: 'points';
+	readonly name: string;
 	readonly remaining: number;
 	readonly maximum: number;
 	readonly restoredPerSecond: number;
 	/** What this call cost. */
 	readonly cost: number;
+	/** What the bucket had to hold for it; left out: what it cost. */
+	readonly asked?: number;
+}
+
+/** Calls in a stretch of time, this one among them. */
+export interface CallsReading {
+	readonly limit: 'calls';
+	readonly name: string;
+	readonly max: number;
+	readonly remaining: number;
+	/** Left out where it is documented (`LimitShape`). */
+	readonly windowMs?: number;
+	/** Where all are given back at once: when, on our clock. */
+	readonly resetsAtMs?: number;
 }
 
 export interface WriteCall {

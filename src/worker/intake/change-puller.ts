@@ -60,9 +60,10 @@ export class ChangePuller {
 	}
 
 	async step(): Promise< NextRun > {
-		const { adapter, channel, clock, gate, store } = this.#context;
-		if ( gate.callsAllowed( 1 ) === 0 ) {
-			return gate.closedUntilMs;
+		const { adapter, calls, channel, clock, store } = this.#context;
+		const closedUntilMs = calls.closedUntilMs();
+		if ( closedUntilMs !== undefined ) {
+			return closedUntilMs;
 		}
 		if (
 			clock.now() < this.#nextAtMs &&
@@ -87,8 +88,6 @@ export class ChangePuller {
 			return this.#failed( answer.failure );
 		}
 		this.#hasFailed = false;
-		gate.succeeded();
-		this.#context.onHealth( true, null );
 		this.#limit = Math.min( LIMIT_MAX, this.#limit * 2 );
 		const failure = await this.#compareEpochs( answer.value );
 		const isNew = await this.#keep( answer.value );
@@ -174,15 +173,13 @@ export class ChangePuller {
 	}
 
 	#failed( failure: CallFailure ): NextRun {
-		const { channel, clock, gate, log, onHealth } = this.#context;
+		const { calls, channel, clock, log } = this.#context;
 		log.warn( { channel, code: failure.code, reason: failure.reason }, 'a pull failed' );
 		// It may have been too much for the shop's time, or its answer for us.
 		this.#limit = Math.max( LIMIT_MIN, Math.floor( this.#limit / 2 ) );
 		if ( failure.scope === 'channel' ) {
 			this.#hasFailed = true;
-			gate.failed( failure );
-			onHealth( failure.action !== 'needsHuman', failure.reason );
-			return gate.closedUntilMs;
+			return calls.closedUntilMs() ?? clock.now();
 		}
 		this.#nextAtMs = clock.now() + PULL_EVERY_MS;
 		return this.#nextAtMs;

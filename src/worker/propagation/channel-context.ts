@@ -3,8 +3,7 @@ import type { ChannelAdapter, Offer } from '../channels/contract.ts';
 import type { Log } from '../log.ts';
 import type { Clock, Ids, Random } from '../ports.ts';
 import type { NewDelivery, Store } from '../store/contract.ts';
-import type { ChannelGate } from './channel-gate.ts';
-import type { CostBucket } from './cost-bucket.ts';
+import type { AccountCalls } from './limits/account-calls.ts';
 import type { Speeds } from './urgency.ts';
 
 /** What only a `counted` channel needs of the rest of the worker. */
@@ -22,17 +21,17 @@ export interface CountedChannel {
 	emptiedEpoch(): number | null;
 }
 
-/** What everything that works for one channel account shares: one gate, one budget. */
+/** What everything that works for one channel account shares: one door for its calls. */
 export interface ChannelContext {
 	readonly channel: ChannelId;
+	/** Its calls go through `calls`, as work that can wait. */
 	readonly adapter: ChannelAdapter;
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly ids: Ids;
 	readonly log: Log;
-	readonly gate: ChannelGate;
-	readonly bucket: CostBucket;
+	readonly calls: AccountCalls;
 	/** May a quantity go up anywhere? Not while sales are known to be missing from the ledger. */
 	readonly mayRaise: () => boolean;
 	/** Left out: nothing is known of how fast products sell. */

@@ -1,6 +1,5 @@
 import type { CallFailure } from '../channels/contract.ts';
 import type { Clock, Random } from '../ports.ts';
-import type { ChannelFigures } from './channel-figures.ts';
 import { channelDelayMs, RETRY_AFTER_MAX_MS } from './retry-delay.ts';
 
 /**
@@ -17,7 +16,6 @@ export class ChannelGate {
 	readonly #random: Random;
 	#closedUntilMs = 0;
 	#failuresInARow = 0;
-	#lastError: ChannelFigures[ 'lastError' ] = null;
 
 	constructor( clock: Clock, random: Random ) {
 		this.#clock = clock;
@@ -32,17 +30,6 @@ export class ChannelGate {
 		return this.#failuresInARow > 0 ? 1 : callsMax;
 	}
 
-	figures(): ChannelFigures {
-		const isOpen = this.#clock.now() < this.#closedUntilMs;
-		const isProbing = ! isOpen && this.#failuresInARow > 0;
-		return {
-			circuit: isOpen ? 'open' : isProbing ? 'half-open' : 'closed',
-			openUntilMs: isOpen ? this.#closedUntilMs : null,
-			limits: [],
-			lastError: this.#lastError,
-		};
-	}
-
 	get closedUntilMs(): number {
 		return this.#closedUntilMs;
 	}
@@ -53,8 +40,6 @@ export class ChannelGate {
 	}
 
 	failed( failure: CallFailure ): void {
-		const { code, reason } = failure;
-		this.#lastError = { code, reason, atMs: this.#clock.now() };
 		if ( failure.action === 'retryAfter' ) {
 			const waitMs = Math.min( failure.waitMs ?? 1_000, RETRY_AFTER_MAX_MS );
 			this.#closedUntilMs = this.#clock.now() + waitMs;

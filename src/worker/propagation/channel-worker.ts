@@ -47,6 +47,7 @@ export class ChannelWorker {
 	) {
 		const wakeAll = (): void => this.wake();
 		this.#context = context;
+		context.calls.onFree( wakeAll );
 		this.channel = context.channel;
 		this.#writer = new QuantityWriter( context, wakeAll );
 		this.fetcher = new OrderFetcher( context, queue );
@@ -95,12 +96,14 @@ export class ChannelWorker {
 	/** Begins to work, after catching up with what happened while the worker was away. */
 	start( callbackUrl: string ): void {
 		this.#callbackUrl = callbackUrl;
+		this.#context.calls.begin();
 		this.#catchingUp.wake();
 	}
 
 	/** The set-up has just recorded the channel's orders: there is nothing to catch up with. */
 	startCaughtUp(): void {
 		this.#isCaughtUp = true;
+		this.#context.calls.begin();
 		this.wake();
 	}
 
@@ -146,6 +149,7 @@ export class ChannelWorker {
 
 	/** Lets calls that are under way finish; their outcome is recorded. */
 	async stop(): Promise< void > {
+		this.#context.calls.stop();
 		this.fetcher.stop();
 		await Promise.all( [ this.#catchingUp, ...this.#pumps ].map( ( pump ) => pump.stop() ) );
 		await this.#writer.drain();

@@ -1,4 +1,3 @@
-import { errorText } from '../log.ts';
 import type { CallFailure, CallResult, ReadAnswer } from '../channels/contract.ts';
 import type { ListingChange, ListingState } from '../store/contract.ts';
 import type { ListingId } from '../../shared/ids.ts';
@@ -6,9 +5,9 @@ import type { ChannelContext } from './channel-context.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { judgeCountedRead, withoutOwnChanges } from './judge-counted-read.ts';
 import { judgeRead, withSeen, type ReadVerdict } from './judge-read.ts';
+import type { CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
 
-const COST_GUESS = 10;
 const SPOILED_AGAIN_MS = 60_000;
 
 /**
@@ -33,29 +32,26 @@ export class QuantityReader {
 	}
 
 	async step(): Promise< NextRun > {
-		const { store, channel, clock, gate, bucket, adapter } = this.#context;
+		const { store, calls, channel, clock } = this.#context;
 		for (;;) {
 			const nowMs = clock.now();
-			if ( gate.callsAllowed( adapter.capabilities.callsInFlightMax ) === 0 ) {
-				return gate.closedUntilMs;
-			}
-			const waitMs = bucket.waitMs( COST_GUESS, nowMs );
-			if ( waitMs > 0 ) {
-				return nowMs + waitMs;
+			const waitUntilMs = calls.waitUntilMs( { kind: 'read', priority: 'confirm' } );
+			if ( waitUntilMs !== undefined ) {
+				return waitUntilMs;
 			}
 			const states = await store.deliveries.toCheck( channel, nowMs, this.#itemsMax );
 			if ( states.length === 0 ) {
 				return store.deliveries.nextCheckAtMs( channel );
 			}
 			if ( ! ( await this.#readBack( states ) ) ) {
-				return gate.closedUntilMs;
+				return calls.closedUntilMs() ?? nowMs;
 			}
 		}
 	}
 
 	async #readBack( before: readonly ListingState[] ): Promise< boolean > {
 		const { store, channel, log, adapter } = this.#context;
-		const result = await readQuantities( this.#context, before );
+		const result = await readQuantities( this.#context, before, 'confirm' );
 		if ( ! result.ok ) {
 			const { code, reason } = result.failure;
 			log.warn( { channel, code, reason }, 'a read-back failed' );
@@ -145,38 +141,16 @@ export class QuantityReader {
 	}
 }
 
-/** A read of several listings, with gate and budget kept. */
-export async function readQuantities(
+/** A read of several listings. */
+export function readQuantities(
 	context: ChannelContext,
-	states: readonly ListingState[]
+	states: readonly ListingState[],
+	priority: CallPriority
 ): Promise< CallResult< readonly ReadAnswer[] > > {
-	const { adapter, bucket, clock, gate, onHealth } = context;
-	bucket.begin( COST_GUESS );
-	const result = await adapter
-		.readQuantities( states.map( ( { listing, external } ) => ( { listing, external } ) ) )
-		.catch( ( error: unknown ): CallResult< readonly ReadAnswer[] > => {
-			const reason = `The adapter failed: ${ errorText( error ) }`;
-			const failure = {
-				action: 'retry',
-				scope: 'channel',
-				applied: 'no',
-				code: 'ADAPTER_FAILED',
-				reason,
-			} as const;
-			return { ok: false, failure };
-		} )
-		.finally( () => bucket.end( COST_GUESS ) );
-	if ( result.limit ) {
-		bucket.observe( result.limit, clock.now() );
-	}
-	if ( result.ok ) {
-		gate.succeeded();
-		onHealth( true, null );
-	} else if ( ! isSpoiledByOne( result.failure ) ) {
-		gate.failed( result.failure );
-		onHealth( result.failure.action !== 'needsHuman', result.failure.reason );
-	}
-	return result;
+	return context.calls.read(
+		states.map( ( { listing, external } ) => ( { listing, external } ) ),
+		priority
+	);
 }
 
 /** Refused for good although the channel works: something in this very call is not to its taste. */

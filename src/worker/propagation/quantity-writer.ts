@@ -7,11 +7,10 @@ import { confirmedByAnswer, judgeFailure, judgeWrite } from './judge-write.ts';
 import { BatchPlanner } from './planned-batch.ts';
 import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
+import { LOW_QUANTITY, type CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
 import { byUrgency, UNKNOWN_SPEEDS } from './urgency.ts';
 
-/** Before a channel has said what a call costs. Shopify: 10 points for a mutation. */
-const COST_GUESS = 10;
 /** So many listings are fetched for each that a call carries, and never fewer than that. */
 const WINDOW = 2;
 const WINDOW_MIN = 50;
@@ -38,7 +37,6 @@ export class QuantityWriter {
 	readonly #repeatAtMs = new Map< string, number >();
 	readonly #planner: BatchPlanner;
 	#itemsMax: number;
-	#cost = COST_GUESS;
 	/** Counts the calls that did not have room for all. */
 	#turn = 0;
 
@@ -51,33 +49,38 @@ export class QuantityWriter {
 
 	/** Starts every call there is room for. */
 	async step(): Promise< NextRun > {
-		const { store, clock, channel } = this.#context;
+		const { store, channel } = this.#context;
 		for (;;) {
-			const waitUntilMs = this.#blockedUntilMs();
-			if ( waitUntilMs !== undefined ) {
-				return waitUntilMs;
+			const waitUntilMs = this.#blockedUntilMs( 'write' );
+			const priority = waitUntilMs === undefined ? 'write' : 'urgent';
+			const urgentUntilMs =
+				priority === 'write' ? undefined : this.#blockedUntilMs( 'urgent' );
+			if ( urgentUntilMs !== undefined ) {
+				return urgentUntilMs;
 			}
-			if ( await this.#repeatOne() ) {
+			if ( await this.#repeatOne( priority ) ) {
 				continue;
 			}
-			const states = await this.#mostUrgent();
+			const states = await this.#mostUrgent( priority );
 			if ( states.length === 0 ) {
 				const times = [
-					await store.deliveries.nextDueAtMs( channel ),
+					waitUntilMs ?? ( await store.deliveries.nextDueAtMs( channel ) ),
 					...this.#repeatAtMs.values(),
 				];
 				return times.reduce( earliest, null );
 			}
-			await this.#startOne( states );
+			await this.#startOne( states, priority );
 		}
 	}
 
 	/** What the next call could carry. More is looked at: what is worth most is not known to the database. */
-	async #mostUrgent(): Promise< readonly ListingState[] > {
+	async #mostUrgent( priority: CallPriority ): Promise< readonly ListingState[] > {
 		const { store, clock, channel, adapter, speeds = UNKNOWN_SPEEDS } = this.#context;
 		const nowMs = clock.now();
 		const window = Math.max( WINDOW_MIN, WINDOW * this.#itemsMax );
-		const due = await store.deliveries.due( channel, nowMs, window );
+		const found = await store.deliveries.due( channel, nowMs, window );
+		// Of the part that is kept for them, only those take that it is kept for.
+		const due = priority === 'urgent' ? found.filter( isUrgent ) : found;
 		const lagMs = adapter.capabilities.eventLagMs;
 		this.#turn += due.length > this.#itemsMax ? 1 : 0;
 		const ordered = byUrgency( due, speeds, { lagMs, nowMs, turn: this.#turn } );
@@ -90,21 +93,15 @@ export class QuantityWriter {
 	}
 
 	/** `undefined`: a call may go out now. */
-	#blockedUntilMs(): NextRun | undefined {
-		const { gate, bucket, clock, adapter } = this.#context;
-		const allowed = gate.callsAllowed( adapter.capabilities.callsInFlightMax );
-		if ( allowed === 0 ) {
-			return gate.closedUntilMs;
-		}
-		if ( this.#inFlight.size >= allowed ) {
-			return null;
-		}
-		const waitMs = bucket.waitMs( this.#cost, clock.now() );
-		return waitMs > 0 ? clock.now() + waitMs : undefined;
+	#blockedUntilMs( priority: CallPriority ): NextRun | undefined {
+		const { adapter, calls } = this.#context;
+		return this.#inFlight.size >= adapter.capabilities.callsInFlightMax
+			? null
+			: calls.waitUntilMs( { kind: 'write', priority } );
 	}
 
 	/** A call left over from a crash or a lost answer comes before anything new. */
-	async #repeatOne(): Promise< boolean > {
+	async #repeatOne( priority: CallPriority ): Promise< boolean > {
 		const { store, channel, clock, adapter } = this.#context;
 		const open = await store.deliveries.openCalls( channel );
 		const call = open.find(
@@ -117,7 +114,7 @@ export class QuantityWriter {
 		}
 		this.#repeatAtMs.delete( call.call );
 		if ( adapter.capabilities.hasIdempotencyKeys ) {
-			this.#launch( call );
+			this.#launch( call, priority );
 		} else {
 			const code = 'INTERRUPTED';
 			const reason = 'The worker stopped while this call was under way.';
@@ -132,9 +129,10 @@ export class QuantityWriter {
 		return true;
 	}
 
-	async #startOne( states: readonly ListingState[] ): Promise< void > {
+	async #startOne( due: readonly ListingState[], priority: CallPriority ): Promise< void > {
 		const { store, clock, channel, ids } = this.#context;
 		const nowMs = clock.now();
+		const states = await this.#withoutUsedUp( due );
 		const { writes, others } = this.#planner.plan( states, nowMs );
 		if ( others.length > 0 ) {
 			await store.deliveries.apply( channel, others );
@@ -160,14 +158,30 @@ export class QuantityWriter {
 			call,
 			items.map( ( item ) => begun( call.call, item, dead.has( item.listing ), nowMs ) )
 		);
-		this.#launch( call );
+		this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );
 	}
 
-	#launch( call: CallRecord ): void {
+	/** What has been written as often as the channel allows for one listing waits until it may be again. */
+	async #withoutUsedUp( due: readonly ListingState[] ): Promise< readonly ListingState[] > {
+		const { calls, channel, clock, store } = this.#context;
+		const later = due.flatMap( ( state ): ListingChange[] => {
+			const { listing } = state;
+			const notBeforeMs = calls.listingMs( listing, isUrgent( state ) );
+			return notBeforeMs > clock.now()
+				? [ { listing, patch: {}, dirty: { notBeforeMs } } ]
+				: [];
+		} );
+		if ( later.length === 0 ) {
+			return due;
+		}
+		await store.deliveries.apply( channel, later );
+		const waiting = new Set( later.map( ( { listing } ) => listing ) );
+		return due.filter( ( { listing } ) => ! waiting.has( listing ) );
+	}
+
+	#launch( call: CallRecord, priority: CallPriority ): void {
 		const { log, channel } = this.#context;
-		this.#context.bucket.begin( this.#cost );
-		const cost = this.#cost;
-		const done = this.#perform( call )
+		const done = this.#perform( call, priority )
 			.catch( ( error: unknown ) => {
 				this.#repeatAtMs.set( call.call, this.#context.clock.now() + REPEAT_AFTER_MS );
 				log.error(
@@ -176,23 +190,15 @@ export class QuantityWriter {
 				);
 			} )
 			.finally( () => {
-				this.#context.bucket.end( cost );
 				this.#inFlight.delete( call.call );
 				this.#wakeAll();
 			} );
 		this.#inFlight.set( call.call, done );
 	}
 
-	async #perform( call: CallRecord ): Promise< void > {
-		const { gate, bucket, clock, onHealth } = this.#context;
-		const result = await this.#ask( call );
-		if ( result.limit ) {
-			bucket.observe( result.limit, clock.now() );
-			this.#cost = Math.max( 1, result.limit.cost );
-		}
+	async #perform( call: CallRecord, priority: CallPriority ): Promise< void > {
+		const result = await this.#ask( call, priority );
 		if ( result.ok ) {
-			gate.succeeded();
-			onHealth( true, null );
 			this.#itemsMax = Math.min(
 				this.#itemsMax * 2,
 				this.#context.adapter.capabilities.writeBatchMax
@@ -203,14 +209,17 @@ export class QuantityWriter {
 		await this.#endFailed( call, result.failure );
 	}
 
-	async #ask( call: CallRecord ): Promise< CallResult< readonly WriteAnswer[] > > {
+	#ask(
+		call: CallRecord,
+		priority: CallPriority
+	): Promise< CallResult< readonly WriteAnswer[] > > {
 		// One order of items, whether the call comes from memory or from the store: the same items in
 		// another order are another call to Shopify, which then refuses the key.
 		const items = call.items.toSorted( ( one, other ) =>
 			one.listing < other.listing ? -1 : 1
 		);
-		try {
-			return await this.#context.adapter.writeQuantities( {
+		return this.#context.calls.write(
+			{
 				idempotencyKey: call.call,
 				kind: call.kind,
 				items: items.map( ( { listing, external, ...item } ) => ( {
@@ -220,20 +229,9 @@ export class QuantityWriter {
 					includes: item.includes,
 					revision: item.revision,
 				} ) ),
-			} );
-		} catch ( error ) {
-			const reason = `The adapter failed: ${ errorText( error ) }`;
-			return {
-				ok: false,
-				failure: {
-					action: 'retry',
-					scope: 'channel',
-					applied: 'unknown',
-					code: 'ADAPTER_FAILED',
-					reason,
-				},
-			};
-		}
+			},
+			priority
+		);
 	}
 
 	async #endAnswered( call: CallRecord, answers: readonly WriteAnswer[] ): Promise< void > {
@@ -271,15 +269,11 @@ export class QuantityWriter {
 	}
 
 	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {
-		const { gate, onHealth, adapter, clock, log, channel, random } = this.#context;
+		const { adapter, clock, log, channel, random } = this.#context;
 		log.warn(
 			{ channel, call: call.call, code: failure.code, reason: failure.reason },
 			'a push failed'
 		);
-		if ( failure.scope === 'channel' ) {
-			gate.failed( failure );
-			onHealth( failure.action !== 'needsHuman', failure.reason );
-		}
 		if ( failure.applied === 'no' ) {
 			await this.#endNotApplied( call, failure );
 		} else if ( adapter.capabilities.hasIdempotencyKeys && call.repeats < REPEATS_MAX ) {
@@ -353,6 +347,12 @@ export class QuantityWriter {
 			changes,
 		} );
 	}
+}
+
+/** What would be promised for longer than it is there must not wait for what only looks better. */
+function isUrgent( { quantity, cut, sentQuantity }: ListingState ): boolean {
+	const shown = cut?.shown ?? sentQuantity ?? Infinity;
+	return quantity <= 0 || ( quantity <= LOW_QUANTITY && quantity < shown );
 }
 
 function mayStillLand( answer: WriteAnswer ): boolean {

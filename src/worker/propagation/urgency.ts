@@ -2,6 +2,7 @@ import type { Sku } from '../../shared/ids.ts';
 import type { Tier } from '../insight/velocity-tier.ts';
 import type { DueListing } from '../store/contract.ts';
 import { expectedNow } from './judge-read.ts';
+import { LOW_QUANTITY } from './limits/call-priority.ts';
 
 /**
  * Which listing is written first where there is not room for all: to zero, then low, then fast sellers, then
@@ -13,9 +14,6 @@ import { expectedNow } from './judge-read.ts';
  */
 export type UrgencyClass = 0 | 1 | 2 | 3;
 
-/** So few units are soon sold twice. */
-export const LOW_UNITS = 5;
-
 /** @param before what it should have shown until now, or does show. */
 export function urgencyClass( before: number, quantity: number ): UrgencyClass {
 	if ( quantity <= 0 ) {
@@ -24,7 +22,7 @@ export function urgencyClass( before: number, quantity: number ): UrgencyClass {
 	if ( quantity > before ) {
 		return 3;
 	}
-	return quantity <= LOW_UNITS ? 1 : 2;
+	return quantity <= LOW_QUANTITY ? 1 : 2;
 }
 
 /** What is known of how fast products sell. */

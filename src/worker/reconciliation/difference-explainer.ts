@@ -32,19 +32,20 @@ export class DifferenceExplainer {
 	}
 
 	async step(): Promise< NextRun > {
-		const { store, adapter, clock, gate } = this.#context;
+		const { store, adapter, calls, clock } = this.#context;
 		if ( this.#wanted.size === 0 ) {
 			return null;
 		}
-		if ( gate.callsAllowed( 1 ) === 0 ) {
-			return gate.closedUntilMs;
+		const closedUntilMs = calls.closedUntilMs();
+		if ( closedUntilMs !== undefined ) {
+			return closedUntilMs;
 		}
 		const asked = [ ...this.#wanted ].slice( 0, adapter.capabilities.readBatchMax );
 		const loaded = await Promise.all(
 			asked.map( ( listing ) => store.deliveries.listing( listing ) )
 		);
 		const before = loaded.filter( ( state ) => state !== null );
-		const read = await readQuantities( this.#context, before );
+		const read = await readQuantities( this.#context, before, 'background' );
 		if ( ! read.ok || ( await this.#fetcher.recordNew() ) !== null ) {
 			return clock.now() + RETRY_MS;
 		}

@@ -92,12 +92,9 @@ export class OrderFetcher {
 	 * that is longer than one budget would never be read to its end.
 	 */
 	async #page( request: OrderListRequest ): Promise< CallResult< OrderPage > > {
-		const { adapter, bucket, clock } = this.#context;
+		const { adapter, clock } = this.#context;
 		for (;;) {
 			const page = await adapter.listOrders( request );
-			if ( page.limit ) {
-				bucket.observe( page.limit, clock.now() );
-			}
 			const waitMs =
 				page.ok || page.failure.action !== 'retryAfter' ? null : page.failure.waitMs;
 			if ( waitMs === null || ( waitMs ?? RETRY_MS ) > PAGE_WAIT_MAX_MS || this.#isStopped ) {

@@ -55,10 +55,13 @@ export class Recounter {
 	}
 
 	async step(): Promise< NextRun > {
-		const { adapter, channel, clock, gate, log, store } = this.#context;
-		const waitUntilMs = gate.callsAllowed( 1 ) === 0 ? gate.closedUntilMs : this.#notBeforeMs;
-		if ( clock.now() < waitUntilMs ) {
-			return waitUntilMs;
+		const { adapter, calls, channel, clock, log, store } = this.#context;
+		const closedUntilMs = calls.closedUntilMs();
+		if ( closedUntilMs !== undefined ) {
+			return closedUntilMs;
+		}
+		if ( clock.now() < this.#notBeforeMs ) {
+			return this.#notBeforeMs;
 		}
 		const failure = await this.#restart();
 		if ( failure ) {
@@ -197,7 +200,7 @@ export class Recounter {
 		if ( states.length === 0 ) {
 			return null;
 		}
-		const read = await readQuantities( this.#context, states );
+		const read = await readQuantities( this.#context, states, 'background' );
 		if ( ! read.ok ) {
 			return read.failure;
 		}
@@ -277,9 +280,9 @@ export class Recounter {
 	}
 
 	#failed( failure: CallFailure ): NextRun {
-		const { channel, clock, gate, log } = this.#context;
+		const { calls, channel, clock, log } = this.#context;
 		log.warn( { channel, code: failure.code, reason: failure.reason }, 'a recount failed' );
-		this.#notBeforeMs = Math.max( gate.closedUntilMs, clock.now() + RETRY_MS );
+		this.#notBeforeMs = Math.max( calls.closedUntilMs() ?? 0, clock.now() + RETRY_MS );
 		return this.#notBeforeMs;
 	}
 }

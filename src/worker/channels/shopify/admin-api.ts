@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock, HttpResponse, Network } from '../../ports.ts';
 import { NetworkError } from '../../ports.ts';
-import type { CallFailure, CallResult, LimitReading } from '../contract.ts';
+import type { CallFailure, CallResult, LimitReadings, PointsReading } from '../contract.ts';
 import { fromGraphqlErrors, fromStatus, graphqlErrorSchema, quote } from './errors.ts';
 import { fromNetworkError, unreadableAnswer } from '../lost-call.ts';
 import type { CallEffect } from '../lost-call.ts';
@@ -21,6 +21,9 @@ export interface AdminApi {
 		readonly schema: z.ZodType< T >;
 	} ): Promise< CallResult< T > >;
 }
+
+/** Of the one limit that Shopify has. */
+export const COST_LIMIT = 'GraphQL cost';
 
 /** Shopify itself gives up on a request well before this; a page of orders takes about 2 s. */
 const TIMEOUT_MS = 20_000;
@@ -120,23 +123,26 @@ export function createAdminApi( options: {
 	};
 }
 
-export function succeeded< T >( value: T, limit: LimitReading | undefined ): CallResult< T > {
+export function succeeded< T >( value: T, limit: LimitReadings | undefined ): CallResult< T > {
 	return { ok: true, value, ...( limit === undefined ? {} : { limit } ) };
 }
 
 export function failed(
 	failure: CallFailure,
-	limit?: LimitReading
+	limit?: LimitReadings
 ): Extract< CallResult< never >, { ok: false } > {
 	return { ok: false, failure, ...( limit === undefined ? {} : { limit } ) };
 }
 
-function toLimit( cost: Cost ): LimitReading {
+function toLimit( cost: Cost ): PointsReading {
 	return {
+		limit: 'points',
+		name: COST_LIMIT,
 		remaining: cost.throttleStatus.currentlyAvailable,
 		maximum: cost.throttleStatus.maximumAvailable,
 		restoredPerSecond: cost.throttleStatus.restoreRate,
 		cost: cost.actualQueryCost ?? cost.requestedQueryCost,
+		asked: cost.requestedQueryCost,
 	};
 }
 

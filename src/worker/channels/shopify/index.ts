@@ -1,6 +1,6 @@
 import type { Clock, Network } from '../../ports.ts';
 import type { ChannelAdapter, ChannelCapabilities } from '../contract.ts';
-import { createAdminApi } from './admin-api.ts';
+import { COST_LIMIT, createAdminApi } from './admin-api.ts';
 import { fetchOrder, listOrders } from './orders.ts';
 import { writeQuantities } from './push.ts';
 import { listOffers, readQuantities } from './read.ts';
@@ -33,7 +33,7 @@ const CAPABILITIES: Omit< ChannelCapabilities, 'eventLagMs' > = {
 	limits: [
 		{
 			limit: 'points',
-			name: 'GraphQL cost',
+			name: COST_LIMIT,
 			max: 2_000,
 			perSecond: 100,
 			guess: { write: 10, read: 10 },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CallResult, LimitReading } from '../contract.ts';
+import type { CallResult, LimitReadings } from '../contract.ts';
 import { failed, succeeded } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 import type { FulfilmentFacts, LineFacts, OrderFacts, RefundLineFacts } from './order-facts.ts';
@@ -74,7 +74,7 @@ export async function readWholeOrder(
 		return parts;
 	}
 	const heads = parts.value.order ?? { fulfillments: [], refunds: [] };
-	let limit: LimitReading | undefined = parts.limit;
+	let limit: LimitReadings | undefined = parts.limit;
 	if ( heads.fulfillments.length >= PARTS_MAX || heads.refunds.length >= PARTS_MAX ) {
 		return failed(
 			{
@@ -159,7 +159,7 @@ async function readPages< T >(
 ): Promise< CallResult< readonly T[] > > {
 	const nodes: T[] = [ ...( first?.nodes ?? [] ) ];
 	let pageInfo = first?.pageInfo ?? { hasNextPage: true, endCursor: null };
-	let limit: LimitReading | undefined;
+	let limit: LimitReadings | undefined;
 	while ( pageInfo.hasNextPage ) {
 		const page = await read( pageInfo.endCursor );
 		if ( ! page.ok ) {

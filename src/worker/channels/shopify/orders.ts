@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChannelOrder } from '../../../shared/channel-order.ts';
 import type { OrderId } from '../../../shared/ids.ts';
-import type { CallResult, LimitReading, OrderListRequest, OrderPage } from '../contract.ts';
+import type { CallResult, LimitReadings, OrderListRequest, OrderPage } from '../contract.ts';
 import { failed, succeeded } from './admin-api.ts';
 import type { AdminApi } from './admin-api.ts';
 import { unreadableAnswer } from '../lost-call.ts';
@@ -88,7 +88,7 @@ async function complete(
 	api: AdminApi,
 	node: OrderNode,
 	partsMax: number,
-	limit: LimitReading | undefined
+	limit: LimitReadings | undefined
 ): Promise< CallResult< ChannelOrder > > {
 	let facts = toFacts( node );
 	let lastLimit = limit;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { offerRefSchema } from '../../../shared/ids.ts';
 import type {
 	CallResult,
-	LimitReading,
+	LimitReadings,
 	ListingTarget,
 	Offer,
 	OfferPage,
@@ -65,7 +65,7 @@ export async function readQuantities(
 		items.set( inventoryItemId, [ ...( items.get( inventoryItemId ) ?? [] ), target ] );
 	}
 
-	let limit: LimitReading | undefined;
+	let limit: LimitReadings | undefined;
 	for ( const [ locationId, items ] of byLocation ) {
 		const answer = await api.call( {
 			document: AVAILABLE,

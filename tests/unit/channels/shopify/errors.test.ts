@@ -132,7 +132,15 @@ describe( 'a failed call', () => {
 				scope: 'channel',
 				applied: 'no',
 			} ) as object,
-			limit: { remaining: 30, maximum: 2_000, restoredPerSecond: 100, cost: 250 },
+			limit: {
+				limit: 'points',
+				name: 'GraphQL cost',
+				remaining: 30,
+				maximum: 2_000,
+				restoredPerSecond: 100,
+				cost: 250,
+				asked: 250,
+			},
 		} );
 	} );
 

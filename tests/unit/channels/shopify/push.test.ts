@@ -83,7 +83,15 @@ describe( 'a write to Shopify', () => {
 				{ listing: 'listing-1', result: 'accepted', shownAfter: 5 },
 				{ listing: 'listing-2', result: 'accepted', shownAfter: 0 },
 			],
-			limit: { remaining: 1_989, maximum: 2_000, restoredPerSecond: 100, cost: 11 },
+			limit: {
+				limit: 'points',
+				name: 'GraphQL cost',
+				remaining: 1_989,
+				maximum: 2_000,
+				restoredPerSecond: 100,
+				cost: 11,
+				asked: 12,
+			},
 		} );
 	} );
 
