@@ -94,7 +94,7 @@ const PATIENCE_MS: Readonly< Record< Tier, number > > = { A: 5_000, B: 60_000, C
  */
 export function byUrgency(
 	due: readonly DueListing[],
-	{ perHour, tierOf }: Speeds,
+	speeds: Speeds,
 	{ lagMs, nowMs, turn }: { lagMs: number; nowMs: number; turn: number }
 ): DueListing[] {
 	const isForTheOld = turn % FOR_THE_OLD === FOR_THE_OLD - 1;
@@ -103,9 +103,9 @@ export function byUrgency(
 		const shown = expectedNow( listing );
 		return {
 			listing,
-			isOld: isForTheOld && nowMs - dueSinceMs >= PATIENCE_MS[ tierOf( sku ) ],
+			isOld: isForTheOld && nowMs - dueSinceMs >= PATIENCE_MS[ speeds.tierOf( sku ) ],
 			urgency: urgencyClass( shown, quantity ),
-			avoided: expectedOversellAvoided( shown, quantity, perHour( sku ), lagMs ),
+			avoided: expectedOversellAvoided( shown, quantity, speeds.perHour( sku ), lagMs ),
 		};
 	} );
 	return ranked
