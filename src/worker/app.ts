@@ -207,6 +207,20 @@ export class App {
 			host: this.config.host,
 			port: this.config.port,
 		} );
+		await this.#begin();
+		return address;
+	}
+
+	/**
+	 * The same without a socket: deliveries come by `takeDelivery` alone. For the simulation, in which
+	 * nothing waits for the real world.
+	 */
+	async startUnheard(): Promise< void > {
+		await this.#duties.open();
+		await this.#begin();
+	}
+
+	async #begin(): Promise< void > {
 		this.#deliveries.wake();
 		await this.#duties.start();
 		this.pairing.start();
@@ -214,7 +228,6 @@ export class App {
 		this.#anchors.wake();
 		this.#bodyExpiry.wake();
 		this.velocity.start();
-		return address;
 	}
 
 	/** Takes no new work, finishes what is under way, closes the ledger. */

@@ -22,7 +22,8 @@ const CALL_GUESS_MS = 500;
 /**
  * In how many milliseconds all listings of a channel are true again, if nothing else is sold meanwhile: every
  * due listing in a write, every written one in a read, in full batches, as many calls at once as the channel
- * takes, and no faster than the tightest of its limits lets them begin.
+ * takes, and no faster than the tightest of its limits lets them begin. Where so many calls are allowed in a
+ * stretch of time, it is right to one such stretch.
  *
  * @returns `null`: it cannot be said; nothing is written there, or a person is needed first.
  */
@@ -42,7 +43,12 @@ export function forecastMs( of: ForecastOf ): number | null {
 	const beginsMs = Math.max(
 		0,
 		...figures.limits.map( ( limit ) =>
-			lastBeginsMs( limit, writes, reads, figures.pointsPerCall )
+			lastBeginsMs(
+				limit,
+				// Where all of a window is spent at once, what each wave of writes did is read by itself.
+				writes + ( limit.windowMs === null ? reads : Math.max( reads, waves ) ),
+				figures.pointsPerCall
+			)
 		)
 	);
 	const writtenMs = Math.max( waves * callMs, beginsMs + callMs );
@@ -53,12 +59,10 @@ export function forecastMs( of: ForecastOf ): number | null {
 /** When the last of so many calls may begin, as far as one limit goes. */
 function lastBeginsMs(
 	{ unit, max, used, windowMs, perSecond }: ChannelFigures[ 'limits' ][ number ],
-	writes: number,
-	reads: number,
+	calls: number,
 	pointsPerCall: number
 ): number {
 	const cost = unit === 'points' ? pointsPerCall : 1;
-	const calls = writes + reads;
 	const usable = Math.max( cost, max - keptFor( 'write', max, cost ) );
 	const over = calls * cost - Math.max( 0, usable - used );
 	if ( over <= 0 ) {
