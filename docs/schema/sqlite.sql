@@ -107,7 +107,7 @@ CREATE TABLE channels (
 	-- how far back the next order fetch has to look
 	orders_seen_until_ms integer not null default 0,
 	created_at_ms integer not null
-, mode text not null default 'live' check (mode in ('shadow', 'paused', 'live')), mode_since_ms integer not null default 0, foreign_edits text not null default 'ledger-wins'
+, mode text not null default 'live' check (mode in ('shadow', 'paused', 'live')), mode_since_ms integer not null default 0, has_to_agree integer not null default 0, foreign_edits text not null default 'ledger-wins'
 	check (foreign_edits in ('ledger-wins', 'adjustment'))) strict;
 
 CREATE TABLE conflicts (
@@ -203,11 +203,13 @@ CREATE TABLE desired (
 CREATE TABLE dirty (
 	channel text not null,
 	listing text not null,
-	not_before_ms integer not null default 0, urgency integer not null default 2,
+	not_before_ms integer not null default 0, urgency integer not null default 2, since_ms integer not null default 0,
 	primary key (channel, listing)
 ) strict, without rowid;
 
-CREATE INDEX dirty_by_urgency on dirty (channel, urgency, listing);
+CREATE INDEX dirty_by_age on dirty (channel, since_ms, listing, not_before_ms);
+
+CREATE INDEX dirty_by_urgency on dirty (channel, urgency, since_ms, listing, not_before_ms);
 
 CREATE TABLE dismissals (
 	dismissal integer primary key,
@@ -528,6 +530,11 @@ CREATE TABLE revisions (
 
 CREATE INDEX revisions_by_time on revisions (at_ms);
 
+CREATE TABLE sales_counted (
+	id integer primary key check (id = 1),
+	position integer not null
+) strict;
+
 CREATE TABLE sales_hours (
 	sku text not null,
 	hour_ms integer not null,
@@ -536,18 +543,20 @@ CREATE TABLE sales_hours (
 	primary key (sku, hour_ms, channel)
 ) strict, without rowid;
 
+CREATE INDEX sales_hours_by_hour on sales_hours (hour_ms, sku);
+
 CREATE TABLE shadow_comparisons (
-	comparison integer primary key,
 	channel text not null,
-	listing text not null,
 	day text not null,
+	listing text not null,
 	at_ms integer not null,
 	would_send integer not null,
 	shown integer not null,
-	revision integer not null
-) strict;
+	revision integer not null,
+	primary key (channel, day, listing)
+) strict, without rowid;
 
-CREATE INDEX shadow_comparisons_by_day on shadow_comparisons (channel, day, listing);
+CREATE INDEX shadow_comparisons_by_listing on shadow_comparisons (channel, listing, at_ms);
 
 CREATE TABLE shelf_movements (
 	sku text not null,
@@ -582,6 +591,15 @@ CREATE TABLE stock (
 	opened_at_ms integer, opened_units integer, opened_key text, counted_at_ms integer, counted_units integer, counted_key text, safety_at_ms integer, safety_key text, quarantined integer not null default 0,
 	primary key (sku, location)
 ) strict, without rowid;
+
+CREATE TABLE switch_changes (
+	change integer primary key,
+	name text not null,
+	value text not null,
+	reason text,
+	at_ms integer not null,
+	changed_by text
+) strict;
 
 CREATE TABLE switches (
 	name text primary key,

@@ -15,6 +15,8 @@ import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
 import { PostgresSalesStore } from '../../src/worker/store/postgres/postgres-sales-store.ts';
+import { PostgresShadowStore } from '../../src/worker/store/postgres/postgres-shadow-store.ts';
+import { PostgresSwitchStore } from '../../src/worker/store/postgres/postgres-switch-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { LogFilter, LogPage, LogPlace } from '../../src/worker/store/sync-log-store.ts';
@@ -71,6 +73,8 @@ describePostgres(
 				lists: new PostgresListStore( database ),
 				past: new PostgresPastStore( database ),
 				imports: new PostgresImportStore( database ),
+				switches: new PostgresSwitchStore( database ),
+				shadow: new PostgresShadowStore( database ),
 				listings: new PostgresListingsStore( database ),
 				fullSyncs: new PostgresFullSyncStore( database ),
 				sales: new PostgresSalesStore( database ),

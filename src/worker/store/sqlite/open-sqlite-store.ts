@@ -12,6 +12,8 @@ import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
 import { SqliteSalesStore } from './sqlite-sales-store.ts';
+import { SqliteShadowStore } from './sqlite-shadow-store.ts';
+import { SqliteSwitchStore } from './sqlite-switch-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
@@ -38,6 +40,8 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		past: new SqlitePastStore( db ),
 		dismissals: new SqliteDismissalStore( db ),
 		imports: new SqliteImportStore( db ),
+		switches: new SqliteSwitchStore( db ),
+		shadow: new SqliteShadowStore( db ),
 		listings: new SqliteListingsStore( db ),
 		fullSyncs: new SqliteFullSyncStore( db ),
 		sales: new SqliteSalesStore( db ),
