@@ -102,7 +102,12 @@ export function describeSales( bench: StoreBench ): void {
 						key: `mapped-${ name }` as never,
 						occurredAtMs: NOW_MS,
 						actor: null,
-						body: { kind: 'lines-mapped', channel: shop, order: id, assigned: [ ...assigned ] },
+						body: {
+							kind: 'lines-mapped',
+							channel: shop,
+							order: id,
+							assigned: [ ...assigned ],
+						},
 					} ) )
 				);
 				expect( lines.map( ( one ) => one.order ) ).toEqual( [
@@ -127,7 +132,13 @@ export function describeSales( bench: StoreBench ): void {
 						channel: shop,
 						order: orderIdSchema.parse( 'cart' ),
 						attempt: 'first',
-						lines: [ { line: lineIdSchema.parse( 'l' ), offer: listingRow( 'A' ).offer, units: 1 } ],
+						lines: [
+							{
+								line: lineIdSchema.parse( 'l' ),
+								offer: listingRow( 'A' ).offer,
+								units: 1,
+							},
+						],
 						expiresAtMs: NOW_MS + 9,
 						decision: null,
 						assigned: [],

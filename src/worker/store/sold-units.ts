@@ -71,8 +71,7 @@ export function soldUnits(
 		const rows = bySubject.get( subject ) ?? [];
 		if ( body.kind === 'order' ) {
 			const isTold = rows.some(
-				( row ) =>
-					row.mapped === null && row.source === channel && row.position < position
+				( row ) => row.mapped === null && row.source === channel && row.position < position
 			);
 			const later = isTold ? new Set< LineId >() : linesMapped( rows, channel );
 			return isTold
@@ -98,7 +97,12 @@ export function summed( sold: readonly SoldUnits[] ): SoldUnits[] {
 		.toSorted( ( [ one ], [ other ] ) => ( one < other ? -1 : 1 ) )
 		.flatMap( ( [ , [ first, ...others ] ] ) =>
 			first
-				? [ { ...first, units: others.reduce( ( sum, one ) => sum + one.units, first.units ) } ]
+				? [
+						{
+							...first,
+							units: others.reduce( ( sum, one ) => sum + one.units, first.units ),
+						},
+					]
 				: []
 		);
 }

@@ -62,14 +62,20 @@ describe( 'the oversell that a write is expected to avoid', () => {
 	it( 'is the chance of one sale where one unit is shown that is not there', () => {
 		// 60 an hour, a minute: one is expected.
 		expect( expectedOversellAvoided( 1, 0, 60, LAG_MS ) ).toBeCloseTo( 1 - Math.exp( -1 ), 12 );
-		expect( expectedOversellAvoided( 1, -4, 60, LAG_MS ) ).toBeCloseTo( 1 - Math.exp( -1 ), 12 );
+		expect( expectedOversellAvoided( 1, -4, 60, LAG_MS ) ).toBeCloseTo(
+			1 - Math.exp( -1 ),
+			12
+		);
 	} );
 
 	it( 'is what is expected to sell beyond the units that are there', () => {
 		// P(D ≥ 2) + P(D ≥ 3), with a mean of 2.
 		const atLeast2 = 1 - Math.exp( -2 ) * 3;
 		const atLeast3 = 1 - Math.exp( -2 ) * 5;
-		expect( expectedOversellAvoided( 3, 1, 120, LAG_MS ) ).toBeCloseTo( atLeast2 + atLeast3, 12 );
+		expect( expectedOversellAvoided( 3, 1, 120, LAG_MS ) ).toBeCloseTo(
+			atLeast2 + atLeast3,
+			12
+		);
 		// Of a thousand shown, all that is wanted.
 		expect( expectedOversellAvoided( 1_000, 0, 120, LAG_MS ) ).toBeCloseTo( 2, 9 );
 	} );

@@ -1,5 +1,9 @@
 import type { DueListing } from '../contract.ts';
-import { listingStateFrom, SELECT_LISTING_STATE, type ListingStateRow } from './listing-state-row.ts';
+import {
+	listingStateFrom,
+	SELECT_LISTING_STATE,
+	type ListingStateRow,
+} from './listing-state-row.ts';
 
 export interface DueRow extends ListingStateRow {
 	due_since_ms: number;

@@ -13,7 +13,13 @@ import type {
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
 import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
-import { dueFrom, selectDue, sharesOf, URGENCY_OF_QUANTITY, type DueRow } from '../rows/due-rows.ts';
+import {
+	dueFrom,
+	selectDue,
+	sharesOf,
+	URGENCY_OF_QUANTITY,
+	type DueRow,
+} from '../rows/due-rows.ts';
 import {
 	columnsOf,
 	externalText,
@@ -42,9 +48,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		nowMs: number,
 		limit: number
 	): Promise< readonly DueListing[] > {
-		return this.#statements.due
-			.all( { channel, nowMs, ...sharesOf( limit ) } )
-			.map( dueFrom );
+		return this.#statements.due.all( { channel, nowMs, ...sharesOf( limit ) } ).map( dueFrom );
 	}
 
 	async nextDueAtMs( channel: ChannelId ): Promise< number | null > {
