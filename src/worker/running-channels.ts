@@ -7,6 +7,7 @@ import type { ChannelContext, CountedChannel } from './propagation/channel-conte
 import { ChannelWorker } from './propagation/channel-worker.ts';
 import { HeldRaises } from './propagation/held-raises.ts';
 import { AccountCalls } from './propagation/limits/account-calls.ts';
+import type { Speeds } from './propagation/urgency.ts';
 import type { ChannelConnector } from './setup/connect-channel.ts';
 import type { ChannelRow, NewDelivery } from './store/contract.ts';
 
@@ -18,6 +19,7 @@ interface Surroundings {
 	readonly hold: ( channel: ChannelId ) => Promise< void >;
 	readonly release: ( channel: ChannelId ) => void;
 	readonly mayRaise: () => boolean;
+	readonly speeds: Speeds;
 }
 
 /**
@@ -149,6 +151,7 @@ export class RunningChannels {
 			calls,
 			raises: this.#raises,
 			mayRaise: this.#around.mayRaise,
+			speeds: this.#around.speeds,
 			onHealth: this.#healthWriter( channel ),
 		};
 		return calls.adapter.counted
