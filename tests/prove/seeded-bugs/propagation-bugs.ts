@@ -3,10 +3,12 @@ import type { SeededBug } from './seeded-bug.ts';
 const OUTCOME = 'tests/integration/unknown-outcome.test.ts';
 const CUT = 'tests/unit/propagation/cut.test.ts';
 const WRITE = 'tests/unit/propagation/judge-write.test.ts';
+const SPLIT = 'tests/unit/propagation/split.test.ts';
+const TWO_CHANNELS =
+	'A1: the last units of a SKU, split among channels, over every interleaving are on sale no more often than they are there, and none is stranded: two channels, an answer lost';
 const STORE = 'tests/conformance/sqlite-store.test.ts';
 
 const WRITER = 'src/worker/propagation/quantity-writer.ts';
-const LAUNCH = "this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );";
 const WORD_FOR_WORD =
 	'a write whose answer is lost on a channel that knows keys is repeated word for word until the outcome is known, and takes effect once';
 
@@ -34,11 +36,10 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 	{
 		bug: 'a call is made before it is on disk',
 		changes: [
-			{ file: WRITER, snippet: LAUNCH, by: '' },
 			{
-				file: WRITER,
+				file: 'src/worker/propagation/call-beginner.ts',
 				snippet: 'const hold = await store.deliveries.beginCall(',
-				by: 'this.#launch( call, priority );\n\t\tconst hold = await store.deliveries.beginCall(',
+				by: 'const later = ( ...args ) => ( this.#context.clock.after( 1, () => void store.deliveries.beginCall( ...args ) ), null );\n\t\t\tconst hold = later(',
 			},
 		],
 		caughtBy: {
@@ -116,5 +117,29 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 			file: STORE,
 			test: 'the SQLite store deliveries does not clear a revision newer than the one that was dealt with',
 		},
+	},
+	// ── the last units ───────────────────────────────────────────────────────────────────────
+	{
+		bug: 'a raise goes out whatever the other channels may still be showing',
+		changes: [
+			{
+				file: 'src/worker/propagation/release-raises.ts',
+				snippet: 'sum( sharing.map( unheardSales ) ) - shown',
+				by: 'sum( sharing.map( unheardSales ) )',
+			},
+		],
+		caughtBy: { file: SPLIT, test: TWO_CHANNELS, failsBy: /units are on sale/ },
+	},
+	{
+		bug: 'a relative write that does not say what it came to counts as a cut that was made',
+		changes: [
+			{
+				file: 'src/worker/propagation/judge-write.ts',
+				snippet:
+					"return kind === 'set' || shownAfter !== null ? settled( state, nowMs ) : {};",
+				by: 'return settled( state, nowMs );',
+			},
+		],
+		caughtBy: { file: SPLIT, test: TWO_CHANNELS, failsBy: /units are on sale/ },
 	},
 ];

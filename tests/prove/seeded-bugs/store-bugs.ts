@@ -189,8 +189,8 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: MODEL,
-				snippet: 'const bundles = new Set(',
-				by: 'this.#bills = bills;\n\t\t\t\tconst bundles = new Set(',
+				snippet: 'const listings = [ ...skusConcernedBy(',
+				by: 'this.#bills = bills;\n\t\t\t\tconst listings = [ ...skusConcernedBy(',
 			},
 		],
 		caughtBy: {
@@ -217,8 +217,8 @@ export const STORE_BUGS: readonly SeededBug[] = [
 		bug: 'a new bill changes its own bundle, and not the bundles above it',
 		changes: [
 			{
-				file: 'src/worker/store/sqlite/sqlite-model-store.ts',
-				snippet: '...bills.bundlesAbove( bundle )',
+				file: 'src/worker/store/batch/listings-concerned.ts',
+				snippet: 'after.bundlesAbove( bundle ).forEach( ( sku ) => skus.add( sku ) );',
 				by: '',
 			},
 		],

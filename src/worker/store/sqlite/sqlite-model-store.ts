@@ -171,7 +171,6 @@ export class SqliteModelStore implements ModelStore {
 	} {
 		const { saved, bills, channels } = this.#db
 			.transaction( () => {
-				const before = this.#bills;
 				const saved = admitted();
 				for ( const bill of saved ) {
 					this.#statements.saveBill.run(
@@ -186,8 +185,8 @@ export class SqliteModelStore implements ModelStore {
 				const bills =
 					saved.length === 0 ? this.#bills : new BillsOfMaterials( this.#readBills() );
 				refuseUnfit( bills, saved );
-				const listings = [ ...skusConcernedBy( saved, before, bills ) ].flatMap( ( sku ) =>
-					this.#statements.bySku.all( sku ).map( ( { listing } ) => listing )
+				const listings = [ ...skusConcernedBy( saved, this.#bills, bills ) ].flatMap(
+					( sku ) => this.#statements.bySku.all( sku ).map( ( { listing } ) => listing )
 				);
 				const nowMs = Math.max( 0, ...saved.map( ( { sinceMs } ) => sinceMs ) );
 				const revised = this.#revise( listings, bills, nowMs );
