@@ -19,12 +19,14 @@ import { Imports } from './imports/imports.ts';
 import { LocationTeller } from './imports/location-teller.ts';
 import { StockTeller } from './imports/stock-teller.ts';
 import { errorText, type Log } from './log.ts';
+import { MassChanges } from './mass-changes/mass-changes.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
 import { Duties } from './duties.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import { ListingControl } from './propagation/listing-control.ts';
 import type { Pump } from './propagation/pump.ts';
+import { PushControl } from './propagation/push-control.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { BundleSaving, type ImportedBundle } from './setup/bundle-saving.ts';
@@ -60,6 +62,8 @@ export class App {
 	readonly reruns: Reruns;
 	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
+	readonly massChanges: MassChanges;
+	readonly pushes: PushControl;
 	readonly listings: ListingControl;
 	readonly velocity: Velocity;
 	readonly #queue: LedgerQueue;
@@ -186,6 +190,16 @@ export class App {
 					save: ( bundles ) => this.saveBundles( bundles ),
 				} ),
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
+			},
+		} );
+		this.massChanges = new MassChanges( { clock, store, queue, imports: this.imports, wake } );
+		this.pushes = new PushControl( {
+			clock,
+			log,
+			store,
+			changed: ( channels ) => {
+				channels.forEach( ( channel ) => this.#duties.changed( channel ) );
+				wake( channels );
 			},
 		} );
 		this.velocity = new Velocity();

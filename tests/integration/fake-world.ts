@@ -12,9 +12,12 @@ import {
 import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
+import { PushControl } from '../../src/worker/propagation/push-control.ts';
 import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
 import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
-import type { ListingState, Store } from '../../src/worker/store/contract.ts';
+import type { StockEvent } from '../../src/shared/stock-event.ts';
+import { MassChanges } from '../../src/worker/mass-changes/mass-changes.ts';
+import type { ChannelMode, ListingState, Store } from '../../src/worker/store/contract.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -77,6 +80,36 @@ export class FakeWorld {
 		return adapter;
 	}
 
+	/** What a person decides about mass changes; none of them is of an import here. */
+	get massChanges(): MassChanges {
+		const { clock } = this;
+		const noImport = (): Promise< never > =>
+			Promise.reject( new Error( 'there are no imports' ) );
+		return new MassChanges( {
+			clock,
+			store: this.#store,
+			queue: this.#queue,
+			imports: { undo: noImport, read: noImport },
+			wake: ( channels ) =>
+				channels.forEach( ( channel ) => this.#workers.get( channel )?.wake() ),
+		} );
+	}
+
+	/** Events go into the ledger as one batch. */
+	async tell( ...events: readonly StockEvent[] ): Promise< void > {
+		const submitted = events.map( ( event ) =>
+			this.#queue.submit( { event, receivedAtMs: this.clock.now(), delivery: null } )
+		);
+		await this.clock.until( Promise.all( submitted ) );
+	}
+
+	/** The channel tells what it shows by itself. */
+	async observe( channel: string, sku: string, quantity: number ): Promise< void > {
+		await this.#workers
+			.get( channel )
+			?.observe( [ { external: { sku }, quantity, atMs: this.clock.now() } ] );
+	}
+
 	/** Units arrive at (or leave) the shelf. */
 	async adjust(
 		...changes: readonly ( readonly [ sku: string, delta: number ] )[]
@@ -125,6 +158,46 @@ export class FakeWorld {
 		const db = new Database( join( this.#dataDir, 'ledger.sqlite' ) );
 		db.exec( sql );
 		db.close();
+	}
+
+	get store(): Store {
+		return this.#store;
+	}
+
+	/** As the API turns it. */
+	get pushes(): PushControl {
+		return new PushControl( {
+			clock: this.clock,
+			log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+			store: this.#store,
+			changed: ( channels ) =>
+				channels.forEach( ( channel ) => this.#workers.get( channel )?.wake() ),
+		} );
+	}
+
+	/** Whether it agrees or not. */
+	async setMode( channel: string, mode: ChannelMode ): Promise< void > {
+		const turn = { by: 'test', reason: 'test' };
+		await this.clock.until(
+			this.pushes.setMode( channelIdSchema.parse( channel ), mode, turn, true )
+		);
+	}
+
+	/** Keeps the channel from being written to. */
+	async hold( channel: string, how: 'paused' | 'shadow' | 'stopped' ): Promise< void > {
+		if ( how === 'stopped' ) {
+			await this.clock.until( this.pushes.stop( { by: 'test', reason: 'test' } ) );
+		} else {
+			await this.setMode( channel, how );
+		}
+	}
+
+	async release( channel: string, how: 'paused' | 'shadow' | 'stopped' ): Promise< void > {
+		if ( how === 'stopped' ) {
+			await this.clock.until( this.pushes.resume( { by: 'test', reason: null } ) );
+		} else {
+			await this.setMode( channel, 'live' );
+		}
 	}
 
 	async deadLetters(): Promise< number > {

@@ -11,9 +11,12 @@ import { PostgresImportStore } from '../../src/worker/store/postgres/postgres-im
 import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inbox-store.ts';
 import { PostgresLinkStore } from '../../src/worker/store/postgres/postgres-link-store.ts';
 import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list-store.ts';
+import { PostgresMassChangeStore } from '../../src/worker/store/postgres/postgres-mass-change-store.ts';
 import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-listings-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
+import { PostgresShadowStore } from '../../src/worker/store/postgres/postgres-shadow-store.ts';
+import { PostgresSwitchStore } from '../../src/worker/store/postgres/postgres-switch-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { LogFilter, LogPage, LogPlace } from '../../src/worker/store/sync-log-store.ts';
@@ -70,6 +73,9 @@ describePostgres(
 				lists: new PostgresListStore( database ),
 				past: new PostgresPastStore( database ),
 				imports: new PostgresImportStore( database ),
+				massChanges: new PostgresMassChangeStore( database ),
+				switches: new PostgresSwitchStore( database ),
+				shadow: new PostgresShadowStore( database ),
 				listings: new PostgresListingsStore( database ),
 				fullSyncs: new PostgresFullSyncStore( database ),
 			};

@@ -4,6 +4,7 @@ import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import { errorText } from '../log.ts';
 import { FullSync } from '../reconciliation/full-sync.ts';
 import { DifferenceExplainer } from '../reconciliation/difference-explainer.ts';
+import { ForeignEdits } from '../reconciliation/foreign-edits.ts';
 import { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import { ChangePuller, PULL_EVERY_MS } from '../intake/change-puller.ts';
 import { Recounter } from '../setup/recounter.ts';
@@ -12,6 +13,7 @@ import { expectedNow } from './judge-read.ts';
 import { Pump, type NextRun } from './pump.ts';
 import { QuantityReader } from './quantity-reader.ts';
 import { QuantityWriter } from './quantity-writer.ts';
+import { ShadowComparer } from './shadow-comparer.ts';
 
 /** A foreign-looking echo is looked at after this: our own order event is usually on its way. */
 const ECHO_LOOK_MS = 2_000;
@@ -33,6 +35,7 @@ export class ChannelWorker {
 	readonly #writer: QuantityWriter;
 	readonly #pumps: Pump[];
 	readonly #catchingUp: Pump;
+	readonly #comparing: Pump;
 	#puller: ChangePuller | null = null;
 	#callbackUrl = '';
 	#isCaughtUp = false;
@@ -51,7 +54,8 @@ export class ChannelWorker {
 		this.channel = context.channel;
 		this.#writer = new QuantityWriter( context, wakeAll );
 		this.fetcher = new OrderFetcher( context, queue );
-		const explainer = new DifferenceExplainer( context, this.fetcher, wakeAll );
+		const edits = new ForeignEdits( context, queue );
+		const explainer = new DifferenceExplainer( context, this.fetcher, edits, wakeAll );
 		const reader = new QuantityReader( context, wakeAll, ( listing ) => {
 			explainer.want( listing );
 			wakeAll();
@@ -69,6 +73,8 @@ export class ChannelWorker {
 					),
 			} );
 		this.#catchingUp = pump( 'catching up', () => this.#catchUp() );
+		const comparer = new ShadowComparer( context );
+		this.#comparing = pump( 'comparing', () => comparer.step() );
 		this.#pumps = [
 			pump( 'writing', () => this.#writer.step() ),
 			pump( 'reading back', () => reader.step() ),
@@ -103,6 +109,8 @@ export class ChannelWorker {
 	/** The set-up has just recorded the channel's orders: there is nothing to catch up with. */
 	startCaughtUp(): void {
 		this.#isCaughtUp = true;
+		// At its own pace: nothing that happens makes a comparison urgent.
+		this.#comparing.wake();
 		this.#context.calls.begin();
 		this.wake();
 	}
@@ -151,7 +159,8 @@ export class ChannelWorker {
 	async stop(): Promise< void > {
 		this.#context.calls.stop();
 		this.fetcher.stop();
-		await Promise.all( [ this.#catchingUp, ...this.#pumps ].map( ( pump ) => pump.stop() ) );
+		const pumps = [ this.#catchingUp, this.#comparing, ...this.#pumps ];
+		await Promise.all( pumps.map( ( pump ) => pump.stop() ) );
 		await this.#writer.drain();
 	}
 

@@ -7,6 +7,8 @@
 export const sql = `
 alter table channels add column mode text not null default 'live' check (mode in ('shadow', 'paused', 'live'));
 alter table channels add column mode_since_ms integer not null default 0;
+-- 1: it has been in shadow, and has not been live since: it has to agree first.
+alter table channels add column has_to_agree integer not null default 0;
 alter table channels add column foreign_edits text not null default 'ledger-wins'
 	check (foreign_edits in ('ledger-wins', 'adjustment'));
 
@@ -16,6 +18,9 @@ alter table listing_delivery add column seen_quantity integer;
 alter table listing_delivery add column seen_at_ms integer;
 -- The highest quantity among writes that may still land, until unsettled_until_ms.
 alter table listing_delivery add column unsettled_quantity integer;
+-- What it was to show up to this revision is of no mass change any more: a person has looked at it.
+alter table listing_delivery add column looked_revision integer not null default 0;
+create index listing_delivery_held_by on listing_delivery (held_by) where held_by is not null;
 
 -- How urgent, from 0 (to zero) to 3 (a raise): what the ledger can tell when it marks the listing.
 alter table dirty add column urgency integer not null default 2;
@@ -50,6 +55,16 @@ create table switches (
 	set_by text
 ) strict;
 
+-- Every turn of a switch, and every change of a channel's mode; nothing is taken out.
+create table switch_changes (
+	change integer primary key,
+	name text not null,
+	value text not null,
+	reason text,
+	at_ms integer not null,
+	changed_by text
+) strict;
+
 create table mass_changes (
 	change integer primary key,
 	channel text not null,
@@ -58,9 +73,14 @@ create table mass_changes (
 	zeroed integer not null,
 	shifted integer not null,
 	listings integer not null,
+	-- Of the last event before the first that may be part of it.
+	after_position integer not null,
+	-- Of the last event when it was found: what was sold since is followed from there.
+	position integer not null,
 	found_at_ms integer not null,
 	settled_at_ms integer,
-	settled_by text
+	settled_by text,
+	settled_reason text
 ) strict;
 create index mass_changes_held on mass_changes (channel) where state = 'held';
 
@@ -70,20 +90,38 @@ create table mass_change_listings (
 	quantity_before integer not null,
 	quantity_after integer not null,
 	revision integer not null,
+	-- What there was to promise when it was held; what is sold since is taken off what may be shown.
+	available integer not null,
+	-- It had gone out before the mass change was noticed.
+	is_sent integer not null,
 	primary key (change, listing)
 ) strict, without rowid;
 
-create table shadow_comparisons (
-	comparison integer primary key,
-	channel text not null,
+-- Edits made on a channel that become adjustments: put down before the ledger is told, so that a crash in
+-- between tells none of them twice.
+create table channel_edits (
 	listing text not null,
+	serial integer not null,
+	channel text not null,
+	delta integer not null,
+	found_at_ms integer not null,
+	ended_at_ms integer,
+	primary key (listing, serial)
+) strict, without rowid;
+create index channel_edits_open on channel_edits (channel, listing) where ended_at_ms is null;
+
+-- The last comparison of a listing on each day.
+create table shadow_comparisons (
+	channel text not null,
 	day text not null,
+	listing text not null,
 	at_ms integer not null,
 	would_send integer not null,
 	shown integer not null,
-	revision integer not null
-) strict;
-create index shadow_comparisons_by_day on shadow_comparisons (channel, day, listing);
+	revision integer not null,
+	primary key (channel, day, listing)
+) strict, without rowid;
+create index shadow_comparisons_by_listing on shadow_comparisons (channel, listing, at_ms);
 
 create table sales_hours (
 	sku text not null,

@@ -8,9 +8,12 @@ import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteLinkStore } from './sqlite-link-store.ts';
 import { SqliteListStore } from './sqlite-list-store.ts';
+import { SqliteMassChangeStore } from './sqlite-mass-change-store.ts';
 import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
+import { SqliteShadowStore } from './sqlite-shadow-store.ts';
+import { SqliteSwitchStore } from './sqlite-switch-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
@@ -37,6 +40,9 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		past: new SqlitePastStore( db ),
 		dismissals: new SqliteDismissalStore( db ),
 		imports: new SqliteImportStore( db ),
+		massChanges: new SqliteMassChangeStore( db ),
+		switches: new SqliteSwitchStore( db ),
+		shadow: new SqliteShadowStore( db ),
 		listings: new SqliteListingsStore( db ),
 		fullSyncs: new SqliteFullSyncStore( db ),
 		close: async () => {
