@@ -54,8 +54,11 @@ export const BRANCHES: readonly Branch[] = [
 	read( 'plain, one was lost', '// None is under way any more, so one was lost' ),
 	read( 'plain, put right at once', 'mustResend: true, checkAtMs: null, checks: 0' ),
 	read( 'drift', '? { cut: cutAfterExplained( shown, state.known ) }' ),
-	writer( 'repeated with its key', 'this.#launch( call );\n\t\t} else' ),
-	writer( 'interrupted, no key', "const code = 'INTERRUPTED'" ),
+	writer(
+		'repeated with its key',
+		'} else if ( adapter.capabilities.hasIdempotencyKeys ) {\n\t\t\tthis.#launch( call, priority );'
+	),
+	writer( 'interrupted, no key', 'await this.#endUnknown( call, INTERRUPTED );' ),
 	writer( 'answered', 'await this.#endAnswered( call, result.value );' ),
 	writer( 'certainly not carried out', 'await this.#endNotApplied( call, failure );' ),
 	writer( 'unknown, to be repeated', "await this.#end( call, 'in-flight', failure, [], [] );" ),

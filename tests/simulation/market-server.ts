@@ -89,6 +89,9 @@ export class MarketServer {
 
 	/** One that was given up and arrives late is not held against whoever sent it. */
 	#isOverLimit( { isLate, route }: Arrival ): boolean {
+		if ( isLate ) {
+			return false;
+		}
 		const nowMs = this.#clock.now();
 		this.#arrivals.push( nowMs );
 		const over = this.market.plan.capabilities.limits.find(
@@ -96,7 +99,7 @@ export class MarketServer {
 				one.limit === 'calls' &&
 				this.#arrivals.filter( ( atMs ) => atMs > nowMs - one.windowMs ).length > one.max
 		);
-		if ( ! over || isLate ) {
+		if ( ! over ) {
 			return false;
 		}
 		this.market.overLimit.push( `${ route } at ${ nowMs } is one call too many` );

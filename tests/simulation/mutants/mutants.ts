@@ -62,7 +62,7 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		WRITER,
 		'calls left over by a crash are forgotten',
-		'if ( await this.#repeatOne() ) {',
+		'if ( await this.#repeatOne( priority ) ) {',
 		'if ( false ) {'
 	),
 	on(
