@@ -4,6 +4,7 @@ import { KEY_BUGS } from './key-bugs.ts';
 import { LANE_BUGS } from './lane-bugs.ts';
 import { LEDGER_BUGS } from './ledger-bugs.ts';
 import { PROPAGATION_BUGS } from './propagation-bugs.ts';
+import { PUSH_BUGS } from './push-bugs.ts';
 import type { SeededBug } from './seeded-bug.ts';
 import { STORE_BUGS } from './store-bugs.ts';
 
@@ -14,6 +15,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...INTAKE_BUGS,
 	...LANE_BUGS,
 	...PROPAGATION_BUGS,
+	...PUSH_BUGS,
 	...API_BUGS,
 ];
 
