@@ -6,6 +6,7 @@ import { LEDGER_BUGS } from './ledger-bugs.ts';
 import { PROPAGATION_BUGS } from './propagation-bugs.ts';
 import type { SeededBug } from './seeded-bug.ts';
 import { STORE_BUGS } from './store-bugs.ts';
+import { URGENCY_BUGS } from './urgency-bugs.ts';
 
 export const SEEDED_BUGS: readonly SeededBug[] = [
 	...LEDGER_BUGS,
@@ -14,6 +15,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...INTAKE_BUGS,
 	...LANE_BUGS,
 	...PROPAGATION_BUGS,
+	...URGENCY_BUGS,
 	...API_BUGS,
 ];
 
