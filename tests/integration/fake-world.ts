@@ -31,6 +31,7 @@ export class FakeWorld {
 	#store: Store;
 	#queue: LedgerQueue;
 	#workers = new Map< string, ChannelWorker >();
+	readonly #calls = new Map< string, AccountCalls >();
 	#uuids = 0;
 	#keys = 0;
 
@@ -43,9 +44,9 @@ export class FakeWorld {
 	async connect(
 		name: string,
 		capabilities: ChannelCapabilities,
-		shown: Readonly< Record< string, number > >
+		shown: Readonly< Record< string, number > >,
+		adapter = new FakeChannel( this.clock, capabilities, shown )
 	): Promise< FakeChannel > {
-		const adapter = new FakeChannel( this.clock, capabilities, shown );
 		this.channels.set( name, adapter );
 		const channel = channelIdSchema.parse( name );
 		const { takesNegative, quantityMax } = capabilities;
@@ -70,7 +71,8 @@ export class FakeWorld {
 		const worker = this.#startWorker( name, adapter );
 		if ( row ) {
 			const connector = new ChannelConnector( this.#store, this.#queue, this.clock );
-			await this.clock.until( connector.connect( row, adapter, worker.fetcher, '' ) );
+			const door = this.#calls.get( name )?.adapter ?? adapter;
+			await this.clock.until( connector.connect( row, door, worker.fetcher, '' ) );
 		}
 		worker.startCaughtUp();
 		await this.clock.run( 2_000 );
@@ -174,6 +176,7 @@ export class FakeWorld {
 			random,
 			onHealth: () => undefined,
 		} );
+		this.#calls.set( name, calls );
 		const worker = new ChannelWorker(
 			{
 				channel: channelIdSchema.parse( name ),
