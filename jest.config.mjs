@@ -54,7 +54,9 @@ export default {
 		{
 			...worker,
 			displayName: 'worker',
-			testMatch: [ '<rootDir>/tests/{unit,conformance,integration,postgres}/**/*.test.ts' ],
+			testMatch: [
+				'<rootDir>/tests/{unit,conformance,integration,postgres,simulation}/**/*.test.ts',
+			],
 		},
 		{
 			...admin,

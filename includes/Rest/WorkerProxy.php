@@ -30,8 +30,8 @@ final class WorkerProxy implements Service {
 	 * on encoded.
 	 */
 	private const ALLOWED = [
-		'GET'  => [ 'status', 'skus', 'skus/*/sale', 'bundles', 'bundles/*', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'conflicts/*', 'channels', 'channels/*/listings', 'listings/*/why' ],
-		'POST' => [ 'adjustments', 'counts', 'receipts', 'transfers', 'bundles', 'bundles/preview', 'deliveries/*/retry', 'deliveries/*/dismiss', 'conflicts/*/dismiss', 'drifts/*/dismiss', 'listings/*/push', 'channels/*/import' ],
+		'GET'  => [ 'status', 'skus', 'skus/*/sale', 'bundles', 'bundles/*', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'conflicts/*', 'channels', 'channels/*/listings', 'channels/*/agreement', 'listings/*/why', 'listing-rows', 'pushes', 'mass-changes', 'mass-changes/*' ],
+		'POST' => [ 'adjustments', 'counts', 'receipts', 'transfers', 'bundles', 'bundles/preview', 'deliveries/*/retry', 'deliveries/*/dismiss', 'conflicts/*/dismiss', 'drifts/*/dismiss', 'listings/*/push', 'listings/*/pause', 'listings/*/resume', 'channels/*/import', 'channels/*/mode', 'channels/*/sync', 'channels/*/foreign-edits', 'channels/*/retry', 'pushes/stop', 'pushes/resume', 'mass-changes/*/release', 'mass-changes/*/undo' ],
 	];
 
 	private const UNREACHABLE = 'lockstep_worker_unreachable';

@@ -32,6 +32,16 @@ const SCREENS = [
 		component: lazy( () => import( './screens/sync-log/index.tsx' ) ),
 	},
 	{
+		id: 'channels',
+		title: () => __( 'Channels', 'lockstep' ),
+		component: lazy( () => import( './screens/channels/index.tsx' ) ),
+	},
+	{
+		id: 'listings',
+		title: () => __( 'Listings', 'lockstep' ),
+		component: lazy( () => import( './screens/listings/index.tsx' ) ),
+	},
+	{
 		id: 'stock',
 		title: () => __( 'Stock', 'lockstep' ),
 		component: lazy( () => import( './screens/stock/index.tsx' ) ),

@@ -8,16 +8,37 @@ export interface Route {
 	readonly screen: string;
 	/** What is open on the screen: the rest of the address, decoded. */
 	readonly open: string | null;
+	/** What its list is narrowed to, as in `channel=outlet&state=dead`; empty: to nothing. */
+	readonly query: string;
 }
 
 export function parseRoute( hash: string ): Route {
-	const [ screen = '', ...rest ] = hash.replace( /^#\/?/, '' ).split( '/' );
+	const [ path = '', ...query ] = hash.replace( /^#\/?/, '' ).split( '?' );
+	const [ screen = '', ...rest ] = path.split( '/' );
 	const open = rest.join( '/' );
-	return { screen, open: open === '' ? null : decoded( open ) };
+	return {
+		screen,
+		open: open === '' ? null : decoded( open ),
+		query: query.join( '?' ),
+	};
 }
 
-export function routeTo( screen: string, open?: string ): string {
-	return `#/${ screen }${ open === undefined ? '' : `/${ encodeURIComponent( open ) }` }`;
+/** Of the query, what is empty or nothing is left out. */
+export function routeTo(
+	screen: string,
+	open?: string | null,
+	query: Readonly< Record< string, string | null > > = {}
+): string {
+	const given = Object.entries( query ).filter( ( entry ): entry is [ string, string ] =>
+		Boolean( entry[ 1 ] )
+	);
+	const path = open === undefined || open === null ? '' : `/${ encodeURIComponent( open ) }`;
+	return `#/${ screen }${ path }${ given.length === 0 ? '' : `?${ new URLSearchParams( given ) }` }`;
+}
+
+/** Another address for what is shown already: the way back does not lead through it. */
+export function replaceRoute( route: string ): void {
+	window.location.replace( route );
 }
 
 function decoded( text: string ): string {

@@ -206,13 +206,26 @@ export class App {
 			host: this.config.host,
 			port: this.config.port,
 		} );
+		await this.#begin();
+		return address;
+	}
+
+	/**
+	 * The same without a socket: deliveries come by `takeDelivery` alone. For the simulation, in which
+	 * nothing waits for the real world.
+	 */
+	async startUnheard(): Promise< void > {
+		await this.#duties.open();
+		await this.#begin();
+	}
+
+	async #begin(): Promise< void > {
 		this.#deliveries.wake();
 		await this.#duties.start();
 		this.pairing.start();
 		this.reservations.start();
 		this.#anchors.wake();
 		this.#bodyExpiry.wake();
-		return address;
 	}
 
 	/** Takes no new work, finishes what is under way, closes the ledger. */

@@ -9,12 +9,14 @@ interface ConfirmedButtonProps {
 	readonly children: ReactNode;
 	readonly isDestructive?: boolean;
 	readonly isBusy: boolean;
+	/** The id of what says why it cannot be pressed; left out: it can. */
+	readonly disabledBy?: string | undefined;
 	readonly onConfirm: () => void;
 }
 
 /** A button that says what it will do and asks, before it does it. */
 export function ConfirmedButton( props: ConfirmedButtonProps ) {
-	const { label, children, isDestructive = false, isBusy, onConfirm } = props;
+	const { label, children, isDestructive = false, isBusy, disabledBy, onConfirm } = props;
 	const [ isAsking, setIsAsking ] = useState( false );
 	const close = () => setIsAsking( false );
 	return (
@@ -23,8 +25,9 @@ export function ConfirmedButton( props: ConfirmedButtonProps ) {
 				variant="secondary"
 				isDestructive={ isDestructive }
 				isBusy={ isBusy }
-				disabled={ isBusy }
+				disabled={ isBusy || disabledBy !== undefined }
 				accessibleWhenDisabled
+				aria-describedby={ disabledBy }
 				onClick={ () => setIsAsking( true ) }
 				__next40pxDefaultSize
 			>

@@ -7,6 +7,7 @@ export const channelModeSchema = z.enum( [ 'shadow', 'paused', 'live' ] );
 export type ChannelModeName = z.infer< typeof channelModeSchema >;
 
 export const foreignEditsSchema = z.enum( [ 'ledger-wins', 'adjustment' ] );
+export type ForeignEdits = z.infer< typeof foreignEditsSchema >;
 
 const timeMs = z.number().nullable();
 

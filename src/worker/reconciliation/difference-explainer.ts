@@ -78,8 +78,11 @@ export class DifferenceExplainer {
 		const expected = expectedNow( now );
 		if ( shown === expected && isExplained ) {
 			if ( shown !== now.quantity ) {
+				// On a channel with plain writes only this has it written: by its own orders alone it would be
+				// looked at again, and explained again, for ever (simulation, seed 19).
+				const patch = adapter.capabilities.writes === 'blind' ? { mustResend: true } : {};
 				const dirty = { notBeforeMs: clock.now() };
-				await this.#apply( { listing: now.listing, patch: {}, dirty }, answered );
+				await this.#apply( { listing: now.listing, patch, dirty }, answered );
 			}
 			return;
 		}

@@ -154,18 +154,33 @@ it.each( [
 	expect( durationText( ms ) ).toBe( text );
 } );
 
-it.each( [ '120', '120.3', 'a/b', '%', 'Größe 43½' ] )(
+it.each( [ '120', '120.3', 'a/b', '%', 'Größe 43½', 'what?a=b' ] )(
 	'what is open survives the address: %s',
 	( open ) => {
-		expect( parseRoute( routeTo( 'sync-log', open ) ) ).toEqual( { screen: 'sync-log', open } );
+		expect( parseRoute( routeTo( 'sync-log', open ) ) ).toEqual( {
+			screen: 'sync-log',
+			open,
+			query: '',
+		} );
 	}
 );
 
+it( 'what a list is narrowed to survives the address, beside what is open', () => {
+	const query = { search: 'a?b&c', channel: null, state: '' };
+	expect( routeTo( 'listings', null, query ) ).toBe( '#/listings?search=a%3Fb%26c' );
+	expect( parseRoute( routeTo( 'listings', 'A/1', query ) ) ).toEqual( {
+		screen: 'listings',
+		open: 'A/1',
+		query: 'search=a%3Fb%26c',
+	} );
+} );
+
 it.each( [
-	[ '', { screen: '', open: null } ],
-	[ '#/settings', { screen: 'settings', open: null } ],
-	[ '#settings/', { screen: 'settings', open: null } ],
-	[ '#/sync-log/%ff', { screen: 'sync-log', open: '%ff' } ],
+	[ '', { screen: '', open: null, query: '' } ],
+	[ '#/settings', { screen: 'settings', open: null, query: '' } ],
+	[ '#settings/', { screen: 'settings', open: null, query: '' } ],
+	[ '#/sync-log/%ff', { screen: 'sync-log', open: '%ff', query: '' } ],
+	[ '#/listings?a=?', { screen: 'listings', open: null, query: 'a=?' } ],
 ] )( 'an address somebody typed is read as it can be: %j', ( hash, route ) => {
 	expect( parseRoute( hash ) ).toEqual( route );
 } );

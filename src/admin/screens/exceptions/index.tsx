@@ -7,6 +7,7 @@ import { ShowMore } from '../../components/show-more.tsx';
 import { StaleNotice } from '../../components/stale-notice.tsx';
 import type { ScreenProps } from '../../screens.ts';
 import { useChannelNames } from '../../use-channel-names.ts';
+import { useFocusKept } from '../../use-focus-kept.ts';
 import { routeTo } from '../../use-route.ts';
 import { ExceptionGroup } from './exception-group.tsx';
 import { DismissDialog } from './dismiss-dialog.tsx';
@@ -198,18 +199,4 @@ function optionsFor( groups: ReturnType< typeof groupsOf >, hasMore: boolean ) {
 function countedLabel( word: string, count: number ): string {
 	/* translators: 1: a kind, 2: how many of it. */
 	return sprintf( __( '%1$s (%2$d)', 'lockstep' ), word, count );
-}
-
-/** The button that was pressed goes away with its entry: the keyboard is then at the list's head. */
-function useFocusKept( head: React.RefObject< HTMLDivElement | null >, isAtRest: boolean ): void {
-	const wasAtRest = useRef( isAtRest );
-	useEffect( () => {
-		if ( isAtRest && ! wasAtRest.current ) {
-			const { activeElement, body } = head.current?.ownerDocument ?? {};
-			if ( activeElement === body ) {
-				head.current?.focus();
-			}
-		}
-		wasAtRest.current = isAtRest;
-	}, [ head, isAtRest ] );
 }

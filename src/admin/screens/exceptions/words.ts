@@ -1,6 +1,7 @@
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { actorText } from '../../actor-text.ts';
 import type { Exception, ExceptionKind } from '../../api/exceptions.ts';
+import { translatedFailure, type FailureWords } from '../../failure-words.ts';
 
 /** What a group of the list is called. */
 export function kindWord( kind: ExceptionKind ): string {
@@ -75,38 +76,21 @@ export function titleOf( exception: Exception, nameOf: ( channel: string ) => st
 	}
 }
 
-interface Explanation {
-	readonly happened: string;
-	readonly fix: string;
-}
-
 /**
  * What happened and what to do about it, in this site's language. What a newer worker has besides is
  * said as the worker says it.
  */
-export function explanationOf( { code, message, action }: Exception ): Explanation {
-	return explanations()[ code ] ?? { happened: message, fix: action };
+export function explanationOf( { code, message, action }: Exception ): FailureWords {
+	return (
+		explanations()[ code ] ?? translatedFailure( code ) ?? { happened: message, fix: action }
+	);
 }
 
-const explanations = (): Readonly< Record< string, Explanation > > => ( {
+const explanations = (): Readonly< Record< string, FailureWords > > => ( {
 	OVERSOLD: {
 		happened: __( 'More has been promised to customers than is there.', 'lockstep' ),
 		fix: __(
 			'Choose one of these ways; each of them ends the shortage as far as it goes.',
-			'lockstep'
-		),
-	},
-	PUSH_REJECTED: {
-		happened: __( 'The channel refuses this quantity for good.', 'lockstep' ),
-		fix: __(
-			'Read the reason and correct the listing on the channel. The next quantity is sent there by itself.',
-			'lockstep'
-		),
-	},
-	PUSH_FAILED: {
-		happened: __( 'All attempts to send this quantity have failed.', 'lockstep' ),
-		fix: __(
-			'Look at the last reason: the channel may be down, or its access withdrawn. The next quantity is tried again by itself.',
 			'lockstep'
 		),
 	},

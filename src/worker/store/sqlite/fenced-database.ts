@@ -16,8 +16,11 @@ export class FencedDatabase extends Database {
 	readonly #current: Database.Statement< [], number >;
 	#isWriting = false;
 
-	/** @param known the schema that this worker knows. */
-	constructor( file: string, known: number ) {
+	/**
+	 * @param file  its name, or the bytes of a database that is to be kept in memory.
+	 * @param known the schema that this worker knows.
+	 */
+	constructor( file: string | Buffer, known: number ) {
 		super( file );
 		this.#known = known;
 		this.#current = super.prepare< [], number >( 'pragma user_version' ).pluck();

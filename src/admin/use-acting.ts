@@ -1,0 +1,47 @@
+import { useCallback, useRef, useState } from '@wordpress/element';
+import type { Answer } from './api/ask.ts';
+import type { Problem } from './api/problem.ts';
+
+export interface Acting< Name extends string > {
+	/** What is being done; one thing at a time. */
+	readonly busy: Name | null;
+	/** Why the last one came to nothing. */
+	readonly problem: Problem | null;
+	/** What came of the last one, in words; empty: nothing was done yet. */
+	readonly said: string;
+	/** Does it, then asks anew for what is shown. */
+	readonly act: ( name: Name, ask: () => Promise< Answer< unknown > >, done: string ) => void;
+}
+
+/** What buttons tell the worker. @param refresh asks for what is shown. */
+export function useActing< Name extends string >(
+	refresh: () => Promise< unknown >
+): Acting< Name > {
+	const [ busy, setBusy ] = useState< Name | null >( null );
+	const [ problem, setProblem ] = useState< Problem | null >( null );
+	const [ said, setSaid ] = useState( '' );
+	const isBusy = useRef( false );
+	const run = useCallback(
+		async ( name: Name, ask: () => Promise< Answer< unknown > >, done: string ) => {
+			if ( isBusy.current ) {
+				return;
+			}
+			isBusy.current = true;
+			setBusy( name );
+			setProblem( null );
+			setSaid( '' );
+			const answer = await ask();
+			await refresh();
+			isBusy.current = false;
+			setBusy( null );
+			setProblem( answer.ok ? null : answer.problem );
+			setSaid( answer.ok ? done : '' );
+		},
+		[ refresh ]
+	);
+	const act = useCallback(
+		( ...what: Parameters< typeof run > ) => void run( ...what ),
+		[ run ]
+	);
+	return { busy, problem, said, act };
+}

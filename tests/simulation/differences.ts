@@ -1,0 +1,65 @@
+import { openUnitsOf, unitsOf } from './market-orders.ts';
+import type { World } from './world.ts';
+
+/** What the shelf and the promises are, by the books of the marketplaces and of the people. */
+export function stockByTheBooks( { plan, markets, traffic }: World, sku: string ) {
+	const lines = markets.flatMap( ( { orders } ) =>
+		orders.flatMap( ( order ) => order.lines.filter( ( line ) => line.sku === sku ) )
+	);
+	const sum = ( of: ( line: ( typeof lines )[ number ] ) => number ): number =>
+		lines.reduce( ( total, line ) => total + of( line ), 0 );
+	return {
+		onHand:
+			( plan.opening[ sku ] ?? 0 ) +
+			( traffic.told.get( sku ) ?? 0 ) -
+			sum( ( { shipments } ) => unitsOf( shipments ) ) +
+			sum( ( { restocks } ) => unitsOf( restocks ) ),
+		committed: sum( openUnitsOf ),
+	};
+}
+
+/** What is not as it should be in the end, in words; nothing: all is true everywhere. */
+export function differencesIn( world: World ): string[] {
+	const { facts, markets, plan, senders, traffic } = world;
+	const found: string[] = [];
+	for ( const { sku, onHand, committed } of facts.stock() ) {
+		const books = stockByTheBooks( world, sku );
+		if ( books.onHand !== onHand || books.committed !== committed ) {
+			found.push(
+				`${ sku }: the ledger has ${ onHand } on hand and ${ committed } committed, ` +
+					`the books ${ books.onHand } and ${ books.committed }`
+			);
+		}
+	}
+	for ( const one of facts.listings() ) {
+		const market = markets.find( ( each ) => each.plan.channel === one.channel );
+		const shown = market?.shownOf( one.sku ) ?? 0;
+		const books = stockByTheBooks( world, one.sku );
+		const right = Math.min(
+			market?.plan.capabilities.quantityMax ?? 0,
+			Math.max( 0, books.onHand - books.committed - plan.buffer )
+		);
+		if ( shown !== right || one.quantity !== right ) {
+			found.push(
+				`${ one.listing } shows ${ shown }, the ledger wants ${ one.quantity }, right is ${ right }`
+			);
+		}
+		if ( one.confirmed !== one.revision ) {
+			found.push(
+				`${ one.listing } is confirmed up to ${ one.confirmed } of ${ one.revision }`
+			);
+		}
+		if ( one.isDirty > 0 || one.call !== null ) {
+			found.push( `${ one.listing } is still being worked on` );
+		}
+	}
+	senders.forEach( ( { open } ) =>
+		open.forEach( ( id ) => found.push( `nobody took ${ id }` ) )
+	);
+	traffic.open.forEach( ( key ) => found.push( `nobody took ${ key }` ) );
+	const waiting = facts.deliveries( 'waiting' ) + facts.deliveries( 'fetching' );
+	if ( waiting > 0 ) {
+		found.push( `${ waiting } deliveries wait` );
+	}
+	return found;
+}

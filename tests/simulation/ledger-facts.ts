@@ -1,0 +1,74 @@
+import type { SqliteDatabase } from '../../src/worker/store/sqlite/database.ts';
+
+/** One listing as the database has it. */
+export interface ListingFact {
+	readonly listing: string;
+	readonly channel: string;
+	readonly sku: string;
+	readonly quantity: number;
+	readonly revision: number;
+	readonly sent: number;
+	readonly accepted: number;
+	readonly confirmed: number;
+	readonly confirmedAtMs: number | null;
+	readonly call: string | null;
+	readonly attempts: number;
+	readonly dead: number | null;
+	readonly reason: string | null;
+	readonly checkAtMs: number | null;
+	readonly unsettledUntilMs: number;
+	readonly isDirty: number;
+}
+
+export interface StockFactRow {
+	readonly sku: string;
+	readonly onHand: number;
+	readonly committed: number;
+}
+
+/** Reads the worker's database from beside it, by SQL of its own. */
+export class LedgerFacts {
+	readonly listings: () => readonly ListingFact[];
+	readonly stock: () => readonly StockFactRow[];
+	readonly openCalls: () => number;
+	readonly deliveries: ( state: string ) => number;
+	readonly eventsOf: ( kind: string ) => number;
+	readonly quantityAt: ( listing: string, revision: number ) => number | null;
+
+	constructor( db: SqliteDatabase ) {
+		const listings = db.prepare< [], ListingFact >( `
+			select d.listing, d.channel, l.sku, d.quantity, d.revision,
+				coalesce(v.sent_revision, 0) as sent, coalesce(v.accepted_revision, 0) as accepted,
+				coalesce(v.confirmed_revision, 0) as confirmed, v.confirmed_at_ms as confirmedAtMs,
+				v.call, coalesce(v.attempts, 0) as attempts, v.dead_revision as dead,
+				v.failure_reason as reason, v.check_at_ms as checkAtMs,
+				coalesce(v.unsettled_until_ms, 0) as unsettledUntilMs,
+				exists (select 1 from dirty x where x.listing = d.listing) as isDirty
+			from desired d join listings l on l.listing = d.listing
+				left join listing_delivery v on v.listing = d.listing
+			order by d.listing` );
+		const stock = db.prepare< [], StockFactRow >(
+			'select sku, sum(on_hand) as onHand, sum(committed) as committed from stock group by sku order by sku'
+		);
+		const openCalls = db
+			.prepare< [], number >( "select count(*) from calls where state = 'in-flight'" )
+			.pluck();
+		const deliveries = db
+			.prepare< [ string ], number >( 'select count(*) from deliveries where state = ?' )
+			.pluck();
+		const events = db
+			.prepare< [ string ], number >( 'select count(*) from events where kind = ?' )
+			.pluck();
+		const quantity = db
+			.prepare< [ string, number ], number >(
+				'select quantity from revisions where listing = ? and revision <= ? order by revision desc limit 1'
+			)
+			.pluck();
+		this.listings = () => listings.all();
+		this.stock = () => stock.all();
+		this.openCalls = () => openCalls.get() ?? 0;
+		this.deliveries = ( state ) => deliveries.get( state ) ?? 0;
+		this.eventsOf = ( kind ) => events.get( kind ) ?? 0;
+		this.quantityAt = ( listing, revision ) => quantity.get( listing, revision ) ?? null;
+	}
+}

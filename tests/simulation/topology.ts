@@ -1,0 +1,142 @@
+import { SeededRandom } from '../../src/simulator/seeded-random.ts';
+import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
+import { FAULT_KINDS, isCrash, type FaultKind } from './fault-kinds.ts';
+import type { FaultRates } from './faults.ts';
+import type { MarketPlan } from './market-plan.ts';
+
+/** One run, whole: who sells what, how busy it is, what goes wrong. */
+export interface WorldPlan {
+	readonly seed: number;
+	readonly markets: readonly MarketPlan[];
+	/** What is on the shelf, by SKU. */
+	readonly opening: Readonly< Record< string, number > >;
+	readonly chaosMs: number;
+	readonly rates: FaultRates;
+	/** Outages while there is chaos, by channel. */
+	readonly outages: readonly {
+		readonly channel: string;
+		readonly atMs: number;
+		readonly forMs: number;
+	}[];
+	readonly buffer: number;
+	/** Facts in a second that people tell of shelves. */
+	readonly factsPerSecond: number;
+}
+
+export type Variant = 'cut' | 'cut, no keys' | 'blind' | 'blind, one by one' | 'feed';
+const VARIANTS: readonly Variant[] = [
+	'cut',
+	'cut',
+	'cut, no keys',
+	'blind',
+	'blind, one by one',
+	'feed',
+];
+
+/** Most runs are short; a few have a channel that is down for hours. */
+const HOURS_DOWN_EVERY = 100;
+const HOUR_MS = 3_600_000;
+
+export function planOf( seed: number ): WorldPlan {
+	const random = new SeededRandom( seed, 'topology' );
+	const isLong = seed % HOURS_DOWN_EVERY === 0;
+	const markets = Array.from( { length: 2 + random.below( 2 ) }, ( _, index ) => {
+		const market = marketPlan( `m${ index + 1 }`, pick( random, VARIANTS ), random );
+		return isLong ? { ...market, salesPerSecond: market.salesPerSecond / 30 } : market;
+	} );
+	const opening = Object.fromEntries(
+		Array.from( { length: 2 + random.below( 4 ) }, ( _, index ) => [
+			`sku-${ index + 1 }`,
+			// Few units: what is scarce is where it goes wrong.
+			random.chance( 0.6 ) ? 1 + random.below( 6 ) : 10 + random.below( 40 ),
+		] )
+	);
+	const chaosMs = 8_000 + random.below( 14_000 );
+	return {
+		seed,
+		markets,
+		opening,
+		chaosMs: isLong ? chaosMs + HOUR_MS + HOUR_MS / 2 : chaosMs,
+		rates: ratesOf( random ),
+		outages: outagesOf( random, markets, chaosMs, isLong ),
+		buffer: random.chance( 0.3 ) ? 1 + random.below( 2 ) : 0,
+		factsPerSecond: ( 0.2 + random.next() * 0.4 ) / ( isLong ? 30 : 1 ),
+	};
+}
+
+/** A marketplace of a variant; what the variant leaves open is by chance. */
+export function marketPlan( channel: string, variant: Variant, random: SeededRandom ): MarketPlan {
+	const isCut = variant.startsWith( 'cut' );
+	const lagMs = 500 + random.below( 1_500 );
+	const hasRevisions = random.chance( 0.7 );
+	const capabilities: ChannelCapabilities = {
+		writes: isCut ? 'cut' : 'blind',
+		hasIdempotencyKeys: variant === 'cut' || ( ! isCut && random.chance( 0.3 ) ),
+		writeBatchMax: variant === 'blind, one by one' ? 1 : 2 + random.below( 8 ),
+		readBatchMax: 1 + random.below( 10 ),
+		takesNegative: false,
+		quantityMax: random.chance( 0.2 ) ? 20 : 1_000,
+		callsInFlightMax: 1 + random.below( 4 ),
+		settleMs: 6_000 + random.below( 6_000 ),
+		eventLagMs: lagMs,
+		limits: [],
+	};
+	const minMs = 40 + random.below( 150 );
+	return {
+		channel,
+		variant,
+		capabilities,
+		roundTrip: { minMs, maxMs: minMs * 3 },
+		webhookLag: { minMs: 50, maxMs: lagMs },
+		appliesAfterMs: variant === 'feed' ? 500 + random.below( 1_500 ) : 0,
+		hasRevisions,
+		timeStepMs: hasRevisions ? 1 : 1_000,
+		tells: random.chance( 0.6 ) ? 'orders' : 'order-changed',
+		echoes: random.chance( 0.7 ),
+		saysShown: isCut && random.chance( 0.5 ),
+		salesPerSecond: 0.2 + random.next() * 0.8,
+	};
+}
+
+/** Each run has some kinds of faults and not others: all at once would hide what one of them does. */
+function ratesOf( random: SeededRandom ): FaultRates {
+	const share = random.next() * 0.5;
+	const rates: Partial< Record< FaultKind, number > > = {};
+	for ( const kind of FAULT_KINDS ) {
+		const isIn = random.chance( share );
+		const rate = isCrash( kind ) ? 0.01 + random.next() * 0.03 : 0.01 + random.next() * 0.12;
+		if ( isIn ) {
+			rates[ kind ] = rate;
+		}
+	}
+	return rates;
+}
+
+function outagesOf(
+	random: SeededRandom,
+	markets: readonly MarketPlan[],
+	chaosMs: number,
+	isLong: boolean
+): WorldPlan[ 'outages' ] {
+	const { channel } = pick( random, markets );
+	if ( isLong ) {
+		return [
+			{
+				channel,
+				atMs: random.below( chaosMs ),
+				forMs: HOUR_MS + random.below( HOUR_MS / 2 ),
+			},
+		];
+	}
+	return random.chance( 0.25 )
+		? [ { channel, atMs: random.below( chaosMs ), forMs: 2_000 + random.below( 15_000 ) } ]
+		: [];
+}
+
+function pick< T >( random: SeededRandom, from: readonly T[] ): T {
+	const one = from[ random.below( from.length ) ];
+	if ( one === undefined ) {
+		throw new Error( 'nothing to pick from' );
+	}
+	return one;
+}

@@ -1,0 +1,198 @@
+import { channelIdSchema, listingIdSchema } from '../../src/shared/ids.ts';
+import { SeededRandom } from '../../src/simulator/seeded-random.ts';
+import { readConfig, type Config } from '../../src/worker/config.ts';
+import type { SqliteDatabase } from '../../src/worker/store/sqlite/database.ts';
+import { Faults } from './faults.ts';
+import { Journal } from './journal.ts';
+import { newLedger } from './ledger-copy.ts';
+import { LedgerFacts } from './ledger-facts.ts';
+import { Life } from './life.ts';
+import { simulatedKind } from './market-adapter.ts';
+import { MarketServer } from './market-server.ts';
+import { Marketplace } from './marketplace.ts';
+import { SimulatedClock } from './simulated-clock.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
+import type { WorldPlan } from './topology.ts';
+import { LOCATION, Traffic } from './traffic.ts';
+import { WebhookSender } from './webhook-sender.ts';
+
+const CONFIG: Config = {
+	...readConfig( { LOCKSTEP_DATA_DIR: '/nowhere', LOCKSTEP_LOG_LEVEL: 'silent' } ),
+	publicUrl: 'https://worker.invalid',
+};
+
+/** A killed worker is started again after at most this. */
+export const RESTART_MAX_MS = 2_000;
+
+/**
+ * A whole world from one seed: the worker, its database, marketplaces with books of their own, the way
+ * between them, and what people do. Nothing in it knows of the real time, network or chance.
+ */
+export class World {
+	readonly plan: WorldPlan;
+	readonly clock = new SimulatedClock();
+	readonly journal = new Journal( () => this.clock.now() );
+	readonly faults: Faults;
+	readonly db: SqliteDatabase = newLedger();
+	readonly facts = new LedgerFacts( this.db );
+	readonly markets: readonly Marketplace[];
+	readonly senders: readonly WebhookSender[];
+	readonly network: SimulatedNetwork;
+	readonly traffic: Traffic;
+	/** When each life of the worker began. */
+	readonly livesBeganAtMs: number[] = [];
+	/** From then on nothing goes wrong. */
+	healedAtMs = 0;
+	#life: Life;
+	readonly #random: SeededRandom;
+	readonly #restarts: SeededRandom;
+	readonly #servers = new Map< string, MarketServer >();
+
+	constructor( plan: WorldPlan ) {
+		const { seed } = plan;
+		this.plan = plan;
+		this.#random = new SeededRandom( seed, 'worker' );
+		this.#restarts = new SeededRandom( seed, 'restarts' );
+		this.faults = new Faults( seed, plan.rates, ( what, about ) =>
+			this.journal.note( what, about )
+		);
+		const { clock, faults, journal } = this;
+		const senders: WebhookSender[] = [];
+		this.markets = plan.markets.map( ( one, index ) => {
+			const market: Marketplace = new Marketplace( one, plan.opening, clock, ( notice ) =>
+				senders[ index ]?.tell( notice )
+			);
+			senders.push(
+				new WebhookSender( {
+					market: () => market,
+					...{ clock, faults, journal },
+					random: new SeededRandom( seed, `webhooks ${ one.channel }` ),
+					intake: ( url, headers, body ) => this.#life.deliver( url, headers, body ),
+				} )
+			);
+			this.#servers.set( one.channel, new MarketServer( market, clock, faults, journal ) );
+			return market;
+		} );
+		this.senders = senders;
+		this.network = new SimulatedNetwork( {
+			servers: this.#servers,
+			...{ clock, faults, journal },
+			random: new SeededRandom( seed, 'network' ),
+		} );
+		this.traffic = new Traffic( {
+			...{ clock, faults, journal, markets: this.markets },
+			random: new SeededRandom( seed, 'traffic' ),
+			life: () => this.#life,
+			factsPerSecond: plan.factsPerSecond,
+		} );
+		this.#life = this.#newLife();
+	}
+
+	get life(): Life {
+		return this.#life;
+	}
+
+	market( channel: string ): Marketplace {
+		const found = this.markets.find( ( { plan } ) => plan.channel === channel );
+		if ( ! found ) {
+			throw new Error( `no marketplace ${ channel }` );
+		}
+		return found;
+	}
+
+	/** Connects the worker to every marketplace, while nothing goes wrong. */
+	async setUp(): Promise< void > {
+		await this.clock.until( this.#life.start() );
+		for ( const { plan, secret } of this.markets ) {
+			await this.clock.until(
+				this.#life.app.connectChannel( {
+					channel: channelIdSchema.parse( plan.channel ),
+					kind: 'simulated',
+					name: plan.channel,
+					settings: { url: `https://${ plan.channel }`, secret },
+					locations: [ LOCATION ],
+					buffer: { kind: 'units', units: this.plan.buffer },
+				} )
+			);
+		}
+		await this.clock.run( this.clock.now() + 1_000 );
+	}
+
+	/** People buy, and things go wrong. */
+	async chaos(): Promise< void > {
+		const { chaosMs, outages } = this.plan;
+		this.journal.note( 'phase', 'chaos' );
+		this.faults.begin();
+		for ( const { channel, atMs, forMs } of outages ) {
+			this.clock.after( atMs, () => this.#cutOff( channel, forMs ) );
+		}
+		const endsAtMs = this.clock.now() + chaosMs;
+		this.traffic.begin( endsAtMs );
+		await this.clock.run( endsAtMs );
+	}
+
+	/** From here on everything works, and a person has everything tried again that was given up. */
+	async heal(): Promise< void > {
+		this.journal.note( 'phase', 'heal' );
+		this.faults.heal();
+		this.healedAtMs = this.clock.now();
+		for ( const market of this.markets ) {
+			market.downUntilMs = 0;
+			market.token = 1;
+			market.poisoned.clear();
+		}
+		if ( ! this.#life.isUp ) {
+			await this.clock.run( this.clock.now() + RESTART_MAX_MS, () => this.#life.isUp );
+		}
+		const lastMs = Math.max( this.clock.now(), this.network.lastEffectAtMs );
+		await this.clock.run( lastMs );
+	}
+
+	/** A person asks for everything that was given up to be tried again. */
+	async retryDead(): Promise< void > {
+		const given = this.facts
+			.listings()
+			.filter( ( { dead, attempts } ) => dead !== null || attempts > 0 );
+		for ( const { listing } of given ) {
+			this.journal.note( 'retried', listing );
+			await this.clock.until( this.#life.app.listings.pushAgain( listingIdSchema.parse( listing ) ) );
+		}
+	}
+
+	close(): void {
+		this.db.close();
+	}
+
+	#cutOff( channel: string, forMs: number ): void {
+		const market = this.market( channel );
+		market.downUntilMs = this.clock.now() + forMs;
+		this.faults.count( forMs < 3_600_000 ? 'channel down' : 'channel down for hours', channel );
+	}
+
+	#newLife(): Life {
+		const number = this.livesBeganAtMs.push( this.clock.now() );
+		const { clock, db, faults, journal, network } = this;
+		return new Life( number, {
+			...{ clock, db, faults, journal, network },
+			random: this.#random,
+			config: CONFIG,
+			kinds: new Map( [
+				[
+					'simulated',
+					simulatedKind( ( url ) => this.market( new URL( url ).host ).plan ),
+				],
+			] ),
+			onDeath: () => this.#startAgain(),
+		} );
+	}
+
+	#startAgain(): void {
+		this.clock.after( 100 + this.#restarts.below( RESTART_MAX_MS - 200 ), () => {
+			this.#life = this.#newLife();
+			this.journal.note( 'born', `life ${ this.#life.number }` );
+			this.#life.start().catch( ( error: unknown ) => {
+				this.journal.note( 'start failed', String( error ) );
+			} );
+		} );
+	}
+}
