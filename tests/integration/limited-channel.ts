@@ -96,7 +96,10 @@ export class LimitedChannel extends FakeChannel {
 					? this.#used( rule, nowMs ) + 1
 					: shape.limit === 'points'
 						? this.#points( shape, nowMs ) + POINTS_OF_A_CALL
-						: Math.max( 0, ...skus.map( ( sku ) => this.#written( sku, shape, nowMs ) + 1 ) );
+						: Math.max(
+								0,
+								...skus.map( ( sku ) => this.#written( sku, shape, nowMs ) + 1 )
+							);
 			if ( used > shape.max ) {
 				this.refused.push( nowMs );
 				return TOO_MANY;

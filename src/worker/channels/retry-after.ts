@@ -8,7 +8,10 @@ export const RETRY_AFTER_MAX_MS = 15 * 60_000;
  *
  * @param nowMs on our clock, which the date is held against; without it a date is nothing to go by.
  */
-export function retryAfterMs( header: string | undefined, nowMs: number | undefined ): number | null {
+export function retryAfterMs(
+	header: string | undefined,
+	nowMs: number | undefined
+): number | null {
 	const text = header?.trim() ?? '';
 	if ( /^\d+(\.\d+)?$/.test( text ) ) {
 		return Math.min( Math.ceil( Number( text ) * 1_000 ), RETRY_AFTER_MAX_MS );

@@ -3,6 +3,7 @@ import { INTAKE_BUGS } from './intake-bugs.ts';
 import { KEY_BUGS } from './key-bugs.ts';
 import { LANE_BUGS } from './lane-bugs.ts';
 import { LEDGER_BUGS } from './ledger-bugs.ts';
+import { LIMIT_BUGS } from './limit-bugs.ts';
 import { PROPAGATION_BUGS } from './propagation-bugs.ts';
 import type { SeededBug } from './seeded-bug.ts';
 import { STORE_BUGS } from './store-bugs.ts';
@@ -14,6 +15,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...INTAKE_BUGS,
 	...LANE_BUGS,
 	...PROPAGATION_BUGS,
+	...LIMIT_BUGS,
 	...API_BUGS,
 ];
 

@@ -47,13 +47,13 @@ export class CallWindow implements CallLimit {
 		const isShort = this.#windowMs <= SHORT_WINDOW_MS && priority === 'write';
 		const kept = isShort ? 0 : keptFor( priority, this.#max, 1 );
 		const free = Math.max( 1, this.#max - kept - Number( leavesOne ) );
-		const gone = this.#countUpTo( nowMs - this.#windowMs );
+		// One more: at the very end of a window some channels still count it.
+		const gone = this.#countUpTo( nowMs - this.#windowMs - 1 );
 		const live = this.#from.length - gone + this.#inFlight.length;
 		if ( live < free ) {
 			return nowMs;
 		}
 		const from = this.#from[ gone + live - free ];
-		// One more: at the very end of a window some channels still count it.
 		return from === undefined ? Infinity : from + this.#windowMs + 1;
 	}
 

@@ -46,7 +46,9 @@ class Account extends FakeChannel {
 		return new Promise( ( resolve ) => {
 			this.answers.push( () =>
 				resolve(
-					failure ? { ok: false, failure } : { ok: true, value: { orders: [], next: null } }
+					failure
+						? { ok: false, failure }
+						: { ok: true, value: { orders: [], next: null } }
 				)
 			);
 		} );

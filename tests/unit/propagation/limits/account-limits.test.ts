@@ -57,7 +57,7 @@ describe( 'what an account may spend', () => {
 		while ( order.length < 400 ) {
 			for ( const priority of [ 'write', 'confirm', 'background' ] as const ) {
 				const asked = { kind: 'write', priority } as const;
-				if ( limits.whenMs( asked, nowMs ) <= nowMs ) {
+				while ( limits.whenMs( asked, nowMs ) <= nowMs ) {
 					limits.end( limits.begin( asked, nowMs ), [], [], nowMs );
 					order.push( priority );
 				}
