@@ -107,7 +107,7 @@ CREATE TABLE channels (
 	-- how far back the next order fetch has to look
 	orders_seen_until_ms integer not null default 0,
 	created_at_ms integer not null
-, mode text not null default 'live' check (mode in ('shadow', 'paused', 'live')), mode_since_ms integer not null default 0, foreign_edits text not null default 'ledger-wins'
+, mode text not null default 'live' check (mode in ('shadow', 'paused', 'live')), mode_since_ms integer not null default 0, has_to_agree integer not null default 0, foreign_edits text not null default 'ledger-wins'
 	check (foreign_edits in ('ledger-wins', 'adjustment'))) strict;
 
 CREATE TABLE conflicts (
@@ -537,17 +537,17 @@ CREATE TABLE sales_hours (
 ) strict, without rowid;
 
 CREATE TABLE shadow_comparisons (
-	comparison integer primary key,
 	channel text not null,
-	listing text not null,
 	day text not null,
+	listing text not null,
 	at_ms integer not null,
 	would_send integer not null,
 	shown integer not null,
-	revision integer not null
-) strict;
+	revision integer not null,
+	primary key (channel, day, listing)
+) strict, without rowid;
 
-CREATE INDEX shadow_comparisons_by_day on shadow_comparisons (channel, day, listing);
+CREATE INDEX shadow_comparisons_by_listing on shadow_comparisons (channel, listing, at_ms);
 
 CREATE TABLE shelf_movements (
 	sku text not null,
@@ -582,6 +582,15 @@ CREATE TABLE stock (
 	opened_at_ms integer, opened_units integer, opened_key text, counted_at_ms integer, counted_units integer, counted_key text, safety_at_ms integer, safety_key text, quarantined integer not null default 0,
 	primary key (sku, location)
 ) strict, without rowid;
+
+CREATE TABLE switch_changes (
+	change integer primary key,
+	name text not null,
+	value text not null,
+	reason text,
+	at_ms integer not null,
+	changed_by text
+) strict;
 
 CREATE TABLE switches (
 	name text primary key,

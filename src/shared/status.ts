@@ -1,3 +1,5 @@
+import type { PushesAnswer } from './api/channels.ts';
+
 /** What `GET /v1/status` answers; the demo's table, `lockstep status` and the admin read it. */
 export interface WorkerStatus {
 	readonly version: string;
@@ -16,6 +18,7 @@ export interface WorkerStatus {
 		readonly refused: number;
 	};
 	readonly channels: readonly ChannelStatus[];
+	readonly pushes: PushesAnswer;
 	readonly shortages: readonly ShortageStatus[];
 }
 

@@ -9,7 +9,7 @@ import type { Clock, Ids, Network, Random } from './ports.ts';
 import type { ChannelFigures } from './propagation/channel-figures.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { SeenVersion } from './store/admit-bill.ts';
-import type { ChannelRow, Store } from './store/contract.ts';
+import type { ChannelMode, ChannelRow, Store } from './store/contract.ts';
 import type { Team } from './team.ts';
 
 /** All that the worker takes from outside. */
@@ -46,6 +46,8 @@ export interface NewChannel {
 	readonly settings?: unknown;
 	readonly locations: readonly LocationId[];
 	readonly buffer: StockBuffer;
+	/** Of a new channel; live, where it is left out. */
+	readonly mode?: ChannelMode | undefined;
 }
 
 export interface NewBundle {

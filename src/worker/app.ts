@@ -25,6 +25,7 @@ import { Duties } from './duties.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import { ListingControl } from './propagation/listing-control.ts';
 import type { Pump } from './propagation/pump.ts';
+import { PushControl } from './propagation/push-control.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { BundleSaving, type ImportedBundle } from './setup/bundle-saving.ts';
@@ -60,6 +61,7 @@ export class App {
 	readonly reruns: Reruns;
 	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
+	readonly pushes: PushControl;
 	readonly listings: ListingControl;
 	readonly velocity: Velocity;
 	readonly #queue: LedgerQueue;
@@ -186,6 +188,15 @@ export class App {
 					save: ( bundles ) => this.saveBundles( bundles ),
 				} ),
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
+			},
+		} );
+		this.pushes = new PushControl( {
+			clock,
+			log,
+			store,
+			changed: ( channels ) => {
+				channels.forEach( ( channel ) => this.#duties.changed( channel ) );
+				wake( channels );
 			},
 		} );
 		this.velocity = new Velocity();

@@ -39,6 +39,7 @@ export function describeModel( bench: StoreBench ): void {
 				mode: 'live',
 				modeSinceMs: NOW_MS,
 				foreignEdits: 'ledger-wins',
+				hasToAgree: false,
 			};
 			expect( await bench.store.model.channels() ).toEqual( [ kept ] );
 			expect( await bench.store.model.channel( row.channel ) ).toEqual( kept );
@@ -49,7 +50,11 @@ export function describeModel( bench: StoreBench ): void {
 		it( 'keeps the mode that a channel was added in or was given, and what becomes of edits made there', async () => {
 			const { model } = bench.store;
 			await addChannel( bench.store );
-			await model.setMode( shop, 'shadow', NOW_MS + 5 );
+			await model.setMode( shop, 'shadow', {
+				by: 'Ada',
+				reason: null,
+				atMs: NOW_MS + 5,
+			} );
 			await model.setForeignEdits( shop, 'adjustment' );
 			await bench.reopen();
 			expect( await bench.store.model.channel( shop ) ).toMatchObject( {

@@ -19,6 +19,7 @@ import { describeLogPages } from './store-log-pages.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
 import { describeOwnChanges } from './store-own-changes.ts';
+import { describeSwitches } from './store-switches.ts';
 import type { StorePlace } from './store-place.ts';
 import { describeRehearsal } from './store-rehearsal.ts';
 import { describeReplay } from './store-replay.ts';
@@ -77,6 +78,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		} );
 
 		describeInbox( bench );
+		describeSwitches( bench );
 		describeLedger( bench );
 		describeAtomicity( bench );
 		describeAnyOrder( bench );

@@ -71,6 +71,8 @@ export class FakeChannel implements ChannelAdapter {
 	/** Orders that nothing but a list tells of: their webhooks were lost. */
 	readonly orders: ChannelOrder[] = [];
 	listMs = 0;
+	/** Read calls that were made. */
+	reads = 0;
 	listFailure: CallFailure | null = null;
 	readonly #clock: Clock;
 	readonly #results = new Map< string, { variables: string; answers: WriteAnswer[] } >();
@@ -154,6 +156,7 @@ export class FakeChannel implements ChannelAdapter {
 	async readQuantities(
 		targets: readonly ListingTarget[]
 	): Promise< CallResult< readonly ReadAnswer[] > > {
+		this.reads += 1;
 		await this.#wait( READ_MS );
 		if ( this.readFailure ) {
 			return { ok: false, failure: this.readFailure };

@@ -12,9 +12,10 @@ import {
 import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
+import { PushControl } from '../../src/worker/propagation/push-control.ts';
 import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
 import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
-import type { ListingState, Store } from '../../src/worker/store/contract.ts';
+import type { ChannelMode, ListingState, Store } from '../../src/worker/store/contract.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -127,6 +128,46 @@ export class FakeWorld {
 		const db = new Database( join( this.#dataDir, 'ledger.sqlite' ) );
 		db.exec( sql );
 		db.close();
+	}
+
+	get store(): Store {
+		return this.#store;
+	}
+
+	/** As the API turns it. */
+	get pushes(): PushControl {
+		return new PushControl( {
+			clock: this.clock,
+			log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+			store: this.#store,
+			changed: ( channels ) =>
+				channels.forEach( ( channel ) => this.#workers.get( channel )?.wake() ),
+		} );
+	}
+
+	/** Whether it agrees or not. */
+	async setMode( channel: string, mode: ChannelMode ): Promise< void > {
+		const turn = { by: 'test', reason: 'test' };
+		await this.clock.until(
+			this.pushes.setMode( channelIdSchema.parse( channel ), mode, turn, true )
+		);
+	}
+
+	/** Keeps the channel from being written to. */
+	async hold( channel: string, how: 'paused' | 'shadow' | 'stopped' ): Promise< void > {
+		if ( how === 'stopped' ) {
+			await this.clock.until( this.pushes.stop( { by: 'test', reason: 'test' } ) );
+		} else {
+			await this.setMode( channel, how );
+		}
+	}
+
+	async release( channel: string, how: 'paused' | 'shadow' | 'stopped' ): Promise< void > {
+		if ( how === 'stopped' ) {
+			await this.clock.until( this.pushes.resume( { by: 'test', reason: null } ) );
+		} else {
+			await this.setMode( channel, 'live' );
+		}
 	}
 
 	async deadLetters(): Promise< number > {

@@ -14,6 +14,8 @@ import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list
 import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-listings-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
+import { PostgresShadowStore } from '../../src/worker/store/postgres/postgres-shadow-store.ts';
+import { PostgresSwitchStore } from '../../src/worker/store/postgres/postgres-switch-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { LogFilter, LogPage, LogPlace } from '../../src/worker/store/sync-log-store.ts';
@@ -70,6 +72,8 @@ describePostgres(
 				lists: new PostgresListStore( database ),
 				past: new PostgresPastStore( database ),
 				imports: new PostgresImportStore( database ),
+				switches: new PostgresSwitchStore( database ),
+				shadow: new PostgresShadowStore( database ),
 				listings: new PostgresListingsStore( database ),
 				fullSyncs: new PostgresFullSyncStore( database ),
 			};

@@ -55,6 +55,10 @@ export function mortalStore( store: Store, life: Mortal ): Store {
 		past: part( 'past', store.past ),
 		dismissals: part( 'dismissals', store.dismissals ),
 		imports: part( 'imports', store.imports ),
+		switches: part( 'switches', store.switches ),
+		shadow: part( 'shadow', store.shadow ),
+		listings: part( 'listings', store.listings ),
+		fullSyncs: part( 'fullSyncs', store.fullSyncs ),
 		close: () => store.close(),
 	};
 }

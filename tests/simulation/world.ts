@@ -155,7 +155,9 @@ export class World {
 			.filter( ( { dead, attempts } ) => dead !== null || attempts > 0 );
 		for ( const { listing } of given ) {
 			this.journal.note( 'retried', listing );
-			await this.clock.until( this.#life.app.listings.pushAgain( listingIdSchema.parse( listing ) ) );
+			await this.clock.until(
+				this.#life.app.listings.pushAgain( listingIdSchema.parse( listing ) )
+			);
 		}
 	}
 

@@ -101,6 +101,8 @@ export const agreementSchema = z.object( {
 	differences: z
 		.array( shadowRowSchema )
 		.meta( { description: 'Newest first, one for each listing, at most 100.' } ),
+	mayGoLive: z.boolean(),
+	missing: z.string().nullable().meta( { description: 'What is missing for it.' } ),
 } );
 export type AgreementAnswer = z.infer< typeof agreementSchema >;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pushesSchema } from './channels.ts';
 import { proposalSchema, sharingOrderSchema } from './exceptions.ts';
 
 /** The worker's state in numbers: WorkerStatus, with all that is said of a shortage. */
@@ -59,6 +60,7 @@ export const statusSchema = z.object( {
 		refused: z.int(),
 	} ),
 	channels: z.array( channelStatusSchema ),
+	pushes: pushesSchema,
 	shortages: z.array(
 		z.object( {
 			sku: z.string(),

@@ -42,6 +42,11 @@ export const REQUEST_ERRORS = {
 		message: 'The content type is not one the worker reads.',
 		action: 'Send application/json.',
 	},
+	NOT_IN_AGREEMENT: {
+		status: 409,
+		message: 'What the channel shows has not been seen to agree with the ledger.',
+		action: 'Look at its differences (GET /v1/channels/CHANNEL/agreement), and wait until every listing has been compared; or force it, with a reason.',
+	},
 	CHANNEL_WITH_ANOTHER_WORKER: {
 		status: 503,
 		message: 'Another worker on this ledger works for the channel and does not let go of it.',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { pushesSchema } from '../../shared/api/channels.ts';
 import { statusSchema } from '../../shared/api/status-answer.ts';
-import { printJson, printTable } from './output.ts';
+import { printable, printJson, printTable } from './output.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 /** How a running worker is: its channels, and what waits. */
@@ -21,10 +22,14 @@ function printStatus( {
 	events,
 	deliveries,
 	channels,
+	pushes,
 }: z.output< typeof statusSchema > ): void {
 	process.stdout.write(
 		`Lockstep ${ version }: ${ events } events, ${ deliveries.waiting } waiting, ${ deliveries.parked } parked, ${ deliveries.dead } dead letters\n\n`
 	);
+	for ( const line of heldLines( pushes ) ) {
+		process.stdout.write( `${ printable( line ) }\n\n` );
+	}
 	printTable(
 		[
 			'channel',
@@ -51,4 +56,16 @@ function printStatus( {
 			one.drifts,
 		] )
 	);
+}
+
+function heldLines( { stopped, copy }: z.output< typeof pushesSchema > ): readonly string[] {
+	const by = stopped?.by ? ` by ${ stopped.by }` : '';
+	return [
+		...( stopped
+			? [
+					`All pushes are stopped${ by }: ${ stopped.reason ?? '' } (lockstep resume-pushes)`,
+				]
+			: [] ),
+		...( copy ? [ `Nothing is pushed: ${ copy.reason } (lockstep adopt)` ] : [] ),
+	];
 }

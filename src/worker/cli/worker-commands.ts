@@ -18,6 +18,14 @@ import {
 import { listEvents, type EventsOptions } from './ledger/list-events.ts';
 import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
+import {
+	CHANNEL_MODES,
+	resumePushes,
+	setMode,
+	stopPushes,
+	type ModeOptions,
+} from './ledger/pushes.ts';
+import type { ChannelMode } from '../store/contract.ts';
 import { recordFact, type FactOptions } from './ledger/record-fact.ts';
 import { parseRange, rerun, type NumberRange, type RerunOptions } from './ledger/rerun.ts';
 import { showOrder } from './ledger/show-order.ts';
@@ -34,6 +42,7 @@ export function addWorkerCommands( program: Command ): void {
 	addWorker( program );
 	addReading( program );
 	addExceptions( program );
+	addPushes( program );
 	addFacts( program );
 	addBundles( program );
 	addTokens( program );
@@ -107,6 +116,27 @@ function addExceptions( program: Command ): void {
 		.argument( '<listing...>', 'their ids' )
 		.action( ( listings: string[], options: WorkerOptions ) =>
 			ended( options, ( worker ) => pushListings( worker, listings, options ) )
+		);
+}
+
+function addPushes( program: Command ): void {
+	asking( program, 'stop-pushes', 'stop all pushes to all channels, at once' )
+		.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
+		.action( ( options: WorkerOptions & { readonly reason: string } ) =>
+			ended( options, ( worker ) => stopPushes( worker, options ) )
+		);
+	asking( program, 'resume-pushes', 'let pushes go out again: the quantities of this moment' )
+		.option( '--reason <reason>', 'why, for whoever looks later' )
+		.action( ( options: WorkerOptions & { readonly reason?: string } ) =>
+			ended( options, ( worker ) => resumePushes( worker, options ) )
+		);
+	asking( program, 'mode', 'let a channel be written to, or only compared, or neither' )
+		.argument( '<channel>' )
+		.addArgument( new Argument( '<mode>', 'its mode' ).choices( CHANNEL_MODES ) )
+		.option( '--reason <reason>', 'why, for whoever looks later' )
+		.option( '--force', 'live, although it does not agree', false )
+		.action( ( channel: string, mode: ChannelMode, options: WorkerOptions & ModeOptions ) =>
+			ended( options, ( worker ) => setMode( worker, channel, mode, options ) )
 		);
 }
 

@@ -50,6 +50,12 @@ export function askedBy( request: FastifyRequest ): string | null {
 	return user === null ? name : `${ user } (${ name })`;
 }
 
+/** Has whoever asks at least this? More than the route as a whole needs. */
+export function hasScope( request: FastifyRequest, needed: Scope ): boolean {
+	const scope = LET_IN.get( request )?.scope;
+	return scope !== undefined && RANK[ scope ] >= RANK[ needed ];
+}
+
 function userOf( { headers }: FastifyRequest ): string | null {
 	try {
 		const named = userSchema.safeParse(

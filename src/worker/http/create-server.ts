@@ -22,6 +22,7 @@ import { intakeRoutes } from './routes/intake.ts';
 import { listingRowRoutes } from './routes/listing-rows.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { pairingRoutes } from './routes/pairing.ts';
+import { pushRoutes } from './routes/pushes.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { statusRoutes } from './routes/status.ts';
 import { stockRoutes } from './routes/stock.ts';
@@ -99,6 +100,7 @@ export function createServer( app: App ): FastifyInstance {
 		importRoutes( scope, routes, app );
 		exportRoutes( routes, app );
 		channelRoutes( routes, app );
+		pushRoutes( routes, app );
 		channelCardRoutes( routes, app );
 		listingRowRoutes( routes, app );
 		tokenRoutes( routes, app );

@@ -2,6 +2,7 @@ import type { ChannelCard } from '../../shared/api/channels.ts';
 import type { ChannelId } from '../../shared/ids.ts';
 import type { App } from '../app.ts';
 import type { ChannelFigures } from '../propagation/channel-figures.ts';
+import { agreementOf } from '../propagation/shadow-agreement.ts';
 import type { ChannelRow } from '../store/contract.ts';
 import type { FullSync } from '../store/full-sync-store.ts';
 import type { ListingCounts } from '../store/listings-store.ts';
@@ -42,6 +43,7 @@ async function cardOf(
 ): Promise< ChannelCard > {
 	const { channel, kind, name, state, stateReason, mode, modeSinceMs, foreignEdits } = row;
 	const figures = figuresOf( app, channel );
+	const { days, mayGoLive } = await agreementOf( app.store.shadow, row, app.clock.now() );
 	return {
 		...{ channel, kind, name, state, stateReason, mode, modeSinceMs, foreignEdits },
 		isOnDuty: app.isOnDuty( channel ),
@@ -57,8 +59,8 @@ async function cardOf(
 		limits: [ ...figures.limits ],
 		lastError: figures.lastError,
 		truthLag: await truthLagOf( app, channel ),
-		agreement: [],
-		mayGoLive: mode === 'live',
+		agreement: [ ...days ],
+		mayGoLive,
 		fullSync: sync ? progressOf( sync ) : null,
 	};
 }

@@ -1,6 +1,7 @@
 import type { ChannelStatus, LatencyStep, Percentiles, WorkerStatus } from '../../shared/status.ts';
 import type { App } from '../app.ts';
 import type { LatencySample, Shortage } from '../store/insight-rows.ts';
+import { pushesAnswer } from '../propagation/push-control.ts';
 import { percentile } from './percentile.ts';
 
 const WINDOW_MS = 10 * 60_000;
@@ -40,6 +41,7 @@ export async function readStatus(
 		stateHash: null,
 		deliveries: await store.inbox.counts(),
 		channels,
+		pushes: pushesAnswer( await app.pushes.now() ),
 		shortages: await store.ledger.shortages(),
 	};
 }

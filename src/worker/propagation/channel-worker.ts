@@ -12,6 +12,7 @@ import { expectedNow } from './judge-read.ts';
 import { Pump, type NextRun } from './pump.ts';
 import { QuantityReader } from './quantity-reader.ts';
 import { QuantityWriter } from './quantity-writer.ts';
+import { ShadowComparer } from './shadow-comparer.ts';
 
 /** A foreign-looking echo is looked at after this: our own order event is usually on its way. */
 const ECHO_LOOK_MS = 2_000;
@@ -33,6 +34,7 @@ export class ChannelWorker {
 	readonly #writer: QuantityWriter;
 	readonly #pumps: Pump[];
 	readonly #catchingUp: Pump;
+	readonly #comparing: Pump;
 	#puller: ChangePuller | null = null;
 	#callbackUrl = '';
 	#isCaughtUp = false;
@@ -69,6 +71,8 @@ export class ChannelWorker {
 					),
 			} );
 		this.#catchingUp = pump( 'catching up', () => this.#catchUp() );
+		const comparer = new ShadowComparer( context );
+		this.#comparing = pump( 'comparing', () => comparer.step() );
 		this.#pumps = [
 			pump( 'writing', () => this.#writer.step() ),
 			pump( 'reading back', () => reader.step() ),
@@ -103,6 +107,8 @@ export class ChannelWorker {
 	/** The set-up has just recorded the channel's orders: there is nothing to catch up with. */
 	startCaughtUp(): void {
 		this.#isCaughtUp = true;
+		// At its own pace: nothing that happens makes a comparison urgent.
+		this.#comparing.wake();
 		this.#context.calls.begin();
 		this.wake();
 	}
@@ -151,7 +157,8 @@ export class ChannelWorker {
 	async stop(): Promise< void > {
 		this.#context.calls.stop();
 		this.fetcher.stop();
-		await Promise.all( [ this.#catchingUp, ...this.#pumps ].map( ( pump ) => pump.stop() ) );
+		const pumps = [ this.#catchingUp, this.#comparing, ...this.#pumps ];
+		await Promise.all( pumps.map( ( pump ) => pump.stop() ) );
 		await this.#writer.drain();
 	}
 

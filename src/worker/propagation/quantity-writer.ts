@@ -1,6 +1,7 @@
 import type { CallFailure, CallResult, WriteAnswer } from '../channels/contract.ts';
 import { errorText } from '../log.ts';
 import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
+import type { PushHold } from '../store/switch-store.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { confirmedByAnswer, judgeFailure, judgeWrite } from './judge-write.ts';
@@ -14,6 +15,21 @@ import type { NextRun } from './pump.ts';
 const REPEAT_AFTER_MS = 1_000;
 /** After so many repeats (about an hour) the listing is looked at instead. */
 const REPEATS_MAX = 10;
+
+const INTERRUPTED: CallFailure = {
+	action: 'retry',
+	scope: 'call',
+	applied: 'unknown',
+	code: 'INTERRUPTED',
+	reason: 'The worker stopped while this call was under way.',
+};
+
+const HELD: Readonly< Record< PushHold, string > > = {
+	stopped: 'all pushes are stopped',
+	copy: 'this ledger seems to be a copy',
+	shadow: 'the channel is in shadow',
+	paused: 'the channel is paused',
+};
 
 /**
  * Writes what is due to one channel account: as many listings as one call carries, as many calls at
@@ -65,7 +81,10 @@ export class QuantityWriter {
 				];
 				return times.reduce( earliest, null );
 			}
-			await this.#startOne( states, priority );
+			if ( ! ( await this.#startOne( states, priority ) ) ) {
+				// Held: what holds it wakes us when it is over, and a sweep finds it anyhow.
+				return null;
+			}
 		}
 	}
 
@@ -95,23 +114,22 @@ export class QuantityWriter {
 			return false;
 		}
 		this.#repeatAtMs.delete( call.call );
-		if ( adapter.capabilities.hasIdempotencyKeys ) {
+		const hold = await store.deliveries.pushHold( channel );
+		if ( hold !== null ) {
+			// It would be a write. Kept for when it may go out, its key might have expired by then and the
+			// call take effect a second time; so the listing is looked at instead, once it has settled.
+			const reason = `The call may not be repeated now: ${ HELD[ hold ] }.`;
+			await this.#endUnknown( call, { ...INTERRUPTED, code: 'HELD', reason } );
+		} else if ( adapter.capabilities.hasIdempotencyKeys ) {
 			this.#launch( call, priority );
 		} else {
-			const code = 'INTERRUPTED';
-			const reason = 'The worker stopped while this call was under way.';
-			await this.#endUnknown( call, {
-				action: 'retry',
-				scope: 'call',
-				applied: 'unknown',
-				code,
-				reason,
-			} );
+			await this.#endUnknown( call, INTERRUPTED );
 		}
 		return true;
 	}
 
-	async #startOne( due: readonly ListingState[], priority: CallPriority ): Promise< void > {
+	/** `false`: no call may begin now, whatever is due. */
+	async #startOne( due: readonly ListingState[], priority: CallPriority ): Promise< boolean > {
 		const { store, clock, channel, ids } = this.#context;
 		const nowMs = clock.now();
 		const states = await this.#withoutUsedUp( due );
@@ -122,7 +140,7 @@ export class QuantityWriter {
 		}
 		const kind = writes[ 0 ]?.plan.next;
 		if ( kind === undefined ) {
-			return;
+			return true;
 		}
 		const dead = new Set(
 			states.flatMap( ( state ) => ( state.deadRevision === null ? [] : [ state.listing ] ) )
@@ -136,11 +154,15 @@ export class QuantityWriter {
 			repeats: 0,
 			items,
 		};
-		await store.deliveries.beginCall(
+		const hold = await store.deliveries.beginCall(
 			call,
 			items.map( ( item ) => begun( call.call, item, dead.has( item.listing ), nowMs ) )
 		);
+		if ( hold !== null ) {
+			return false;
+		}
 		this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );
+		return true;
 	}
 
 	/** What has been written as often as the channel allows for one listing waits until it may be again. */

@@ -95,6 +95,7 @@ export class ChannelSetup {
 	async store( wanted: NewChannel, kind: ChannelKind, settings: unknown ): Promise< ChannelRow > {
 		const { ports } = this.#options;
 		const { model } = ports.store;
+		const { mode, ...others } = wanted;
 		const { channel } = wanted;
 		const sealed = ports.vault.seal( JSON.stringify( settings ), settingsPlaceOf( channel ) );
 		if ( await model.channel( channel ) ) {
@@ -106,7 +107,8 @@ export class ChannelSetup {
 			).capabilities;
 			await model.addChannel(
 				{
-					...wanted,
+					...others,
+					...( mode && { mode } ),
 					settings: sealed,
 					endpoint: ports.ids.secret( 24 ),
 					state: 'connecting',

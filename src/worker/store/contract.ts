@@ -1,6 +1,5 @@
 import type { ChannelOrderLine } from '../../shared/channel-order.ts';
 import type { ChannelId, ListingId, LocationId, OfferRef, OrderId, Sku } from '../../shared/ids.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
 import type { OwnCounter } from '../../shared/own-counter.ts';
 import type { LineAssignment } from '../../shared/line-assignment.ts';
 import type { Buffer } from '../../shared/buffer.ts';
@@ -12,11 +11,14 @@ import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insig
 import type { DismissalStore } from './dismissal-store.ts';
 import type { FullSyncStore } from './full-sync-store.ts';
 import type { ImportStore } from './import-store.ts';
+import type { InboxStore } from './inbox-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ListStore } from './list-store.ts';
 import type { ListingsStore } from './listings-store.ts';
 import type { PastStore } from './past-store.ts';
+import type { ShadowStore } from './shadow-store.ts';
+import type { PushHold, SwitchStore, SwitchTurn } from './switch-store.ts';
 import type { SyncLogStore } from './sync-log-store.ts';
 
 /**
@@ -34,89 +36,22 @@ export interface Store {
 	readonly past: PastStore;
 	readonly dismissals: DismissalStore;
 	readonly imports: ImportStore;
+	readonly switches: SwitchStore;
+	readonly shadow: ShadowStore;
 	readonly listings: ListingsStore;
 	readonly fullSyncs: FullSyncStore;
 	close(): Promise< void >;
 }
 
-// ── intake ────────────────────────────────────────────────────────────────────────────────────
-
-export interface NewDelivery {
-	readonly channel: ChannelId;
-	readonly deliveryKey: string;
-	readonly topic: string;
-	readonly headers: Readonly< Record< string, string > >;
-	readonly body: Uint8Array;
-	readonly receivedAtMs: number;
-}
-
-export interface StoredDelivery extends NewDelivery {
-	readonly delivery: number;
-	readonly state: DeliveryState;
-}
-
-export type DeliveryState = 'waiting' | 'done' | 'ignored' | 'parked' | 'fetching' | 'dead';
-
-export interface DeliveryVerdict {
-	readonly delivery: number;
-	readonly state: DeliveryState;
-	readonly errorCode?: ErrorCode;
-	readonly errorDetail?: string;
-	readonly atMs: number;
-}
-
-export interface InboxStore {
-	/** Stores raw deliveries; a copy of a known one only raises its counter. Durable on return. */
-	put( deliveries: readonly NewDelivery[] ): Promise< readonly ( 'stored' | 'copy' )[] >;
-	/** Keeps something that was fetched, not delivered, and cannot be understood. */
-	putDead( letter: NewDelivery, code: ErrorCode, detail: string ): Promise< void >;
-	/**
-	 * Deliveries not worked on yet, oldest first, after delivery number `after`; not of `except`. At most
-	 * `limit`, and none after the one with which their bodies come to `bytesMax`.
-	 */
-	waiting(
-		after: number,
-		limit: number,
-		except?: readonly ChannelId[],
-		bytesMax?: number
-	): Promise< readonly StoredDelivery[] >;
-	/** How many deliveries of a topic a channel has not been worked on for. */
-	countWaiting( channel: ChannelId, topic: string ): Promise< number >;
-	settle( verdicts: readonly DeliveryVerdict[] ): Promise< void >;
-	/** Puts all parked deliveries of a channel back in the queue; answers how many. */
-	requeueParked( channel: ChannelId ): Promise< number >;
-	/** Puts a dead or parked delivery back in the queue; `false` when there is none such. */
-	requeue( delivery: number ): Promise< boolean >;
-	/** Numbers of deliveries, in their order. */
-	numbersBetween( from: number, to: number, limit: number ): Promise< readonly number[] >;
-	/**
-	 * Puts these back in the queue, whatever became of them, unless what they said has been forgotten, or they
-	 * are in it already; answers which.
-	 */
-	requeueFinished( deliveries: readonly number[] ): Promise< readonly number[] >;
-	/** What has become of these; of one that is not there nothing. */
-	states( deliveries: readonly number[] ): Promise< readonly DeliveryNow[] >;
-	countRefusal( channel: string, code: ErrorCode, reason: string, atMs: number ): Promise< void >;
-	/** Forgets what finished deliveries of before `beforeMs` said, but for its hash; answers how many. */
-	expireBodies( beforeMs: number, limit: number ): Promise< number >;
-	list( state: DeliveryState, limit: number ): Promise< readonly DeliverySummary[] >;
-	counts(): Promise< Readonly< Record< DeliveryState | 'copies' | 'refused', number > > >;
-}
-
-export interface DeliveryNow {
-	readonly delivery: number;
-	readonly state: DeliveryState;
-	readonly errorCode: string | null;
-}
-
-export interface DeliverySummary {
-	readonly delivery: number;
-	readonly channel: string;
-	readonly topic: string;
-	readonly receivedAtMs: number;
-	readonly errorCode: string | null;
-	readonly errorDetail: string | null;
-}
+export type {
+	NewDelivery,
+	StoredDelivery,
+	DeliveryState,
+	DeliveryVerdict,
+	InboxStore,
+	DeliveryNow,
+	DeliverySummary,
+} from './inbox-store.ts';
 
 // ── propagation ───────────────────────────────────────────────────────────────────────────────
 
@@ -244,8 +179,13 @@ export interface DeliveryStore {
 	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
 	/** When the next dirty listing wants to be looked at; `null` when none is. */
 	nextDueAtMs( channel: ChannelId ): Promise< number | null >;
-	/** Stores the exact call before it is made; a listing is in at most one. */
-	beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void >;
+	/**
+	 * Stores the exact call before it is made; a listing is in at most one. Whether one may be made now is
+	 * decided in the same transaction: `null`, or why nothing was stored and nothing may be sent.
+	 */
+	beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< PushHold | null >;
+	/** The same of a call that is stored already, and is about to be made again. */
+	pushHold( channel: ChannelId ): Promise< PushHold | null >;
 	endCall( outcome: CallOutcome ): Promise< void >;
 	/** Calls without a known outcome: after a crash, and while their answer is being asked for. */
 	openCalls( channel: ChannelId ): Promise< readonly CallRecord[] >;
@@ -279,6 +219,9 @@ export type ChannelState = 'connecting' | 'live' | 'paused' | 'needs-attention';
 /** `shadow`: computes and compares, writes nothing. `paused`: a person has stopped its writes. */
 export type ChannelMode = 'shadow' | 'paused' | 'live';
 
+/** Who has changed a channel's mode, when, and why. */
+export type ModeTurn = Omit< SwitchTurn, 'value' >;
+
 /** What becomes of a quantity that somebody has edited on the channel itself. */
 export type ForeignEdits = 'ledger-wins' | 'adjustment';
 
@@ -295,6 +238,8 @@ export interface ChannelRow {
 	readonly stateReason: string | null;
 	readonly mode: ChannelMode;
 	readonly modeSinceMs: number;
+	/** It has been in shadow, and not live since: what it shows has to agree before it may write. */
+	readonly hasToAgree: boolean;
 	readonly foreignEdits: ForeignEdits;
 	readonly ordersSeenUntilMs: number;
 	/** From the adapter: needed where the ledger computes desired quantities. */
@@ -305,7 +250,7 @@ export interface ChannelRow {
 /** A channel as it is added; it is live, and the ledger wins, until somebody says otherwise. */
 export type NewChannelRow = Omit<
 	ChannelRow,
-	'stateReason' | 'ordersSeenUntilMs' | 'mode' | 'modeSinceMs' | 'foreignEdits'
+	'stateReason' | 'ordersSeenUntilMs' | 'mode' | 'modeSinceMs' | 'hasToAgree' | 'foreignEdits'
 > &
 	Partial< Pick< ChannelRow, 'mode' > >;
 
@@ -365,7 +310,8 @@ export interface ModelStore {
 		state: ChannelState,
 		reason: string | null
 	): Promise< void >;
-	setMode( channel: ChannelId, mode: ChannelMode, nowMs: number ): Promise< void >;
+	/** On return no call begins any more that the mode does not allow; see `SwitchStore`. */
+	setMode( channel: ChannelId, mode: ChannelMode, turn: ModeTurn ): Promise< void >;
 	setForeignEdits( channel: ChannelId, policy: ForeignEdits ): Promise< void >;
 	setOrdersSeenUntil( channel: ChannelId, untilMs: number ): Promise< void >;
 	addSkus( skus: readonly { sku: Sku; title: string }[] ): Promise< void >;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelModeSchema } from '../../../shared/api/channels.ts';
 import {
 	connectReportSchema,
 	listingPageSchema,
@@ -58,6 +59,10 @@ const CONNECT = apiRoute( {
 			.min( 1 )
 			.default( [ locationIdSchema.parse( 'main' ) ] ),
 		buffer: bufferSchema.default( { kind: 'units', units: 0 } ),
+		mode: channelModeSchema.optional().meta( {
+			description:
+				'Of a new channel; `live`, where it is left out. In `shadow` nothing is written until what it shows has been seen to agree.',
+		} ),
 	} ),
 	answers: {
 		201: {

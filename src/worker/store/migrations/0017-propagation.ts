@@ -7,6 +7,8 @@
 export const sql = `
 alter table channels add column mode text not null default 'live' check (mode in ('shadow', 'paused', 'live'));
 alter table channels add column mode_since_ms integer not null default 0;
+-- 1: it has been in shadow, and has not been live since: it has to agree first.
+alter table channels add column has_to_agree integer not null default 0;
 alter table channels add column foreign_edits text not null default 'ledger-wins'
 	check (foreign_edits in ('ledger-wins', 'adjustment'));
 
@@ -50,6 +52,16 @@ create table switches (
 	set_by text
 ) strict;
 
+-- Every turn of a switch, and every change of a channel's mode; nothing is taken out.
+create table switch_changes (
+	change integer primary key,
+	name text not null,
+	value text not null,
+	reason text,
+	at_ms integer not null,
+	changed_by text
+) strict;
+
 create table mass_changes (
 	change integer primary key,
 	channel text not null,
@@ -73,17 +85,18 @@ create table mass_change_listings (
 	primary key (change, listing)
 ) strict, without rowid;
 
+-- The last comparison of a listing on each day.
 create table shadow_comparisons (
-	comparison integer primary key,
 	channel text not null,
-	listing text not null,
 	day text not null,
+	listing text not null,
 	at_ms integer not null,
 	would_send integer not null,
 	shown integer not null,
-	revision integer not null
-) strict;
-create index shadow_comparisons_by_day on shadow_comparisons (channel, day, listing);
+	revision integer not null,
+	primary key (channel, day, listing)
+) strict, without rowid;
+create index shadow_comparisons_by_listing on shadow_comparisons (channel, listing, at_ms);
 
 create table sales_hours (
 	sku text not null,

@@ -9,4 +9,6 @@ export const ADVISORY_LOCKS = {
 	migration: [ OURS, 1 ],
 	/** Shared by ledger transactions; alone by who saves bills or listings. */
 	model: [ OURS, 2 ],
+	/** Shared by who begins a write call; alone by who stops them. */
+	pushes: [ OURS, 3 ],
 } as const;

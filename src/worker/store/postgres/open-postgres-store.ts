@@ -14,6 +14,8 @@ import { PostgresListStore } from './postgres-list-store.ts';
 import { PostgresListingsStore } from './postgres-listings-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
+import { PostgresShadowStore } from './postgres-shadow-store.ts';
+import { PostgresSwitchStore } from './postgres-switch-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
 
 /**
@@ -39,6 +41,8 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		past: new PostgresPastStore( db ),
 		dismissals: new PostgresDismissalStore( db ),
 		imports: new PostgresImportStore( db ),
+		switches: new PostgresSwitchStore( db ),
+		shadow: new PostgresShadowStore( db, fence ),
 		listings: new PostgresListingsStore( db ),
 		fullSyncs: new PostgresFullSyncStore( db ),
 		close: () => db.close(),

@@ -19,6 +19,8 @@ import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
 import type { PostgresDatabase, SqlConnection, SqlValue } from './database.ts';
 import { applyChanges } from './listing-changes.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
+import { PushHeld, pushHold } from './push-lock.ts';
+import type { PushHold } from '../switch-store.ts';
 import { storableTextOrNull } from '../../../shared/storable-text.ts';
 
 /**
@@ -51,14 +53,40 @@ export class PostgresDeliveryStore implements DeliveryStore {
 		return ( await this.#db.first< At >( NEXT_DUE, [ channel ] ) )?.atMs ?? null;
 	}
 
-	async beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void > {
-		await this.#db.transaction( async ( tx ) => {
-			await Promise.all( [
-				this.#fence( tx, call.channel ),
-				tx.run( BEGIN_CALL, [ call.call, call.channel, call.kind, call.startedAtMs ] ),
-				tx.run( BEGIN_ITEMS, itemValues( call ) ),
-				applyChanges( tx, call.channel, changes ),
+	async beginCall(
+		call: CallRecord,
+		changes: readonly ListingChange[]
+	): Promise< PushHold | null > {
+		try {
+			await this.#db.transaction( async ( tx ) => {
+				// All in one round trip: what may not begin is undone.
+				const [ hold ] = await Promise.all( [
+					pushHold( tx, call.channel ),
+					this.#fence( tx, call.channel ),
+					tx.run( BEGIN_CALL, [ call.call, call.channel, call.kind, call.startedAtMs ] ),
+					tx.run( BEGIN_ITEMS, itemValues( call ) ),
+					applyChanges( tx, call.channel, changes ),
+				] );
+				if ( hold !== null ) {
+					throw new PushHeld( hold );
+				}
+			} );
+			return null;
+		} catch ( error ) {
+			if ( error instanceof PushHeld ) {
+				return error.hold;
+			}
+			throw error;
+		}
+	}
+
+	async pushHold( channel: ChannelId ): Promise< PushHold | null > {
+		return this.#db.transaction( async ( tx ) => {
+			const [ hold ] = await Promise.all( [
+				pushHold( tx, channel ),
+				this.#fence( tx, channel ),
 			] );
+			return hold;
 		} );
 	}
 

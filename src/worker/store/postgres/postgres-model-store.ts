@@ -9,6 +9,7 @@ import type {
 	ListingRow,
 	ForeignEdits,
 	ModelStore,
+	ModeTurn,
 	NewChannelRow,
 	OrderLinesToMap,
 	RestoredChannel,
@@ -22,7 +23,10 @@ import { externalText } from '../rows/listing-state-row.ts';
 import { beginModelEpoch, readBills, type CurrentBills } from './current-bills.ts';
 import type { PostgresDatabase, SqlConnection } from './database.ts';
 import { changeModel } from './model-lock.ts';
+import { noteChange } from './postgres-switch-store.ts';
+import { holdPushes } from './push-lock.ts';
 import { linesToMap, ordersWithUnmappedLines } from './unmapped-lines.ts';
+import { modeName } from '../switch-store.ts';
 import { SELECT_TOKENS } from '../rows/token-rows.ts';
 import { storableTextOrNull, storableText } from '../../../shared/storable-text.ts';
 
@@ -98,11 +102,12 @@ export class PostgresModelStore implements ModelStore {
 		await this.#db.run( SET_STATE, [ channel, state, storableTextOrNull( reason ) ] );
 	}
 
-	async setMode( channel: ChannelId, mode: ChannelMode, nowMs: number ): Promise< void > {
-		await this.#db.run(
-			'update channels set mode = $2, mode_since_ms = $3 where channel = $1',
-			[ channel, mode, nowMs ]
-		);
+	async setMode( channel: ChannelId, mode: ChannelMode, turn: ModeTurn ): Promise< void > {
+		await this.#db.transaction( async ( tx ) => {
+			await holdPushes( tx );
+			await tx.run( SET_MODE, [ channel, mode, turn.atMs ] );
+			await noteChange( tx, { ...turn, name: modeName( channel ), value: mode } );
+		} );
 	}
 
 	async setForeignEdits( channel: ChannelId, policy: ForeignEdits ): Promise< void > {
@@ -282,13 +287,18 @@ export class PostgresModelStore implements ModelStore {
 
 const ADD_CHANNEL = `
 	insert into channels (channel, kind, name, settings, locations, buffer, endpoint, state, takes_negative,
-		quantity_max, created_at_ms, mode, mode_since_ms)
-	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11)`;
+		quantity_max, created_at_ms, mode, mode_since_ms, has_to_agree)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, case $12 when 'shadow' then 1 else 0 end)`;
 
 const CHANNELS = `${ SELECT_CHANNEL } order by created_at_ms, channel`;
 const CHANNEL = `${ SELECT_CHANNEL } where channel = $1`;
 
 const SET_STATE = 'update channels set state = $2, state_reason = $3 where channel = $1';
+
+const SET_MODE = `
+	update channels set mode = $2, mode_since_ms = $3,
+		has_to_agree = case $2 when 'shadow' then 1 when 'live' then 0 else has_to_agree end
+	where channel = $1`;
 
 const SEEN_UNTIL = `
 	update channels set orders_seen_until_ms = greatest(orders_seen_until_ms, $2) where channel = $1`;

@@ -11,6 +11,8 @@ import { SqliteListStore } from './sqlite-list-store.ts';
 import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
+import { SqliteShadowStore } from './sqlite-shadow-store.ts';
+import { SqliteSwitchStore } from './sqlite-switch-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
 
 /**
@@ -37,6 +39,8 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		past: new SqlitePastStore( db ),
 		dismissals: new SqliteDismissalStore( db ),
 		imports: new SqliteImportStore( db ),
+		switches: new SqliteSwitchStore( db ),
+		shadow: new SqliteShadowStore( db ),
 		listings: new SqliteListingsStore( db ),
 		fullSyncs: new SqliteFullSyncStore( db ),
 		close: async () => {

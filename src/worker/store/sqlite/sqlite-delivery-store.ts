@@ -18,6 +18,7 @@ import {
 	SELECT_LISTING_STATE,
 	type ListingStateRow,
 } from '../rows/listing-state-row.ts';
+import type { PushHold } from '../switch-store.ts';
 import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
 import type { SqliteDatabase } from './database.ts';
 
@@ -44,9 +45,16 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		return this.#statements.nextDue.get( channel )?.atMs ?? null;
 	}
 
-	async beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< void > {
-		this.#db
+	async beginCall(
+		call: CallRecord,
+		changes: readonly ListingChange[]
+	): Promise< PushHold | null > {
+		return this.#db
 			.transaction( () => {
+				const hold = this.#holdOf( call.channel );
+				if ( hold !== null ) {
+					return hold;
+				}
 				this.#statements.call.run( call.call, call.channel, call.kind, call.startedAtMs );
 				for ( const {
 					listing,
@@ -69,8 +77,17 @@ export class SqliteDeliveryStore implements DeliveryStore {
 					);
 				}
 				this.#applyAll( call.channel, changes );
+				return null;
 			} )
 			.immediate();
+	}
+
+	async pushHold( channel: ChannelId ): Promise< PushHold | null > {
+		return this.#holdOf( channel );
+	}
+
+	#holdOf( channel: ChannelId ): PushHold | null {
+		return this.#statements.hold.get( channel )?.hold ?? null;
 	}
 
 	async endCall( outcome: CallOutcome ): Promise< void > {
@@ -234,6 +251,11 @@ function prepare( db: SqliteDatabase ) {
 			select min(dirty.not_before_ms) as atMs from dirty
 			left join listing_delivery v on v.listing = dirty.listing
 			where dirty.channel = ? and v.call is null` ),
+		hold: db.prepare< [ string ], { hold: PushHold | null } >( `
+			select coalesce(
+				(select name from switches where name in ('stopped', 'copy') order by name desc limit 1),
+				(select mode from channels where channel = ? and mode <> 'live')
+			) as hold` ),
 		call: db.prepare(
 			"insert into calls (call, channel, kind, state, started_at_ms) values (?, ?, ?, 'in-flight', ?)"
 		),

@@ -10,6 +10,7 @@ import type {
 	ListingRow,
 	ForeignEdits,
 	ModelStore,
+	ModeTurn,
 	NewChannelRow,
 	OrderLinesToMap,
 	RestoredChannel,
@@ -21,6 +22,7 @@ import { BatchView } from '../batch/batch-view.ts';
 import { revisedIn, reviseListings, type RevisedListing } from '../batch/revise-listings.ts';
 import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
 import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
+import { modeName } from '../switch-store.ts';
 import { SELECT_TOKENS } from '../rows/token-rows.ts';
 import { externalText } from '../rows/listing-state-row.ts';
 import type { SqliteDatabase } from './database.ts';
@@ -89,8 +91,17 @@ export class SqliteModelStore implements ModelStore {
 		this.#statements.state.run( state, reason, channel );
 	}
 
-	async setMode( channel: ChannelId, mode: ChannelMode, nowMs: number ): Promise< void > {
-		this.#statements.mode.run( mode, nowMs, channel );
+	async setMode( channel: ChannelId, mode: ChannelMode, turn: ModeTurn ): Promise< void > {
+		this.#db
+			.transaction( () => {
+				this.#statements.mode.run( { channel, mode, atMs: turn.atMs } );
+				this.#statements.modeChange.run( {
+					...turn,
+					name: modeName( channel ),
+					value: mode,
+				} );
+			} )
+			.immediate();
 	}
 
 	async setForeignEdits( channel: ChannelId, policy: ForeignEdits ): Promise< void > {
@@ -284,15 +295,21 @@ function prepare( db: SqliteDatabase ) {
 	return {
 		addChannel: db.prepare( `
 			insert into channels (channel, kind, name, settings, locations, buffer, endpoint, state, takes_negative, quantity_max,
-				mode, mode_since_ms, created_at_ms)
+				mode, mode_since_ms, has_to_agree, created_at_ms)
 			values (@channel, @kind, @name, @settings, @locations, @buffer, @endpoint, @state, @takesNegative, @quantityMax,
-				@mode, @nowMs, @nowMs)` ),
+				@mode, @nowMs, iif(@mode = 'shadow', 1, 0), @nowMs)` ),
 		channels: db.prepare< [], StoredChannel >(
 			`${ SELECT_CHANNEL } order by created_at_ms, channel`
 		),
 		channel: db.prepare< [ string ], StoredChannel >( `${ SELECT_CHANNEL } where channel = ?` ),
 		state: db.prepare( 'update channels set state = ?, state_reason = ? where channel = ?' ),
-		mode: db.prepare( 'update channels set mode = ?, mode_since_ms = ? where channel = ?' ),
+		mode: db.prepare( `
+			update channels set mode = @mode, mode_since_ms = @atMs,
+				has_to_agree = case @mode when 'shadow' then 1 when 'live' then 0 else has_to_agree end
+			where channel = @channel` ),
+		modeChange: db.prepare( `
+			insert into switch_changes (name, value, reason, at_ms, changed_by)
+			values (@name, @value, @reason, @atMs, @by)` ),
 		foreignEdits: db.prepare( 'update channels set foreign_edits = ? where channel = ?' ),
 		observe: db.prepare( 'insert or ignore into observed_locations (location) values (?)' ),
 		unobserve: db.prepare( 'delete from observed_locations where location = ?' ),
