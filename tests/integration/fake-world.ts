@@ -215,6 +215,8 @@ export class FakeWorld {
 			adapter: () => adapter,
 			clock: this.clock,
 			random,
+			writesSince: ( sinceMs ) =>
+				this.#store.deliveries.writesSince( channelIdSchema.parse( name ), sinceMs ),
 			onHealth: () => undefined,
 		} );
 		this.#calls.set( name, calls );

@@ -7,6 +7,7 @@ import type {
 	DeliveryStore,
 	ListingChange,
 	ListingState,
+	WriteMade,
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
 import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
@@ -117,6 +118,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
 			channel,
 			items: this.#statements.itemsOf.all( row.call ).map( callItemFrom ),
 		} ) );
+	}
+
+	async writesSince( channel: ChannelId, sinceMs: number ): Promise< readonly WriteMade[] > {
+		return this.#statements.writesSince.all( channel, sinceMs );
 	}
 
 	async apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void > {
@@ -279,6 +284,10 @@ function prepare( db: SqliteDatabase ) {
 		itemsOf: db.prepare< [ string ], CallItemRow >( `
 			select ${ CALL_ITEM_COLUMNS }
 			from call_items i join listings l on l.listing = i.listing where i.call = ? order by i.listing` ),
+		writesSince: db.prepare< [ string, number ], WriteMade >( `
+			select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as atMs
+			from calls k join call_items i on i.call = k.call
+			where k.channel = ? and k.started_at_ms >= ? order by atMs, k.call, i.listing` ),
 		ensure: db.prepare(
 			'insert into listing_delivery (listing, channel) values (?, ?) on conflict do nothing'
 		),

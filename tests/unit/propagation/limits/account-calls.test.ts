@@ -8,7 +8,8 @@ import { AccountCalls } from '../../../../src/worker/propagation/limits/account-
 import { PROBE_EVERY_MS } from '../../../../src/worker/propagation/limits/credentials.ts';
 import { FakeChannel, DOWN } from '../../../integration/fake-channel.ts';
 import { VirtualClock } from '../../../integration/virtual-clock.ts';
-import { withCut } from '../listing-state.ts';
+import type { WriteMade } from '../../../../src/worker/store/contract.ts';
+import { atRest, withCut } from '../listing-state.ts';
 
 const EXPIRED: CallFailure = {
 	action: 'needsHuman',
@@ -65,8 +66,9 @@ describe( 'the one door of an account', () => {
 	let calls: AccountCalls;
 	let health: ( readonly [ boolean, string | null ] )[];
 	let woken: number;
+	let written: readonly WriteMade[];
 
-	const open = ( limits: readonly LimitShape[] = [] ): void => {
+	const open = async ( limits: readonly LimitShape[] = [] ): Promise< void > => {
 		clock = new VirtualClock();
 		account = new Account( clock, { ...withCut, limits }, {} );
 		health = [];
@@ -75,29 +77,55 @@ describe( 'the one door of an account', () => {
 			adapter: () => account,
 			clock,
 			random: { next: () => 0.5 },
+			writesSince: async () => written,
 			onHealth: ( ...said ) => health.push( said ),
 		} );
 		calls.onFree( () => {
 			woken += 1;
 		} );
 		calls.begin();
+		await clock.run( 0 );
 	};
 	const list = () => calls.adapter.listOrders( { sinceMs: 0, cursor: null } );
 	const mayWrite = () => calls.waitUntilMs( { kind: 'write', priority: 'write' } );
 
+	beforeEach( () => {
+		written = [];
+	} );
+
+	it( 'goes on after a restart with what was written before still counted, and a quarter as read', async () => {
+		const at = new VirtualClock().now();
+		written = [ 1, 2, 3 ].map( ( nth ) => ( {
+			call: `call-${ nth }`,
+			listing: atRest.listing,
+			atMs: at - nth * 1_000,
+		} ) );
+		const day = { limit: 'calls', name: 'day', max: 8, windowMs: 86_400_000 } as const;
+		const revisions = {
+			...day,
+			limit: 'writes-of-a-listing',
+			name: 'revisions',
+			max: 3,
+		} as const;
+		await open( [ day, revisions ] );
+		expect( calls.figures().limits ).toMatchObject( [ { used: 5, max: 8 } ] );
+		expect( calls.listingMs( atRest.listing, true ) ).toBe( at - 3_000 + day.windowMs + 1 );
+		expect( calls.waitUntilMs( { kind: 'write', priority: 'urgent' } ) ).toBeUndefined();
+	} );
+
 	it( 'counts what is listed and what is written against one limit', async () => {
-		open( [ { limit: 'calls', name: 'minute', max: 3, windowMs: 60_000 } ] );
+		await open( [ { limit: 'calls', name: 'minute', max: 4, windowMs: 60_000 } ] );
 		const listed = list();
 		account.answerAll();
 		await listed;
 		void calls.write( WRITE, 'urgent' );
 		void calls.write( WRITE, 'urgent' );
 		expect( calls.waitUntilMs( { kind: 'read', priority: 'urgent' } ) ).not.toBeUndefined();
-		expect( calls.figures().limits ).toMatchObject( [ { used: 3, max: 3 } ] );
+		expect( calls.figures().limits ).toMatchObject( [ { used: 4, max: 4 } ] );
 	} );
 
 	it( 'makes a list wait for its turn, and answers that it is too early when that is far off', async () => {
-		open( [ { limit: 'calls', name: 'minute', max: 1, windowMs: 20_000 } ] );
+		await open( [ { limit: 'calls', name: 'minute', max: 4, windowMs: 20_000 } ] );
 		const first = list();
 		account.answerAll();
 		await first;
@@ -109,7 +137,7 @@ describe( 'the one door of an account', () => {
 		account.answerAll();
 		await second;
 
-		open( [ { limit: 'calls', name: 'day', max: 1, windowMs: 86_400_000 } ] );
+		await open( [ { limit: 'calls', name: 'day', max: 4, windowMs: 86_400_000 } ] );
 		const today = list();
 		account.answerAll();
 		await today;
@@ -119,7 +147,7 @@ describe( 'the one door of an account', () => {
 	} );
 
 	it( 'lets nobody wait any longer when it is stopped', async () => {
-		open( [ { limit: 'calls', name: 'minute', max: 1, windowMs: 20_000 } ] );
+		await open( [ { limit: 'calls', name: 'minute', max: 4, windowMs: 20_000 } ] );
 		const first = list();
 		account.answerAll();
 		await first;
@@ -129,7 +157,7 @@ describe( 'the one door of an account', () => {
 	} );
 
 	it( 'closes when a push finds the channel down, and then lets one call find out', async () => {
-		open();
+		await open();
 		account.fateOf = () => ( { landsAfterMs: null, answersAfterMs: 0, failure: DOWN } );
 		await clock.until( calls.write( WRITE, 'write' ) );
 		expect( calls.figures() ).toMatchObject( {
@@ -151,7 +179,7 @@ describe( 'the one door of an account', () => {
 	} );
 
 	it( 'stays open when only a list of orders fails: pushes may work all the same', async () => {
-		open();
+		await open();
 		account.failure = DOWN;
 		const listed = list();
 		account.answerAll();
@@ -162,7 +190,7 @@ describe( 'the one door of an account', () => {
 
 	describe( 'when the credentials have ended', () => {
 		it( 'refreshes them once, however many calls were refused, and goes on', async () => {
-			open();
+			await open();
 			account.canRefresh();
 			account.failure = EXPIRED;
 			const refused = [ list(), list(), list() ];
@@ -183,7 +211,7 @@ describe( 'the one door of an account', () => {
 		} );
 
 		it( 'is parked, with the reason, when there is no way to new ones; one call looks again', async () => {
-			open();
+			await open();
 			account.failure = EXPIRED;
 			const refused = list();
 			account.answerAll();
@@ -203,7 +231,7 @@ describe( 'the one door of an account', () => {
 		} );
 
 		it( 'is parked when the new ones cannot be had, and tried again every few minutes', async () => {
-			open();
+			await open();
 			account.canRefresh();
 			account.failure = EXPIRED;
 			const reason = 'the app was removed';
@@ -226,7 +254,7 @@ describe( 'the one door of an account', () => {
 		} );
 
 		it( 'does not refresh for ever: new ones that are refused as well need a person', async () => {
-			open();
+			await open();
 			account.canRefresh();
 			for ( let time = 0; time < 2; time += 1 ) {
 				account.failure = EXPIRED;
@@ -240,7 +268,7 @@ describe( 'the one door of an account', () => {
 		} );
 
 		it( 'goes on at once when other ones are entered', async () => {
-			open();
+			await open();
 			account.failure = EXPIRED;
 			const refused = list();
 			account.answerAll();
