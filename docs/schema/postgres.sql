@@ -89,6 +89,16 @@ create table chain_links (
 	constraint chain_links_pkey PRIMARY KEY (subject, number)
 );
 
+create table channel_edits (
+	listing text collate "C" not null,
+	serial bigint not null,
+	channel text collate "C" not null,
+	delta bigint not null,
+	found_at_ms bigint not null,
+	ended_at_ms bigint,
+	constraint channel_edits_pkey PRIMARY KEY (listing, serial)
+);
+
 create table channels (
 	channel text collate "C" not null,
 	kind text collate "C" not null,
@@ -321,6 +331,7 @@ create table listing_delivery (
 	seen_quantity bigint,
 	seen_at_ms bigint,
 	unsettled_quantity bigint,
+	looked_revision bigint not null default 0,
 	constraint listing_delivery_check CHECK ((sent_includes_epoch IS NULL) = (sent_includes_number IS NULL) AND (sent_includes_epoch IS NULL) = (sent_includes_total IS NULL)),
 	constraint listing_delivery_check1 CHECK (confirmed_revision <= sent_revision),
 	constraint listing_delivery_check2 CHECK (accepted_revision <= sent_revision),
@@ -360,6 +371,8 @@ create table mass_change_listings (
 	quantity_before bigint not null,
 	quantity_after bigint not null,
 	revision bigint not null,
+	available bigint not null,
+	is_sent bigint not null,
 	constraint mass_change_listings_change_fkey FOREIGN KEY (change) REFERENCES mass_changes(change),
 	constraint mass_change_listings_pkey PRIMARY KEY (change, listing)
 );
@@ -372,9 +385,12 @@ create table mass_changes (
 	zeroed bigint not null,
 	shifted bigint not null,
 	listings bigint not null,
+	after_position bigint not null,
+	"position" bigint not null,
 	found_at_ms bigint not null,
 	settled_at_ms bigint,
 	settled_by text collate "C",
+	settled_reason text collate "C",
 	constraint mass_changes_pkey PRIMARY KEY (change),
 	constraint mass_changes_state_check CHECK (state = ANY (ARRAY['held'::text, 'released'::text, 'undone'::text]))
 );
@@ -618,6 +634,7 @@ create table switches (
 CREATE INDEX call_items_by_listing ON call_items USING btree (listing, revision);
 CREATE INDEX calls_open ON calls USING btree (channel) WHERE state = 'in-flight'::text;
 CREATE INDEX chain_links_by_event ON chain_links USING btree ("position");
+CREATE INDEX channel_edits_open ON channel_edits USING btree (channel, listing) WHERE ended_at_ms IS NULL;
 CREATE INDEX conflicts_by_dismissal ON conflicts USING btree (is_dismissed, conflict);
 CREATE INDEX conflicts_by_fact ON conflicts USING btree (source, key);
 CREATE INDEX deliveries_by_state ON deliveries USING btree (state, delivery, copies);
@@ -635,6 +652,7 @@ CREATE INDEX imports_by_time ON imports USING btree (created_at_ms, import);
 CREATE INDEX listing_delivery_checks ON listing_delivery USING btree (channel, check_at_ms) WHERE check_at_ms IS NOT NULL;
 CREATE INDEX listing_delivery_dead ON listing_delivery USING btree (channel, listing) WHERE dead_revision IS NOT NULL;
 CREATE INDEX listing_delivery_held ON listing_delivery USING btree (channel, listing) WHERE held_by IS NOT NULL;
+CREATE INDEX listing_delivery_held_by ON listing_delivery USING btree (held_by) WHERE held_by IS NOT NULL;
 CREATE INDEX listing_delivery_paused ON listing_delivery USING btree (channel, listing) WHERE is_paused = 1;
 CREATE INDEX listings_by_external ON listings USING btree (channel, external);
 CREATE INDEX listings_by_sku ON listings USING btree (sku);

@@ -91,6 +91,18 @@ begin select raise(abort, 'the audit chain is append-only'); end;
 CREATE TRIGGER chain_links_are_never_edited before update on chain_links
 begin select raise(abort, 'the audit chain is append-only'); end;
 
+CREATE TABLE channel_edits (
+	listing text not null,
+	serial integer not null,
+	channel text not null,
+	delta integer not null,
+	found_at_ms integer not null,
+	ended_at_ms integer,
+	primary key (listing, serial)
+) strict, without rowid;
+
+CREATE INDEX channel_edits_open on channel_edits (channel, listing) where ended_at_ms is null;
+
 CREATE TABLE channels (
 	channel text primary key,
 	kind text not null,
@@ -330,7 +342,7 @@ CREATE TABLE listing_delivery (
 	check_at_ms integer,
 	checks integer not null default 0, sent_includes_epoch integer, sent_includes_number integer, sent_includes_total integer 
 	check ((sent_includes_epoch is null) = (sent_includes_number is null)
-		and (sent_includes_epoch is null) = (sent_includes_total is null)), is_paused integer not null default 0, held_by integer, seen_quantity integer, seen_at_ms integer, unsettled_quantity integer,
+		and (sent_includes_epoch is null) = (sent_includes_total is null)), is_paused integer not null default 0, held_by integer, seen_quantity integer, seen_at_ms integer, unsettled_quantity integer, looked_revision integer not null default 0,
 	check (confirmed_revision <= sent_revision),
 	check (accepted_revision <= sent_revision)
 ) strict, without rowid;
@@ -340,6 +352,8 @@ CREATE INDEX listing_delivery_checks on listing_delivery (channel, check_at_ms) 
 CREATE INDEX listing_delivery_dead on listing_delivery (channel, listing) where dead_revision is not null;
 
 CREATE INDEX listing_delivery_held on listing_delivery (channel, listing) where held_by is not null;
+
+CREATE INDEX listing_delivery_held_by on listing_delivery (held_by) where held_by is not null;
 
 CREATE INDEX listing_delivery_paused on listing_delivery (channel, listing) where is_paused = 1;
 
@@ -371,6 +385,10 @@ CREATE TABLE mass_change_listings (
 	quantity_before integer not null,
 	quantity_after integer not null,
 	revision integer not null,
+	-- What there was to promise when it was held; what is sold since is taken off what may be shown.
+	available integer not null,
+	-- It had gone out before the mass change was noticed.
+	is_sent integer not null,
 	primary key (change, listing)
 ) strict, without rowid;
 
@@ -382,9 +400,14 @@ CREATE TABLE mass_changes (
 	zeroed integer not null,
 	shifted integer not null,
 	listings integer not null,
+	-- Of the last event before the first that may be part of it.
+	after_position integer not null,
+	-- Of the last event when it was found: what was sold since is followed from there.
+	position integer not null,
 	found_at_ms integer not null,
 	settled_at_ms integer,
-	settled_by text
+	settled_by text,
+	settled_reason text
 ) strict;
 
 CREATE INDEX mass_changes_held on mass_changes (channel) where state = 'held';

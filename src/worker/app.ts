@@ -19,6 +19,7 @@ import { Imports } from './imports/imports.ts';
 import { LocationTeller } from './imports/location-teller.ts';
 import { StockTeller } from './imports/stock-teller.ts';
 import { errorText, type Log } from './log.ts';
+import { MassChanges } from './mass-changes/mass-changes.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Clock, Ids } from './ports.ts';
 import { Duties } from './duties.ts';
@@ -61,6 +62,7 @@ export class App {
 	readonly reruns: Reruns;
 	readonly tokenUses: TokenUses;
 	readonly imports: Imports;
+	readonly massChanges: MassChanges;
 	readonly pushes: PushControl;
 	readonly listings: ListingControl;
 	readonly velocity: Velocity;
@@ -190,6 +192,7 @@ export class App {
 				locations: new LocationTeller( { clock, model: store.model, wake } ),
 			},
 		} );
+		this.massChanges = new MassChanges( { clock, store, queue, imports: this.imports, wake } );
 		this.pushes = new PushControl( {
 			clock,
 			log,

@@ -16,6 +16,7 @@ import { describeLogExport } from './store-log-export.ts';
 import { describeListings } from './store-listings.ts';
 import { describeLists } from './store-lists.ts';
 import { describeLogPages } from './store-log-pages.ts';
+import { describeMassChanges } from './store-mass-changes.ts';
 import { describeModel } from './store-model.ts';
 import { describeOrderOfOwnChanges } from './store-own-change-order.ts';
 import { describeOwnChanges } from './store-own-changes.ts';
@@ -101,6 +102,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeLists( bench );
 		describeListings( bench );
 		describeDismissals( bench );
+		describeMassChanges( bench );
 		describeReruns( bench );
 		describeStockList( bench );
 	} );

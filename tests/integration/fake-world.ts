@@ -15,6 +15,8 @@ import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
 import { PushControl } from '../../src/worker/propagation/push-control.ts';
 import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
 import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
+import type { StockEvent } from '../../src/shared/stock-event.ts';
+import { MassChanges } from '../../src/worker/mass-changes/mass-changes.ts';
 import type { ChannelMode, ListingState, Store } from '../../src/worker/store/contract.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { FakeChannel } from './fake-channel.ts';
@@ -78,6 +80,36 @@ export class FakeWorld {
 		worker.startCaughtUp();
 		await this.clock.run( 2_000 );
 		return adapter;
+	}
+
+	/** What a person decides about mass changes; none of them is of an import here. */
+	get massChanges(): MassChanges {
+		const { clock } = this;
+		const noImport = (): Promise< never > =>
+			Promise.reject( new Error( 'there are no imports' ) );
+		return new MassChanges( {
+			clock,
+			store: this.#store,
+			queue: this.#queue,
+			imports: { undo: noImport, read: noImport },
+			wake: ( channels ) =>
+				channels.forEach( ( channel ) => this.#workers.get( channel )?.wake() ),
+		} );
+	}
+
+	/** Events go into the ledger as one batch. */
+	async tell( ...events: readonly StockEvent[] ): Promise< void > {
+		const submitted = events.map( ( event ) =>
+			this.#queue.submit( { event, receivedAtMs: this.clock.now(), delivery: null } )
+		);
+		await this.clock.until( Promise.all( submitted ) );
+	}
+
+	/** The channel tells what it shows by itself. */
+	async observe( channel: string, sku: string, quantity: number ): Promise< void > {
+		await this.#workers
+			.get( channel )
+			?.observe( [ { external: { sku }, quantity, atMs: this.clock.now() } ] );
 	}
 
 	/** Units arrive at (or leave) the shelf. */

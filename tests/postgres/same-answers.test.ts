@@ -11,6 +11,7 @@ import { PostgresImportStore } from '../../src/worker/store/postgres/postgres-im
 import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inbox-store.ts';
 import { PostgresLinkStore } from '../../src/worker/store/postgres/postgres-link-store.ts';
 import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list-store.ts';
+import { PostgresMassChangeStore } from '../../src/worker/store/postgres/postgres-mass-change-store.ts';
 import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-listings-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
@@ -72,6 +73,7 @@ describePostgres(
 				lists: new PostgresListStore( database ),
 				past: new PostgresPastStore( database ),
 				imports: new PostgresImportStore( database ),
+				massChanges: new PostgresMassChangeStore( database ),
 				switches: new PostgresSwitchStore( database ),
 				shadow: new PostgresShadowStore( database ),
 				listings: new PostgresListingsStore( database ),

@@ -55,6 +55,7 @@ export function mortalStore( store: Store, life: Mortal ): Store {
 		past: part( 'past', store.past ),
 		dismissals: part( 'dismissals', store.dismissals ),
 		imports: part( 'imports', store.imports ),
+		massChanges: part( 'massChanges', store.massChanges ),
 		switches: part( 'switches', store.switches ),
 		shadow: part( 'shadow', store.shadow ),
 		listings: part( 'listings', store.listings ),

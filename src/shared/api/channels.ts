@@ -133,9 +133,11 @@ export const massChangeSchema = z.object( {
 	shifted: z.int().meta( { description: 'Listings that would change by more than half.' } ),
 	listings: z.int().meta( { description: 'Listings of the channel.' } ),
 	held: z.int().meta( { description: 'Listings that are held.' } ),
+	sent: z.int().meta( { description: 'Listings that had gone out before it was noticed.' } ),
 	foundAtMs: z.int(),
 	settledAtMs: z.int().nullable(),
 	settledBy: z.string().nullable(),
+	settledReason: z.string().nullable(),
 	canUndo: z.boolean(),
 } );
 export type MassChange = z.infer< typeof massChangeSchema >;
@@ -145,9 +147,41 @@ export const massChangeLineSchema = z.object( {
 	sku: z.string(),
 	before: z.int(),
 	after: z.int(),
+	isSent: z.boolean().meta( { description: 'It had gone out before this was noticed.' } ),
+} );
+export type MassChangeLine = z.infer< typeof massChangeLineSchema >;
+
+export const massChangesSchema = z.object( {
+	changes: z.array( massChangeSchema ),
+	next: nextSchema,
 } );
 
-export const massChangesSchema = z.object( { changes: z.array( massChangeSchema ) } );
+/** One of them, with a page of its listings. */
+export const massChangeDiffSchema = z.object( {
+	change: massChangeSchema,
+	lines: z.array( massChangeLineSchema ),
+	next: nextSchema,
+} );
+
+/** When many changes by one cause are a mass change. */
+export const breakerLimitsSchema = z.object( {
+	zeroPercent: z
+		.int()
+		.min( 1 )
+		.max( 100 )
+		.meta( { description: 'More of a channel’s listings to zero are one; 100: never.' } ),
+	shiftPercent: z
+		.int()
+		.min( 1 )
+		.max( 100 )
+		.meta( { description: 'The same of those that change by more than half.' } ),
+	listingsMin: z.int().min( 1 ).max( 100_000 ).meta( {
+		description: 'Fewer listings than this are never one.',
+	} ),
+	windowMs: z.int().min( 1_000 ).max( 3_600_000 ).meta( {
+		description: 'What happens within this time counts together.',
+	} ),
+} );
 
 /**
  * Of one listing: it shows what it should; something is due for it; it was sent and is not yet seen;

@@ -9,6 +9,11 @@ import {
 	type DismissibleKind,
 } from './ledger/dismiss.ts';
 import {
+	FOREIGN_EDITS_POLICIES,
+	setForeignEdits,
+	type ForeignEditsPolicy,
+} from './ledger/foreign-edits.ts';
+import {
 	changeImport,
 	importFiles,
 	listImports,
@@ -17,6 +22,7 @@ import {
 } from './ledger/import-files.ts';
 import { listEvents, type EventsOptions } from './ledger/list-events.ts';
 import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
+import { listMassChanges, settleMassChange, showMassChange } from './ledger/mass-changes.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
 import {
 	CHANNEL_MODES,
@@ -42,6 +48,7 @@ export function addWorkerCommands( program: Command ): void {
 	addWorker( program );
 	addReading( program );
 	addExceptions( program );
+	addMassChanges( program );
 	addPushes( program );
 	addFacts( program );
 	addBundles( program );
@@ -117,6 +124,39 @@ function addExceptions( program: Command ): void {
 		.action( ( listings: string[], options: WorkerOptions ) =>
 			ended( options, ( worker ) => pushListings( worker, listings, options ) )
 		);
+}
+
+function addMassChanges( program: Command ): void {
+	asking( program, 'foreign-edits', 'say what becomes of quantities edited on a channel itself' )
+		.argument( '<channel>' )
+		.addArgument( new Argument( '<policy>' ).choices( FOREIGN_EDITS_POLICIES ) )
+		.action( ( channel: string, policy: ForeignEditsPolicy, options: WorkerOptions ) =>
+			ended( options, ( worker ) => setForeignEdits( worker, channel, policy, options ) )
+		);
+	const group = program
+		.command( 'mass-changes' )
+		.description( 'many changes at once by one cause, held until somebody has looked' );
+	asking( group, 'list', 'those that are held' )
+		.option( '--all', 'also those that are over', false )
+		.action( ( options: WorkerOptions & { readonly all: boolean } ) =>
+			ended( options, ( worker ) => listMassChanges( worker, options ) )
+		);
+	asking( group, 'show', 'every listing that one would change' )
+		.argument( '<change>', 'its number', wholeNumber )
+		.action( ( change: number, options: WorkerOptions ) =>
+			ended( options, ( worker ) => showMassChange( worker, change, options ) )
+		);
+	for ( const [ what, description ] of [
+		[ 'release', 'let one go out, on every channel' ],
+		[ 'undo', 'take one back; what others have changed since stays' ],
+	] as const ) {
+		asking( group, what, description )
+			.argument( '<change>', 'its number', wholeNumber )
+			.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
+			.action( ( change: number, options: WorkerOptions & { readonly reason: string } ) =>
+				ended( options, ( worker ) => settleMassChange( worker, what, change, options ) )
+			);
+	}
 }
 
 function addPushes( program: Command ): void {

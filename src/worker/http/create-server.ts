@@ -18,6 +18,8 @@ import { exportRoutes } from './routes/exports.ts';
 import { importRoutes } from './routes/imports.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
+import { foreignEditRoutes } from './routes/foreign-edits.ts';
+import { massChangeRoutes } from './routes/mass-changes.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { listingRowRoutes } from './routes/listing-rows.ts';
 import { orderRoutes } from './routes/orders.ts';
@@ -95,6 +97,8 @@ export function createServer( app: App ): FastifyInstance {
 		exceptionRoutes( routes, app );
 		deliveryRoutes( routes, app );
 		dismissalRoutes( routes, app );
+		massChangeRoutes( routes, app );
+		foreignEditRoutes( routes, app );
 		bundleRoutes( routes, app );
 		bundlePreviewRoutes( routes, app );
 		importRoutes( scope, routes, app );

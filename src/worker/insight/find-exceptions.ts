@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ExceptionAnswer } from '../../shared/api/exceptions.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { listingIdSchema, locationIdSchema, skuSchema } from '../../shared/ids.ts';
+import { canUndo } from '../propagation/mass-change-cause.ts';
 import type { Store } from '../store/contract.ts';
 import type { Shortage } from '../store/insight-rows.ts';
 import type {
@@ -10,12 +11,21 @@ import type {
 	DriftingListing,
 	StoppedDelivery,
 } from '../store/list-store.ts';
+import type { MassChangeRow } from '../store/mass-change-store.ts';
 
 /**
  * Everything that waits for a person, as one list: what costs a customer first. Each kind is a stretch of
  * the list, and has an order of its own.
  */
-const PARTS = [ 'shortage', 'push', 'drift', 'conflict', 'dead-letter', 'parked' ] as const;
+const PARTS = [
+	'shortage',
+	'mass-change',
+	'push',
+	'drift',
+	'conflict',
+	'dead-letter',
+	'parked',
+] as const;
 type Part = ( typeof PARTS )[ number ];
 
 const numberSchema = z.int().min( 1 );
@@ -25,6 +35,7 @@ export const exceptionPlaceSchema = z.discriminatedUnion( 'of', [
 		of: z.literal( 'shortage' ),
 		last: z.object( { sku: skuSchema, location: locationIdSchema } ),
 	} ),
+	z.object( { of: z.literal( 'mass-change' ), last: numberSchema } ),
 	z.object( { of: z.literal( 'push' ), last: listingIdSchema } ),
 	z.object( { of: z.literal( 'drift' ), last: listingIdSchema } ),
 	z.object( { of: z.literal( 'conflict' ), last: numberSchema } ),
@@ -67,7 +78,7 @@ export async function findExceptions(
 }
 
 async function findPart(
-	{ ledger, lists }: Store,
+	{ ledger, lists, massChanges }: Store,
 	{ nowMs, isDismissed }: WantedExceptions,
 	part: Part,
 	after: ExceptionPlace | null,
@@ -82,6 +93,13 @@ async function findPart(
 			const all = ( await ledger.shortages() ).map( ofShortage );
 			const known = after?.of === 'shortage' ? after : null;
 			return all.filter( ( one ) => isAfter( one, known ) ).slice( 0, limit );
+		}
+		case 'mass-change': {
+			if ( isDismissed ) {
+				return [];
+			}
+			const wanted = { state: 'held', after: number, limit } as const;
+			return ( await massChanges.list( wanted ) ).map( ofMassChange );
 		}
 		case 'push': {
 			if ( isDismissed ) {
@@ -157,6 +175,20 @@ function ofShortage( shortage: Shortage ): FoundException {
 			proposals: proposals.map( ( proposal ) =>
 				'orders' in proposal ? { ...proposal, orders: [ ...proposal.orders ] } : proposal
 			),
+		},
+	};
+}
+
+function ofMassChange( row: MassChangeRow ): FoundException {
+	const { change, channel, cause, zeroed, shifted, listings, held, sent, foundAtMs } = row;
+	const detail = `${ cause }: ${ zeroed } to zero, ${ shifted } by more than half, of ${ listings }`;
+	return {
+		place: { of: 'mass-change', last: change },
+		exception: {
+			kind: 'mass-change',
+			...explained( 'MASS_CHANGE_HELD', 'MASS_CHANGE_HELD', detail ),
+			...{ change, channel, cause, zeroed, shifted, listings, held, sent, foundAtMs },
+			canUndo: canUndo( cause ),
 		},
 	};
 }

@@ -4,6 +4,7 @@ import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import { errorText } from '../log.ts';
 import { FullSync } from '../reconciliation/full-sync.ts';
 import { DifferenceExplainer } from '../reconciliation/difference-explainer.ts';
+import { ForeignEdits } from '../reconciliation/foreign-edits.ts';
 import { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import { ChangePuller, PULL_EVERY_MS } from '../intake/change-puller.ts';
 import { Recounter } from '../setup/recounter.ts';
@@ -53,7 +54,8 @@ export class ChannelWorker {
 		this.channel = context.channel;
 		this.#writer = new QuantityWriter( context, wakeAll );
 		this.fetcher = new OrderFetcher( context, queue );
-		const explainer = new DifferenceExplainer( context, this.fetcher, wakeAll );
+		const edits = new ForeignEdits( context, queue );
+		const explainer = new DifferenceExplainer( context, this.fetcher, edits, wakeAll );
 		const reader = new QuantityReader( context, wakeAll, ( listing ) => {
 			explainer.want( listing );
 			wakeAll();

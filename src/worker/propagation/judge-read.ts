@@ -73,6 +73,20 @@ export function judgeRead(
 }
 
 /**
+ * Of a listing that a mass change holds: what it shows is not what it should by intention, so it is no drift and
+ * confirms nothing. Only what a cut learns from it is kept.
+ */
+export function judgeHeld(
+	{ listing, cut }: ListingState,
+	shown: number,
+	{ writes }: Pick< ChannelCapabilities, 'writes' >
+): ReadVerdict {
+	const seen = writes === 'cut' && cut !== null ? { cut: cutAfterSeen( cut, shown ) } : {};
+	const patch = { ...seen, checkAtMs: null, checks: 0 };
+	return { verdict: 'look-again', change: { listing, patch } };
+}
+
+/**
  * A channel with plain writes, and since the last one nothing but its own orders was counted. If it
  * shows less than it should, more of them may be under way, and a write would put their units back
  * on sale: it waits until none can be. If it shows more, our last write ran over a sale that we had

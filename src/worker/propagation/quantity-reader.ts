@@ -4,7 +4,7 @@ import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { judgeCountedRead, withoutOwnChanges } from './judge-counted-read.ts';
-import { judgeRead, withSeen, type ReadVerdict } from './judge-read.ts';
+import { judgeHeld, judgeRead, withSeen, type ReadVerdict } from './judge-read.ts';
 import type { CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
 
@@ -129,6 +129,9 @@ export class QuantityReader {
 	): ReadVerdict {
 		const { capabilities } = this.#context.adapter;
 		const nowMs = this.#context.clock.now();
+		if ( now.heldBy !== null ) {
+			return judgeHeld( now, quantity, capabilities );
+		}
 		return counted
 			? judgeCountedRead(
 					now,

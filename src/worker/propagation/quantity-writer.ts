@@ -5,6 +5,7 @@ import type { PushHold } from '../store/switch-store.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { confirmedByAnswer, judgeFailure, judgeWrite } from './judge-write.ts';
+import { MassChangeBreaker } from './mass-change-breaker.ts';
 import { BatchPlanner } from './planned-batch.ts';
 import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
@@ -48,18 +49,21 @@ export class QuantityWriter {
 	readonly #inFlight = new Map< string, Promise< void > >();
 	readonly #repeatAtMs = new Map< string, number >();
 	readonly #planner: BatchPlanner;
+	readonly #breaker: MassChangeBreaker;
 	#itemsMax: number;
 
 	constructor( context: ChannelContext, wakeAll: () => void ) {
 		this.#context = context;
 		this.#wakeAll = wakeAll;
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
+		this.#breaker = new MassChangeBreaker( context );
 		this.#planner = new BatchPlanner( context.adapter.capabilities, context.mayRaise );
 	}
 
 	/** Starts every call there is room for. */
 	async step(): Promise< NextRun > {
 		const { store, clock, channel } = this.#context;
+		await this.#breaker.follow( clock.now() );
 		for (;;) {
 			const waitUntilMs = this.#blockedUntilMs( 'write' );
 			const priority = waitUntilMs === undefined ? 'write' : 'urgent';
@@ -81,7 +85,8 @@ export class QuantityWriter {
 				];
 				return times.reduce( earliest, null );
 			}
-			if ( ! ( await this.#startOne( states, priority ) ) ) {
+			const admitted = await this.#breaker.admit( states, clock.now() );
+			if ( ! ( await this.#startOne( admitted, priority ) ) ) {
 				// Held: what holds it wakes us when it is over, and a sweep finds it anyhow.
 				return null;
 			}

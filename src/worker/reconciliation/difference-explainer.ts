@@ -5,6 +5,7 @@ import { expectedNow, judgeDrift, withSeen } from '../propagation/judge-read.ts'
 import type { NextRun } from '../propagation/pump.ts';
 import { readQuantities, wasTouched } from '../propagation/quantity-reader.ts';
 import type { ListingChange, ListingState } from '../store/contract.ts';
+import type { ForeignEdits } from './foreign-edits.ts';
 import type { OrderFetcher } from './order-fetcher.ts';
 
 const RETRY_MS = 5_000;
@@ -12,18 +13,26 @@ const RETRY_MS = 5_000;
 /**
  * Finds out why a listing keeps showing something else than expected: read it, then fetch orders,
  * record them, and compare. In this order: an order placed between "fetch" and "read" would be
- * taken for drift and its sold unit put back on sale. What the orders do not explain is drift,
- * logged, and the ledger's number is due again.
+ * taken for drift and its sold unit put back on sale. What the orders do not explain was edited there: it
+ * becomes an adjustment where the channel's policy says so; else it is drift, logged, and the ledger's number
+ * is due again.
  */
 export class DifferenceExplainer {
 	readonly #context: ChannelContext;
 	readonly #fetcher: OrderFetcher;
+	readonly #edits: ForeignEdits;
 	readonly #wakeAll: () => void;
 	readonly #wanted = new Set< ListingId >();
 
-	constructor( context: ChannelContext, fetcher: OrderFetcher, wakeAll: () => void ) {
+	constructor(
+		context: ChannelContext,
+		fetcher: OrderFetcher,
+		edits: ForeignEdits,
+		wakeAll: () => void
+	) {
 		this.#context = context;
 		this.#fetcher = fetcher;
+		this.#edits = edits;
 		this.#wakeAll = wakeAll;
 	}
 
@@ -33,6 +42,7 @@ export class DifferenceExplainer {
 
 	async step(): Promise< NextRun > {
 		const { store, adapter, calls, clock } = this.#context;
+		await this.#edits.endOpen();
 		if ( this.#wanted.size === 0 ) {
 			return null;
 		}
@@ -84,6 +94,13 @@ export class DifferenceExplainer {
 				const dirty = { notBeforeMs: clock.now() };
 				await this.#apply( { listing: now.listing, patch, dirty }, answered );
 			}
+			return;
+		}
+		if ( now.heldBy !== null ) {
+			// It shows what a mass change left there: right or not, a person says so first.
+			return;
+		}
+		if ( await this.#edits.take( now, shown ) ) {
 			return;
 		}
 		if ( shown !== now.quantity ) {

@@ -15,6 +15,7 @@ import type { InboxStore } from './inbox-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { ListStore } from './list-store.ts';
+import type { MassChangeStore } from './mass-change-store.ts';
 import type { ListingsStore } from './listings-store.ts';
 import type { PastStore } from './past-store.ts';
 import type { ShadowStore } from './shadow-store.ts';
@@ -36,6 +37,7 @@ export interface Store {
 	readonly past: PastStore;
 	readonly dismissals: DismissalStore;
 	readonly imports: ImportStore;
+	readonly massChanges: MassChangeStore;
 	readonly switches: SwitchStore;
 	readonly shadow: ShadowStore;
 	readonly listings: ListingsStore;
@@ -182,6 +184,21 @@ export interface WriteMade {
 	readonly atMs: number;
 }
 
+/** A quantity that somebody has edited on the channel itself, by so many units. */
+export interface NewChannelEdit {
+	readonly channel: ChannelId;
+	readonly listing: ListingId;
+	readonly delta: number;
+	readonly foundAtMs: number;
+}
+
+export interface ChannelEdit {
+	readonly channel: ChannelId;
+	readonly listing: ListingId;
+	readonly serial: number;
+	readonly delta: number;
+}
+
 export interface DeliveryStore {
 	/** Listings to look at, most urgent first: to zero, then low, then longest waiting. */
 	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
@@ -215,6 +232,15 @@ export interface DeliveryStore {
 	/** By all of its identifiers. */
 	findByExternal( channel: ChannelId, external: ExternalIds ): Promise< ListingState | null >;
 	recordDrift( drift: Drift ): Promise< void >;
+	/**
+	 * Puts an edit made on the channel down before the ledger is told of it; until it is ended the listing is
+	 * not due. Answers its number among those of the listing. One that is open already is answered instead.
+	 */
+	beginEdit( edit: NewChannelEdit ): Promise< ChannelEdit >;
+	/** Told, but perhaps not ended. */
+	openEdits( channel: ChannelId ): Promise< readonly ChannelEdit[] >;
+	/** The ledger has it; what the dispatcher knows of the listing is put right at once. */
+	endEdit( edit: ChannelEdit, atMs: number, change: ListingChange ): Promise< void >;
 	drifts( limit: number ): Promise< readonly Drift[] >;
 	whyThisNumber( listing: ListingId ): Promise< RevisionAnswer | null >;
 	/** Of each channel, time from an event's arrival to accepted and confirmed elsewhere. */

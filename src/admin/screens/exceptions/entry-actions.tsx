@@ -4,6 +4,7 @@ import type { Exception } from '../../api/exceptions.ts';
 import { routeTo } from '../../use-route.ts';
 import { ConflictContents } from './conflict-contents.tsx';
 import { deliveryOf, dismissibleOf } from './groups.ts';
+import { MassChangeActions } from './mass-change-actions.tsx';
 import { PushButton } from './push-button.tsx';
 import { RetryButton } from './retry-button.tsx';
 import type { Dismissals } from './use-dismissals.ts';
@@ -25,6 +26,9 @@ export function EntryActions( { exception, title, retries, dismissals }: EntryAc
 		<>
 			{ exception.kind === 'conflict' && (
 				<ConflictContents conflict={ exception.conflict } title={ title } />
+			) }
+			{ exception.kind === 'mass-change' && (
+				<MassChangeActions massChange={ exception } title={ title } />
 			) }
 			{ ( exception.kind === 'push' || exception.kind === 'drift' ) && (
 				<PushButton listing={ exception.listing } title={ title } />

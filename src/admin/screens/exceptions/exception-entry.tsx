@@ -112,6 +112,7 @@ function Origin( { exception }: { readonly exception: Exception } ) {
 					<bdi>{ exception.topic }</bdi>
 				</p>
 			);
+		case 'mass-change':
 		case 'drift':
 			return (
 				<p className="lockstep-muted">

@@ -3,6 +3,7 @@ import type { Dismissible, Exception, ExceptionKind } from '../../api/exceptions
 /** In the order in which the worker tells them: what costs a customer first. */
 export const KINDS = [
 	'shortage',
+	'mass-change',
 	'push',
 	'drift',
 	'conflict',
@@ -37,6 +38,8 @@ export function keyOf( exception: Exception ): string {
 	switch ( exception.kind ) {
 		case 'shortage':
 			return JSON.stringify( [ exception.sku, exception.location ] );
+		case 'mass-change':
+			return String( exception.change );
 		case 'push':
 		case 'drift':
 			return exception.listing;

@@ -8,6 +8,8 @@ export function kindWord( kind: ExceptionKind ): string {
 	switch ( kind ) {
 		case 'shortage':
 			return __( 'Shortages', 'lockstep' );
+		case 'mass-change':
+			return __( 'Mass changes that are held', 'lockstep' );
 		case 'push':
 			return __( 'Quantities that a channel does not take', 'lockstep' );
 		case 'drift':
@@ -38,6 +40,14 @@ export function titleOf( exception: Exception, nameOf: ( channel: string ) => st
 				exception.short,
 				exception.sku,
 				exception.location
+			);
+		case 'mass-change':
+			return sprintf(
+				/* translators: 1: number of listings, 2: of how many, 3: name of a channel. */
+				__( '%1$d of %2$d listings on %3$s would change at once', 'lockstep' ),
+				exception.zeroed + exception.shifted,
+				exception.listings,
+				nameOf( exception.channel )
 			);
 		case 'push':
 			return sprintf(
@@ -91,6 +101,16 @@ const explanations = (): Readonly< Record< string, FailureWords > > => ( {
 		happened: __( 'More has been promised to customers than is there.', 'lockstep' ),
 		fix: __(
 			'Choose one of these ways; each of them ends the shortage as far as it goes.',
+			'lockstep'
+		),
+	},
+	MASS_CHANGE_HELD: {
+		happened: __(
+			'One cause would take much of this channel to nothing, or change it by more than half. None of it has been pushed since; what is sold meanwhile is still taken off.',
+			'lockstep'
+		),
+		fix: __(
+			'Look at what would change. If it is meant, release it. If not, undo it: what others have changed since stays.',
 			'lockstep'
 		),
 	},

@@ -47,6 +47,8 @@ function nameOf( exception: ExceptionAnswer ): string {
 	switch ( exception.kind ) {
 		case 'shortage':
 			return `shortage of ${ exception.short } ${ exception.sku } at ${ exception.location }`;
+		case 'mass-change':
+			return `mass change ${ exception.change } on ${ exception.channel }`;
 		case 'push':
 			return `${ exception.sku } on ${ exception.channel }`;
 		case 'drift':

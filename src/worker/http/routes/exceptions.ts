@@ -17,7 +17,7 @@ const LIST = apiRoute( {
 	tag: 'Exceptions',
 	summary: 'Everything that waits for a person',
 	description:
-		'Shortages first, then quantities that a channel refuses, listings that show something else than they should, facts whose key was used for another one, deliveries that could not be understood, and deliveries that wait for a mapping. Each says what happened, what to do, and what to name when doing it. With `dismissed=true`, what waits no more because a person has dismissed it.',
+		'Shortages first, then mass changes that are held, quantities that a channel refuses, listings that show something else than they should, facts whose key was used for another one, deliveries that could not be understood, and deliveries that wait for a mapping. Each says what happened, what to do, and what to name when doing it. With `dismissed=true`, what waits no more because a person has dismissed it.',
 	scope: 'read',
 	query: z.object( {
 		dismissed: flagSchema.meta( { description: 'What has been dismissed, instead.' } ),

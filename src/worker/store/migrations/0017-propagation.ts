@@ -18,6 +18,9 @@ alter table listing_delivery add column seen_quantity integer;
 alter table listing_delivery add column seen_at_ms integer;
 -- The highest quantity among writes that may still land, until unsettled_until_ms.
 alter table listing_delivery add column unsettled_quantity integer;
+-- What it was to show up to this revision is of no mass change any more: a person has looked at it.
+alter table listing_delivery add column looked_revision integer not null default 0;
+create index listing_delivery_held_by on listing_delivery (held_by) where held_by is not null;
 
 -- How urgent, from 0 (to zero) to 3 (a raise): what the ledger can tell when it marks the listing.
 alter table dirty add column urgency integer not null default 2;
@@ -70,9 +73,14 @@ create table mass_changes (
 	zeroed integer not null,
 	shifted integer not null,
 	listings integer not null,
+	-- Of the last event before the first that may be part of it.
+	after_position integer not null,
+	-- Of the last event when it was found: what was sold since is followed from there.
+	position integer not null,
 	found_at_ms integer not null,
 	settled_at_ms integer,
-	settled_by text
+	settled_by text,
+	settled_reason text
 ) strict;
 create index mass_changes_held on mass_changes (channel) where state = 'held';
 
@@ -82,8 +90,25 @@ create table mass_change_listings (
 	quantity_before integer not null,
 	quantity_after integer not null,
 	revision integer not null,
+	-- What there was to promise when it was held; what is sold since is taken off what may be shown.
+	available integer not null,
+	-- It had gone out before the mass change was noticed.
+	is_sent integer not null,
 	primary key (change, listing)
 ) strict, without rowid;
+
+-- Edits made on a channel that become adjustments: put down before the ledger is told, so that a crash in
+-- between tells none of them twice.
+create table channel_edits (
+	listing text not null,
+	serial integer not null,
+	channel text not null,
+	delta integer not null,
+	found_at_ms integer not null,
+	ended_at_ms integer,
+	primary key (listing, serial)
+) strict, without rowid;
+create index channel_edits_open on channel_edits (channel, listing) where ended_at_ms is null;
 
 -- The last comparison of a listing on each day.
 create table shadow_comparisons (

@@ -11,6 +11,7 @@ import { PostgresInboxStore } from './postgres-inbox-store.ts';
 import { PostgresLedgerStore } from './postgres-ledger-store.ts';
 import { PostgresLinkStore } from './postgres-link-store.ts';
 import { PostgresListStore } from './postgres-list-store.ts';
+import { PostgresMassChangeStore } from './postgres-mass-change-store.ts';
 import { PostgresListingsStore } from './postgres-listings-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
@@ -41,6 +42,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		past: new PostgresPastStore( db ),
 		dismissals: new PostgresDismissalStore( db ),
 		imports: new PostgresImportStore( db ),
+		massChanges: new PostgresMassChangeStore( db, fence ),
 		switches: new PostgresSwitchStore( db ),
 		shadow: new PostgresShadowStore( db, fence ),
 		listings: new PostgresListingsStore( db ),

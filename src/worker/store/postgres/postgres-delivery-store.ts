@@ -3,9 +3,11 @@ import type { ExternalIds } from '../../channels/contract.ts';
 import type {
 	CallOutcome,
 	CallRecord,
+	ChannelEdit,
 	DeliveryStore,
 	ListingChange,
 	ListingState,
+	NewChannelEdit,
 	WriteMade,
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
@@ -206,6 +208,37 @@ export class PostgresDeliveryStore implements DeliveryStore {
 		] );
 	}
 
+	async beginEdit( edit: NewChannelEdit ): Promise< ChannelEdit > {
+		const { channel, listing, delta, foundAtMs } = edit;
+		return this.#db.transaction( async ( tx ) => {
+			await this.#fence( tx, channel );
+			const open = await tx.rows< ChannelEdit >( OPEN_EDITS, [ channel ] );
+			const known = open.find( ( one ) => one.listing === listing );
+			if ( known ) {
+				return known;
+			}
+			const values = [ listing, channel, delta, foundAtMs ];
+			const added = await tx.first< { serial: number } >( ADD_EDIT, values );
+			return { channel, listing, serial: added?.serial ?? 0, delta };
+		} );
+	}
+
+	async openEdits( channel: ChannelId ): Promise< readonly ChannelEdit[] > {
+		return this.#db.rows< ChannelEdit >( OPEN_EDITS, [ channel ] );
+	}
+
+	async endEdit(
+		{ channel, listing, serial }: ChannelEdit,
+		atMs: number,
+		change: ListingChange
+	): Promise< void > {
+		await this.#db.transaction( async ( tx ) => {
+			await this.#fence( tx, channel );
+			await tx.run( END_EDIT, [ atMs, listing, serial ] );
+			await applyChanges( tx, channel, [ change ] );
+		} );
+	}
+
 	async drifts( limit: number ): Promise< readonly Drift[] > {
 		return this.#db.rows< Drift >( DRIFTS, [ limit ] );
 	}
@@ -253,6 +286,10 @@ function itemValues( { call, items }: CallRecord ): readonly SqlValue[] {
 const URGENCY =
 	'case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms';
 
+/** What is being told of is not written meanwhile: half of it is known to the ledger, half to the dispatcher. */
+const NOT_EDITED = `not exists (select 1 from channel_edits f
+	where f.channel = dirty.channel and f.listing = dirty.listing and f.ended_at_ms is null)`;
+
 // Chosen by what decides alone: with all columns of 20,000 listings to sort it took twice as long.
 const DUE = `
 	with chosen as materialized (
@@ -260,6 +297,7 @@ const DUE = `
 		join desired d on d.listing = dirty.listing
 		left join listing_delivery v on v.listing = dirty.listing
 		where dirty.channel = $1 and dirty.not_before_ms <= $2 and v.call is null
+			and ${ NOT_EDITED }
 		order by ${ URGENCY }, d.listing limit $3
 	)
 	${ SELECT_LISTING_STATE } join chosen on chosen.listing = l.listing order by ${ URGENCY }, l.listing`;
@@ -267,7 +305,7 @@ const DUE = `
 const NEXT_DUE = `
 	select min(dirty.not_before_ms) as "atMs" from dirty
 	left join listing_delivery v on v.listing = dirty.listing
-	where dirty.channel = $1 and v.call is null`;
+	where dirty.channel = $1 and v.call is null and ${ NOT_EDITED }`;
 
 const BEGIN_CALL =
 	"insert into calls (call, channel, kind, state, started_at_ms) values ($1, $2, $3, 'in-flight', $4)";
@@ -322,6 +360,16 @@ const BY_EXTERNAL = `
 const RECORD_DRIFT = `
 	insert into drifts (listing, channel, expected, shown, found_at_ms, last_confirmed_at_ms)
 	values ($1, $2, $3, $4, $5, $6)`;
+
+const OPEN_EDITS = `
+	select channel, listing, serial, delta from channel_edits
+	where channel = $1 and ended_at_ms is null order by listing`;
+
+const ADD_EDIT = `
+	insert into channel_edits (listing, serial, channel, delta, found_at_ms)
+	select $1, coalesce(max(serial), 0) + 1, $2, $3, $4 from channel_edits where listing = $1 returning serial`;
+
+const END_EDIT = 'update channel_edits set ended_at_ms = $1 where listing = $2 and serial = $3';
 
 const DRIFTS = `
 	select listing, channel, expected, shown, found_at_ms as "foundAtMs",

@@ -8,6 +8,7 @@ import { SqliteInboxStore } from './sqlite-inbox-store.ts';
 import { SqliteLedgerStore } from './sqlite-ledger-store.ts';
 import { SqliteLinkStore } from './sqlite-link-store.ts';
 import { SqliteListStore } from './sqlite-list-store.ts';
+import { SqliteMassChangeStore } from './sqlite-mass-change-store.ts';
 import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
@@ -39,6 +40,7 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		past: new SqlitePastStore( db ),
 		dismissals: new SqliteDismissalStore( db ),
 		imports: new SqliteImportStore( db ),
+		massChanges: new SqliteMassChangeStore( db ),
 		switches: new SqliteSwitchStore( db ),
 		shadow: new SqliteShadowStore( db ),
 		listings: new SqliteListingsStore( db ),

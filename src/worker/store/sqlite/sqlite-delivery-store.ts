@@ -4,9 +4,11 @@ import type { ExternalIds } from '../../channels/contract.ts';
 import type {
 	CallOutcome,
 	CallRecord,
+	ChannelEdit,
 	DeliveryStore,
 	ListingChange,
 	ListingState,
+	NewChannelEdit,
 	WriteMade,
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
@@ -213,6 +215,39 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		this.#statements.drift.run( drift );
 	}
 
+	async beginEdit( edit: NewChannelEdit ): Promise< ChannelEdit > {
+		const { channel, listing } = edit;
+		return this.#db
+			.transaction( () => {
+				const open = this.#statements.openEdits
+					.all( channel )
+					.find( ( one ) => one.listing === listing );
+				if ( open ) {
+					return open;
+				}
+				const serial = this.#statements.addEdit.get( edit )?.serial ?? 0;
+				return { channel, listing, serial, delta: edit.delta };
+			} )
+			.immediate();
+	}
+
+	async openEdits( channel: ChannelId ): Promise< readonly ChannelEdit[] > {
+		return this.#statements.openEdits.all( channel );
+	}
+
+	async endEdit(
+		{ channel, listing, serial }: ChannelEdit,
+		atMs: number,
+		change: ListingChange
+	): Promise< void > {
+		this.#db
+			.transaction( () => {
+				this.#statements.endEdit.run( atMs, listing, serial );
+				this.#applyAll( channel, [ change ] );
+			} )
+			.immediate();
+	}
+
 	async drifts( limit: number ): Promise< readonly Drift[] > {
 		return this.#statements.drifts.all( limit );
 	}
@@ -244,18 +279,23 @@ function reach( db: SqliteDatabase, column: string ) {
 		on conflict (listing, revision) do update set ${ column } = coalesce(${ column }, excluded.${ column })` );
 }
 
+/** What is being told of is not written meanwhile: half of it is known to the ledger, half to the dispatcher. */
+const NOT_EDITED = `not exists (select 1 from channel_edits f
+	where f.channel = dirty.channel and f.listing = dirty.listing and f.ended_at_ms is null)`;
+
 function prepare( db: SqliteDatabase ) {
 	return {
 		due: db.prepare< [ string, number, number ], ListingStateRow >( `
 			${ SELECT_LISTING_STATE }
 			join dirty on dirty.channel = l.channel and dirty.listing = l.listing
 			where dirty.channel = ? and dirty.not_before_ms <= ? and v.call is null
+				and ${ NOT_EDITED }
 			order by case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms, l.listing
 			limit ?` ),
 		nextDue: db.prepare< [ string ], { atMs: number | null } >( `
 			select min(dirty.not_before_ms) as atMs from dirty
 			left join listing_delivery v on v.listing = dirty.listing
-			where dirty.channel = ? and v.call is null` ),
+			where dirty.channel = ? and v.call is null and ${ NOT_EDITED }` ),
 		hold: db.prepare< [ string ], { hold: PushHold | null } >( `
 			select coalesce(
 				(select name from switches where name in ('stopped', 'copy') order by name desc limit 1),
@@ -325,6 +365,15 @@ function prepare( db: SqliteDatabase ) {
 		drift: db.prepare( `
 			insert into drifts (listing, channel, expected, shown, found_at_ms, last_confirmed_at_ms)
 			values (@listing, @channel, @expected, @shown, @foundAtMs, @lastConfirmedAtMs)` ),
+		openEdits: db.prepare< [ string ], ChannelEdit >( `
+			select channel, listing, serial, delta from channel_edits
+			where channel = ? and ended_at_ms is null order by listing` ),
+		addEdit: db.prepare< [ NewChannelEdit ], { serial: number } >( `
+			insert into channel_edits (listing, serial, channel, delta, found_at_ms)
+			select @listing, coalesce(max(serial), 0) + 1, @channel, @delta, @foundAtMs
+			from channel_edits where listing = @listing returning serial` ),
+		endEdit: db.prepare( `
+			update channel_edits set ended_at_ms = ? where listing = ? and serial = ?` ),
 		drifts: db.prepare< [ number ], Drift >( `
 			select listing, channel, expected, shown, found_at_ms as foundAtMs, last_confirmed_at_ms as lastConfirmedAtMs
 			from drifts order by drift desc limit ?` ),

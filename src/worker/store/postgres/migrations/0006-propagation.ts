@@ -18,6 +18,9 @@ alter table listing_delivery add column seen_quantity bigint;
 alter table listing_delivery add column seen_at_ms bigint;
 -- The highest quantity among writes that may still land, until unsettled_until_ms.
 alter table listing_delivery add column unsettled_quantity bigint;
+-- What it was to show up to this revision is of no mass change any more: a person has looked at it.
+alter table listing_delivery add column looked_revision bigint not null default 0;
+create index listing_delivery_held_by on listing_delivery (held_by) where held_by is not null;
 
 -- How urgent, from 0 (to zero) to 3 (a raise): what the ledger can tell when it marks the listing.
 alter table dirty add column urgency bigint not null default 2;
@@ -70,9 +73,14 @@ create table mass_changes (
 	zeroed bigint not null,
 	shifted bigint not null,
 	listings bigint not null,
+	-- Of the last event before the first that may be part of it.
+	after_position bigint not null,
+	-- Of the last event when it was found: what was sold since is followed from there.
+	position bigint not null,
 	found_at_ms bigint not null,
 	settled_at_ms bigint,
-	settled_by text collate "C"
+	settled_by text collate "C",
+	settled_reason text collate "C"
 );
 create index mass_changes_held on mass_changes (channel) where state = 'held';
 
@@ -82,8 +90,25 @@ create table mass_change_listings (
 	quantity_before bigint not null,
 	quantity_after bigint not null,
 	revision bigint not null,
+	-- What there was to promise when it was held; what is sold since is taken off what may be shown.
+	available bigint not null,
+	-- It had gone out before the mass change was noticed.
+	is_sent bigint not null,
 	primary key (change, listing)
 );
+
+-- Edits made on a channel that become adjustments: put down before the ledger is told, so that a crash in
+-- between tells none of them twice.
+create table channel_edits (
+	listing text collate "C" not null,
+	serial bigint not null,
+	channel text collate "C" not null,
+	delta bigint not null,
+	found_at_ms bigint not null,
+	ended_at_ms bigint,
+	primary key (listing, serial)
+);
+create index channel_edits_open on channel_edits (channel, listing) where ended_at_ms is null;
 
 -- The last comparison of a listing on each day.
 create table shadow_comparisons (
