@@ -112,6 +112,7 @@ export class App {
 			isPaused: ( channel ) => this.#running.isPaused( channel ),
 			onAllSeen: () => wake( this.channels().map( ( { row } ) => row.channel ) ),
 		} );
+		this.velocity = new Velocity( { clock, log, sales: store.sales } );
 		this.#running = new RunningChannels( ports, {
 			queue,
 			connector,
@@ -119,6 +120,7 @@ export class App {
 			hold,
 			release,
 			mayRaise: () => ! this.#restored.areSalesMissing(),
+			speeds: this.velocity,
 		} );
 		this.#deliveries = new DeliveryWorker( {
 			inbox: store.inbox,
@@ -202,7 +204,6 @@ export class App {
 				wake( channels );
 			},
 		} );
-		this.velocity = new Velocity();
 		this.listings = new ListingControl( { clock, store, wake } );
 		this.tokenUses = new TokenUses( { clock, log, model: store.model } );
 		this.reruns = new Reruns( {
@@ -240,6 +241,7 @@ export class App {
 		this.reservations.start();
 		this.#anchors.wake();
 		this.#bodyExpiry.wake();
+		this.velocity.start();
 	}
 
 	/** Takes no new work, finishes what is under way, closes the ledger. */
@@ -251,6 +253,7 @@ export class App {
 		await this.reservations.stop();
 		await this.#anchors.stop();
 		await this.#bodyExpiry.stop();
+		await this.velocity.stop();
 		await this.#setup.stop();
 		await this.#intake.idle();
 		await this.#deliveries.stop();

@@ -6,6 +6,7 @@ import { errorText } from './log.ts';
 import type { ChannelContext, CountedChannel } from './propagation/channel-context.ts';
 import { ChannelWorker } from './propagation/channel-worker.ts';
 import { AccountCalls } from './propagation/limits/account-calls.ts';
+import type { Speeds } from './propagation/urgency.ts';
 import type { ChannelConnector } from './setup/connect-channel.ts';
 import type { ChannelRow, NewDelivery } from './store/contract.ts';
 
@@ -17,6 +18,7 @@ interface Surroundings {
 	readonly hold: ( channel: ChannelId ) => Promise< void >;
 	readonly release: ( channel: ChannelId ) => void;
 	readonly mayRaise: () => boolean;
+	readonly speeds: Speeds;
 }
 
 /**
@@ -147,6 +149,7 @@ export class RunningChannels {
 			adapter: calls.adapter,
 			calls,
 			mayRaise: this.#around.mayRaise,
+			speeds: this.#around.speeds,
 			onHealth: this.#healthWriter( channel ),
 		};
 		return calls.adapter.counted

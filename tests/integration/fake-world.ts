@@ -12,6 +12,7 @@ import {
 import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
+import { forecastMs } from '../../src/worker/propagation/forecast.ts';
 import { PushControl } from '../../src/worker/propagation/push-control.ts';
 import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
 import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
@@ -137,6 +138,33 @@ export class FakeWorld {
 			} );
 		} );
 		await this.clock.until( Promise.all( submitted ) );
+	}
+
+	/** When all listings of a channel will be true again, as its card would say now. */
+	async forecastMs( name: string ): Promise< number | null > {
+		const counts = ( await this.#store.listings.counts() ).find(
+			( one ) => one.channel === name
+		);
+		const calls = this.#calls.get( name );
+		const adapter = this.channels.get( name );
+		if ( ! counts || ! calls || ! adapter ) {
+			throw new Error( `no channel ${ name }` );
+		}
+		return forecastMs( {
+			nowMs: this.clock.now(),
+			state: 'live',
+			mode: 'live',
+			due: counts.waiting,
+			unseen: counts.listings - counts.confirmed - counts.waiting,
+			...adapter.capabilities,
+			figures: calls.figures(),
+		} );
+	}
+
+	/** Do all channels show what they should, and has each been seen to? */
+	async isTrue(): Promise< boolean > {
+		const counts = await this.#store.listings.counts();
+		return counts.every( ( one ) => one.confirmed === one.listings );
 	}
 
 	async listing( channel: string, sku: string ): Promise< ListingState > {

@@ -15,6 +15,7 @@ import { PostgresMassChangeStore } from '../../src/worker/store/postgres/postgre
 import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-listings-store.ts';
 import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
 import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
+import { PostgresSalesStore } from '../../src/worker/store/postgres/postgres-sales-store.ts';
 import { PostgresShadowStore } from '../../src/worker/store/postgres/postgres-shadow-store.ts';
 import { PostgresSwitchStore } from '../../src/worker/store/postgres/postgres-switch-store.ts';
 import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
@@ -78,6 +79,7 @@ describePostgres(
 				shadow: new PostgresShadowStore( database ),
 				listings: new PostgresListingsStore( database ),
 				fullSyncs: new PostgresFullSyncStore( database ),
+				sales: new PostgresSalesStore( database ),
 			};
 		}, 120_000 );
 		afterAll( async () => {

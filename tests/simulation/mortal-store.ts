@@ -60,6 +60,7 @@ export function mortalStore( store: Store, life: Mortal ): Store {
 		shadow: part( 'shadow', store.shadow ),
 		listings: part( 'listings', store.listings ),
 		fullSyncs: part( 'fullSyncs', store.fullSyncs ),
+		sales: part( 'sales', store.sales ),
 		close: () => store.close(),
 	};
 }

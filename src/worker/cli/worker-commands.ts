@@ -1,5 +1,7 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { SCOPES } from '../../shared/api/tokens.ts';
+import { listChannels } from './channels/list-channels.ts';
+import { syncChannel } from './channels/sync-channel.ts';
 import { showBundle, showSale, type SaleOptions } from './ledger/bundle-answers.ts';
 import { listBundles, saveBundle, type SaveBundleOptions } from './ledger/bundles.ts';
 import {
@@ -46,6 +48,7 @@ type Placed = WorkerOptions & FactOptions & { readonly location?: string };
 /** The commands that ask a running worker, or tell it something. */
 export function addWorkerCommands( program: Command ): void {
 	addWorker( program );
+	addChannels( program );
 	addReading( program );
 	addExceptions( program );
 	addMassChanges( program );
@@ -63,6 +66,19 @@ function addWorker( program: Command ): void {
 	asking( program, 'pair', 'make a code with which a WooCommerce shop is paired' ).action(
 		( options: WorkerOptions ) => ended( options, ( worker ) => pair( worker, options ) )
 	);
+}
+
+function addChannels( program: Command ): void {
+	asking( program, 'channels', 'the channels, and how well each is kept true' ).action(
+		( options: WorkerOptions ) =>
+			ended( options, ( worker ) => listChannels( worker, options ) )
+	);
+	asking( program, 'sync', 'compare all listings of a channel with what it shows' )
+		.argument( '<channel>' )
+		.option( '--no-wait', 'only begin it' )
+		.action( ( channel: string, options: WorkerOptions & { readonly wait: boolean } ) =>
+			ended( options, ( worker ) => syncChannel( worker, channel, options ) )
+		);
 }
 
 function addReading( program: Command ): void {

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { Clock, Ids, Random } from '../ports.ts';
 import type { NewDelivery, Store } from '../store/contract.ts';
 import type { AccountCalls } from './limits/account-calls.ts';
+import type { Speeds } from './urgency.ts';
 
 /** What only a `counted` channel needs of the rest of the worker. */
 export interface CountedChannel {
@@ -33,6 +34,8 @@ export interface ChannelContext {
 	readonly calls: AccountCalls;
 	/** May a quantity go up anywhere? Not while sales are known to be missing from the ledger. */
 	readonly mayRaise: () => boolean;
+	/** Left out: nothing is known of how fast products sell. */
+	readonly speeds?: Speeds;
 	/** The channel as a whole began or ceased to work. */
 	readonly onHealth: ( isWorking: boolean, reason: string | null ) => void;
 }

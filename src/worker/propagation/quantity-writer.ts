@@ -11,7 +11,11 @@ import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
 import { LOW_QUANTITY, type CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
+import { byUrgency, UNKNOWN_SPEEDS } from './urgency.ts';
 
+/** So many listings are fetched for each that a call carries, and never fewer than that. */
+const WINDOW = 2;
+const WINDOW_MIN = 50;
 /** With nothing else to wait for, a call whose outcome is unknown is asked about again after this. */
 const REPEAT_AFTER_MS = 1_000;
 /** After so many repeats (about an hour) the listing is looked at instead. */
@@ -51,6 +55,8 @@ export class QuantityWriter {
 	readonly #planner: BatchPlanner;
 	readonly #breaker: MassChangeBreaker;
 	#itemsMax: number;
+	/** Counts the calls that did not have room for all. */
+	#turn = 0;
 
 	constructor( context: ChannelContext, wakeAll: () => void ) {
 		this.#context = context;
@@ -75,9 +81,7 @@ export class QuantityWriter {
 			if ( await this.#repeatOne( priority ) ) {
 				continue;
 			}
-			const due = await store.deliveries.due( channel, clock.now(), this.#itemsMax );
-			// Of the part that is kept for them, only those take that it is kept for.
-			const states = priority === 'urgent' ? due.filter( isUrgent ) : due;
+			const states = await this.#mostUrgent( priority );
 			if ( states.length === 0 ) {
 				const times = [
 					waitUntilMs ?? ( await store.deliveries.nextDueAtMs( channel ) ),
@@ -91,6 +95,20 @@ export class QuantityWriter {
 				return null;
 			}
 		}
+	}
+
+	/** What the next call could carry. More is looked at: what is worth most is not known to the database. */
+	async #mostUrgent( priority: CallPriority ): Promise< readonly ListingState[] > {
+		const { store, clock, channel, adapter, speeds = UNKNOWN_SPEEDS } = this.#context;
+		const nowMs = clock.now();
+		const window = Math.max( WINDOW_MIN, WINDOW * this.#itemsMax );
+		const found = await store.deliveries.due( channel, nowMs, window );
+		// Of the part that is kept for them, only those take that it is kept for.
+		const due = priority === 'urgent' ? found.filter( isUrgent ) : found;
+		const lagMs = adapter.capabilities.eventLagMs;
+		this.#turn += due.length > this.#itemsMax ? 1 : 0;
+		const ordered = byUrgency( due, speeds, { lagMs, nowMs, turn: this.#turn } );
+		return ordered.slice( 0, this.#itemsMax );
 	}
 
 	/** Waits for the calls in flight; what they answer is still recorded. */

@@ -18,6 +18,7 @@ import type { ListStore } from './list-store.ts';
 import type { MassChangeStore } from './mass-change-store.ts';
 import type { ListingsStore } from './listings-store.ts';
 import type { PastStore } from './past-store.ts';
+import type { SalesStore } from './sales-store.ts';
 import type { ShadowStore } from './shadow-store.ts';
 import type { PushHold, SwitchStore, SwitchTurn } from './switch-store.ts';
 import type { SyncLogStore } from './sync-log-store.ts';
@@ -42,6 +43,7 @@ export interface Store {
 	readonly shadow: ShadowStore;
 	readonly listings: ListingsStore;
 	readonly fullSyncs: FullSyncStore;
+	readonly sales: SalesStore;
 	close(): Promise< void >;
 }
 
@@ -101,6 +103,11 @@ export interface ListingState {
 	readonly seenAtMs: number | null;
 	/** The highest quantity among writes that may still land, until `unsettledUntilMs`. */
 	readonly unsettledQuantity: number | null;
+}
+
+/** A listing that has to be looked at, and since when: a newer quantity does not make it younger. */
+export interface DueListing extends ListingState {
+	readonly dueSinceMs: number;
 }
 
 /** What a dispatcher may change of a listing. Revisions only grow. */
@@ -200,8 +207,11 @@ export interface ChannelEdit {
 }
 
 export interface DeliveryStore {
-	/** Listings to look at, most urgent first: to zero, then low, then longest waiting. */
-	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
+	/**
+	 * Listings to look at, by the urgency that the ledger gave them: to zero, then low, then other cuts, then
+	 * raises, of each the oldest first. A fifth of them are the oldest of all, however urgent, after the others.
+	 */
+	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly DueListing[] >;
 	/** When the next dirty listing wants to be looked at; `null` when none is. */
 	nextDueAtMs( channel: ChannelId ): Promise< number | null >;
 	/**

@@ -7,6 +7,7 @@ import { LIMIT_BUGS } from './limit-bugs.ts';
 import { PROPAGATION_BUGS } from './propagation-bugs.ts';
 import type { SeededBug } from './seeded-bug.ts';
 import { STORE_BUGS } from './store-bugs.ts';
+import { URGENCY_BUGS } from './urgency-bugs.ts';
 
 export const SEEDED_BUGS: readonly SeededBug[] = [
 	...LEDGER_BUGS,
@@ -16,6 +17,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...LANE_BUGS,
 	...PROPAGATION_BUGS,
 	...LIMIT_BUGS,
+	...URGENCY_BUGS,
 	...API_BUGS,
 ];
 

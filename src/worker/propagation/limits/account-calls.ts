@@ -23,6 +23,8 @@ import { limitedAdapter } from './limited-adapter.ts';
 const TURN_MAX_MS = 30_000;
 /** Somebody who waits for a turn asks again at least so often: else it would count as given up. */
 const ASK_AGAIN_MS = 1_000;
+/** Of what calls have taken so far, so much is kept with every new one. */
+const REMEMBERED = 0.8;
 
 interface Options {
 	/** Another one after the settings have changed. */
@@ -58,6 +60,7 @@ export class AccountCalls {
 	readonly #limits: AccountLimits;
 	readonly #waiting = new Set< () => void >();
 	#inFlight = 0;
+	#callMs: number | null = null;
 	#isAtWork = false;
 	/** No call goes out before it is known what an earlier run has used of the limits. */
 	#isKnown: boolean;
@@ -180,6 +183,9 @@ export class AccountCalls {
 			openUntilMs: openUntilMs > nowMs && openUntilMs < Infinity ? openUntilMs : null,
 			lastError: this.#lastError,
 			limits: this.#limits.uses( nowMs ),
+			callMs: this.#callMs,
+			inFlight: this.#inFlight,
+			pointsPerCall: this.#limits.pointsPerWrite,
 		};
 	}
 
@@ -240,12 +246,20 @@ export class AccountCalls {
 			adapterFailed< T >( error, asked.kind )
 		);
 		this.#inFlight -= 1;
+		this.#measure( asked.kind, clock.now() - begun.begunAtMs );
 		const { limit } = result;
 		const readings = limit === undefined ? [] : 'limit' in limit ? [ limit ] : limit;
 		this.#limits.end( begun, readings, listings, clock.now() );
 		this.#note( result, generation, isJudge ? asked.kind : null );
 		this.#freed();
 		return result;
+	}
+
+	/** The newest counts most: a forecast is about the calls to come. */
+	#measure( kind: CallKind, tookMs: number ): void {
+		if ( kind === 'write' ) {
+			this.#callMs = tookMs + ( ( this.#callMs ?? tookMs ) - tookMs ) * REMEMBERED;
+		}
 	}
 
 	/** What somebody is told who should not wait here. */

@@ -138,6 +138,11 @@ export class AccountLimits {
 		}
 	}
 
+	get pointsPerWrite(): number {
+		const points = this.#limits.find( ( limit ) => limit instanceof PointsBucket );
+		return points?.costOf( 'write' ) ?? 1;
+	}
+
 	uses( nowMs: number ): readonly LimitUse[] {
 		return this.#limits.map( ( limit ) => limit.use( nowMs ) );
 	}

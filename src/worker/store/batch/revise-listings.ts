@@ -3,6 +3,7 @@ import { allocate, type Allocation } from '../../allocation/allocate.ts';
 import { nextDesired, NEVER_DESIRED } from '../../allocation/next-desired.ts';
 import { availability, type Availability } from '../../ledger/availability.ts';
 import type { OwnChange } from '../../ledger/contribution.ts';
+import { urgencyClass } from '../../propagation/urgency.ts';
 import type { BatchView } from './batch-view.ts';
 import type { DesiredWrite } from './batch-writes.ts';
 import type { ChannelFacts, ShownListing } from './stored-rows.ts';
@@ -54,6 +55,7 @@ export function reviseListings(
 			listing,
 			channel: shown.channel,
 			desired: next.desired,
+			urgency: urgencyClass( before.quantity, next.desired.quantity ),
 			revision: next.isRevised ? { steps: JSON.stringify( allocation.steps ) } : null,
 			place,
 		} );

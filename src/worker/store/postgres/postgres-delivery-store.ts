@@ -5,6 +5,7 @@ import type {
 	CallRecord,
 	ChannelEdit,
 	DeliveryStore,
+	DueListing,
 	ListingChange,
 	ListingState,
 	NewChannelEdit,
@@ -12,6 +13,7 @@ import type {
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
 import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
+import { dueFrom, selectDue, sharesOf, type DueRow } from '../rows/due-rows.ts';
 import {
 	externalText,
 	listingStateFrom,
@@ -48,8 +50,10 @@ export class PostgresDeliveryStore implements DeliveryStore {
 		channel: ChannelId,
 		nowMs: number,
 		limit: number
-	): Promise< readonly ListingState[] > {
-		return this.#states( DUE, [ channel, nowMs, limit ] );
+	): Promise< readonly DueListing[] > {
+		const { urgent, oldest } = sharesOf( limit );
+		const rows = await this.#db.rows< DueRow >( DUE, [ channel, nowMs, urgent, oldest ] );
+		return rows.map( dueFrom );
 	}
 
 	async nextDueAtMs( channel: ChannelId ): Promise< number | null > {
@@ -283,24 +287,11 @@ function itemValues( { call, items }: CallRecord ): readonly SqlValue[] {
 	];
 }
 
-const URGENCY =
-	'case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms';
-
 /** What is being told of is not written meanwhile: half of it is known to the ledger, half to the dispatcher. */
 const NOT_EDITED = `not exists (select 1 from channel_edits f
 	where f.channel = dirty.channel and f.listing = dirty.listing and f.ended_at_ms is null)`;
 
-// Chosen by what decides alone: with all columns of 20,000 listings to sort it took twice as long.
-const DUE = `
-	with chosen as materialized (
-		select d.listing from dirty
-		join desired d on d.listing = dirty.listing
-		left join listing_delivery v on v.listing = dirty.listing
-		where dirty.channel = $1 and dirty.not_before_ms <= $2 and v.call is null
-			and ${ NOT_EDITED }
-		order by ${ URGENCY }, d.listing limit $3
-	)
-	${ SELECT_LISTING_STATE } join chosen on chosen.listing = l.listing order by ${ URGENCY }, l.listing`;
+const DUE = selectDue( { channel: '$1', nowMs: '$2', urgent: '$3', oldest: '$4' } );
 
 const NEXT_DUE = `
 	select min(dirty.not_before_ms) as "atMs" from dirty

@@ -6,6 +6,7 @@ import type {
 	CallRecord,
 	ChannelEdit,
 	DeliveryStore,
+	DueListing,
 	ListingChange,
 	ListingState,
 	NewChannelEdit,
@@ -13,6 +14,13 @@ import type {
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
 import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
+import {
+	dueFrom,
+	selectDue,
+	sharesOf,
+	URGENCY_OF_QUANTITY,
+	type DueRow,
+} from '../rows/due-rows.ts';
 import {
 	columnsOf,
 	externalText,
@@ -41,8 +49,8 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		channel: ChannelId,
 		nowMs: number,
 		limit: number
-	): Promise< readonly ListingState[] > {
-		return this.#statements.due.all( channel, nowMs, limit ).map( listingStateFrom );
+	): Promise< readonly DueListing[] > {
+		return this.#statements.due.all( { channel, nowMs, ...sharesOf( limit ) } ).map( dueFrom );
 	}
 
 	async nextDueAtMs( channel: ChannelId ): Promise< number | null > {
@@ -286,13 +294,17 @@ const NOT_EDITED = `not exists (select 1 from channel_edits f
 
 function prepare( db: SqliteDatabase ) {
 	return {
-		due: db.prepare< [ string, number, number ], ListingStateRow >( `
-			${ SELECT_LISTING_STATE }
-			join dirty on dirty.channel = l.channel and dirty.listing = l.listing
-			where dirty.channel = ? and dirty.not_before_ms <= ? and v.call is null
-				and ${ NOT_EDITED }
-			order by case when d.quantity <= 0 then 0 when d.quantity <= 5 then 1 else 2 end, d.since_ms, l.listing
-			limit ?` ),
+		due: db.prepare<
+			[ { channel: string; nowMs: number; urgent: number; oldest: number } ],
+			DueRow
+		>(
+			selectDue( {
+				channel: '@channel',
+				nowMs: '@nowMs',
+				urgent: '@urgent',
+				oldest: '@oldest',
+			} )
+		),
 		nextDue: db.prepare< [ string ], { atMs: number | null } >( `
 			select min(dirty.not_before_ms) as atMs from dirty
 			left join listing_delivery v on v.listing = dirty.listing
@@ -336,7 +348,9 @@ function prepare( db: SqliteDatabase ) {
 			delete from dirty where channel = ? and listing = ?
 				and (select revision from desired d where d.listing = dirty.listing) <= ?` ),
 		postpone: db.prepare( `
-			insert into dirty (channel, listing, not_before_ms) values (@channel, @listing, @notBeforeMs)
+			insert into dirty (channel, listing, not_before_ms, since_ms, urgency)
+			values (@channel, @listing, @notBeforeMs, @notBeforeMs, coalesce(
+				(select ${ URGENCY_OF_QUANTITY } from desired where listing = @listing), 2))
 			on conflict (channel, listing) do update set not_before_ms = @notBeforeMs` ),
 		sent: reach( db, 'sent_at_ms' ),
 		accepted: reach( db, 'accepted_at_ms' ),
