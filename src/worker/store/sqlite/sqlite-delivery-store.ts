@@ -393,8 +393,7 @@ function prepare( db: SqliteDatabase ) {
 			select listing, channel, expected, shown, found_at_ms as foundAtMs, last_confirmed_at_ms as lastConfirmedAtMs
 			from drifts order by drift desc limit ?` ),
 		why: db.prepare< [ string ], RevisionRow >( `
-			select listing, revision, quantity, steps, cause, at_ms as atMs from revisions
-			where listing = ? order by revision desc limit 1` ),
+			select listing, revision, quantity, steps, cause, at_ms as atMs from revisions where listing = ? order by revision desc limit 1` ),
 		tallies: db.prepare< [], ChannelTally >( TALLIES ),
 		latencies: db.prepare< [ number ], LatencySample >( LATENCIES ),
 	};
