@@ -12,6 +12,7 @@ import {
 import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
+import { HeldRaises } from '../../src/worker/propagation/held-raises.ts';
 import { forecastMs } from '../../src/worker/propagation/forecast.ts';
 import { PushControl } from '../../src/worker/propagation/push-control.ts';
 import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
@@ -31,6 +32,7 @@ export class FakeWorld {
 	readonly clock = new VirtualClock();
 	readonly channels = new Map< string, FakeChannel >();
 	readonly errors: string[] = [];
+	readonly #raises = new HeldRaises();
 	readonly #dataDir = mkdtempSync( join( tmpdir(), 'lockstep-fake-' ) );
 	#store: Store;
 	#queue: LedgerQueue;
@@ -290,6 +292,7 @@ export class FakeWorld {
 				ids: { uuid: () => this.#uuid(), secret: () => '' },
 				log,
 				calls,
+				raises: this.#raises,
 				onHealth: () => undefined,
 				mayRaise: () => true,
 			},

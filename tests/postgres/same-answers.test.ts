@@ -64,6 +64,7 @@ describePostgres(
 				newListings: async () => undefined,
 				bills: async () => [],
 				channel: async () => [],
+				all: async () => [],
 			};
 			twin = {
 				inbox: new PostgresInboxStore( database ),

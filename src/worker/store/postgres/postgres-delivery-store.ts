@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, OfferRef } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type {
 	CallOutcome,
@@ -22,6 +22,7 @@ import {
 } from '../rows/listing-state-row.ts';
 import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
 import type { PostgresDatabase, SqlConnection, SqlValue } from './database.ts';
+import { SHARED_SKU_LOCK } from './advisory-locks.ts';
 import { applyChanges } from './listing-changes.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
 import { PushHeld, pushHold } from './push-lock.ts';
@@ -70,9 +71,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 				const [ hold ] = await Promise.all( [
 					pushHold( tx, call.channel ),
 					this.#fence( tx, call.channel ),
-					tx.run( BEGIN_CALL, [ call.call, call.channel, call.kind, call.startedAtMs ] ),
-					tx.run( BEGIN_ITEMS, itemValues( call ) ),
-					applyChanges( tx, call.channel, changes ),
+					begin( tx, call, changes ),
 				] );
 				if ( hold !== null ) {
 					throw new PushHeld( hold );
@@ -85,6 +84,31 @@ export class PostgresDeliveryStore implements DeliveryStore {
 			}
 			throw error;
 		}
+	}
+
+	async beginSharedCall(
+		channel: ChannelId,
+		skus: readonly Sku[],
+		make: Parameters< DeliveryStore[ 'beginSharedCall' ] >[ 2 ]
+	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } > {
+		return this.#db.transaction( async ( tx ) => {
+			const [ hold ] = await Promise.all( [
+				pushHold( tx, channel ),
+				this.#fence( tx, channel ),
+				tx.run( SHARE_SKUS, [ SHARED_SKU_LOCK, skus ] ),
+			] );
+			if ( hold !== null ) {
+				return { hold };
+			}
+			// Begun when the locks are held, so it sees the call of whoever held them before. Listings, calls
+			// and what the ledger wants are of one moment, as they are read by one statement.
+			const rows = await tx.rows< ListingStateRow >( OF_SKUS, [ skus ] );
+			const { call, changes } = make( rows.map( listingStateFrom ) );
+			await ( call.items.length > 0
+				? begin( tx, call, changes )
+				: applyChanges( tx, channel, changes ) );
+			return { call };
+		} );
 	}
 
 	async pushHold( channel: ChannelId ): Promise< PushHold | null > {
@@ -286,6 +310,31 @@ function itemValues( { call, items }: CallRecord ): readonly SqlValue[] {
 		items.map( ( { includes } ) => includes?.total ?? null ),
 	];
 }
+
+async function begin(
+	tx: SqlConnection,
+	call: CallRecord,
+	changes: readonly ListingChange[]
+): Promise< void > {
+	await Promise.all( [
+		tx.run( BEGIN_CALL, [ call.call, call.channel, call.kind, call.startedAtMs ] ),
+		tx.run( BEGIN_ITEMS, itemValues( call ) ),
+		applyChanges( tx, call.channel, changes ),
+	] );
+}
+
+/**
+ * Locks of their own, not rows of `listing_delivery`: those are locked by every channel's calls, listing
+ * after listing, and a call that had locked another channel's rows first could wait for them in a ring.
+ * Nobody who holds one of these waits for anything that is held by somebody waiting for one: they come
+ * first in their transaction, in the order of their numbers. Two SKUs of one number only wait needlessly.
+ */
+const SHARE_SKUS = `
+	select pg_advisory_xact_lock($1, number) from (
+		select distinct hashtext(sku) as number from unnest($2::text[]) as u (sku) order by number
+	) as numbered`;
+
+const OF_SKUS = `${ SELECT_LISTING_STATE } where l.sku = any($1::text[]) order by l.listing`;
 
 /** What is being told of is not written meanwhile: half of it is known to the ledger, half to the dispatcher. */
 const NOT_EDITED = `not exists (select 1 from channel_edits f

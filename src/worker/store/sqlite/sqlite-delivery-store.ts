@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { ChannelId, ListingId, OfferRef } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type {
 	CallOutcome,
@@ -67,31 +67,59 @@ export class SqliteDeliveryStore implements DeliveryStore {
 				if ( hold !== null ) {
 					return hold;
 				}
-				this.#statements.call.run( call.call, call.channel, call.kind, call.startedAtMs );
-				for ( const {
-					listing,
-					revision,
-					quantity,
-					onlyIfShown,
-					knownWhenSent,
-					includes,
-				} of call.items ) {
-					this.#statements.callItem.run(
-						call.call,
-						listing,
-						revision,
-						quantity,
-						onlyIfShown,
-						knownWhenSent,
-						includes?.epoch ?? null,
-						includes?.number ?? null,
-						includes?.total ?? null
-					);
-				}
-				this.#applyAll( call.channel, changes );
+				this.#begin( call, changes );
 				return null;
 			} )
 			.immediate();
+	}
+
+	async beginSharedCall(
+		channel: ChannelId,
+		skus: readonly Sku[],
+		begin: Parameters< DeliveryStore[ 'beginSharedCall' ] >[ 2 ]
+	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } > {
+		// Nobody else writes until it is over, so nobody's call can come between the look and this one.
+		return this.#db
+			.transaction( () => {
+				const hold = this.#holdOf( channel );
+				if ( hold !== null ) {
+					return { hold };
+				}
+				const sharing = skus.flatMap( ( sku ) => this.#statements.ofSku.all( sku ) );
+				const { call, changes } = begin( sharing.map( listingStateFrom ) );
+				if ( call.items.length > 0 ) {
+					this.#begin( call, changes );
+				} else {
+					this.#applyAll( channel, changes );
+				}
+				return { call };
+			} )
+			.immediate();
+	}
+
+	#begin( call: CallRecord, changes: readonly ListingChange[] ): void {
+		this.#statements.call.run( call.call, call.channel, call.kind, call.startedAtMs );
+		for ( const {
+			listing,
+			revision,
+			quantity,
+			onlyIfShown,
+			knownWhenSent,
+			includes,
+		} of call.items ) {
+			this.#statements.callItem.run(
+				call.call,
+				listing,
+				revision,
+				quantity,
+				onlyIfShown,
+				knownWhenSent,
+				includes?.epoch ?? null,
+				includes?.number ?? null,
+				includes?.total ?? null
+			);
+		}
+		this.#applyAll( call.channel, changes );
 	}
 
 	async pushHold( channel: ChannelId ): Promise< PushHold | null > {
@@ -367,6 +395,9 @@ function prepare( db: SqliteDatabase ) {
 		),
 		listings: db.prepare< [ string ], ListingStateRow >(
 			`${ SELECT_LISTING_STATE } where l.channel = ? order by l.sku, l.listing`
+		),
+		ofSku: db.prepare< [ string ], ListingStateRow >(
+			`${ SELECT_LISTING_STATE } where l.sku = ? order by l.listing`
 		),
 		offers: db.prepare< [ string ], { offer: OfferRef } >(
 			'select offer from listings where channel = ? order by offer'
