@@ -3,6 +3,8 @@ import { INTAKE_BUGS } from './intake-bugs.ts';
 import { KEY_BUGS } from './key-bugs.ts';
 import { LANE_BUGS } from './lane-bugs.ts';
 import { LEDGER_BUGS } from './ledger-bugs.ts';
+import { MASS_CHANGE_BUGS } from './mass-change-bugs.ts';
+import { LIMIT_BUGS } from './limit-bugs.ts';
 import { PROPAGATION_BUGS } from './propagation-bugs.ts';
 import { PUSH_BUGS } from './push-bugs.ts';
 import type { SeededBug } from './seeded-bug.ts';
@@ -17,6 +19,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...LANE_BUGS,
 	...PROPAGATION_BUGS,
 	...PUSH_BUGS,
+	...MASS_CHANGE_BUGS,
+	...LIMIT_BUGS,
 	...URGENCY_BUGS,
 	...API_BUGS,
 ];
