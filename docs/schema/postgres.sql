@@ -188,6 +188,8 @@ create table desired (
 	includes_epoch bigint,
 	includes_number bigint,
 	includes_total bigint,
+	split_of bigint,
+	split_share bigint,
 	constraint desired_check CHECK ((includes_epoch IS NULL) = (includes_number IS NULL) AND (includes_epoch IS NULL) = (includes_total IS NULL)),
 	constraint desired_pkey PRIMARY KEY (listing)
 );
@@ -197,6 +199,7 @@ create table dirty (
 	listing text collate "C" not null,
 	not_before_ms bigint not null default 0,
 	urgency bigint not null default 2,
+	since_ms bigint not null default 0,
 	constraint dirty_pkey PRIMARY KEY (channel, listing)
 );
 
@@ -540,6 +543,13 @@ create table revisions (
 	constraint revisions_pkey PRIMARY KEY (listing, revision)
 );
 
+create table sales_counted (
+	id bigint not null,
+	"position" bigint not null,
+	constraint sales_counted_id_check CHECK (id = 1),
+	constraint sales_counted_pkey PRIMARY KEY (id)
+);
+
 create table sales_hours (
 	sku text collate "C" not null,
 	hour_ms bigint not null,
@@ -643,7 +653,8 @@ CREATE INDEX deliveries_to_expire ON deliveries USING btree (received_at_ms) WHE
 CREATE INDEX deliveries_waiting ON deliveries USING btree (delivery) WHERE state = ANY (ARRAY['waiting'::text, 'fetching'::text]);
 CREATE INDEX delivery_notices_by_delivery ON delivery_notices USING btree (delivery);
 CREATE INDEX delivery_notices_by_place ON delivery_notices USING btree (after_position, notice);
-CREATE INDEX dirty_by_urgency ON dirty USING btree (channel, urgency, listing);
+CREATE INDEX dirty_by_age ON dirty USING btree (channel, since_ms, listing, not_before_ms);
+CREATE INDEX dirty_by_urgency ON dirty USING btree (channel, urgency, since_ms, listing, not_before_ms);
 CREATE INDEX dismissals_by_subject ON dismissals USING btree (kind, subject, dismissal);
 CREATE INDEX drifts_by_listing ON drifts USING btree (listing, found_at_ms);
 CREATE INDEX drifts_by_time ON drifts USING btree (found_at_ms);
@@ -666,6 +677,7 @@ CREATE INDEX orders_to_fetch ON orders USING btree (channel, fetch_due_at_ms) WH
 CREATE INDEX orders_unmapped ON orders USING btree (channel) WHERE has_unmapped_lines = 1;
 CREATE INDEX own_counters_contradicted ON own_counters USING btree (channel, epoch) WHERE is_contradicted = 1;
 CREATE INDEX revisions_by_time ON revisions USING btree (at_ms);
+CREATE INDEX sales_hours_by_hour ON sales_hours USING btree (hour_ms, sku);
 CREATE INDEX shadow_comparisons_by_listing ON shadow_comparisons USING btree (channel, listing, at_ms);
 
 CREATE TRIGGER chain_anchors_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON chain_anchors FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('the audit chain is append-only');

@@ -210,16 +210,18 @@ CREATE TABLE desired (
 	cause integer
 , includes_epoch integer, includes_number integer, includes_total integer 
 	check ((includes_epoch is null) = (includes_number is null)
-		and (includes_epoch is null) = (includes_total is null))) strict, without rowid;
+		and (includes_epoch is null) = (includes_total is null)), split_of integer, split_share integer) strict, without rowid;
 
 CREATE TABLE dirty (
 	channel text not null,
 	listing text not null,
-	not_before_ms integer not null default 0, urgency integer not null default 2,
+	not_before_ms integer not null default 0, urgency integer not null default 2, since_ms integer not null default 0,
 	primary key (channel, listing)
 ) strict, without rowid;
 
-CREATE INDEX dirty_by_urgency on dirty (channel, urgency, listing);
+CREATE INDEX dirty_by_age on dirty (channel, since_ms, listing, not_before_ms);
+
+CREATE INDEX dirty_by_urgency on dirty (channel, urgency, since_ms, listing, not_before_ms);
 
 CREATE TABLE dismissals (
 	dismissal integer primary key,
@@ -551,6 +553,11 @@ CREATE TABLE revisions (
 
 CREATE INDEX revisions_by_time on revisions (at_ms);
 
+CREATE TABLE sales_counted (
+	id integer primary key check (id = 1),
+	position integer not null
+) strict;
+
 CREATE TABLE sales_hours (
 	sku text not null,
 	hour_ms integer not null,
@@ -558,6 +565,8 @@ CREATE TABLE sales_hours (
 	units integer not null,
 	primary key (sku, hour_ms, channel)
 ) strict, without rowid;
+
+CREATE INDEX sales_hours_by_hour on sales_hours (hour_ms, sku);
 
 CREATE TABLE shadow_comparisons (
 	channel text not null,

@@ -31,6 +31,7 @@ import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { BundleSaving, type ImportedBundle } from './setup/bundle-saving.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
+import { CopyGuard } from './setup/copy-guard.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
 import { RestoredChannels } from './setup/restored-channels.ts';
 import type { ChannelRow, NewDelivery, SavedBill, Store } from './store/contract.ts';
@@ -64,6 +65,7 @@ export class App {
 	readonly imports: Imports;
 	readonly massChanges: MassChanges;
 	readonly pushes: PushControl;
+	readonly #copies: CopyGuard;
 	readonly listings: ListingControl;
 	readonly velocity: Velocity;
 	readonly #queue: LedgerQueue;
@@ -112,6 +114,7 @@ export class App {
 			isPaused: ( channel ) => this.#running.isPaused( channel ),
 			onAllSeen: () => wake( this.channels().map( ( { row } ) => row.channel ) ),
 		} );
+		this.velocity = new Velocity( { clock, log, sales: store.sales } );
 		this.#running = new RunningChannels( ports, {
 			queue,
 			connector,
@@ -119,6 +122,7 @@ export class App {
 			hold,
 			release,
 			mayRaise: () => ! this.#restored.areSalesMissing(),
+			speeds: this.velocity,
 		} );
 		this.#deliveries = new DeliveryWorker( {
 			inbox: store.inbox,
@@ -139,7 +143,14 @@ export class App {
 			hold,
 			release,
 		} );
+		this.#copies = new CopyGuard( {
+			clock,
+			log,
+			switches: store.switches,
+			home: ports.home ?? null,
+		} );
 		this.#duties = new Duties( {
+			isCopy: () => this.#copies.isCopy(),
 			clock,
 			log,
 			model: store.model,
@@ -202,7 +213,6 @@ export class App {
 				wake( channels );
 			},
 		} );
-		this.velocity = new Velocity();
 		this.listings = new ListingControl( { clock, store, wake } );
 		this.tokenUses = new TokenUses( { clock, log, model: store.model } );
 		this.reruns = new Reruns( {
@@ -215,6 +225,7 @@ export class App {
 
 	/** Opens the channels of the data folder and starts listening; answers the address. */
 	async start(): Promise< string > {
+		await this.#copies.check();
 		await this.#duties.open();
 		const address = await this.server.listen( {
 			host: this.config.host,
@@ -240,6 +251,7 @@ export class App {
 		this.reservations.start();
 		this.#anchors.wake();
 		this.#bodyExpiry.wake();
+		this.velocity.start();
 	}
 
 	/** Takes no new work, finishes what is under way, closes the ledger. */
@@ -251,6 +263,7 @@ export class App {
 		await this.reservations.stop();
 		await this.#anchors.stop();
 		await this.#bodyExpiry.stop();
+		await this.velocity.stop();
 		await this.#setup.stop();
 		await this.#intake.idle();
 		await this.#deliveries.stop();
@@ -317,14 +330,22 @@ export class App {
 		this.#duties.wake( await this.#bundles.saveAll( wanted ) );
 	}
 
-	/** @throws {WorkerError} REQUEST_INVALID, with the reason in `fields`. */
-	connectChannel( wanted: NewChannel ): Promise< ConnectReport > {
+	/** @throws {WorkerError} LEDGER_IS_A_COPY; REQUEST_INVALID, with the reason in `fields`. */
+	async connectChannel( wanted: NewChannel ): Promise< ConnectReport > {
+		await this.#copies.refuse();
 		return this.#setup.connect( wanted );
 	}
 
-	/** @throws {WorkerError} CHANNEL_UNKNOWN, REQUEST_INVALID */
-	importCatalogue( channel: ChannelId ): Promise< ConnectReport > {
+	/** @throws {WorkerError} CHANNEL_UNKNOWN, LEDGER_IS_A_COPY, REQUEST_INVALID */
+	async importCatalogue( channel: ChannelId ): Promise< ConnectReport > {
+		await this.#copies.refuse();
 		return this.#setup.importCatalogue( channel );
+	}
+
+	/** This ledger is the real one now. */
+	async adoptLedger( by: string | null, reason: string ): Promise< void > {
+		await this.#copies.adopt( by, reason );
+		await this.#duties.adopted();
 	}
 
 	publicUrl(): string {

@@ -5,7 +5,9 @@ import type { LedgerQueue } from './intake/ledger-queue.ts';
 import { errorText } from './log.ts';
 import type { ChannelContext, CountedChannel } from './propagation/channel-context.ts';
 import { ChannelWorker } from './propagation/channel-worker.ts';
+import { HeldRaises } from './propagation/held-raises.ts';
 import { AccountCalls } from './propagation/limits/account-calls.ts';
+import type { Speeds } from './propagation/urgency.ts';
 import type { ChannelConnector } from './setup/connect-channel.ts';
 import type { ChannelRow, NewDelivery } from './store/contract.ts';
 
@@ -17,6 +19,7 @@ interface Surroundings {
 	readonly hold: ( channel: ChannelId ) => Promise< void >;
 	readonly release: ( channel: ChannelId ) => void;
 	readonly mayRaise: () => boolean;
+	readonly speeds: Speeds;
 }
 
 /**
@@ -30,6 +33,7 @@ export class RunningChannels {
 	readonly #byId = new Map< ChannelId, RunningChannel >();
 	readonly #byEndpoint = new Map< string, RunningChannel >();
 	readonly #paused = new Set< ChannelId >();
+	readonly #raises = new HeldRaises();
 
 	constructor( ports: AppPorts, around: Surroundings ) {
 		this.#ports = ports;
@@ -71,13 +75,14 @@ export class RunningChannels {
 			return;
 		}
 		this.#setPaused( row );
-		const { clock, random } = this.#ports;
+		const { clock, random, store } = this.#ports;
 		const current = { adapter };
 		const calls = new AccountCalls( {
 			// Asked for at every use: the secrets of a paired shop change while it runs.
 			adapter: () => current.adapter,
 			clock,
 			random,
+			writesSince: ( sinceMs ) => store.deliveries.writesSince( row.channel, sinceMs ),
 			onHealth: this.#healthWriter( row.channel ),
 		} );
 		const worker = this.#workerOf( row, calls );
@@ -145,7 +150,9 @@ export class RunningChannels {
 			channel,
 			adapter: calls.adapter,
 			calls,
+			raises: this.#raises,
 			mayRaise: this.#around.mayRaise,
+			speeds: this.#around.speeds,
 			onHealth: this.#healthWriter( channel ),
 		};
 		return calls.adapter.counted

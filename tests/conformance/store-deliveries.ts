@@ -54,20 +54,69 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 			return record;
 		};
 
-		it( 'gives what is due: zero first, then low, then what waits longest', async () => {
+		/** All have these units, are listed, and nothing is due for them. */
+		const settled = async ( units: Readonly< Record< string, number > > ): Promise< void > => {
 			const { store } = bench;
-			await openShop( store, [ 'MANY', 'LOW', 'NONE', 'OLD' ] );
-			await commit( store, [ received( 'OLD', 90, '1' ) ], NOW_MS + 1 );
-			await commit( store, [ received( 'MANY', 90, '2' ) ], NOW_MS + 2 );
-			await commit( store, [ received( 'LOW', 5, '3' ) ], NOW_MS + 3 );
+			const names = Object.keys( units );
+			await openShop( store, names );
 			await commit(
 				store,
-				[ received( 'NONE', 1, '4' ), received( 'NONE', -1, '5' ) ],
-				NOW_MS + 4
+				names.map( ( name ) => received( name, units[ name ] ?? 0, `all-${ name }` ) )
 			);
-			expect( await due() ).toEqual( [ 'NONE', 'LOW', 'OLD', 'MANY' ] );
+			await store.deliveries.apply(
+				shop,
+				names.map( ( name ) => ( {
+					listing: listingOf( name ),
+					patch: {},
+					dirty: { clearUpTo: 99 },
+				} ) )
+			);
+			expect( await due() ).toEqual( [] );
+		};
+
+		it( 'gives what is due: zero first, then low, then other cuts, the oldest first, raises last', async () => {
+			const { store } = bench;
+			await settled( { MANY: 90, LOW: 90, NONE: 90, OLD: 90, MORE: 90 } );
+			await commit( store, [ received( 'MORE', 1, '0' ) ], NOW_MS );
+			await commit( store, [ received( 'OLD', -1, '1' ) ], NOW_MS + 1 );
+			await commit( store, [ received( 'MANY', -1, '2' ) ], NOW_MS + 2 );
+			await commit( store, [ received( 'LOW', -85, '3' ) ], NOW_MS + 3 );
+			await commit( store, [ received( 'NONE', -90, '4' ) ], NOW_MS + 4 );
+			expect( await due() ).toEqual( [ 'NONE', 'LOW', 'OLD', 'MANY', 'MORE' ] );
 			expect( await due( NOW_MS, 2 ) ).toEqual( [ 'NONE', 'LOW' ] );
+			// Of five, one is the oldest, however urgent.
+			await commit( store, [ received( 'OLD', -1, '5' ) ], NOW_MS + 5 );
+			expect( await due( NOW_MS, 4 ) ).toEqual( [ 'NONE', 'LOW', 'OLD', 'MANY' ] );
+			await settledAgain( 'MANY' );
+			expect( await due( NOW_MS, 3 ) ).toEqual( [ 'NONE', 'LOW', 'OLD' ] );
 			expect( await store.deliveries.due( other, NOW_MS, 10 ) ).toEqual( [] );
+		} );
+
+		const settledAgain = ( name: string ): Promise< void > =>
+			bench.store.deliveries.apply( shop, [
+				{ listing: listingOf( name ), patch: {}, dirty: { clearUpTo: 99 } },
+			] );
+
+		it( 'has the oldest among what is fetched, and does not make it younger', async () => {
+			const { store } = bench;
+			await settled( { A: 9, B: 9, C: 9, D: 9, E: 9, RAISE: 9 } );
+			await commit( store, [ received( 'RAISE', 1, 'r-1' ) ], NOW_MS + 1 );
+			for ( const name of [ 'A', 'B', 'C', 'D', 'E' ] ) {
+				await commit( store, [ received( name, -9, name ) ], NOW_MS + 2 );
+			}
+			await commit( store, [ received( 'RAISE', 1, 'r-2' ) ], NOW_MS + 3 );
+			expect( await due( NOW_MS, 5 ) ).toEqual( [ 'A', 'B', 'C', 'D', 'RAISE' ] );
+			const [ last ] = ( await store.deliveries.due( shop, NOW_MS, 9 ) ).slice( -1 );
+			expect( last ).toMatchObject( { dueSinceMs: NOW_MS + 1 } );
+		} );
+
+		it( 'does not take a cut that has not gone out for a raise', async () => {
+			const { store } = bench;
+			await settled( { CUT: 90, RAISE: 90 } );
+			await commit( store, [ received( 'RAISE', 1, '1' ) ], NOW_MS );
+			await commit( store, [ received( 'CUT', -90, '2' ) ], NOW_MS + 1 );
+			await commit( store, [ received( 'CUT', 50, '3' ) ], NOW_MS + 2 );
+			expect( await due() ).toEqual( [ 'CUT', 'RAISE' ] );
 		} );
 
 		it( 'has a listing in at most one call, and not due while it is in one', async () => {
@@ -190,6 +239,33 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 			expect( await bench.store.deliveries.openCalls( shop ) ).toEqual( [
 				{ ...open, repeats: 1 },
 			] );
+		} );
+
+		it( 'knows what was written since a time, by listing, for the limits of the account', async () => {
+			await openShop( bench.store, [ 'A', 'B' ] );
+			const { startedAtMs } = await begin( 'call-1', [ 'A', 'B' ] );
+			const written = async ( sinceMs: number ) =>
+				( await bench.store.deliveries.writesSince( shop, sinceMs ) ).map(
+					( { call, listing, atMs } ) => [ call, listing, atMs - startedAtMs ]
+				);
+			expect( await written( startedAtMs ) ).toEqual( [
+				[ 'call-1', listingOf( 'A' ), 0 ],
+				[ 'call-1', listingOf( 'B' ), 0 ],
+			] );
+			await bench.store.deliveries.endCall( {
+				call: 'call-1',
+				state: 'answered',
+				endedAtMs: startedAtMs + 70,
+				items: [],
+				changes: [],
+			} );
+			await bench.reopen();
+			expect( await written( startedAtMs ) ).toEqual( [
+				[ 'call-1', listingOf( 'A' ), 70 ],
+				[ 'call-1', listingOf( 'B' ), 70 ],
+			] );
+			expect( await written( startedAtMs + 1 ) ).toEqual( [] );
+			expect( await bench.store.deliveries.writesSince( other, 0 ) ).toEqual( [] );
 		} );
 
 		it( 'stores nothing of a call when its changes cannot be stored', async () => {

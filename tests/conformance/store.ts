@@ -25,6 +25,7 @@ import type { StorePlace } from './store-place.ts';
 import { describeRehearsal } from './store-rehearsal.ts';
 import { describeReplay } from './store-replay.ts';
 import { describeReruns } from './store-reruns.ts';
+import { describeSales } from './store-sales.ts';
 import { describeShortages } from './store-shortages.ts';
 import { describeStockList } from './store-stock-list.ts';
 
@@ -100,6 +101,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeImportUndo( bench );
 		describeLogPages( bench );
 		describeLists( bench );
+		describeSales( bench );
 		describeListings( bench );
 		describeDismissals( bench );
 		describeMassChanges( bench );

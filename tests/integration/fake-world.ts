@@ -12,6 +12,8 @@ import {
 import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
+import { HeldRaises } from '../../src/worker/propagation/held-raises.ts';
+import { forecastMs } from '../../src/worker/propagation/forecast.ts';
 import { PushControl } from '../../src/worker/propagation/push-control.ts';
 import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
 import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
@@ -30,10 +32,12 @@ export class FakeWorld {
 	readonly clock = new VirtualClock();
 	readonly channels = new Map< string, FakeChannel >();
 	readonly errors: string[] = [];
+	readonly #raises = new HeldRaises();
 	readonly #dataDir = mkdtempSync( join( tmpdir(), 'lockstep-fake-' ) );
 	#store: Store;
 	#queue: LedgerQueue;
 	#workers = new Map< string, ChannelWorker >();
+	readonly #calls = new Map< string, AccountCalls >();
 	#uuids = 0;
 	#keys = 0;
 
@@ -46,9 +50,9 @@ export class FakeWorld {
 	async connect(
 		name: string,
 		capabilities: ChannelCapabilities,
-		shown: Readonly< Record< string, number > >
+		shown: Readonly< Record< string, number > >,
+		adapter = new FakeChannel( this.clock, capabilities, shown )
 	): Promise< FakeChannel > {
-		const adapter = new FakeChannel( this.clock, capabilities, shown );
 		this.channels.set( name, adapter );
 		const channel = channelIdSchema.parse( name );
 		const { takesNegative, quantityMax } = capabilities;
@@ -73,7 +77,8 @@ export class FakeWorld {
 		const worker = this.#startWorker( name, adapter );
 		if ( row ) {
 			const connector = new ChannelConnector( this.#store, this.#queue, this.clock );
-			await this.clock.until( connector.connect( row, adapter, worker.fetcher, '' ) );
+			const door = this.#calls.get( name )?.adapter ?? adapter;
+			await this.clock.until( connector.connect( row, door, worker.fetcher, '' ) );
 		}
 		worker.startCaughtUp();
 		await this.clock.run( 2_000 );
@@ -135,6 +140,33 @@ export class FakeWorld {
 			} );
 		} );
 		await this.clock.until( Promise.all( submitted ) );
+	}
+
+	/** When all listings of a channel will be true again, as its card would say now. */
+	async forecastMs( name: string ): Promise< number | null > {
+		const counts = ( await this.#store.listings.counts() ).find(
+			( one ) => one.channel === name
+		);
+		const calls = this.#calls.get( name );
+		const adapter = this.channels.get( name );
+		if ( ! counts || ! calls || ! adapter ) {
+			throw new Error( `no channel ${ name }` );
+		}
+		return forecastMs( {
+			nowMs: this.clock.now(),
+			state: 'live',
+			mode: 'live',
+			due: counts.waiting,
+			unseen: counts.listings - counts.confirmed - counts.waiting,
+			...adapter.capabilities,
+			figures: calls.figures(),
+		} );
+	}
+
+	/** Do all channels show what they should, and has each been seen to? */
+	async isTrue(): Promise< boolean > {
+		const counts = await this.#store.listings.counts();
+		return counts.every( ( one ) => one.confirmed === one.listings );
 	}
 
 	async listing( channel: string, sku: string ): Promise< ListingState > {
@@ -245,8 +277,11 @@ export class FakeWorld {
 			adapter: () => adapter,
 			clock: this.clock,
 			random,
+			writesSince: ( sinceMs ) =>
+				this.#store.deliveries.writesSince( channelIdSchema.parse( name ), sinceMs ),
 			onHealth: () => undefined,
 		} );
+		this.#calls.set( name, calls );
 		const worker = new ChannelWorker(
 			{
 				channel: channelIdSchema.parse( name ),
@@ -257,6 +292,7 @@ export class FakeWorld {
 				ids: { uuid: () => this.#uuid(), secret: () => '' },
 				log,
 				calls,
+				raises: this.#raises,
 				onHealth: () => undefined,
 				mayRaise: () => true,
 			},

@@ -96,9 +96,11 @@ describePostgres( 'the delivery store on PostgreSQL', ( postgres ) => {
 
 	it( 'gives what is due: zero first, then low, then what waits longest', async () => {
 		await list( database, { MANY: 90, LOW: 5, NONE: 0, LESS: -2, OLD: 90 } );
-		await database.run( 'update desired set since_ms = since_ms - 1 where listing = $1', [
-			listingOf( 'OLD' ),
-		] );
+		await database.run(
+			`update dirty set since_ms = case when listing = $1 then 1 else 2 end,
+				urgency = case when listing in ($2, $3) then 0 when listing = $4 then 1 else 2 end`,
+			[ 'OLD', 'NONE', 'LESS', 'LOW' ].map( ( name ) => listingOf( name ) )
+		);
 		expect( await due() ).toEqual( [ 'LESS', 'NONE', 'LOW', 'OLD', 'MANY' ] );
 		expect( names( await deliveries.due( shop, NOW_MS, 2 ) ) ).toEqual( [ 'LESS', 'NONE' ] );
 	} );

@@ -122,6 +122,24 @@ final class WorkerProxyTest extends ShopTestCase {
 		$this->assertArrayNotHasKey( 'lockstep-user', FakeWorker::$asked[0]['headers'] );
 	}
 
+	public function test_what_the_screens_of_channels_and_listings_ask_and_do_is_passed_on(): void {
+		new PairedWorker();
+		FakeWorker::answer_by(
+			static function (): array {
+				return [ 200, '{}' ];
+			}
+		);
+		$reads = [ 'channels', 'pushes', 'channels/outlet/agreement', 'listing-rows', 'listings/outlet:MUG/1/why', 'mass-changes', 'mass-changes/4' ];
+		foreach ( $reads as $path ) {
+			$this->assertSame( 200, $this->ask( 'GET', $path )->get_status(), $path );
+		}
+		$writes = [ 'pushes/stop', 'pushes/resume', 'channels/outlet/mode', 'channels/outlet/sync', 'channels/outlet/foreign-edits', 'channels/outlet/retry', 'listings/outlet:MUG/1/pause', 'listings/outlet:MUG/1/resume', 'mass-changes/4/release', 'mass-changes/4/undo' ];
+		foreach ( $writes as $path ) {
+			$this->assertSame( 200, $this->ask( 'POST', $path, '{"reason":"why"}' )->get_status(), $path );
+		}
+		$this->assertSame( 'https://worker.example/v1/listings/outlet%3AMUG%2F1/pause', FakeWorker::$asked[13]['url'] );
+	}
+
 	public function test_what_the_bundles_screen_asks_and_does_is_passed_on(): void {
 		new PairedWorker();
 		FakeWorker::answer_by(

@@ -1,5 +1,7 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { SCOPES } from '../../shared/api/tokens.ts';
+import { listChannels } from './channels/list-channels.ts';
+import { syncChannel } from './channels/sync-channel.ts';
 import { showBundle, showSale, type SaleOptions } from './ledger/bundle-answers.ts';
 import { listBundles, saveBundle, type SaveBundleOptions } from './ledger/bundles.ts';
 import {
@@ -25,6 +27,7 @@ import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
 import { listMassChanges, settleMassChange, showMassChange } from './ledger/mass-changes.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
 import {
+	adopt,
 	CHANNEL_MODES,
 	resumePushes,
 	setMode,
@@ -46,6 +49,7 @@ type Placed = WorkerOptions & FactOptions & { readonly location?: string };
 /** The commands that ask a running worker, or tell it something. */
 export function addWorkerCommands( program: Command ): void {
 	addWorker( program );
+	addChannels( program );
 	addReading( program );
 	addExceptions( program );
 	addMassChanges( program );
@@ -63,6 +67,19 @@ function addWorker( program: Command ): void {
 	asking( program, 'pair', 'make a code with which a WooCommerce shop is paired' ).action(
 		( options: WorkerOptions ) => ended( options, ( worker ) => pair( worker, options ) )
 	);
+}
+
+function addChannels( program: Command ): void {
+	asking( program, 'channels', 'the channels, and how well each is kept true' ).action(
+		( options: WorkerOptions ) =>
+			ended( options, ( worker ) => listChannels( worker, options ) )
+	);
+	asking( program, 'sync', 'compare all listings of a channel with what it shows' )
+		.argument( '<channel>' )
+		.option( '--no-wait', 'only begin it' )
+		.action( ( channel: string, options: WorkerOptions & { readonly wait: boolean } ) =>
+			ended( options, ( worker ) => syncChannel( worker, channel, options ) )
+		);
 }
 
 function addReading( program: Command ): void {
@@ -169,6 +186,11 @@ function addPushes( program: Command ): void {
 		.option( '--reason <reason>', 'why, for whoever looks later' )
 		.action( ( options: WorkerOptions & { readonly reason?: string } ) =>
 			ended( options, ( worker ) => resumePushes( worker, options ) )
+		);
+	asking( program, 'adopt', 'say that a ledger which seems to be a copy is the real one now' )
+		.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
+		.action( ( options: WorkerOptions & { readonly reason: string } ) =>
+			ended( options, ( worker ) => adopt( worker, options ) )
 		);
 	asking( program, 'mode', 'let a channel be written to, or only compared, or neither' )
 		.argument( '<channel>' )

@@ -2,6 +2,7 @@ import type { ChannelCard } from '../../shared/api/channels.ts';
 import type { ChannelId } from '../../shared/ids.ts';
 import type { App } from '../app.ts';
 import type { ChannelFigures } from '../propagation/channel-figures.ts';
+import { forecastMs } from '../propagation/forecast.ts';
 import { agreementOf } from '../propagation/shadow-agreement.ts';
 import type { ChannelRow } from '../store/contract.ts';
 import type { FullSync } from '../store/full-sync-store.ts';
@@ -18,6 +19,9 @@ const UNKNOWN: ChannelFigures = {
 	openUntilMs: null,
 	limits: [],
 	lastError: null,
+	callMs: null,
+	inFlight: 0,
+	pointsPerCall: 1,
 };
 
 /** Every channel, and how well it is kept true. */
@@ -53,7 +57,7 @@ async function cardOf(
 		heldListings: counts?.held ?? 0,
 		pausedListings: counts?.paused ?? 0,
 		deadListings: counts?.dead ?? 0,
-		forecastMs: null,
+		forecastMs: counts ? forecastOf( app, row, counts ) : null,
 		circuit: figures.circuit,
 		openUntilMs: figures.openUntilMs,
 		limits: [ ...figures.limits ],
@@ -63,6 +67,24 @@ async function cardOf(
 		mayGoLive,
 		fullSync: sync ? progressOf( sync ) : null,
 	};
+}
+
+function forecastOf( app: App, row: ChannelRow, counts: ListingCounts ): number | null {
+	const running = app.channels().find( ( one ) => one.row.channel === row.channel );
+	if ( ! running || ! app.isOnDuty( row.channel ) ) {
+		return null;
+	}
+	const { listings, confirmed, waiting, held, paused, dead } = counts;
+	return forecastMs( {
+		nowMs: app.clock.now(),
+		state: row.state,
+		mode: row.mode,
+		due: waiting,
+		// Those that a person keeps from becoming true are not waited for.
+		unseen: Math.max( 0, listings - confirmed - waiting - held - paused - dead ),
+		...running.adapter.capabilities,
+		figures: running.figures(),
+	} );
 }
 
 function figuresOf( app: App, channel: ChannelId ): ChannelFigures {

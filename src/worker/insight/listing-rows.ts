@@ -22,8 +22,7 @@ export interface ListingRows {
 
 /**
  * What is rare is found by an index of its own. The other states are what most listings are in, and are
- * looked for among all SKUs: so many of them a page looks at, and may be short or empty
- *.
+ * looked for among all SKUs: so many of them a page looks at, and may be short or empty.
  */
 const LOOKED_AT_MAX = 2_000;
 const LOOKED_AT_ONCE = 250;

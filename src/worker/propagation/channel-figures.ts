@@ -5,6 +5,11 @@ export interface ChannelFigures {
 	readonly circuit: 'closed' | 'half-open' | 'open';
 	readonly openUntilMs: number | null;
 	readonly limits: readonly LimitUse[];
+	/** Of the writes of late; `null`: there was none. */
+	readonly callMs: number | null;
+	readonly inFlight: number;
+	/** What a write takes of a limit in points. */
+	readonly pointsPerCall: number;
 	/** Of the last call that failed. */
 	readonly lastError: {
 		readonly code: string;

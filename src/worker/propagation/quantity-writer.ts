@@ -3,15 +3,19 @@ import { errorText } from '../log.ts';
 import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
 import type { PushHold } from '../store/switch-store.ts';
 import type { ChannelContext } from './channel-context.ts';
+import { CallBeginner } from './call-beginner.ts';
 import { CountedAnswers } from './counted-answers.ts';
-import { confirmedByAnswer, judgeFailure, judgeWrite } from './judge-write.ts';
+import { confirmedByAnswer, judgeFailure, judgeWrite, settled } from './judge-write.ts';
 import { MassChangeBreaker } from './mass-change-breaker.ts';
 import { BatchPlanner } from './planned-batch.ts';
-import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
 import { LOW_QUANTITY, type CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
+import { byUrgency, UNKNOWN_SPEEDS } from './urgency.ts';
 
+/** So many listings are fetched for each that a call carries, and never fewer than that. */
+const WINDOW = 2;
+const WINDOW_MIN = 50;
 /** With nothing else to wait for, a call whose outcome is unknown is asked about again after this. */
 const REPEAT_AFTER_MS = 1_000;
 /** After so many repeats (about an hour) the listing is looked at instead. */
@@ -49,8 +53,11 @@ export class QuantityWriter {
 	readonly #inFlight = new Map< string, Promise< void > >();
 	readonly #repeatAtMs = new Map< string, number >();
 	readonly #planner: BatchPlanner;
+	readonly #beginner: CallBeginner;
 	readonly #breaker: MassChangeBreaker;
 	#itemsMax: number;
+	/** Counts the calls that did not have room for all. */
+	#turn = 0;
 
 	constructor( context: ChannelContext, wakeAll: () => void ) {
 		this.#context = context;
@@ -58,6 +65,7 @@ export class QuantityWriter {
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
 		this.#breaker = new MassChangeBreaker( context );
 		this.#planner = new BatchPlanner( context.adapter.capabilities, context.mayRaise );
+		this.#beginner = new CallBeginner( context, wakeAll );
 	}
 
 	/** Starts every call there is room for. */
@@ -75,9 +83,7 @@ export class QuantityWriter {
 			if ( await this.#repeatOne( priority ) ) {
 				continue;
 			}
-			const due = await store.deliveries.due( channel, clock.now(), this.#itemsMax );
-			// Of the part that is kept for them, only those take that it is kept for.
-			const states = priority === 'urgent' ? due.filter( isUrgent ) : due;
+			const states = await this.#mostUrgent( priority );
 			if ( states.length === 0 ) {
 				const times = [
 					waitUntilMs ?? ( await store.deliveries.nextDueAtMs( channel ) ),
@@ -91,6 +97,20 @@ export class QuantityWriter {
 				return null;
 			}
 		}
+	}
+
+	/** What the next call could carry. More is looked at: what is worth most is not known to the database. */
+	async #mostUrgent( priority: CallPriority ): Promise< readonly ListingState[] > {
+		const { store, clock, channel, adapter, speeds = UNKNOWN_SPEEDS } = this.#context;
+		const nowMs = clock.now();
+		const window = Math.max( WINDOW_MIN, WINDOW * this.#itemsMax );
+		const found = await store.deliveries.due( channel, nowMs, window );
+		// Of the part that is kept for them, only those take that it is kept for.
+		const due = priority === 'urgent' ? found.filter( isUrgent ) : found;
+		const lagMs = adapter.capabilities.eventLagMs;
+		this.#turn += due.length > this.#itemsMax ? 1 : 0;
+		const ordered = byUrgency( due, speeds, { lagMs, nowMs, turn: this.#turn } );
+		return ordered.slice( 0, this.#itemsMax );
 	}
 
 	/** Waits for the calls in flight; what they answer is still recorded. */
@@ -135,7 +155,7 @@ export class QuantityWriter {
 
 	/** `false`: no call may begin now, whatever is due. */
 	async #startOne( due: readonly ListingState[], priority: CallPriority ): Promise< boolean > {
-		const { store, clock, channel, ids } = this.#context;
+		const { store, clock, channel } = this.#context;
 		const nowMs = clock.now();
 		const states = await this.#withoutUsedUp( due );
 		const { writes, others } = this.#planner.plan( states, nowMs );
@@ -143,31 +163,11 @@ export class QuantityWriter {
 			await store.deliveries.apply( channel, others );
 			this.#wakeAll();
 		}
-		const kind = writes[ 0 ]?.plan.next;
-		if ( kind === undefined ) {
-			return true;
+		const { call, isHeld } = await this.#beginner.begin( writes, nowMs );
+		if ( call ) {
+			this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );
 		}
-		const dead = new Set(
-			states.flatMap( ( state ) => ( state.deadRevision === null ? [] : [ state.listing ] ) )
-		);
-		const items = writes.filter( ( { plan } ) => plan.next === kind ).map( itemOf );
-		const call: CallRecord = {
-			call: ids.uuid(),
-			channel,
-			kind,
-			startedAtMs: nowMs,
-			repeats: 0,
-			items,
-		};
-		const hold = await store.deliveries.beginCall(
-			call,
-			items.map( ( item ) => begun( call.call, item, dead.has( item.listing ), nowMs ) )
-		);
-		if ( hold !== null ) {
-			return false;
-		}
-		this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );
-		return true;
+		return ! isHeld;
 	}
 
 	/** What has been written as often as the channel allows for one listing waits until it may be again. */
@@ -249,6 +249,7 @@ export class QuantityWriter {
 		const items: CallOutcome[ 'items' ][ number ][] = [];
 		const changes: ListingChange[] = [];
 		const counted = new CountedAnswers();
+		const states: ListingState[] = [];
 		for ( const item of call.items ) {
 			const state = await store.deliveries.listing( item.listing );
 			const answer = byListing.get( item.listing ) ?? {
@@ -258,6 +259,7 @@ export class QuantityWriter {
 			const shownAfter = answer.result === 'accepted' ? answer.shownAfter : null;
 			items.push( { listing: item.listing, result: answer.result, shownAfter } );
 			if ( state ) {
+				states.push( state );
 				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
 				changes.push( this.#settling( change, answer ) );
 				const confirmed = confirmedByAnswer( item, answer, clock.now() );
@@ -268,6 +270,7 @@ export class QuantityWriter {
 		// Marked first: a crash in between leaves the call to be repeated, not the mark to be lost.
 		await counted.settle( this.#context );
 		await this.#end( call, 'answered', null, items, changes );
+		this.#beginner.roomMade( states );
 	}
 
 	/**
@@ -319,7 +322,11 @@ export class QuantityWriter {
 			if ( state && isOwnFault ) {
 				changes.push( judgeFailure( state, item, failure, nowMs, random ) );
 			} else {
-				const patch = { call: null, mustResend: true };
+				const patch = {
+					call: null,
+					mustResend: true,
+					...( state ? settled( state, nowMs ) : {} ),
+				};
 				changes.push( { listing: item.listing, patch, dirty: { notBeforeMs: nowMs } } );
 			}
 		}

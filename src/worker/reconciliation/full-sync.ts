@@ -10,6 +10,8 @@ const LOOK_AGAIN_MS = 250;
 const YIELDS_MS = 5_000;
 /** Whoever asks for one over the API wakes the channel; the clock is looked at this often. */
 const DAILY_LOOK_MS = 60_000;
+/** At what hour a shop sells least shows in four weeks. */
+const HABIT_MS = 28 * 24 * 3_600_000;
 
 /**
  * Compares all listings of a channel with what it shows: on demand, and once a day by itself, at the hour
@@ -55,7 +57,10 @@ export class FullSync {
 	/** Has the quiet hour come since the last one? The first one is due a day after the channel was set up. */
 	async #isDaily( last: FullSyncRow | null ): Promise< boolean > {
 		const { store, channel, clock } = this.#context;
-		const quietMs = lastQuietTime( clock.now(), new Map() );
+		const quietMs = lastQuietTime(
+			clock.now(),
+			await store.sales.unitsByHourOfDay( clock.now() - HABIT_MS )
+		);
 		if ( last !== null ) {
 			return last.startedAtMs < quietMs;
 		}
@@ -98,8 +103,8 @@ export class FullSync {
 			return false;
 		}
 		const checkAtMs = await store.deliveries.nextCheckAtMs( channel );
-		const dueAtMs = await store.deliveries.nextDueAtMs( channel );
-		return [ checkAtMs, dueAtMs ].some( ( atMs ) => atMs !== null && atMs <= nowMs );
+		const due = await store.deliveries.due( channel, nowMs, 1 );
+		return due.length > 0 || ( checkAtMs !== null && checkAtMs <= nowMs );
 	}
 
 	async #mark( listings: readonly ListingId[] ): Promise< void > {

@@ -4,6 +4,7 @@ import type { OwnCounter } from '../../shared/own-counter.ts';
 import type { LineAssignment } from '../../shared/line-assignment.ts';
 import type { Buffer } from '../../shared/buffer.ts';
 import type { ExternalIds } from '../channels/contract.ts';
+import type { Share } from '../allocation/split-among-listings.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
 import type { SeenVersion } from './admit-bill.ts';
@@ -18,6 +19,7 @@ import type { ListStore } from './list-store.ts';
 import type { MassChangeStore } from './mass-change-store.ts';
 import type { ListingsStore } from './listings-store.ts';
 import type { PastStore } from './past-store.ts';
+import type { SalesStore } from './sales-store.ts';
 import type { ShadowStore } from './shadow-store.ts';
 import type { PushHold, SwitchStore, SwitchTurn } from './switch-store.ts';
 import type { SyncLogStore } from './sync-log-store.ts';
@@ -42,6 +44,7 @@ export interface Store {
 	readonly shadow: ShadowStore;
 	readonly listings: ListingsStore;
 	readonly fullSyncs: FullSyncStore;
+	readonly sales: SalesStore;
 	close(): Promise< void >;
 }
 
@@ -73,6 +76,10 @@ export interface ListingState {
 	readonly sinceMs: number;
 	/** On a `counted` channel: the newest of its own changes that `quantity` takes into account. */
 	readonly includes: OwnCounter | null;
+	/** The channel's own units that we owe and it has not subtracted itself: inside `quantity`. */
+	readonly unreduced: number;
+	/** While the last units of the SKU are split: they may be shown no more often than there are. */
+	readonly split: Share | null;
 	// what the dispatcher knows
 	readonly cut: Cut | null;
 	readonly sentQuantity: number | null;
@@ -101,6 +108,11 @@ export interface ListingState {
 	readonly seenAtMs: number | null;
 	/** The highest quantity among writes that may still land, until `unsettledUntilMs`. */
 	readonly unsettledQuantity: number | null;
+}
+
+/** A listing that has to be looked at, and since when: a newer quantity does not make it younger. */
+export interface DueListing extends ListingState {
+	readonly dueSinceMs: number;
 }
 
 /** What a dispatcher may change of a listing. Revisions only grow. */
@@ -176,6 +188,14 @@ export interface CallOutcome {
 	readonly changes: readonly ListingChange[];
 }
 
+/** One listing of one call. */
+export interface WriteMade {
+	readonly call: string;
+	readonly listing: ListingId;
+	/** When its answer came; of one that has none, when it began. */
+	readonly atMs: number;
+}
+
 /** A quantity that somebody has edited on the channel itself, by so many units. */
 export interface NewChannelEdit {
 	readonly channel: ChannelId;
@@ -192,8 +212,11 @@ export interface ChannelEdit {
 }
 
 export interface DeliveryStore {
-	/** Listings to look at, most urgent first: to zero, then low, then longest waiting. */
-	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
+	/**
+	 * Listings to look at, by the urgency that the ledger gave them: to zero, then low, then other cuts, then
+	 * raises, of each the oldest first. A fifth of them are the oldest of all, however urgent, after the others.
+	 */
+	due( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly DueListing[] >;
 	/** When the next dirty listing wants to be looked at; `null` when none is. */
 	nextDueAtMs( channel: ChannelId ): Promise< number | null >;
 	/**
@@ -203,9 +226,23 @@ export interface DeliveryStore {
 	beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< PushHold | null >;
 	/** The same of a call that is stored already, and is about to be made again. */
 	pushHold( channel: ChannelId ): Promise< PushHold | null >;
+	/**
+	 * As `beginCall`, of what `begin` makes of all listings of these SKUs as they stand. Nobody else begins
+	 * such a call on them until this one is stored; without items none is.
+	 */
+	beginSharedCall(
+		channel: ChannelId,
+		skus: readonly Sku[],
+		begin: ( sharing: readonly ListingState[] ) => {
+			readonly call: CallRecord;
+			readonly changes: readonly ListingChange[];
+		}
+	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } >;
 	endCall( outcome: CallOutcome ): Promise< void >;
 	/** Calls without a known outcome: after a crash, and while their answer is being asked for. */
 	openCalls( channel: ChannelId ): Promise< readonly CallRecord[] >;
+	/** Every write that was begun since then, by listing: what an account's long limits still count. */
+	writesSince( channel: ChannelId, sinceMs: number ): Promise< readonly WriteMade[] >;
 	apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void >;
 	toCheck( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
 	nextCheckAtMs( channel: ChannelId ): Promise< number | null >;
@@ -345,6 +382,10 @@ export interface ModelStore {
 	skus(): Promise< readonly { sku: Sku; title: string }[] >;
 	/** Maps offers to SKUs; computes their desired quantities in the same transaction. */
 	addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void >;
+	/** A SKU of which so many or fewer units can be promised is split among its listings; 0: none is. */
+	splitBelow(): Promise< number >;
+	/** Computes anew what all listings show, and answers the channels that have something to write now. */
+	setSplitBelow( units: number, nowMs: number ): Promise< readonly ChannelId[] >;
 	/** Whether an external authority counts a place, net of the orders that are open there (FBA). */
 	setObserved( location: LocationId, isObserved: boolean ): Promise< void >;
 	/**

@@ -159,6 +159,13 @@ describe( 'the channels', () => {
 		expect( panel( 'Outlet' ) ).toHaveTextContent( 'being compared already' );
 	} );
 
+	it( 'ask for no such policy where the shop counts its own changes', async () => {
+		await open( card( { kind: 'woocommerce-plugin' } ) );
+		expect( screen.queryByRole( 'combobox' ) ).not.toBeInTheDocument();
+		expect( panel( 'Outlet' ) ).toHaveTextContent( 'WooCommerce, with the plugin' );
+		expect( panel( 'Outlet' ) ).toHaveTextContent( 'is counted as a change of stock' );
+	} );
+
 	it( 'have edits taken over, and say what that means', async () => {
 		plugin.on( 'worker/channels/outlet/foreign-edits', () => {
 			worker.channels = [ card( { foreignEdits: 'adjustment' } ) ];
@@ -218,9 +225,18 @@ describe( 'the mode of a channel', () => {
 		expect( dialog().getByText( /Lockstep writes the quantities of Outlet/ ) ).toBeVisible();
 	} );
 
+	it( 'asks for that agreement of one that was paused out of shadow, too', async () => {
+		await open( card( { mode: 'paused', mayGoLive: false } ) );
+		expect( button( 'Go live' ) ).toHaveAttribute( 'aria-disabled', 'true' );
+		expect( button( 'Go live' ) ).toHaveAccessibleDescription( /0 of 120 listings/ );
+		expect( button( 'Go into shadow' ) ).toBeEnabled();
+	} );
+
 	it( 'shows where shadow and channel differ', async () => {
 		plugin.on( 'worker/channels/outlet/agreement', () => ( {
 			days: [],
+			mayGoLive: false,
+			missing: null,
 			differences: [
 				{ listing: 'outlet:1', sku: 'A/1', atMs: NOW_MS, wouldSend: 3, shown: 9 },
 			],
@@ -298,7 +314,7 @@ describe( 'the button that stops all pushes', () => {
 		const bar = screen.getByRole( 'group', { name: 'All pushes' } );
 		expect( bar ).toHaveTextContent( 'The shop has another address.' );
 		expect( bar ).toHaveTextContent( /test or staging site that is right/ );
-		await user.click( button( 'Resume pushes' ) );
-		expect( dialog().getByText( /two of them would write over each other/ ) ).toBeVisible();
+		expect( bar ).toHaveTextContent( /has moved.*npx lockstep adopt/ );
+		expect( screen.queryByRole( 'button', { name: /Resume/ } ) ).not.toBeInTheDocument();
 	} );
 } );

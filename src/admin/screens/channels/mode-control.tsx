@@ -18,7 +18,8 @@ interface ModeControlProps {
 export function ModeControl( { card, isBusy, onChange }: ModeControlProps ) {
 	const { mode, modeSinceMs, mayGoLive, name } = card;
 	const why = useId();
-	const isHeldBack = mode === 'shadow' && ! mayGoLive;
+	// Paused out of shadow, it has to agree all the same.
+	const isHeldBack = mode !== 'live' && ! mayGoLive;
 	return (
 		<section>
 			<h3>{ __( 'Mode', 'lockstep' ) }</h3>

@@ -37,16 +37,6 @@ export function PushesBar( { pushes, nameOf, refresh }: PushesBarProps ) {
 					'lockstep'
 				) }
 			</p>
-			{ copy !== null && (
-				<p>
-					<strong>
-						{ __(
-							'Only if this is the shop that your customers buy from, and no other worker works on a copy of this ledger: two of them would write over each other.',
-							'lockstep'
-						) }
-					</strong>
-				</p>
-			) }
 		</ConfirmedButton>
 	);
 	return (
@@ -75,11 +65,17 @@ export function PushesBar( { pushes, nameOf, refresh }: PushesBarProps ) {
 					</p>
 					<p>
 						{ __(
-							'On a test or staging site that is right: leave it so, and the real shop is not disturbed. If this is the real one, which has moved, resume the pushes.',
+							'On a test or staging site that is right: leave it so, and the real shop is not disturbed. Two workers that push from one ledger and its copy would write over each other.',
 							'lockstep'
 						) }
 					</p>
-					{ resume }
+					<p>
+						{ __(
+							'If this is the real one, which has moved, and no other one runs, say so where the worker is:',
+							'lockstep'
+						) }{ ' ' }
+						<code dir="ltr">npx lockstep adopt</code>
+					</p>
 				</Notice>
 			) }
 			{ stopped !== null && (
@@ -97,7 +93,7 @@ export function PushesBar( { pushes, nameOf, refresh }: PushesBarProps ) {
 							'lockstep'
 						) }
 					</p>
-					{ copy === null && resume }
+					{ resume }
 				</Notice>
 			) }
 			{ stopped === null && copy === null && (

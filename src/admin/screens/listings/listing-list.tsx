@@ -31,8 +31,8 @@ export function ListingList( props: ListingListProps ) {
 	const { state, refresh, loadMore } = list;
 	const isNarrow = useIsNarrow();
 	const whole = useRef< HTMLDivElement >( null );
-	useFocusOn( whole, cameFrom === null ? null : addressOf( cameFrom, filter ) );
 	const rows = state.phase === 'ready' ? state.entries : NOTHING;
+	useFocusOn( whole, cameFrom === null ? null : addressOf( cameFrom, filter ), rows );
 	const isSearching = isSearchingOn( list );
 	const linkTo = ( sku: string ) => addressOf( sku, filter );
 	return (
@@ -129,18 +129,26 @@ function emptyText( { search, channel, state }: ListingFilter ): string {
 			);
 }
 
-/** The link that leads to `target` gets the keyboard, once. */
+/**
+ * The link that leads to `target` gets the keyboard, once it is there; not from somebody who has gone on
+ * meanwhile.
+ */
 function useFocusOn(
 	whole: React.RefObject< HTMLDivElement | null >,
-	target: string | null
+	target: string | null,
+	rows: readonly ListingRowAnswer[]
 ): void {
-	const isDone = useRef( false );
+	const isDone = useRef( target === null );
 	useEffect( () => {
-		if ( isDone.current || target === null ) {
+		if ( isDone.current ) {
 			return;
 		}
-		isDone.current = true;
+		const { activeElement, body } = whole.current?.ownerDocument ?? {};
 		const links = [ ...( whole.current?.querySelectorAll( 'a' ) ?? [] ) ];
-		links.find( ( link ) => link.getAttribute( 'href' ) === target )?.focus();
-	}, [ whole, target ] );
+		const link = links.find( ( one ) => one.getAttribute( 'href' ) === target );
+		isDone.current = link !== undefined || activeElement !== body;
+		if ( activeElement === body ) {
+			link?.focus();
+		}
+	}, [ whole, target, rows ] );
 }

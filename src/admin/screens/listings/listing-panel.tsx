@@ -60,9 +60,11 @@ export function ListingPanel( { sku, listing, name, refresh }: ListingPanelProps
 				>
 					{ confirmed ?? __( 'nothing yet', 'lockstep' ) }
 				</Figure>
-				<Figure name={ __( 'last seen', 'lockstep' ) } atMs={ listing.seenAtMs }>
-					{ listing.seen ?? __( 'nothing yet', 'lockstep' ) }
-				</Figure>
+				{ listing.seen !== null && (
+					<Figure name={ __( 'last seen', 'lockstep' ) } atMs={ listing.seenAtMs }>
+						{ listing.seen }
+					</Figure>
+				) }
 			</dl>
 			<p>
 				<Button

@@ -10,6 +10,7 @@ import type {
 } from '../../channels/contract.ts';
 import { errorText } from '../../log.ts';
 import type { Cancel, Clock, Random } from '../../ports.ts';
+import type { WriteMade } from '../../store/contract.ts';
 import type { ChannelFigures } from '../channel-figures.ts';
 import { ChannelGate } from '../channel-gate.ts';
 import type { NextRun } from '../pump.ts';
@@ -22,12 +23,16 @@ import { limitedAdapter } from './limited-adapter.ts';
 const TURN_MAX_MS = 30_000;
 /** Somebody who waits for a turn asks again at least so often: else it would count as given up. */
 const ASK_AGAIN_MS = 1_000;
+/** Of what calls have taken so far, so much is kept with every new one. */
+const REMEMBERED = 0.8;
 
 interface Options {
 	/** Another one after the settings have changed. */
 	readonly adapter: () => ChannelAdapter;
 	readonly clock: Clock;
 	readonly random: Random;
+	/** What was written before this run: some limits count for a day. */
+	readonly writesSince: ( sinceMs: number ) => Promise< readonly WriteMade[] >;
 	/** The account as a whole began or ceased to work. */
 	readonly onHealth: ( isWorking: boolean, reason: string | null ) => void;
 }
@@ -55,7 +60,10 @@ export class AccountCalls {
 	readonly #limits: AccountLimits;
 	readonly #waiting = new Set< () => void >();
 	#inFlight = 0;
+	#callMs: number | null = null;
 	#isAtWork = false;
+	/** No call goes out before it is known what an earlier run has used of the limits. */
+	#isKnown: boolean;
 	#isStopped = false;
 	#wake: () => void = () => undefined;
 	#lastError: ChannelFigures[ 'lastError' ] = null;
@@ -66,6 +74,11 @@ export class AccountCalls {
 		this.#options = options;
 		this.#gate = new ChannelGate( clock, random );
 		this.#limits = new AccountLimits( adapter().capabilities.limits, clock.now() );
+		const lookBackMs = AccountLimits.lookBackMs( adapter().capabilities.limits );
+		this.#isKnown = lookBackMs === null;
+		if ( lookBackMs !== null ) {
+			this.#lookBack( lookBackMs );
+		}
 		this.#credentials = new Credentials( {
 			clock,
 			random,
@@ -170,11 +183,32 @@ export class AccountCalls {
 			openUntilMs: openUntilMs > nowMs && openUntilMs < Infinity ? openUntilMs : null,
 			lastError: this.#lastError,
 			limits: this.#limits.uses( nowMs ),
+			callMs: this.#callMs,
+			inFlight: this.#inFlight,
+			pointsPerCall: this.#limits.pointsPerWrite,
 		};
+	}
+
+	#lookBack( lookBackMs: number ): void {
+		const { clock, writesSince } = this.#options;
+		const again = (): void => this.#lookBack( lookBackMs );
+		writesSince( clock.now() - lookBackMs ).then(
+			( writes ) => {
+				this.#limits.assumeMade( writes, clock.now() );
+				this.#isKnown = true;
+				this.#freed();
+			},
+			() => {
+				clock.after( ASK_AGAIN_MS, again );
+			}
+		);
 	}
 
 	/** Half-open: one call finds out, and nothing else goes out until it has. */
 	#closedUntilMs( nowMs: number ): number {
+		if ( ! this.#isKnown ) {
+			return Infinity;
+		}
 		const closedUntilMs = Math.max( this.#credentials.closedUntilMs, this.#gate.closedUntilMs );
 		if ( closedUntilMs > nowMs ) {
 			return closedUntilMs;
@@ -212,12 +246,20 @@ export class AccountCalls {
 			adapterFailed< T >( error, asked.kind )
 		);
 		this.#inFlight -= 1;
+		this.#measure( asked.kind, clock.now() - begun.begunAtMs );
 		const { limit } = result;
 		const readings = limit === undefined ? [] : 'limit' in limit ? [ limit ] : limit;
 		this.#limits.end( begun, readings, listings, clock.now() );
 		this.#note( result, generation, isJudge ? asked.kind : null );
 		this.#freed();
 		return result;
+	}
+
+	/** The newest counts most: a forecast is about the calls to come. */
+	#measure( kind: CallKind, tookMs: number ): void {
+		if ( kind === 'write' ) {
+			this.#callMs = tookMs + ( ( this.#callMs ?? tookMs ) - tookMs ) * REMEMBERED;
+		}
 	}
 
 	/** What somebody is told who should not wait here. */

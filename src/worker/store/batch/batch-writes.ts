@@ -12,6 +12,7 @@ import type { BackorderChange, IncomingChange } from '../../ledger/decide-shelf.
 import type { OrderState } from '../../ledger/ledger-view.ts';
 import type { OwnCounterState, OwnRow, OwnStart } from '../../ledger/own-counter-state.ts';
 import type { StockRow } from '../../ledger/shelf.ts';
+import type { UrgencyClass } from '../../propagation/urgency.ts';
 import type { DeliveryState } from '../contract.ts';
 import type { LoggedFact } from './audit-links.ts';
 
@@ -102,6 +103,8 @@ export interface DesiredWrite {
 	readonly listing: ListingId;
 	readonly channel: ChannelId;
 	readonly desired: Desired;
+	/** What decides which mark is looked at first. */
+	readonly urgency: UrgencyClass;
 	readonly revision: { readonly steps: string } | null;
 	/** Of the event that caused it; `null`: none did, a person has changed the model. */
 	readonly place: number | null;

@@ -24,7 +24,15 @@ create index listing_delivery_held_by on listing_delivery (held_by) where held_b
 
 -- How urgent, from 0 (to zero) to 3 (a raise): what the ledger can tell when it marks the listing.
 alter table dirty add column urgency integer not null default 2;
-create index dirty_by_urgency on dirty (channel, urgency, listing);
+-- Since when it waits; a newer quantity does not make it younger.
+alter table dirty add column since_ms integer not null default 0;
+-- The most urgent of 100,000 are read off an index, and so are the oldest: nothing waits for ever.
+create index dirty_by_urgency on dirty (channel, urgency, since_ms, listing, not_before_ms);
+create index dirty_by_age on dirty (channel, since_ms, listing, not_before_ms);
+
+-- While a SKU's last units are split: how many they are, and how many of them this listing may show.
+alter table desired add column split_of integer;
+alter table desired add column split_share integer;
 
 -- Which of a channel's listings there are, by SKU: a page of them is read without sorting all.
 create index listings_of_channel on listings (channel, sku, listing);
@@ -130,6 +138,14 @@ create table sales_hours (
 	units integer not null,
 	primary key (sku, hour_ms, channel)
 ) strict, without rowid;
+
+create index sales_hours_by_hour on sales_hours (hour_ms, sku);
+
+-- Up to which event of the log sales are counted.
+create table sales_counted (
+	id integer primary key check (id = 1),
+	position integer not null
+) strict;
 
 create table allocation_settings (
 	name text primary key,

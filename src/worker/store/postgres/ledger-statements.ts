@@ -1,4 +1,5 @@
 import { OWN_COUNTER_SQL } from '../own-counter-statements.ts';
+import { URGENCY_OF_QUANTITY } from '../rows/due-rows.ts';
 import { stockAnswerColumns } from '../rows/list-rows.ts';
 
 /** What is asked of the ledger outside of a batch. */
@@ -49,8 +50,10 @@ export const LEDGER_SQL = {
 		cross join lateral (select * from revisions o where o.listing = w.listing
 			order by o.revision desc limit 1) r`,
 	dirty: `
-		insert into dirty (channel, listing)
-		select channel, listing from unnest($1::text[], $2::text[]) as w (channel, listing)
-		order by channel collate "C", listing collate "C"
-		on conflict (channel, listing) do update set not_before_ms = 0`,
+		insert into dirty (channel, listing, since_ms, urgency)
+		select w.channel, w.listing, $3, ${ URGENCY_OF_QUANTITY }
+		from unnest($1::text[], $2::text[]) as w (channel, listing) join desired d on d.listing = w.listing
+		order by w.channel collate "C", w.listing collate "C"
+		on conflict (channel, listing) do update
+		set not_before_ms = 0, urgency = excluded.urgency`,
 } as const;

@@ -1,5 +1,6 @@
 import type { ChannelId, ListingId } from '../../../shared/ids.ts';
 import type { ListingChange, Milestone } from '../contract.ts';
+import { URGENCY_OF_QUANTITY } from '../rows/due-rows.ts';
 import { columnsOf, GROWING_COLUMNS } from '../rows/listing-state-row.ts';
 import type { SqlConnection } from './database.ts';
 import { roundsOf } from './rounds-of.ts';
@@ -163,9 +164,11 @@ const CLEAR = `
 	where dirty.channel = $1 and dirty.listing = u.listing and d.revision <= u.up_to`;
 
 const POSTPONE = `
-	insert into dirty (channel, listing, not_before_ms)
-	select $1, listing, until_ms from unnest($2::text[], $3::bigint[]) as u (listing, until_ms)
-	order by listing collate "C"
+	insert into dirty (channel, listing, not_before_ms, since_ms, urgency)
+	select $1, u.listing, until_ms, until_ms, coalesce(
+		(select ${ URGENCY_OF_QUANTITY } from desired d where d.listing = u.listing), 2)
+	from unnest($2::text[], $3::bigint[]) as u (listing, until_ms)
+	order by u.listing collate "C"
 	on conflict (channel, listing) do update set not_before_ms = excluded.not_before_ms`;
 
 const REACH = `

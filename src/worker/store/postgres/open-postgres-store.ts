@@ -15,6 +15,7 @@ import { PostgresMassChangeStore } from './postgres-mass-change-store.ts';
 import { PostgresListingsStore } from './postgres-listings-store.ts';
 import { PostgresModelStore } from './postgres-model-store.ts';
 import { PostgresPastStore } from './postgres-past-store.ts';
+import { PostgresSalesStore } from './postgres-sales-store.ts';
 import { PostgresShadowStore } from './postgres-shadow-store.ts';
 import { PostgresSwitchStore } from './postgres-switch-store.ts';
 import { PostgresSyncLogStore } from './postgres-sync-log-store.ts';
@@ -47,6 +48,7 @@ export function storeOn( db: PostgresDatabase, fence?: Fence ): Store {
 		shadow: new PostgresShadowStore( db, fence ),
 		listings: new PostgresListingsStore( db ),
 		fullSyncs: new PostgresFullSyncStore( db ),
+		sales: new PostgresSalesStore( db ),
 		close: () => db.close(),
 	};
 }

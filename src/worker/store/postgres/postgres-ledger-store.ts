@@ -133,7 +133,7 @@ export class PostgresLedgerStore implements LedgerStore {
 			const revisions = raised.map( ( { revision } ) => revision );
 			await Promise.all( [
 				tx.run( LEDGER_SQL.copyRevisions, [ raisedNames, revisions, nowMs ] ),
-				tx.run( LEDGER_SQL.dirty, [ channels, raisedNames ] ),
+				tx.run( LEDGER_SQL.dirty, [ channels, raisedNames, nowMs ] ),
 			] );
 		} );
 	}

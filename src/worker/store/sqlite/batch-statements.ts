@@ -1,3 +1,4 @@
+import { URGENCY_OF_MARK } from '../rows/due-rows.ts';
 import { DESIRED_VALUE_COLUMNS, REVISED_COLUMNS } from '../rows/desired-row.ts';
 import { WRITTEN_ORDER_COLUMNS } from '../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../rows/stock-row.ts';
@@ -45,8 +46,9 @@ const STATE_SQL = {
 	revision:
 		'insert into revisions (listing, revision, quantity, steps, cause, at_ms) values (?, ?, ?, ?, ?, ?)',
 	dirty: `
-			insert into dirty (channel, listing) values (?, ?)
-			on conflict (channel, listing) do update set not_before_ms = 0`,
+			insert into dirty (channel, listing, urgency, since_ms) values (?, ?, ?, ?)
+			on conflict (channel, listing) do update
+			set not_before_ms = 0, urgency = ${ URGENCY_OF_MARK }`,
 };
 
 const OWN_SQL = {

@@ -12,6 +12,7 @@ import { SqliteMassChangeStore } from './sqlite-mass-change-store.ts';
 import { SqliteListingsStore } from './sqlite-listings-store.ts';
 import { SqliteModelStore } from './sqlite-model-store.ts';
 import { SqlitePastStore } from './sqlite-past-store.ts';
+import { SqliteSalesStore } from './sqlite-sales-store.ts';
 import { SqliteShadowStore } from './sqlite-shadow-store.ts';
 import { SqliteSwitchStore } from './sqlite-switch-store.ts';
 import { SqliteSyncLogStore } from './sqlite-sync-log-store.ts';
@@ -45,6 +46,7 @@ export function storeOn( db: SqliteDatabase, release: () => void ): Store {
 		shadow: new SqliteShadowStore( db ),
 		listings: new SqliteListingsStore( db ),
 		fullSyncs: new SqliteFullSyncStore( db ),
+		sales: new SqliteSalesStore( db ),
 		close: async () => {
 			release();
 		},

@@ -1,4 +1,5 @@
 import type { ChannelId, ListingId } from '../../../shared/ids.ts';
+import { URGENCY_OF_QUANTITY } from '../rows/due-rows.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** The quantity of a listing stays; its revision becomes larger, and somebody looks at it. */
@@ -13,7 +14,7 @@ export class RaisedRevisions {
 		const raised = this.#statements.raise.get( { listing, above, nowMs } );
 		if ( raised ) {
 			this.#statements.copyRevision.run( { listing, revision: raised.revision, nowMs } );
-			this.#statements.dirty.run( raised.channel, listing );
+			this.#statements.dirty.run( { channel: raised.channel, listing, nowMs } );
 		}
 	}
 }
@@ -30,8 +31,10 @@ function prepare( db: SqliteDatabase ) {
 			insert into revisions (listing, revision, quantity, steps, cause, at_ms)
 			select listing, @revision, quantity, steps, cause, @nowMs from revisions
 			where listing = @listing order by revision desc limit 1` ),
-		dirty: db.prepare(
-			'insert into dirty (channel, listing) values (?, ?) on conflict (channel, listing) do update set not_before_ms = 0'
-		),
+		dirty: db.prepare( `
+			insert into dirty (channel, listing, since_ms, urgency)
+			select @channel, @listing, @nowMs, ${ URGENCY_OF_QUANTITY } from desired where listing = @listing
+			on conflict (channel, listing) do update
+			set not_before_ms = 0, urgency = excluded.urgency` ),
 	};
 }

@@ -79,7 +79,7 @@ export class SqliteBatchWriter {
 				const { steps } = write.revision;
 				const cause = causeOf( write );
 				this.#statements.revision.run( listing, revision, quantity, steps, cause, nowMs );
-				this.#statements.dirty.run( channel, listing );
+				this.#statements.dirty.run( channel, listing, write.urgency, nowMs );
 			}
 		}
 	}

@@ -226,7 +226,7 @@ export class PostgresBatchWriter {
 	#dirtyIn( writes: readonly DesiredWrite[] ): SqlScalar[][] {
 		const revised = writes.filter( ( { revision } ) => revision !== null );
 		return byKey( revised, ( { channel, listing } ) => offerKey( channel, listing ) ).map(
-			( { channel, listing } ) => [ channel, listing ]
+			( { channel, listing, urgency } ) => [ channel, listing, urgency, this.#nowMs ]
 		);
 	}
 

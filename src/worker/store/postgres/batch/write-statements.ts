@@ -1,3 +1,4 @@
+import { URGENCY_OF_MARK } from '../../rows/due-rows.ts';
 import { DESIRED_VALUE_COLUMNS, REVISED_COLUMNS } from '../../rows/desired-row.ts';
 import { WRITTEN_ORDER_COLUMNS } from '../../rows/order-row.ts';
 import { STORED_SHELF_COLUMNS } from '../../rows/stock-row.ts';
@@ -195,8 +196,10 @@ export const WRITE_SQL = {
 		delete from offers_to_recount m using ${ unnested( OFFER ) }
 		where m.channel = w.channel and m.offer = w.offer`,
 	dirty: `
-		insert into dirty (channel, listing) select * from ${ unnested( { channel: 'text', listing: 'text' } ) }
-		on conflict (channel, listing) do update set not_before_ms = 0`,
+		insert into dirty (channel, listing, urgency, since_ms)
+		select * from ${ unnested( { channel: 'text', listing: 'text', urgency: 'bigint', since_ms: 'bigint' } ) }
+		on conflict (channel, listing) do update
+		set not_before_ms = 0, urgency = ${ URGENCY_OF_MARK }`,
 	fetchDue: `
 		update orders o set fetch_due_at_ms = w.due
 		from ${ unnested( { channel: 'text', order_id: 'text', due: 'bigint' } ) }
