@@ -81,14 +81,14 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		WRITE,
 		'a stale answer changes nothing',
-		'patch: { ...CALL_OVER, isStale: true }',
-		'patch: { ...CALL_OVER }'
+		'isStale: true, ...settled( state, nowMs )',
+		'...settled( state, nowMs )'
 	),
 	on(
 		WRITE,
 		'what was not attempted counts as sent',
-		'(a channel with plain writes showed the old number until drift was found).\n\t\t\treturn {\n\t\t\t\tlisting,\n\t\t\t\tpatch: { ...CALL_OVER, mustResend: true },',
-		'\n\t\t\treturn {\n\t\t\t\tlisting,\n\t\t\t\tpatch: { ...CALL_OVER },'
+		'mustResend: true, ...settled( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },',
+		'...settled( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },'
 	),
 	on(
 		WRITE,
