@@ -188,6 +188,8 @@ create table desired (
 	includes_epoch bigint,
 	includes_number bigint,
 	includes_total bigint,
+	split_of bigint,
+	split_share bigint,
 	constraint desired_check CHECK ((includes_epoch IS NULL) = (includes_number IS NULL) AND (includes_epoch IS NULL) = (includes_total IS NULL)),
 	constraint desired_pkey PRIMARY KEY (listing)
 );

@@ -210,7 +210,7 @@ CREATE TABLE desired (
 	cause integer
 , includes_epoch integer, includes_number integer, includes_total integer 
 	check ((includes_epoch is null) = (includes_number is null)
-		and (includes_epoch is null) = (includes_total is null))) strict, without rowid;
+		and (includes_epoch is null) = (includes_total is null)), split_of integer, split_share integer) strict, without rowid;
 
 CREATE TABLE dirty (
 	channel text not null,

@@ -5,6 +5,7 @@ import type { LedgerQueue } from './intake/ledger-queue.ts';
 import { errorText } from './log.ts';
 import type { ChannelContext, CountedChannel } from './propagation/channel-context.ts';
 import { ChannelWorker } from './propagation/channel-worker.ts';
+import { HeldRaises } from './propagation/held-raises.ts';
 import { AccountCalls } from './propagation/limits/account-calls.ts';
 import type { Speeds } from './propagation/urgency.ts';
 import type { ChannelConnector } from './setup/connect-channel.ts';
@@ -32,6 +33,7 @@ export class RunningChannels {
 	readonly #byId = new Map< ChannelId, RunningChannel >();
 	readonly #byEndpoint = new Map< string, RunningChannel >();
 	readonly #paused = new Set< ChannelId >();
+	readonly #raises = new HeldRaises();
 
 	constructor( ports: AppPorts, around: Surroundings ) {
 		this.#ports = ports;
@@ -73,13 +75,14 @@ export class RunningChannels {
 			return;
 		}
 		this.#setPaused( row );
-		const { clock, random } = this.#ports;
+		const { clock, random, store } = this.#ports;
 		const current = { adapter };
 		const calls = new AccountCalls( {
 			// Asked for at every use: the secrets of a paired shop change while it runs.
 			adapter: () => current.adapter,
 			clock,
 			random,
+			writesSince: ( sinceMs ) => store.deliveries.writesSince( row.channel, sinceMs ),
 			onHealth: this.#healthWriter( row.channel ),
 		} );
 		const worker = this.#workerOf( row, calls );
@@ -147,6 +150,7 @@ export class RunningChannels {
 			channel,
 			adapter: calls.adapter,
 			calls,
+			raises: this.#raises,
 			mayRaise: this.#around.mayRaise,
 			speeds: this.#around.speeds,
 			onHealth: this.#healthWriter( channel ),

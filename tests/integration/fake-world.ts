@@ -12,6 +12,7 @@ import {
 import type { ChannelCapabilities } from '../../src/worker/channels/contract.ts';
 import { LedgerQueue } from '../../src/worker/intake/ledger-queue.ts';
 import { ChannelWorker } from '../../src/worker/propagation/channel-worker.ts';
+import { HeldRaises } from '../../src/worker/propagation/held-raises.ts';
 import { forecastMs } from '../../src/worker/propagation/forecast.ts';
 import { PushControl } from '../../src/worker/propagation/push-control.ts';
 import { AccountCalls } from '../../src/worker/propagation/limits/account-calls.ts';
@@ -31,6 +32,7 @@ export class FakeWorld {
 	readonly clock = new VirtualClock();
 	readonly channels = new Map< string, FakeChannel >();
 	readonly errors: string[] = [];
+	readonly #raises = new HeldRaises();
 	readonly #dataDir = mkdtempSync( join( tmpdir(), 'lockstep-fake-' ) );
 	#store: Store;
 	#queue: LedgerQueue;
@@ -48,9 +50,9 @@ export class FakeWorld {
 	async connect(
 		name: string,
 		capabilities: ChannelCapabilities,
-		shown: Readonly< Record< string, number > >
+		shown: Readonly< Record< string, number > >,
+		adapter = new FakeChannel( this.clock, capabilities, shown )
 	): Promise< FakeChannel > {
-		const adapter = new FakeChannel( this.clock, capabilities, shown );
 		this.channels.set( name, adapter );
 		const channel = channelIdSchema.parse( name );
 		const { takesNegative, quantityMax } = capabilities;
@@ -75,7 +77,8 @@ export class FakeWorld {
 		const worker = this.#startWorker( name, adapter );
 		if ( row ) {
 			const connector = new ChannelConnector( this.#store, this.#queue, this.clock );
-			await this.clock.until( connector.connect( row, adapter, worker.fetcher, '' ) );
+			const door = this.#calls.get( name )?.adapter ?? adapter;
+			await this.clock.until( connector.connect( row, door, worker.fetcher, '' ) );
 		}
 		worker.startCaughtUp();
 		await this.clock.run( 2_000 );
@@ -274,6 +277,8 @@ export class FakeWorld {
 			adapter: () => adapter,
 			clock: this.clock,
 			random,
+			writesSince: ( sinceMs ) =>
+				this.#store.deliveries.writesSince( channelIdSchema.parse( name ), sinceMs ),
 			onHealth: () => undefined,
 		} );
 		this.#calls.set( name, calls );
@@ -287,6 +292,7 @@ export class FakeWorld {
 				ids: { uuid: () => this.#uuid(), secret: () => '' },
 				log,
 				calls,
+				raises: this.#raises,
 				onHealth: () => undefined,
 				mayRaise: () => true,
 			},

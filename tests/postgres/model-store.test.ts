@@ -24,6 +24,7 @@ const NOTHING: ModelRevisions = {
 	newListings: async () => undefined,
 	bills: async () => [],
 	channel: async () => [],
+	all: async () => [],
 };
 
 /** One worker's part of it. */

@@ -12,6 +12,7 @@ export interface Allocation {
 export interface AllocationStep {
 	readonly step:
 		| 'available'
+		| 'split'
 		| 'backorder'
 		| 'buffer'
 		| 'own-orders-not-yet-subtracted'
@@ -33,6 +34,11 @@ export interface AllocationInput {
 	/** Units that the channel may offer beyond those that are there. */
 	readonly backorder: number;
 	readonly buffer: Buffer;
+	/**
+	 * This listing's part of the units, while the last ones of a SKU are split among those that sell it;
+	 * `null`: it shows all of them.
+	 */
+	readonly share?: number | null;
 	/**
 	 * Units of the channel's own orders that we owe and it has not subtracted itself (WooCommerce
 	 * before payment). They are added back, else paying for the order would be refused.
@@ -64,8 +70,10 @@ export function allocate( input: AllocationInput ): Allocation {
 	const { limitedBy } = input;
 	const from = { step: 'available', change: quantity, quantity } as const;
 	steps.push( limitedBy === null ? from : { ...from, limitedBy } );
+	const room = roomOf( input );
+	take( 'split', ( input.share ?? quantity ) - quantity );
 	take( 'backorder', input.backorder );
-	take( 'buffer', -bufferUnits( input.buffer, quantity ) );
+	take( 'buffer', Math.min( quantity, room ) - quantity );
 	take( 'own-orders-not-yet-subtracted', input.unreduced );
 	take( 'shop-changes-not-in-the-ledger', input.shopChanges );
 	if ( ! input.takesNegative ) {
@@ -73,6 +81,19 @@ export function allocate( input: AllocationInput ): Allocation {
 	}
 	take( 'channel-maximum', Math.min( input.quantityMax, quantity ) - quantity );
 	return { quantity, steps };
+}
+
+/**
+ * What a listing may show of all that can be promised: all but its buffer. A share is no larger than that,
+ * but the buffer is not taken off it once more: units that the others' shares hold back are held back.
+ */
+export function roomOf( {
+	available,
+	backorder,
+	buffer,
+}: Pick< AllocationInput, 'available' | 'backorder' | 'buffer' > ): number {
+	const whole = available + backorder;
+	return whole - bufferUnits( buffer, whole );
 }
 
 /**

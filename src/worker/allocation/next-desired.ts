@@ -1,4 +1,5 @@
 import type { OwnCounter } from '../../shared/own-counter.ts';
+import type { Share } from './split-among-listings.ts';
 
 /** What a listing should show, as the ledger keeps it. */
 export interface Desired {
@@ -13,6 +14,8 @@ export interface Desired {
 	readonly ownCountedAtMs: number;
 	/** On a paired shop: the newest of its own changes that `quantity` takes into account. */
 	readonly includes: OwnCounter | null;
+	/** While the last units of its SKU are split; else `null`. */
+	readonly split: Share | null;
 }
 
 export const NEVER_DESIRED: Desired = {
@@ -23,6 +26,7 @@ export const NEVER_DESIRED: Desired = {
 	unreduced: 0,
 	ownCountedAtMs: 0,
 	includes: null,
+	split: null,
 };
 
 /**
@@ -35,7 +39,8 @@ export const NEVER_DESIRED: Desired = {
  */
 export function nextDesired(
 	before: Desired,
-	change: Pick< Desired, 'quantity' | 'known' | 'unreduced' | 'includes' >,
+	change: Pick< Desired, 'quantity' | 'known' | 'unreduced' | 'includes' > &
+		Partial< Pick< Desired, 'split' > >,
 	nowMs: number
 ): { readonly desired: Desired; readonly isRevised: boolean } {
 	const known = change.known - before.known;
@@ -49,6 +54,7 @@ export function nextDesired(
 		isRevised,
 		desired: {
 			...change,
+			split: change.split ?? null,
 			revision,
 			foreignRevision: isRevised && isForeign ? revision : before.foreignRevision,
 			ownCountedAtMs: known === 0 ? before.ownCountedAtMs : nowMs,

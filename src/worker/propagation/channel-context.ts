@@ -3,6 +3,7 @@ import type { ChannelAdapter, Offer } from '../channels/contract.ts';
 import type { Log } from '../log.ts';
 import type { Clock, Ids, Random } from '../ports.ts';
 import type { NewDelivery, Store } from '../store/contract.ts';
+import type { HeldRaises } from './held-raises.ts';
 import type { AccountCalls } from './limits/account-calls.ts';
 import type { Speeds } from './urgency.ts';
 
@@ -34,6 +35,8 @@ export interface ChannelContext {
 	readonly calls: AccountCalls;
 	/** May a quantity go up anywhere? Not while sales are known to be missing from the ledger. */
 	readonly mayRaise: () => boolean;
+	/** Of all channels in this process; without it they are found a second later. */
+	readonly raises?: HeldRaises;
 	/** Left out: nothing is known of how fast products sell. */
 	readonly speeds?: Speeds;
 	/** The channel as a whole began or ceased to work. */

@@ -1,6 +1,7 @@
 import type { CallFailure } from '../channels/contract.ts';
 import type { Clock, Random } from '../ports.ts';
-import { channelDelayMs, RETRY_AFTER_MAX_MS } from './retry-delay.ts';
+import { RETRY_AFTER_MAX_MS } from '../channels/retry-after.ts';
+import { channelDelayMs } from './retry-delay.ts';
 
 /**
  * Whether calls to one channel account may go out.

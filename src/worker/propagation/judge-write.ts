@@ -12,6 +12,9 @@ const NO_FAILURE: ListingPatch = {
 	failureReason: null,
 };
 
+/** Nothing else than what is expected can be shown any more. */
+const LANDED: ListingPatch = { unsettledQuantity: null };
+
 /** A listing whose count is to be taken anew is tried again after this, if nothing wakes it before. */
 const RECOUNT_MS = 5_000;
 
@@ -39,6 +42,7 @@ export function judgeWrite(
 					...CALL_OVER,
 					...NO_FAILURE,
 					...cutAfter( state, item, kind, answer.shownAfter ),
+					...landed( state, item, kind, answer.shownAfter, nowMs ),
 					acceptedRevision: item.revision,
 					isStale: false,
 					mustResend: false,
@@ -51,7 +55,7 @@ export function judgeWrite(
 		case 'stale':
 			return {
 				listing,
-				patch: { ...CALL_OVER, isStale: true },
+				patch: { ...CALL_OVER, isStale: true, ...settled( state, nowMs ) },
 				dirty: { notBeforeMs: nowMs },
 			};
 		case 'not-attempted':
@@ -59,7 +63,7 @@ export function judgeWrite(
 			// that it was not (a channel with plain writes showed the old number until drift was found).
 			return {
 				listing,
-				patch: { ...CALL_OVER, mustResend: true },
+				patch: { ...CALL_OVER, mustResend: true, ...settled( state, nowMs ) },
 				dirty: { notBeforeMs: nowMs },
 			};
 		case 'outdated':
@@ -86,6 +90,33 @@ export function judgeWrite(
 		case 'rejected':
 			return judgeRejected( state, item, answer.failure, nowMs, random );
 	}
+}
+
+/**
+ * What it may be showing comes down with the answer: to a channel that numbers its own changes, to a
+ * compare-and-set, and to a relative write that says what it came to. One that does not say leaves open how
+ * much had been sold before it landed: a cut of one unit on a channel that had already sold both it showed
+ * took none off sale, and the unit was shown elsewhere as well (found by searching every interleaving).
+ */
+function landed(
+	state: ListingState,
+	{ includes }: CallItem,
+	kind: 'set' | 'adjust',
+	shownAfter: number | null,
+	nowMs: number
+): ListingPatch {
+	if ( includes !== null ) {
+		return LANDED;
+	}
+	return kind === 'set' || shownAfter !== null ? settled( state, nowMs ) : {};
+}
+
+/**
+ * With a cut, a definite answer says what the channel shows now, unless an older write may still land. With
+ * plain writes only a look does.
+ */
+export function settled( { cut, unsettledUntilMs }: ListingState, nowMs: number ): ListingPatch {
+	return cut !== null && unsettledUntilMs <= nowMs ? LANDED : {};
 }
 
 /**
@@ -141,6 +172,10 @@ export function judgeFailure(
 	nowMs: number,
 	random: Random
 ): ListingChange {
+	const over = {
+		...CALL_OVER,
+		...( failure.applied === 'no' ? settled( state, nowMs ) : {} ),
+	};
 	const attempts = state.attempts + 1;
 	const mayRetry = failure.action === 'retry' || failure.action === 'retryAfter';
 	const delayMs = mayRetry ? retryDelayMs( attempts, random ) : null;
@@ -148,14 +183,14 @@ export function judgeFailure(
 	if ( delayMs !== null ) {
 		return {
 			listing: state.listing,
-			patch: { ...CALL_OVER, ...reason, failureCode: failure.code, mustResend: true },
+			patch: { ...over, ...reason, failureCode: failure.code, mustResend: true },
 			dirty: { notBeforeMs: nowMs + Math.max( delayMs, failure.waitMs ?? 0 ) },
 		};
 	}
 	return {
 		listing: state.listing,
 		patch: {
-			...CALL_OVER,
+			...over,
 			...reason,
 			failureCode: mayRetry ? 'PUSH_FAILED' : 'PUSH_REJECTED',
 			deadRevision: item.revision,

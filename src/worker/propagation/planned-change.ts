@@ -1,5 +1,7 @@
 import type { CallItem, ListingChange, ListingState } from '../store/contract.ts';
+import { mayShow } from './may-show.ts';
 import type { Plan, Write } from './plan-listing.ts';
+import { shownBy } from './release-raises.ts';
 
 /** What a plan that makes no call changes about its listing. */
 export function withoutWrite(
@@ -48,8 +50,9 @@ export function itemOf( { state, plan }: { state: ListingState; plan: Write } ):
 /** Recorded together with the call, before it is made. */
 export function begun(
 	call: string,
+	kind: 'set' | 'adjust',
 	item: CallItem,
-	wasDead: boolean,
+	state: ListingState,
 	nowMs: number
 ): ListingChange {
 	return {
@@ -61,9 +64,17 @@ export function begun(
 			...( item.includes === null ? {} : { sentIncludes: item.includes } ),
 			deadRevision: null,
 			// A dead letter that a new quantity revives has all its attempts again.
-			...( wasDead ? { attempts: 0 } : {} ),
+			...( state.deadRevision === null ? {} : { attempts: 0 } ),
+			unsettledQuantity: mayBeShown( item, kind, state ),
 			checkAtMs: null,
 		},
 		milestone: { revision: item.revision, reached: 'sent', atMs: nowMs },
 	};
+}
+
+/** Until the write is known to have landed, the channel may show what it showed before, or this. */
+function mayBeShown( item: CallItem, kind: 'set' | 'adjust', state: ListingState ): number {
+	const before = mayShow( state );
+	const after = shownBy( item, kind, state );
+	return ( before === Infinity ? after : Math.max( before, after ) ) + state.unreduced;
 }

@@ -81,6 +81,7 @@ export class QuantityReader {
 			}
 		}
 		await store.deliveries.apply( channel, changes );
+		this.#context.raises?.roomMade( before.map( ( { sku } ) => sku ) );
 		const isOutOfStep = await counted.settle( this.#context );
 		if ( isOutOfStep || changes.some( ( { dirty } ) => dirty && 'notBeforeMs' in dirty ) ) {
 			this.#wakeWriter();
@@ -117,10 +118,15 @@ export class QuantityReader {
 			return { listing, patch, dirty: { clearUpTo: now.revision } };
 		}
 		const { change, verdict } = this.#judgeShown( now, answer );
+		const seen = {
+			seenQuantity: answer.quantity,
+			seenAtMs: clock.now(),
+			unsettledQuantity: null,
+		};
 		if ( verdict === 'reconcile' ) {
 			this.#reconcile( listing );
 		}
-		return change;
+		return { ...change, patch: { ...change.patch, ...seen } };
 	}
 
 	#judgeShown(

@@ -3,11 +3,11 @@ import { errorText } from '../log.ts';
 import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
 import type { PushHold } from '../store/switch-store.ts';
 import type { ChannelContext } from './channel-context.ts';
+import { CallBeginner } from './call-beginner.ts';
 import { CountedAnswers } from './counted-answers.ts';
-import { confirmedByAnswer, judgeFailure, judgeWrite } from './judge-write.ts';
+import { confirmedByAnswer, judgeFailure, judgeWrite, settled } from './judge-write.ts';
 import { MassChangeBreaker } from './mass-change-breaker.ts';
 import { BatchPlanner } from './planned-batch.ts';
-import { begun, itemOf } from './planned-change.ts';
 import { channelDelayMs } from './retry-delay.ts';
 import { LOW_QUANTITY, type CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
@@ -53,6 +53,7 @@ export class QuantityWriter {
 	readonly #inFlight = new Map< string, Promise< void > >();
 	readonly #repeatAtMs = new Map< string, number >();
 	readonly #planner: BatchPlanner;
+	readonly #beginner: CallBeginner;
 	readonly #breaker: MassChangeBreaker;
 	#itemsMax: number;
 	/** Counts the calls that did not have room for all. */
@@ -64,6 +65,7 @@ export class QuantityWriter {
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
 		this.#breaker = new MassChangeBreaker( context );
 		this.#planner = new BatchPlanner( context.adapter.capabilities, context.mayRaise );
+		this.#beginner = new CallBeginner( context, wakeAll );
 	}
 
 	/** Starts every call there is room for. */
@@ -153,7 +155,7 @@ export class QuantityWriter {
 
 	/** `false`: no call may begin now, whatever is due. */
 	async #startOne( due: readonly ListingState[], priority: CallPriority ): Promise< boolean > {
-		const { store, clock, channel, ids } = this.#context;
+		const { store, clock, channel } = this.#context;
 		const nowMs = clock.now();
 		const states = await this.#withoutUsedUp( due );
 		const { writes, others } = this.#planner.plan( states, nowMs );
@@ -161,31 +163,11 @@ export class QuantityWriter {
 			await store.deliveries.apply( channel, others );
 			this.#wakeAll();
 		}
-		const kind = writes[ 0 ]?.plan.next;
-		if ( kind === undefined ) {
-			return true;
+		const { call, isHeld } = await this.#beginner.begin( writes, nowMs );
+		if ( call ) {
+			this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );
 		}
-		const dead = new Set(
-			states.flatMap( ( state ) => ( state.deadRevision === null ? [] : [ state.listing ] ) )
-		);
-		const items = writes.filter( ( { plan } ) => plan.next === kind ).map( itemOf );
-		const call: CallRecord = {
-			call: ids.uuid(),
-			channel,
-			kind,
-			startedAtMs: nowMs,
-			repeats: 0,
-			items,
-		};
-		const hold = await store.deliveries.beginCall(
-			call,
-			items.map( ( item ) => begun( call.call, item, dead.has( item.listing ), nowMs ) )
-		);
-		if ( hold !== null ) {
-			return false;
-		}
-		this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );
-		return true;
+		return ! isHeld;
 	}
 
 	/** What has been written as often as the channel allows for one listing waits until it may be again. */
@@ -267,6 +249,7 @@ export class QuantityWriter {
 		const items: CallOutcome[ 'items' ][ number ][] = [];
 		const changes: ListingChange[] = [];
 		const counted = new CountedAnswers();
+		const states: ListingState[] = [];
 		for ( const item of call.items ) {
 			const state = await store.deliveries.listing( item.listing );
 			const answer = byListing.get( item.listing ) ?? {
@@ -276,6 +259,7 @@ export class QuantityWriter {
 			const shownAfter = answer.result === 'accepted' ? answer.shownAfter : null;
 			items.push( { listing: item.listing, result: answer.result, shownAfter } );
 			if ( state ) {
+				states.push( state );
 				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
 				changes.push( mayStillLand( answer ) ? this.#unsettled( change ) : change );
 				const confirmed = confirmedByAnswer( item, answer, clock.now() );
@@ -286,6 +270,7 @@ export class QuantityWriter {
 		// Marked first: a crash in between leaves the call to be repeated, not the mark to be lost.
 		await counted.settle( this.#context );
 		await this.#end( call, 'answered', null, items, changes );
+		this.#beginner.roomMade( states );
 	}
 
 	/** One listing's part of an answered call was lost: like a lost call, for this listing alone. */
@@ -330,7 +315,11 @@ export class QuantityWriter {
 			if ( state && isOwnFault ) {
 				changes.push( judgeFailure( state, item, failure, nowMs, random ) );
 			} else {
-				const patch = { call: null, mustResend: true };
+				const patch = {
+					call: null,
+					mustResend: true,
+					...( state ? settled( state, nowMs ) : {} ),
+				};
 				changes.push( { listing: item.listing, patch, dirty: { notBeforeMs: nowMs } } );
 			}
 		}

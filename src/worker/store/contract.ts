@@ -4,6 +4,7 @@ import type { OwnCounter } from '../../shared/own-counter.ts';
 import type { LineAssignment } from '../../shared/line-assignment.ts';
 import type { Buffer } from '../../shared/buffer.ts';
 import type { ExternalIds } from '../channels/contract.ts';
+import type { Share } from '../allocation/split-among-listings.ts';
 import type { Bill } from '../ledger/bill-of-materials.ts';
 import type { Cut } from '../propagation/cut.ts';
 import type { SeenVersion } from './admit-bill.ts';
@@ -75,6 +76,10 @@ export interface ListingState {
 	readonly sinceMs: number;
 	/** On a `counted` channel: the newest of its own changes that `quantity` takes into account. */
 	readonly includes: OwnCounter | null;
+	/** The channel's own units that we owe and it has not subtracted itself: inside `quantity`. */
+	readonly unreduced: number;
+	/** While the last units of the SKU are split: they may be shown no more often than there are. */
+	readonly split: Share | null;
 	// what the dispatcher knows
 	readonly cut: Cut | null;
 	readonly sentQuantity: number | null;
@@ -183,6 +188,14 @@ export interface CallOutcome {
 	readonly changes: readonly ListingChange[];
 }
 
+/** One listing of one call. */
+export interface WriteMade {
+	readonly call: string;
+	readonly listing: ListingId;
+	/** When its answer came; of one that has none, when it began. */
+	readonly atMs: number;
+}
+
 /** A quantity that somebody has edited on the channel itself, by so many units. */
 export interface NewChannelEdit {
 	readonly channel: ChannelId;
@@ -213,9 +226,23 @@ export interface DeliveryStore {
 	beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< PushHold | null >;
 	/** The same of a call that is stored already, and is about to be made again. */
 	pushHold( channel: ChannelId ): Promise< PushHold | null >;
+	/**
+	 * As `beginCall`, of what `begin` makes of all listings of these SKUs as they stand. Nobody else begins
+	 * such a call on them until this one is stored; without items none is.
+	 */
+	beginSharedCall(
+		channel: ChannelId,
+		skus: readonly Sku[],
+		begin: ( sharing: readonly ListingState[] ) => {
+			readonly call: CallRecord;
+			readonly changes: readonly ListingChange[];
+		}
+	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } >;
 	endCall( outcome: CallOutcome ): Promise< void >;
 	/** Calls without a known outcome: after a crash, and while their answer is being asked for. */
 	openCalls( channel: ChannelId ): Promise< readonly CallRecord[] >;
+	/** Every write that was begun since then, by listing: what an account's long limits still count. */
+	writesSince( channel: ChannelId, sinceMs: number ): Promise< readonly WriteMade[] >;
 	apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void >;
 	toCheck( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
 	nextCheckAtMs( channel: ChannelId ): Promise< number | null >;
@@ -355,6 +382,10 @@ export interface ModelStore {
 	skus(): Promise< readonly { sku: Sku; title: string }[] >;
 	/** Maps offers to SKUs; computes their desired quantities in the same transaction. */
 	addListings( listings: readonly ListingRow[], nowMs: number ): Promise< void >;
+	/** A SKU of which so many or fewer units can be promised is split among its listings; 0: none is. */
+	splitBelow(): Promise< number >;
+	/** Computes anew what all listings show, and answers the channels that have something to write now. */
+	setSplitBelow( units: number, nowMs: number ): Promise< readonly ChannelId[] >;
 	/** Whether an external authority counts a place, net of the orders that are open there (FBA). */
 	setObserved( location: LocationId, isObserved: boolean ): Promise< void >;
 	/**

@@ -5,4 +5,5 @@ export const MODEL_TABLES = [
 	'listings',
 	'bills',
 	'observed_locations',
+	'allocation_settings',
 ] as const;

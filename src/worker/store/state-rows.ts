@@ -57,7 +57,8 @@ export const STATE_PARTS: readonly StatePart[] = [
 	{
 		part: 'desired',
 		sql: `
-			select listing, quantity, known, unreduced, includes_epoch, includes_number, includes_total
+			select listing, quantity, known, unreduced, includes_epoch, includes_number, includes_total,
+				split_of, split_share
 			from desired order by listing`,
 		lineOf: plainLine,
 	},

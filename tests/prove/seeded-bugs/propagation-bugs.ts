@@ -6,7 +6,8 @@ const WRITE = 'tests/unit/propagation/judge-write.test.ts';
 const STORE = 'tests/conformance/sqlite-store.test.ts';
 
 const WRITER = 'src/worker/propagation/quantity-writer.ts';
-const LAUNCH = "this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );";
+const LAUNCH =
+	"this.#launch( call, states.some( isUrgent ) ? 'urgent' : priority );\n\t\treturn true;";
 const WORD_FOR_WORD =
 	'a write whose answer is lost on a channel that knows keys is repeated word for word until the outcome is known, and takes effect once';
 
@@ -34,7 +35,7 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 	{
 		bug: 'a call is made before it is on disk',
 		changes: [
-			{ file: WRITER, snippet: LAUNCH, by: '' },
+			{ file: WRITER, snippet: LAUNCH, by: 'return true;' },
 			{
 				file: WRITER,
 				snippet: 'const hold = await store.deliveries.beginCall(',

@@ -157,6 +157,7 @@ describe( 'the desired quantity', () => {
 				known: 0,
 				unreduced: 0,
 				includes: null,
+				split: null,
 				revision: 1,
 				foreignRevision: 1,
 				ownCountedAtMs: 0,

@@ -21,6 +21,8 @@ export const atRest: ListingState = {
 	ownCountedAtMs: 0,
 	sinceMs: 0,
 	includes: null,
+	unreduced: 0,
+	split: null,
 	cut: { shown: 10, ownInside: 0 },
 	sentQuantity: 10,
 	sentIncludes: null,

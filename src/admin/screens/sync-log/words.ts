@@ -112,6 +112,7 @@ export const stepWord = ( step: string ): string =>
 	lookUp(
 		{
 			available: __( 'available', 'lockstep' ),
+			split: __( 'the last units are split among the channels', 'lockstep' ),
 			backorder: __( 'may be backordered', 'lockstep' ),
 			buffer: __( 'buffer of the channel', 'lockstep' ),
 			'own-orders-not-yet-subtracted': __(

@@ -6,6 +6,7 @@ import type { OwnChange } from '../../ledger/contribution.ts';
 import { urgencyClass } from '../../propagation/urgency.ts';
 import type { BatchView } from './batch-view.ts';
 import type { DesiredWrite } from './batch-writes.ts';
+import { SplitShares } from './split-shares.ts';
 import type { ChannelFacts, ShownListing } from './stored-rows.ts';
 
 export interface RevisedListing {
@@ -29,6 +30,7 @@ export function reviseListings(
 ): DesiredWrite[] {
 	const ownOf = sumOwn( own );
 	const availableOf = availabilities( view );
+	const shares = new SplitShares( view );
 	const writes: DesiredWrite[] = [];
 	for ( const [ listing, place ] of touched ) {
 		const shown = view.stored.listing( listing );
@@ -41,14 +43,17 @@ export function reviseListings(
 		const known = before.known + ( change?.known ?? 0 );
 		const unreduced = before.unreduced + ( change?.unreduced ?? 0 );
 		const shop = view.ownCounters.shopChanges( shown.channel, shown.offer );
+		const available = availableOf( shown, facts );
+		const split = shares.of( shown, facts, available.units );
 		const allocation = allocationFor( view, shown, facts, {
-			...availableOf( shown, facts ),
+			...available,
+			share: split?.share ?? null,
 			unreduced,
 			shopUnits: shop.units,
 		} );
 		const next = nextDesired(
 			before,
-			{ quantity: allocation.quantity, known, unreduced, includes: shop.includes },
+			{ quantity: allocation.quantity, known, unreduced, includes: shop.includes, split },
 			nowMs
 		);
 		writes.push( {
@@ -92,13 +97,19 @@ function allocationFor(
 	{
 		units,
 		limitedBy,
+		share,
 		unreduced,
 		shopUnits,
-	}: Availability & { readonly unreduced: number; readonly shopUnits: number }
+	}: Availability & {
+		readonly share: number | null;
+		readonly unreduced: number;
+		readonly shopUnits: number;
+	}
 ): Allocation {
 	return allocate( {
 		available: units,
 		limitedBy,
+		share,
 		backorder: view.shelves.allowed( sku, channel ),
 		buffer,
 		unreduced,

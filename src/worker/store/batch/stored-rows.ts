@@ -68,6 +68,8 @@ export interface ChannelFacts {
 	readonly buffer: Buffer;
 	readonly takesNegative: boolean;
 	readonly quantityMax: number;
+	/** A SKU of which so many or fewer can be promised is split; 0: none is. The same of all channels. */
+	readonly splitBelow: number;
 }
 
 export interface ShownListing {

@@ -12,3 +12,6 @@ export const ADVISORY_LOCKS = {
 	/** Shared by who begins a write call; alone by who stops them. */
 	pushes: [ OURS, 3 ],
 } as const;
+
+/** First number of the locks that are one for each SKU, by its hash: of those who begin calls on a split SKU. */
+export const SHARED_SKU_LOCK = OURS + 1;

@@ -1,6 +1,7 @@
 import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
 import type { BillsOfMaterials } from '../../ledger/bill-of-materials.ts';
 import { BatchView } from '../batch/batch-view.ts';
+import { skusConcernedBy, withSiblings } from '../batch/listings-concerned.ts';
 import { revisedIn, reviseListings } from '../batch/revise-listings.ts';
 import { BatchReader } from './batch/batch-reader.ts';
 import { PostgresBatchWriter } from './batch/postgres-batch-writer.ts';
@@ -20,14 +21,18 @@ export const modelRevisions: ModelRevisions = {
 		await revise( tx, added, await readBills( tx ), nowMs );
 	},
 
-	async bills( tx, saved, bills ) {
-		const bundles = new Set(
-			saved.flatMap( ( { bundle } ) => [ bundle, ...bills.bundlesAbove( bundle ) ] )
-		);
+	async bills( tx, saved, before, bills ) {
+		const skus = skusConcernedBy( saved, before, bills );
 		const reader = new BatchReader( tx, new ReadAhead() );
-		const listings = await listingsOf( reader, [ ...bundles ] );
+		const listings = await listingsOf( reader, [ ...skus ] );
 		const nowMs = Math.max( ...saved.map( ( { sinceMs } ) => sinceMs ) );
 		return revise( tx, listings, bills, nowMs );
+	},
+
+	async all( tx, nowMs ) {
+		const rows = await tx.rows< { listing: ListingId } >( 'select listing from listings' );
+		const listings = rows.map( ( { listing } ) => listing );
+		return revise( tx, listings, await readBills( tx ), nowMs );
 	},
 
 	async channel( tx, channel, nowMs ) {
@@ -47,17 +52,17 @@ async function listingsOf( reader: BatchReader, skus: readonly Sku[] ): Promise<
 
 async function revise(
 	tx: SqlConnection,
-	listings: readonly ListingId[],
+	changed: readonly ListingId[],
 	bills: BillsOfMaterials,
 	nowMs: number
 ): Promise< readonly ChannelId[] > {
 	const read = new ReadAhead();
 	const reader = new BatchReader( tx, read );
-	await Promise.all( [
-		reader.settings(),
-		reader.listings( listings ),
-		reader.desired( listings, 'lockDesired' ),
-	] );
+	const view = new BatchView( read, bills );
+	await Promise.all( [ reader.settings(), reader.listings( changed ) ] );
+	await reader.listed( skusOf( read ) );
+	const listings = withSiblings( view, changed );
+	await reader.desired( listings, 'lockDesired' );
 	const shown = [ ...read.listings.values() ].filter( ( one ) => one !== null );
 	const skus = new Set< Sku >();
 	shown.forEach( ( { sku } ) => within( bills, sku, Number.POSITIVE_INFINITY, skus ) );
@@ -67,7 +72,13 @@ async function revise(
 		reader.backorders( shown.map( ( { sku } ) => sku ) ),
 	] );
 	const touched = new Map( listings.map( ( listing ) => [ listing, null ] ) );
-	const writes = reviseListings( new BatchView( read, bills ), touched, [], nowMs );
+	const writes = reviseListings( view, touched, [], nowMs );
 	await new PostgresBatchWriter( tx, read, nowMs ).writeDesired( writes );
 	return [ ...new Set( revisedIn( writes ).map( ( { channel } ) => channel ) ) ];
+}
+
+function skusOf( { listings }: ReadAhead ): ReadonlySet< Sku > {
+	return new Set(
+		[ ...listings.values() ].flatMap( ( shown ) => ( shown ? [ shown.sku ] : [] ) )
+	);
 }

@@ -1,4 +1,4 @@
-import type { ChannelId, ListingId, OfferRef } from '../../../shared/ids.ts';
+import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type {
 	CallOutcome,
@@ -9,6 +9,7 @@ import type {
 	ListingChange,
 	ListingState,
 	NewChannelEdit,
+	WriteMade,
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
 import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
@@ -21,6 +22,7 @@ import {
 } from '../rows/listing-state-row.ts';
 import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
 import type { PostgresDatabase, SqlConnection, SqlValue } from './database.ts';
+import { SHARED_SKU_LOCK } from './advisory-locks.ts';
 import { applyChanges } from './listing-changes.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
 import { PushHeld, pushHold } from './push-lock.ts';
@@ -69,9 +71,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 				const [ hold ] = await Promise.all( [
 					pushHold( tx, call.channel ),
 					this.#fence( tx, call.channel ),
-					tx.run( BEGIN_CALL, [ call.call, call.channel, call.kind, call.startedAtMs ] ),
-					tx.run( BEGIN_ITEMS, itemValues( call ) ),
-					applyChanges( tx, call.channel, changes ),
+					begin( tx, call, changes ),
 				] );
 				if ( hold !== null ) {
 					throw new PushHeld( hold );
@@ -84,6 +84,31 @@ export class PostgresDeliveryStore implements DeliveryStore {
 			}
 			throw error;
 		}
+	}
+
+	async beginSharedCall(
+		channel: ChannelId,
+		skus: readonly Sku[],
+		make: Parameters< DeliveryStore[ 'beginSharedCall' ] >[ 2 ]
+	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } > {
+		return this.#db.transaction( async ( tx ) => {
+			const [ hold ] = await Promise.all( [
+				pushHold( tx, channel ),
+				this.#fence( tx, channel ),
+				tx.run( SHARE_SKUS, [ SHARED_SKU_LOCK, skus ] ),
+			] );
+			if ( hold !== null ) {
+				return { hold };
+			}
+			// Begun when the locks are held, so it sees the call of whoever held them before. Listings, calls
+			// and what the ledger wants are of one moment, as they are read by one statement.
+			const rows = await tx.rows< ListingStateRow >( OF_SKUS, [ skus ] );
+			const { call, changes } = make( rows.map( listingStateFrom ) );
+			await ( call.items.length > 0
+				? begin( tx, call, changes )
+				: applyChanges( tx, channel, changes ) );
+			return { call };
+		} );
 	}
 
 	async pushHold( channel: ChannelId ): Promise< PushHold | null > {
@@ -136,6 +161,10 @@ export class PostgresDeliveryStore implements DeliveryStore {
 				),
 			} ) );
 		} );
+	}
+
+	async writesSince( channel: ChannelId, sinceMs: number ): Promise< readonly WriteMade[] > {
+		return this.#db.rows< WriteMade >( WRITES_SINCE, [ channel, sinceMs ] );
 	}
 
 	async apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void > {
@@ -282,6 +311,31 @@ function itemValues( { call, items }: CallRecord ): readonly SqlValue[] {
 	];
 }
 
+async function begin(
+	tx: SqlConnection,
+	call: CallRecord,
+	changes: readonly ListingChange[]
+): Promise< void > {
+	await Promise.all( [
+		tx.run( BEGIN_CALL, [ call.call, call.channel, call.kind, call.startedAtMs ] ),
+		tx.run( BEGIN_ITEMS, itemValues( call ) ),
+		applyChanges( tx, call.channel, changes ),
+	] );
+}
+
+/**
+ * Locks of their own, not rows of `listing_delivery`: those are locked by every channel's calls, listing
+ * after listing, and a call that had locked another channel's rows first could wait for them in a ring.
+ * Nobody who holds one of these waits for anything that is held by somebody waiting for one: they come
+ * first in their transaction, in the order of their numbers. Two SKUs of one number only wait needlessly.
+ */
+const SHARE_SKUS = `
+	select pg_advisory_xact_lock($1, number) from (
+		select distinct hashtext(sku) as number from unnest($2::text[]) as u (sku) order by number
+	) as numbered`;
+
+const OF_SKUS = `${ SELECT_LISTING_STATE } where l.sku = any($1::text[]) order by l.listing`;
+
 /** What is being told of is not written meanwhile: half of it is known to the ledger, half to the dispatcher. */
 const NOT_EDITED = `not exists (select 1 from channel_edits f
 	where f.channel = dirty.channel and f.listing = dirty.listing and f.ended_at_ms is null)`;
@@ -315,6 +369,11 @@ const END_ITEMS = `
 const OPEN_CALLS = `
 	select call, kind, started_at_ms as "startedAtMs", repeats from calls
 	where channel = $1 and state = 'in-flight' order by started_at_ms, call`;
+
+const WRITES_SINCE = `
+	select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as "atMs"
+	from calls k join call_items i on i.call = k.call
+	where k.channel = $1 and k.started_at_ms >= $2 order by 3, k.call, i.listing`;
 
 const ITEMS_OF = `
 	select i.call, ${ CALL_ITEM_COLUMNS }

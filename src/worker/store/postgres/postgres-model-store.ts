@@ -17,6 +17,7 @@ import type {
 	TokenSummary,
 	UnmappedLine,
 } from '../contract.ts';
+import { SPLIT_BELOW } from '../rows/allocation-settings.ts';
 import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
 import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
 import { externalText } from '../rows/listing-state-row.ts';
@@ -45,8 +46,11 @@ export interface ModelRevisions {
 	bills(
 		tx: SqlConnection,
 		saved: readonly Bill[],
+		before: BillsOfMaterials,
 		bills: BillsOfMaterials
 	): Promise< readonly ChannelId[] >;
+	/** Of all listings there are; answers as `bills` does. */
+	all( tx: SqlConnection, nowMs: number ): Promise< readonly ChannelId[] >;
 	/** Of all listings of a channel, whose settings have changed; answers as `bills` does. */
 	channel(
 		tx: SqlConnection,
@@ -163,6 +167,22 @@ export class PostgresModelStore implements ModelStore {
 		} );
 	}
 
+	async splitBelow(): Promise< number > {
+		const row = await this.#db.first< { value: number } >(
+			'select value from allocation_settings where name = $1',
+			[ SPLIT_BELOW ]
+		);
+		return row?.value ?? 0;
+	}
+
+	async setSplitBelow( units: number, nowMs: number ): Promise< readonly ChannelId[] > {
+		return this.#db.transaction( async ( tx ) => {
+			await changeModel( tx );
+			await tx.run( SET_SETTING, [ SPLIT_BELOW, units ] );
+			return this.#revisions.all( tx, nowMs );
+		} );
+	}
+
 	async setObserved( location: LocationId, isObserved: boolean ): Promise< void > {
 		await this.#db.transaction( async ( tx ) => {
 			await changeModel( tx );
@@ -213,7 +233,11 @@ export class PostgresModelStore implements ModelStore {
 			const bills = await readBills( tx );
 			refuseUnfit( bills, saved );
 			await beginModelEpoch( tx );
-			return { saved, bills, channels: await this.#revisions.bills( tx, saved, bills ) };
+			return {
+				saved,
+				bills,
+				channels: await this.#revisions.bills( tx, saved, before, bills ),
+			};
 		} );
 	}
 
@@ -314,6 +338,10 @@ const ADD_LISTINGS = `
 		as u (listing, channel, offer, sku, external, title)
 	order by listing collate "C"
 	on conflict do nothing`;
+
+const SET_SETTING = `
+	insert into allocation_settings (name, value) values ($1, $2)
+	on conflict (name) do update set value = excluded.value`;
 
 const OBSERVE = 'insert into observed_locations (location) values ($1) on conflict do nothing';
 const UNOBSERVE = 'delete from observed_locations where location = $1';

@@ -12,10 +12,12 @@ export interface ChannelFactsRow {
 	readonly buffer: string;
 	readonly takesNegative: number;
 	readonly quantityMax: number;
+	readonly splitBelow: number;
 }
 
 export const SELECT_CHANNEL_FACTS = `
-	select channel, locations, buffer, takes_negative as "takesNegative", quantity_max as "quantityMax"
+	select channel, locations, buffer, takes_negative as "takesNegative", quantity_max as "quantityMax",
+		coalesce((select value from allocation_settings where name = 'split-below'), 0) as "splitBelow"
 	from channels`;
 
 const KEPT_MAX = 1_000;
@@ -36,8 +38,9 @@ function factsOf( {
 	buffer,
 	takesNegative,
 	quantityMax,
+	splitBelow,
 }: ChannelFactsRow ): ChannelFacts {
-	const text = `${ locations } ${ buffer } ${ takesNegative } ${ quantityMax }`;
+	const text = `${ locations } ${ buffer } ${ takesNegative } ${ quantityMax } ${ splitBelow }`;
 	const known = kept.get( text );
 	if ( known ) {
 		return known;
@@ -47,6 +50,7 @@ function factsOf( {
 		buffer: bufferSchema.parse( JSON.parse( buffer ) ),
 		takesNegative: takesNegative === 1,
 		quantityMax,
+		splitBelow,
 	};
 	if ( kept.size >= KEPT_MAX ) {
 		kept.clear();

@@ -1,4 +1,5 @@
 import type { Desired } from '../../allocation/next-desired.ts';
+import type { Share } from '../../allocation/split-among-listings.ts';
 import { ownCounterFrom } from './own-counter-columns.ts';
 
 /** What a listing should show as both databases keep it, by the names of its columns. */
@@ -12,6 +13,13 @@ export interface StoredDesired {
 	includes_epoch: number | null;
 	includes_number: number | null;
 	includes_total: number | null;
+	split_of: number | null;
+	split_share: number | null;
+}
+
+/** Both or neither of its columns is empty. */
+export function shareFrom( of: number | null, share: number | null ): Share | null {
+	return of === null || share === null ? null : { of, share };
 }
 
 export function desiredFromRow( row: StoredDesired ): Desired {
@@ -23,6 +31,7 @@ export function desiredFromRow( row: StoredDesired ): Desired {
 		unreduced: row.unreduced,
 		ownCountedAtMs: row.own_counted_at_ms,
 		includes: ownCounterFrom( row.includes_epoch, row.includes_number, row.includes_total ),
+		split: shareFrom( row.split_of, row.split_share ),
 	};
 }
 
@@ -36,12 +45,14 @@ export const DESIRED_VALUE_COLUMNS = [
 	'includes_epoch',
 	'includes_number',
 	'includes_total',
+	'split_of',
+	'split_share',
 ] as const;
 
 /** Written beside it when the revision grows: since when, and why. */
 export const REVISED_COLUMNS = [ 'revision', 'since_ms', 'cause' ] as const;
 
-export function desiredValues( { includes, ...desired }: Desired ): ( number | null )[] {
+export function desiredValues( { includes, split, ...desired }: Desired ): ( number | null )[] {
 	return [
 		desired.quantity,
 		desired.foreignRevision,
@@ -51,5 +62,7 @@ export function desiredValues( { includes, ...desired }: Desired ): ( number | n
 		includes?.epoch ?? null,
 		includes?.number ?? null,
 		includes?.total ?? null,
+		split?.of ?? null,
+		split?.share ?? null,
 	];
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChannelId, ListingId, OfferRef, Sku } from '../../../shared/ids.ts';
 import type { ExternalIds } from '../../channels/contract.ts';
 import type { ListingPatch, ListingState } from '../contract.ts';
+import { shareFrom } from './desired-row.ts';
 import { ownCounterFrom } from '../rows/own-counter-columns.ts';
 
 /** Identifiers as one text, equal for equal identifiers: an index finds it. */
@@ -24,11 +25,14 @@ export interface ListingStateRow {
 	revision: number;
 	foreign_revision: number;
 	known: number;
+	unreduced: number;
 	own_counted_at_ms: number;
 	since_ms: number;
 	includes_epoch: number | null;
 	includes_number: number | null;
 	includes_total: number | null;
+	split_of: number | null;
+	split_share: number | null;
 	cut_shown: number | null;
 	cut_own_inside: number | null;
 	sent_quantity: number | null;
@@ -59,8 +63,8 @@ export interface ListingStateRow {
 
 export const SELECT_LISTING_STATE = `
 	select l.listing, l.channel, l.offer, l.sku, l.external,
-		d.quantity, d.revision, d.foreign_revision, d.known, d.own_counted_at_ms, d.since_ms,
-		d.includes_epoch, d.includes_number, d.includes_total,
+		d.quantity, d.revision, d.foreign_revision, d.known, d.unreduced, d.own_counted_at_ms, d.since_ms,
+		d.includes_epoch, d.includes_number, d.includes_total, d.split_of, d.split_share,
 		v.sent_includes_epoch, v.sent_includes_number, v.sent_includes_total,
 		v.cut_shown, v.cut_own_inside, v.sent_quantity, v.sent_revision, v.accepted_revision,
 		v.confirmed_quantity, v.confirmed_revision, v.confirmed_at_ms, v.call, v.unsettled_until_ms,
@@ -82,9 +86,11 @@ export function listingStateFrom( row: ListingStateRow ): ListingState {
 		revision: row.revision,
 		foreignRevision: row.foreign_revision,
 		known: row.known,
+		unreduced: row.unreduced,
 		ownCountedAtMs: row.own_counted_at_ms,
 		sinceMs: row.since_ms,
 		includes: ownCounterFrom( row.includes_epoch, row.includes_number, row.includes_total ),
+		split: shareFrom( row.split_of, row.split_share ),
 		cut: shown === null || ownInside === null ? null : { shown, ownInside },
 		sentQuantity: row.sent_quantity,
 		sentIncludes: ownCounterFrom(

@@ -6,6 +6,7 @@ const stepsSchema: z.ZodType< AllocationStep[] > = z.array(
 	z.object( {
 		step: z.enum( [
 			'available',
+			'split',
 			'backorder',
 			'buffer',
 			'own-orders-not-yet-subtracted',

@@ -20,6 +20,8 @@ import type {
 } from '../contract.ts';
 import { BatchView } from '../batch/batch-view.ts';
 import { revisedIn, reviseListings, type RevisedListing } from '../batch/revise-listings.ts';
+import { skusConcernedBy, withSiblings } from '../batch/listings-concerned.ts';
+import { SPLIT_BELOW } from '../rows/allocation-settings.ts';
 import { billFrom, SELECT_BILLS, type BillRow } from '../rows/bill-row.ts';
 import { channelFrom, SELECT_CHANNEL, type StoredChannel } from '../rows/channel-row.ts';
 import { modeName } from '../switch-store.ts';
@@ -53,8 +55,11 @@ export class SqliteModelStore implements ModelStore {
 		bills: BillsOfMaterials,
 		nowMs: number
 	): RevisedListing[] {
-		const touched = new Map( listings.map( ( listing ) => [ listing, null ] ) );
-		const writes = reviseListings( this.#view( bills ), touched, [], nowMs );
+		const view = this.#view( bills );
+		const touched = new Map(
+			withSiblings( view, listings ).map( ( listing ) => [ listing, null ] )
+		);
+		const writes = reviseListings( view, touched, [], nowMs );
 		this.#writer.writeDesired( writes, 0, nowMs );
 		return revisedIn( writes );
 	}
@@ -166,6 +171,7 @@ export class SqliteModelStore implements ModelStore {
 	} {
 		const { saved, bills, channels } = this.#db
 			.transaction( () => {
+				const before = this.#bills;
 				const saved = admitted();
 				for ( const bill of saved ) {
 					this.#statements.saveBill.run(
@@ -180,10 +186,7 @@ export class SqliteModelStore implements ModelStore {
 				const bills =
 					saved.length === 0 ? this.#bills : new BillsOfMaterials( this.#readBills() );
 				refuseUnfit( bills, saved );
-				const bundles = new Set(
-					saved.flatMap( ( { bundle } ) => [ bundle, ...bills.bundlesAbove( bundle ) ] )
-				);
-				const listings = [ ...bundles ].flatMap( ( sku ) =>
+				const listings = [ ...skusConcernedBy( saved, before, bills ) ].flatMap( ( sku ) =>
 					this.#statements.bySku.all( sku ).map( ( { listing } ) => listing )
 				);
 				const nowMs = Math.max( 0, ...saved.map( ( { sinceMs } ) => sinceMs ) );
@@ -211,6 +214,21 @@ export class SqliteModelStore implements ModelStore {
 					this.#bills,
 					nowMs
 				);
+				return [ ...new Set( revised.map( ( row ) => row.channel ) ) ];
+			} )
+			.immediate();
+	}
+
+	async splitBelow(): Promise< number > {
+		return this.#statements.setting.get( SPLIT_BELOW )?.value ?? 0;
+	}
+
+	async setSplitBelow( units: number, nowMs: number ): Promise< readonly ChannelId[] > {
+		return this.#db
+			.transaction( () => {
+				this.#statements.setSetting.run( SPLIT_BELOW, units );
+				const all = this.#statements.allListings.all().map( ( { listing } ) => listing );
+				const revised = this.#revise( all, this.#bills, nowMs );
 				return [ ...new Set( revised.map( ( row ) => row.channel ) ) ];
 			} )
 			.immediate();
@@ -317,6 +335,13 @@ function prepare( db: SqliteDatabase ) {
 		ofChannel: db.prepare< [ string ], { listing: ListingId } >(
 			'select listing from listings where channel = ?'
 		),
+		setting: db.prepare< [ string ], { value: number } >(
+			'select value from allocation_settings where name = ?'
+		),
+		setSetting: db.prepare(
+			'insert into allocation_settings (name, value) values (?, ?) on conflict do update set value = excluded.value'
+		),
+		allListings: db.prepare< [], { listing: ListingId } >( 'select listing from listings' ),
 		settings: db.prepare( 'update channels set settings = ? where channel = ?' ),
 		seenUntil: db.prepare(
 			'update channels set orders_seen_until_ms = max(orders_seen_until_ms, ?) where channel = ?'

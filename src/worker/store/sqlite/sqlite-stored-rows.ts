@@ -195,7 +195,8 @@ const NUMBER = 'cast(? as integer)';
 
 const SELECT_LISTINGS = `
 	select l.listing, l.channel, l.offer, l.sku, d.quantity, d.revision, d.foreign_revision, d.known, d.unreduced,
-		d.own_counted_at_ms, d.includes_epoch, d.includes_number, d.includes_total
+		d.own_counted_at_ms, d.includes_epoch, d.includes_number, d.includes_total,
+		d.split_of, d.split_share
 	from listings l left join desired d on d.listing = l.listing`;
 
 function prepare( db: SqliteDatabase ) {

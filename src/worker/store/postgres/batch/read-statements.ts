@@ -11,7 +11,7 @@ const SORTED_PAIRS =
 const SHELF = `s.sku, s.location, ${ STORED_SHELF_COLUMNS.map( ( name ) => `s.${ name }` ).join() }`;
 const DESIRED = `
 	d.listing, d.quantity, d.revision, d.foreign_revision, d.known, d.unreduced, d.own_counted_at_ms,
-	d.includes_epoch, d.includes_number, d.includes_total`;
+	d.includes_epoch, d.includes_number, d.includes_total, d.split_of, d.split_share`;
 /** Listings of some SKUs, and some by their names. */
 const SHOWN =
 	'select listing from listings where sku = any ($1::text[]) union select unnest($2::text[])';

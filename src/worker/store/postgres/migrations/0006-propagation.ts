@@ -30,6 +30,10 @@ alter table dirty add column since_ms bigint not null default 0;
 create index dirty_by_urgency on dirty (channel, urgency, since_ms, listing, not_before_ms);
 create index dirty_by_age on dirty (channel, since_ms, listing, not_before_ms);
 
+-- While a SKU's last units are split: how many they are, and how many of them this listing may show.
+alter table desired add column split_of bigint;
+alter table desired add column split_share bigint;
+
 -- Which of a channel's listings there are, by SKU: a page of them is read without sorting all.
 create index listings_of_channel on listings (channel, sku, listing);
 create index listing_delivery_paused on listing_delivery (channel, listing) where is_paused = 1;

@@ -1,0 +1,281 @@
+import { channelIdSchema, listingIdSchema } from '../../../src/shared/ids.ts';
+import { nextDesired } from '../../../src/worker/allocation/next-desired.ts';
+import { split } from '../../../src/worker/allocation/split.ts';
+import { judgeRead } from '../../../src/worker/propagation/judge-read.ts';
+import { judgeWrite } from '../../../src/worker/propagation/judge-write.ts';
+import { begun, itemOf } from '../../../src/worker/propagation/planned-change.ts';
+import { planListing } from '../../../src/worker/propagation/plan-listing.ts';
+import { releaseRaises } from '../../../src/worker/propagation/release-raises.ts';
+import type { WriteAnswer } from '../../../src/worker/channels/contract.ts';
+import type { CallItem, ListingState } from '../../../src/worker/store/contract.ts';
+import { atRest, noJitter, withCut } from './listing-state.ts';
+
+/** A channel of a SKU whose units are split: what its shoppers see, and what is known of it. */
+export interface SplitChannel {
+	readonly shown: number;
+	/** Sold there; its order's event has not reached the ledger. */
+	readonly underWay: number;
+	readonly listing: ListingState;
+	readonly isDirty: boolean;
+	readonly call: {
+		readonly item: CallItem;
+		readonly kind: 'set' | 'adjust';
+		readonly answer: WriteAnswer | null;
+		/** Nobody hears the answer: the very same call is made again. */
+		readonly isLost: boolean;
+	} | null;
+}
+
+export interface SplitWorld {
+	/** Units that nobody has bought, wherever they are shown. */
+	readonly unsold: number;
+	/** As the ledger has it. */
+	readonly available: number;
+	readonly weights: readonly number[];
+	readonly channels: readonly SplitChannel[];
+	readonly budget: {
+		readonly sales: number;
+		readonly receipts: number;
+		readonly losses: number;
+		/** What the channels weigh next, one after the other. */
+		readonly weights: readonly ( readonly number[] )[];
+	};
+}
+
+export interface SplitRules {
+	readonly isGated: boolean;
+	readonly hasCompareAndSet: boolean;
+	/** Does an answer say what is shown now? Else only a look does. */
+	readonly saysShown: boolean;
+}
+
+type Step = { readonly did: string; readonly state: SplitWorld };
+
+/** Each shows its share, and everybody knows it. */
+export function splitStart(
+	units: number,
+	weights: readonly number[],
+	budget: SplitWorld[ 'budget' ]
+): SplitWorld {
+	const shares = sharesOf( units, weights );
+	return {
+		unsold: units,
+		available: units,
+		weights,
+		budget,
+		channels: weights.map( ( _weight, index ) => {
+			const shown = shares.get( nameOf( index ) ) ?? 0;
+			const listing = {
+				...atRest,
+				listing: listingIdSchema.parse( nameOf( index ) ),
+				channel: channelIdSchema.parse( nameOf( index ) ),
+				quantity: shown,
+				sentQuantity: shown,
+				cut: { shown, ownInside: 0 },
+				split: { of: units, share: shown },
+			};
+			return { shown, underWay: 0, listing, isDirty: false, call: null };
+		} ),
+	};
+}
+
+const nameOf = ( index: number ): string => `c${ index }`;
+
+const sharesOf = ( units: number, weights: readonly number[] ): ReadonlyMap< string, number > =>
+	split(
+		units,
+		weights.map( ( weight, index ) => ( { name: nameOf( index ), weight, atMost: units } ) )
+	);
+
+/** Everything that can happen next. */
+export function splitSteps( world: SplitWorld, rules: SplitRules ): Step[] {
+	const { budget } = world;
+	const steps: Step[] = world.channels.flatMap( ( channel, at ) =>
+		channelSteps( world, channel, at, rules )
+	);
+	if ( budget.receipts > 0 ) {
+		const state = { ...world, budget: { ...budget, receipts: budget.receipts - 1 } };
+		steps.push( {
+			did: 'receipt',
+			state: committed( { ...state, unsold: world.unsold + 1 }, 1, null ),
+		} );
+	}
+	const [ weights, ...later ] = budget.weights;
+	if ( weights ) {
+		const state = { ...world, weights, budget: { ...budget, weights: later } };
+		steps.push( { did: 'other weights', state: committed( state, 0, null ) } );
+	}
+	return steps;
+}
+
+function channelSteps(
+	world: SplitWorld,
+	channel: SplitChannel,
+	at: number,
+	rules: SplitRules
+): Step[] {
+	const steps: Step[] = [];
+	const put = ( did: string, state: SplitWorld ): void => {
+		steps.push( { did: `${ did } (${ nameOf( at ) })`, state } );
+	};
+	const { shown, underWay, call, isDirty } = channel;
+	const { budget } = world;
+	if ( budget.sales > 0 && shown > 0 ) {
+		const sold = changed( world, at, { shown: shown - 1, underWay: underWay + 1 } );
+		const sales = budget.sales - 1;
+		put( 'sale', { ...sold, unsold: world.unsold - 1, budget: { ...budget, sales } } );
+	}
+	if ( underWay > 0 ) {
+		put( 'order arrives', committed( world, -1, at ) );
+	}
+	if ( isDirty && call === null ) {
+		put( 'dispatch', dispatched( world, at, rules ) );
+	}
+	if ( call && call.answer === null ) {
+		put( 'call lands', landed( world, at, rules ) );
+	}
+	if ( call?.answer && budget.losses > 0 && ! call.isLost ) {
+		const losses = budget.losses - 1;
+		const lost = changed( world, at, { call: { ...call, isLost: true } } );
+		put( 'answer is lost', { ...lost, budget: { ...budget, losses } } );
+	}
+	if ( call?.answer ) {
+		// A repeat with the same key is answered as the first was.
+		put( call.isLost ? 'repeat is answered' : 'answer arrives', heard( world, at ) );
+	}
+	if ( call === null && channel.listing.unsettledQuantity !== null ) {
+		put( 'read back', seen( world, at ) );
+	}
+	return steps;
+}
+
+function changed( world: SplitWorld, at: number, change: Partial< SplitChannel > ): SplitWorld {
+	return {
+		...world,
+		channels: world.channels.map( ( one, index ) =>
+			index === at ? { ...one, ...change } : one
+		),
+	};
+}
+
+/** One commit of the ledger: another number of units, or other weights. */
+function committed( world: SplitWorld, delta: number, ownOf: number | null ): SplitWorld {
+	const available = world.available + delta;
+	const shares = sharesOf( available, world.weights );
+	return {
+		...world,
+		available,
+		channels: world.channels.map( ( channel, index ) => {
+			const own = index === ownOf ? 1 : 0;
+			const share = shares.get( nameOf( index ) ) ?? 0;
+			const { listing } = channel;
+			const change = {
+				quantity: share,
+				known: listing.known + own,
+				unreduced: 0,
+				includes: null,
+				split: { of: available, share },
+			};
+			const { desired, isRevised } = nextDesired( listing, change, 0 );
+			return {
+				...channel,
+				underWay: channel.underWay - own,
+				isDirty: channel.isDirty || isRevised,
+				listing: { ...listing, ...desired },
+			};
+		} ),
+	};
+}
+
+function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): SplitWorld {
+	const channel = world.channels[ at ];
+	if ( ! channel ) {
+		return world;
+	}
+	const { listing } = channel;
+	const plan = planListing( listing, withCut, 0 );
+	if ( plan.next !== 'set' && plan.next !== 'adjust' ) {
+		return changed( world, at, {
+			isDirty: false,
+			listing: { ...listing, sentRevision: listing.revision, isStale: false },
+		} );
+	}
+	const planned = itemOf( { state: listing, plan } );
+	const states = world.channels.map( ( one ) => one.listing );
+	const [ item ] = isGated
+		? releaseRaises( { kind: plan.next, items: [ planned ] }, states ).items
+		: [ planned ];
+	if ( ! item ) {
+		return world;
+	}
+	const { patch } = begun( 'call', plan.next, item, listing, 0 );
+	return changed( world, at, {
+		call: { item, kind: plan.next, answer: null, isLost: false },
+		listing: { ...listing, ...patch, sentRevision: grown( listing, patch ) },
+	} );
+}
+
+const grown = (
+	{ sentRevision }: ListingState,
+	patch: { readonly sentRevision?: number }
+): number => Math.max( sentRevision, patch.sentRevision ?? 0 );
+
+function landed(
+	world: SplitWorld,
+	at: number,
+	{ hasCompareAndSet, saysShown }: SplitRules
+): SplitWorld {
+	const channel = world.channels[ at ];
+	if ( ! channel?.call ) {
+		return world;
+	}
+	const { call, shown } = channel;
+	const { listing, quantity, onlyIfShown } = call.item;
+	if ( hasCompareAndSet && onlyIfShown !== null && onlyIfShown !== shown ) {
+		return changed( world, at, { call: { ...call, answer: { listing, result: 'stale' } } } );
+	}
+	const after = call.kind === 'set' ? quantity : shown + quantity;
+	const shownAfter = saysShown ? after : null;
+	const answer: WriteAnswer = { listing, result: 'accepted', shownAfter };
+	return changed( world, at, { shown: after, call: { ...call, answer } } );
+}
+
+function heard( world: SplitWorld, at: number ): SplitWorld {
+	const channel = world.channels[ at ];
+	if ( ! channel?.call?.answer ) {
+		return world;
+	}
+	const { listing } = channel;
+	const { item, kind, answer } = channel.call;
+	const { patch } = judgeWrite( listing, item, kind, answer, 0, noJitter );
+	return changed( world, at, {
+		call: null,
+		isDirty: answer.result !== 'accepted' || listing.revision > item.revision,
+		listing: { ...listing, ...patch, attempts: 0, checkAtMs: null, acceptedRevision: 0 },
+	} );
+}
+
+/** As the reader does it: nothing was under way since the read began. */
+function seen( world: SplitWorld, at: number ): SplitWorld {
+	const channel = world.channels[ at ];
+	if ( ! channel ) {
+		return world;
+	}
+	const { listing, shown } = channel;
+	const { change } = judgeRead( listing, shown, withCut, 0 );
+	const isDue = change.dirty !== undefined && 'notBeforeMs' in change.dirty;
+	return changed( world, at, {
+		isDirty: channel.isDirty || isDue,
+		listing: {
+			...listing,
+			...change.patch,
+			sentRevision: grown( listing, change.patch ),
+			unsettledQuantity: null,
+			acceptedRevision: 0,
+			confirmedRevision: 0,
+			confirmedQuantity: 0,
+			checkAtMs: null,
+			checks: 0,
+		},
+	} );
+}
