@@ -198,6 +198,9 @@ describe( 'the mode of a channel', () => {
 		expect( plugin.posted( 'worker/channels/outlet/mode' ) ).toEqual( [ { mode: 'paused' } ] );
 		expect( screen.getByText( 'It is paused.' ) ).toBeVisible();
 		expect( button( 'Go live' ) ).toBeEnabled();
+		// Somebody else may have changed it since.
+		await passes( 10_000 );
+		expect( screen.queryByText( 'It is paused.' ) ).not.toBeInTheDocument();
 	} );
 
 	it( 'cannot become live before shadow mode has found enough agreement', async () => {
