@@ -62,6 +62,7 @@ final class Plugin {
 				new Rest\WorkerProxy(),
 				new Admin\Requirements(),
 				new Admin\Screen(),
+				new Admin\CopyNotice(),
 				new Admin\MenuCount(),
 				new Admin\WooCommerceScreens(),
 				new Admin\SiteHealth(),

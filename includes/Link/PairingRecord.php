@@ -12,20 +12,25 @@ namespace Lockstep\Link;
  */
 final class PairingRecord {
 
+	/**
+	 * As WordPress names it, and what it takes a shop for that says nothing.
+	 */
+	public const PRODUCTION = 'production';
+
 	private const OVERLAP_S   = 86400;
 	private const SECRETS_MAX = 3;
 
 	/**
 	 * The record as it is stored.
 	 *
-	 * @var array{worker: string, shop: string, channel: string, intake: string, api: string, token: string, to_worker: string, to_shop: array<int, array{secret: string, until_s: int}>, paired_at_s: int, rotated_at_s: int}
+	 * @var array{worker: string, shop: string, environment?: string, channel: string, intake: string, api: string, token: string, to_worker: string, to_shop: array<int, array{secret: string, until_s: int}>, paired_at_s: int, rotated_at_s: int}
 	 */
 	private $fields;
 
 	/**
 	 * Takes what pairing or the store knows.
 	 *
-	 * @param array{worker: string, shop: string, channel: string, intake: string, api: string, token: string, to_worker: string, to_shop: array<int, array{secret: string, until_s: int}>, paired_at_s: int, rotated_at_s: int} $fields The record.
+	 * @param array{worker: string, shop: string, environment?: string, channel: string, intake: string, api: string, token: string, to_worker: string, to_shop: array<int, array{secret: string, until_s: int}>, paired_at_s: int, rotated_at_s: int} $fields The record.
 	 */
 	private function __construct( array $fields ) {
 		$this->fields = $fields;
@@ -43,6 +48,7 @@ final class PairingRecord {
 			[
 				'worker'       => $worker,
 				'shop'         => $shop,
+				'environment'  => wp_get_environment_type(),
 				'channel'      => $agreed['channel'],
 				'intake'       => $agreed['intake'],
 				'api'          => $agreed['api'],
@@ -82,6 +88,13 @@ final class PairingRecord {
 
 	public function shop(): string {
 		return $this->fields['shop'];
+	}
+
+	/**
+	 * What WordPress said of itself at that time; of a pairing from before it was asked, empty.
+	 */
+	public function environment(): string {
+		return $this->fields['environment'] ?? '';
 	}
 
 	public function channel(): string {

@@ -9,9 +9,9 @@ namespace Lockstep\Link;
  * it and nothing logs it; what people see of a pairing is in State.
  *
  * States: `none` → `paired` → `none`. From `paired` it becomes `unreadable` when the salts of
- * wp-config.php (or LOCKSTEP_KEY) have changed, and `moved` when the shop's own address has: a copy of
- * the shop for tests has the same database, and must not speak for the real one. Both are left by
- * pairing again.
+ * wp-config.php (or LOCKSTEP_KEY) have changed, and `moved` when the shop's own address has, or when it was
+ * paired in production and WordPress now says that it is not there: a copy of the shop for tests has the
+ * same database, and must not speak for the real one. Both are left by pairing again.
  */
 final class Secrets {
 
@@ -88,19 +88,35 @@ final class Secrets {
 	}
 
 	/**
-	 * Where this shop is, as a pairing knows it. The scheme is left out of comparisons: a shop that
-	 * moves to https is the same shop.
+	 * Where this shop is, as a pairing knows it. Scheme and `www.` are left out of comparisons: a shop that
+	 * moves to https is the same shop. The option and not home_url(), which a plugin for languages changes
+	 * from page to page.
 	 */
 	public static function shop_url(): string {
 		return untrailingslashit( (string) get_option( 'home' ) );
 	}
 
 	private static function is_here( PairingRecord $record ): bool {
-		return self::place( $record->shop() ) === self::place( self::shop_url() );
+		return self::is_at( $record->shop() ) && ! self::left_production( $record );
+	}
+
+	/**
+	 * Whether this shop's address is the one given.
+	 */
+	public static function is_at( string $shop ): bool {
+		return self::place( $shop ) === self::place( self::shop_url() );
+	}
+
+	/**
+	 * Whether it was paired in production, and WordPress is something else now. A shop for tests may be
+	 * paired too, and one that goes into production from there is no copy.
+	 */
+	private static function left_production( PairingRecord $record ): bool {
+		return PairingRecord::PRODUCTION === $record->environment() && PairingRecord::PRODUCTION !== wp_get_environment_type();
 	}
 
 	private static function place( string $url ): string {
-		return strtolower( (string) preg_replace( '#^https?://#i', '', $url ) );
+		return untrailingslashit( strtolower( (string) preg_replace( '#^(https?://)?(www\.)?#i', '', $url ) ) );
 	}
 
 	private static function sealed(): string {

@@ -94,8 +94,7 @@ final class State {
 			$problems['unreadable'] = __( 'The secrets of this shop cannot be read any more, because the keys in wp-config.php have changed. Nothing is sent to the worker or taken from it. Pair again.', 'lockstep' );
 		}
 		if ( Secrets::MOVED === $state && null !== $record ) {
-			/* translators: 1: address of a shop, 2: another address. */
-			$problems['moved'] = sprintf( __( 'This database was paired as %1$s, but now it is the shop at %2$s. If this is a copy for tests, leave it so: it must not speak for the real shop. If the shop has moved, pair again.', 'lockstep' ), $record->shop(), Secrets::shop_url() );
+			$problems['moved'] = self::moved( $record );
 		}
 		if ( ! Schema::is_ready() ) {
 			$problems['storage'] = __( 'Lockstep could not create its tables in this shop\'s database, so no change of stock is recorded. WooCommerce → Status → Logs says why.', 'lockstep' );
@@ -113,6 +112,18 @@ final class State {
 			];
 		}
 		return $listed;
+	}
+
+	/**
+	 * Why this shop is taken for a copy, and what to do.
+	 */
+	public static function moved( PairingRecord $record ): string {
+		if ( Secrets::is_at( $record->shop() ) ) {
+			/* translators: %s: staging, development or local. */
+			return sprintf( __( 'This shop was paired in production, but now its WordPress says that it is a %s environment. It is taken for a copy: nothing is sent to the worker or taken from it. If it is the real shop, set WP_ENVIRONMENT_TYPE to production. If it is a shop of its own, pair it.', 'lockstep' ), wp_get_environment_type() );
+		}
+		/* translators: 1: address of a shop, 2: another address. */
+		return sprintf( __( 'This database was paired as %1$s, but now it is the shop at %2$s. If this is a copy for tests, leave it so: it must not speak for the real shop. If the shop has moved, pair again.', 'lockstep' ), $record->shop(), Secrets::shop_url() );
 	}
 
 	/**

@@ -1,13 +1,16 @@
-import { useCallback, useRef, useState } from '@wordpress/element';
+import { useCallback, useEffect, useRef, useState } from '@wordpress/element';
 import type { Answer } from './api/ask.ts';
 import type { Problem } from './api/problem.ts';
+
+/** Long enough to be read; then it may no longer be so. */
+const SAID_MS = 10_000;
 
 export interface Acting< Name extends string > {
 	/** What is being done; one thing at a time. */
 	readonly busy: Name | null;
 	/** Why the last one came to nothing. */
 	readonly problem: Problem | null;
-	/** What came of the last one, in words; empty: nothing was done yet. */
+	/** What came of the last one, in words; empty: nothing was done lately. */
 	readonly said: string;
 	/** Does it, then asks anew for what is shown. */
 	readonly act: ( name: Name, ask: () => Promise< Answer< unknown > >, done: string ) => void;
@@ -21,6 +24,10 @@ export function useActing< Name extends string >(
 	const [ problem, setProblem ] = useState< Problem | null >( null );
 	const [ said, setSaid ] = useState( '' );
 	const isBusy = useRef( false );
+	useEffect( () => {
+		const timer = window.setTimeout( () => setSaid( '' ), SAID_MS );
+		return () => window.clearTimeout( timer );
+	}, [ said ] );
 	const run = useCallback(
 		async ( name: Name, ask: () => Promise< Answer< unknown > >, done: string ) => {
 			if ( isBusy.current ) {

@@ -9,6 +9,7 @@ import type { Clock, Ids, Network, Random } from './ports.ts';
 import type { ChannelFigures } from './propagation/channel-figures.ts';
 import type { ChannelWorker } from './propagation/channel-worker.ts';
 import type { SeenVersion } from './store/admit-bill.ts';
+import type { LedgerHome } from './setup/ledger-home.ts';
 import type { ChannelMode, ChannelRow, Store } from './store/contract.ts';
 import type { Team } from './team.ts';
 
@@ -24,6 +25,8 @@ export interface AppPorts {
 	readonly kinds: ReadonlyMap< string, ChannelKind >;
 	/** Left out: this is the only worker on the ledger. */
 	readonly team?: Team;
+	/** Where the ledger is. Left out: it is not looked whether it is a copy. */
+	readonly home?: LedgerHome;
 }
 
 /** A channel account at work. */

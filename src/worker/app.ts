@@ -31,6 +31,7 @@ import { Reservations } from './reservations/reservations.ts';
 import { RunningChannels } from './running-channels.ts';
 import { BundleSaving, type ImportedBundle } from './setup/bundle-saving.ts';
 import { ChannelSetup } from './setup/channel-setup.ts';
+import { CopyGuard } from './setup/copy-guard.ts';
 import { ChannelConnector, type ConnectReport } from './setup/connect-channel.ts';
 import { RestoredChannels } from './setup/restored-channels.ts';
 import type { ChannelRow, NewDelivery, SavedBill, Store } from './store/contract.ts';
@@ -64,6 +65,7 @@ export class App {
 	readonly imports: Imports;
 	readonly massChanges: MassChanges;
 	readonly pushes: PushControl;
+	readonly #copies: CopyGuard;
 	readonly listings: ListingControl;
 	readonly velocity: Velocity;
 	readonly #queue: LedgerQueue;
@@ -141,7 +143,14 @@ export class App {
 			hold,
 			release,
 		} );
+		this.#copies = new CopyGuard( {
+			clock,
+			log,
+			switches: store.switches,
+			home: ports.home ?? null,
+		} );
 		this.#duties = new Duties( {
+			isCopy: () => this.#copies.isCopy(),
 			clock,
 			log,
 			model: store.model,
@@ -216,6 +225,7 @@ export class App {
 
 	/** Opens the channels of the data folder and starts listening; answers the address. */
 	async start(): Promise< string > {
+		await this.#copies.check();
 		await this.#duties.open();
 		const address = await this.server.listen( {
 			host: this.config.host,
@@ -320,14 +330,22 @@ export class App {
 		this.#duties.wake( await this.#bundles.saveAll( wanted ) );
 	}
 
-	/** @throws {WorkerError} REQUEST_INVALID, with the reason in `fields`. */
-	connectChannel( wanted: NewChannel ): Promise< ConnectReport > {
+	/** @throws {WorkerError} LEDGER_IS_A_COPY; REQUEST_INVALID, with the reason in `fields`. */
+	async connectChannel( wanted: NewChannel ): Promise< ConnectReport > {
+		await this.#copies.refuse();
 		return this.#setup.connect( wanted );
 	}
 
-	/** @throws {WorkerError} CHANNEL_UNKNOWN, REQUEST_INVALID */
-	importCatalogue( channel: ChannelId ): Promise< ConnectReport > {
+	/** @throws {WorkerError} CHANNEL_UNKNOWN, LEDGER_IS_A_COPY, REQUEST_INVALID */
+	async importCatalogue( channel: ChannelId ): Promise< ConnectReport > {
+		await this.#copies.refuse();
 		return this.#setup.importCatalogue( channel );
+	}
+
+	/** This ledger is the real one now. */
+	async adoptLedger( by: string | null, reason: string ): Promise< void > {
+		await this.#copies.adopt( by, reason );
+		await this.#duties.adopted();
 	}
 
 	publicUrl(): string {

@@ -19,6 +19,8 @@ interface Options {
 	readonly restored: RestoredChannels;
 	readonly deliveries: DeliveryWorker;
 	readonly callbackUrl: ( row: ChannelRow ) => string;
+	/** Then no channel is worked for. */
+	readonly isCopy: () => Promise< boolean >;
 }
 
 /**
@@ -32,6 +34,8 @@ export class Duties {
 	readonly #held = new Set< ChannelId >();
 	/** Settings and states as they were when we last looked. */
 	readonly #seen = new Map< ChannelId, Pick< ChannelRow, 'settings' | 'state' > >();
+	/** Channels that are ours and not worked for, as the ledger is taken for a copy. */
+	readonly #idle = new Set< ChannelId >();
 	readonly #looking: Pump;
 	#look: Promise< void > | null = null;
 
@@ -100,6 +104,16 @@ export class Duties {
 		this.#options.team.tell( 'channels', channel );
 	}
 
+	/** The ledger is no copy: what waited for that is worked for. */
+	async adopted(): Promise< void > {
+		const idle = [ ...this.#idle ];
+		this.#idle.clear();
+		await Promise.all(
+			idle.map( ( channel ) => this.#noted( channel, this.#begin( channel ) ) )
+		);
+		idle.forEach( ( channel ) => this.changed( channel ) );
+	}
+
 	/** Wakes whoever works for these channels. */
 	wake( channels: readonly ChannelId[] ): void {
 		const { running, team } = this.#options;
@@ -142,6 +156,10 @@ export class Duties {
 		if ( ! row ) {
 			return;
 		}
+		if ( await this.#options.isCopy() ) {
+			this.#idle.add( channel );
+			return;
+		}
 		if ( this.#options.team.isShared ) {
 			// Anew: the worker of an earlier duty has been stopped, and others have written since.
 			await running.open( row );
@@ -158,6 +176,7 @@ export class Duties {
 
 	async #end( channel: ChannelId ): Promise< void > {
 		const { running, setup } = this.#options;
+		this.#idle.delete( channel );
 		await this.#hold( channel );
 		await setup.end( channel );
 		await running.get( channel )?.worker.stop();
@@ -194,6 +213,9 @@ export class Duties {
 	}
 
 	async #lookOnce(): Promise< void > {
+		if ( this.#idle.size > 0 && ! ( await this.#options.isCopy() ) ) {
+			await this.adopted();
+		}
 		for ( const row of await this.#options.model.channels() ) {
 			const seen = this.#seen.get( row.channel );
 			this.#seen.set( row.channel, row );

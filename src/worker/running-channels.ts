@@ -75,13 +75,14 @@ export class RunningChannels {
 			return;
 		}
 		this.#setPaused( row );
-		const { clock, random } = this.#ports;
+		const { clock, random, store } = this.#ports;
 		const current = { adapter };
 		const calls = new AccountCalls( {
 			// Asked for at every use: the secrets of a paired shop change while it runs.
 			adapter: () => current.adapter,
 			clock,
 			random,
+			writesSince: ( sinceMs ) => store.deliveries.writesSince( row.channel, sinceMs ),
 			onHealth: this.#healthWriter( row.channel ),
 		} );
 		const worker = this.#workerOf( row, calls );

@@ -34,7 +34,7 @@ export async function startWorker(
 	const log = createLog( config.logLevel, logTo );
 	const own = { clock: systemClock, random: systemRandom, ids: systemIds, log };
 	const vault = createVault( Buffer.from( key, 'base64url' ) );
-	const { store, team } = await openForWork( config, own );
+	const { store, team, place } = await openForWork( config, own );
 	try {
 		if ( config.databaseUrl !== null ) {
 			await refuseOtherKey( store, vault );
@@ -51,6 +51,7 @@ export async function startWorker(
 			network: createNetwork(),
 			store,
 			team,
+			home: { place, publicUrl: config.publicUrl },
 			vault,
 			kinds: CHANNEL_KINDS,
 		},

@@ -241,6 +241,33 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 			] );
 		} );
 
+		it( 'knows what was written since a time, by listing, for the limits of the account', async () => {
+			await openShop( bench.store, [ 'A', 'B' ] );
+			const { startedAtMs } = await begin( 'call-1', [ 'A', 'B' ] );
+			const written = async ( sinceMs: number ) =>
+				( await bench.store.deliveries.writesSince( shop, sinceMs ) ).map(
+					( { call, listing, atMs } ) => [ call, listing, atMs - startedAtMs ]
+				);
+			expect( await written( startedAtMs ) ).toEqual( [
+				[ 'call-1', listingOf( 'A' ), 0 ],
+				[ 'call-1', listingOf( 'B' ), 0 ],
+			] );
+			await bench.store.deliveries.endCall( {
+				call: 'call-1',
+				state: 'answered',
+				endedAtMs: startedAtMs + 70,
+				items: [],
+				changes: [],
+			} );
+			await bench.reopen();
+			expect( await written( startedAtMs ) ).toEqual( [
+				[ 'call-1', listingOf( 'A' ), 70 ],
+				[ 'call-1', listingOf( 'B' ), 70 ],
+			] );
+			expect( await written( startedAtMs + 1 ) ).toEqual( [] );
+			expect( await bench.store.deliveries.writesSince( other, 0 ) ).toEqual( [] );
+		} );
+
 		it( 'stores nothing of a call when its changes cannot be stored', async () => {
 			await openShop( bench.store, [ 'A' ] );
 			const state = await stateOf( bench.store, 'A' );

@@ -167,6 +167,8 @@ test( 'forced live with a reason, the other one is true again', async () => {
 } );
 
 test( 'a full sync shows how far it is; a channel that is down, why it waits', async () => {
+	// The longer it was down, the longer it is left alone.
+	test.setTimeout( 300_000 );
 	main.faults.answerStatus = 503;
 	await press( panel( 'Shopify main' ), 'Start full sync' );
 	await expect(
@@ -179,7 +181,7 @@ test( 'a full sync shows how far it is; a channel that is down, why it waits', a
 	await isAccessible();
 	main.faults.answerStatus = 0;
 	await expect( panel( 'Shopify main' ) ).toContainText( /The last one ended at .*3 listings/, {
-		timeout: 60_000,
+		timeout: 240_000,
 	} );
 	await expect( panel( 'Shopify main' ) ).toContainText( 'Works' );
 } );

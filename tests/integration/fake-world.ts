@@ -50,9 +50,9 @@ export class FakeWorld {
 	async connect(
 		name: string,
 		capabilities: ChannelCapabilities,
-		shown: Readonly< Record< string, number > >
+		shown: Readonly< Record< string, number > >,
+		adapter = new FakeChannel( this.clock, capabilities, shown )
 	): Promise< FakeChannel > {
-		const adapter = new FakeChannel( this.clock, capabilities, shown );
 		this.channels.set( name, adapter );
 		const channel = channelIdSchema.parse( name );
 		const { takesNegative, quantityMax } = capabilities;
@@ -77,7 +77,8 @@ export class FakeWorld {
 		const worker = this.#startWorker( name, adapter );
 		if ( row ) {
 			const connector = new ChannelConnector( this.#store, this.#queue, this.clock );
-			await this.clock.until( connector.connect( row, adapter, worker.fetcher, '' ) );
+			const door = this.#calls.get( name )?.adapter ?? adapter;
+			await this.clock.until( connector.connect( row, door, worker.fetcher, '' ) );
 		}
 		worker.startCaughtUp();
 		await this.clock.run( 2_000 );
@@ -276,6 +277,8 @@ export class FakeWorld {
 			adapter: () => adapter,
 			clock: this.clock,
 			random,
+			writesSince: ( sinceMs ) =>
+				this.#store.deliveries.writesSince( channelIdSchema.parse( name ), sinceMs ),
 			onHealth: () => undefined,
 		} );
 		this.#calls.set( name, calls );

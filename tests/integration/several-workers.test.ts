@@ -82,6 +82,12 @@ describePostgres( 'two workers on one ledger', ( postgres ) => {
 	}, 60_000 );
 
 	const worker = ( at: number ): WorkerProcess => atIndex( workers, at );
+	/** Write calls that have arrived at any of the shops. */
+	const writes = (): number =>
+		shops
+			.flatMap( ( one ) => [ ...one.calls ] )
+			.filter( ( [ operation ] ) => /set|adjust/i.test( operation ) )
+			.reduce( ( sum, [ , calls ] ) => sum + calls, 0 );
 	const shop = ( at: number ): SimulatedChannel => atIndex( shops, at );
 
 	function sell( at: number, quantity: number ): void {
@@ -152,6 +158,28 @@ describePostgres( 'two workers on one ledger', ( postgres ) => {
 		] );
 		expect( await dutiesOf( worker( 0 ) ) ).toEqual( [] );
 	}, 180_000 );
+
+	it( 'both begin no write any more once one of them has been told to stop, until it is told to go on', async () => {
+		const selling = setInterval( () => CHANNELS.forEach( ( _, at ) => sell( at, 1 ) ), 40 );
+		try {
+			await pause( 400 );
+			expect( writes() ).toBeGreaterThan( 0 );
+			for ( const at of [ 0, 1 ] ) {
+				await worker( at ).api.post( '/v1/pushes/stop', { reason: 'a test' } );
+				const before = writes();
+				await pause( 500 );
+				expect( writes() ).toBe( before );
+				const now = await worker( 1 - at ).api.get( '/v1/pushes' );
+				expect( now ).toMatchObject( { stopped: { by: 'admin', reason: 'a test' } } );
+				await worker( 1 - at ).api.post( '/v1/pushes/resume', {} );
+				await pause( 300 );
+				expect( writes() ).toBeGreaterThan( before );
+			}
+		} finally {
+			clearInterval( selling );
+		}
+		await settled();
+	}, 120_000 );
 
 	it( 'hands a channel over to the worker that is asked to set it up again', async () => {
 		await worker( 1 ).api.post( '/v1/channels/first/import', {} );

@@ -48,6 +48,21 @@ export class VirtualClock implements Clock {
 		this.#nowMs = endMs;
 	}
 
+	/** Lets time pass until `isThere`, asked whenever something has happened; `limitMs` at most. */
+	async runUntil( isThere: () => boolean, limitMs: number ): Promise< void > {
+		const endMs = this.#nowMs + limitMs;
+		for (;;) {
+			await quiet();
+			const next = this.#next();
+			if ( isThere() || next === undefined || next.atMs > endMs ) {
+				return;
+			}
+			this.#timers = this.#timers.filter( ( each ) => each !== next );
+			this.#nowMs = Math.max( this.#nowMs, next.atMs );
+			next.task();
+		}
+	}
+
 	/** Lets time pass until `promise` is settled. */
 	async until< T >( promise: Promise< T > ): Promise< T > {
 		const seen = { isSettled: false };

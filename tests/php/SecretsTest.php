@@ -71,9 +71,38 @@ final class SecretsTest extends TestCase {
 		}
 	}
 
+	public function test_a_shop_that_was_paired_in_production_does_not_speak_from_elsewhere(): void {
+		Secrets::keep( $this->record() );
+		foreach ( [ 'staging', 'development', 'local' ] as $environment ) {
+			WordPressStandIn::$environment = $environment;
+			$this->assertNull( Secrets::read() );
+			$this->assertSame( Secrets::MOVED, Secrets::state() );
+		}
+		WordPressStandIn::$environment = 'production';
+		$this->assertSame( Secrets::PAIRED, Secrets::state() );
+	}
+
+	public function test_a_shop_for_tests_may_be_paired_and_go_into_production(): void {
+		WordPressStandIn::$environment = 'staging';
+		Secrets::keep( $this->record() );
+		$this->assertSame( Secrets::PAIRED, Secrets::state() );
+		WordPressStandIn::$environment = 'production';
+		$this->assertSame( Secrets::PAIRED, Secrets::state() );
+	}
+
+	public function test_a_pairing_from_before_that_was_asked_holds_anywhere(): void {
+		$fields = json_decode( $this->record()->to_json(), true );
+		unset( $fields['environment'] );
+		$record = PairingRecord::from_json( (string) wp_json_encode( $fields ) );
+		$this->assertNotNull( $record );
+		Secrets::keep( $record );
+		WordPressStandIn::$environment = 'staging';
+		$this->assertSame( Secrets::PAIRED, Secrets::state() );
+	}
+
 	public function test_another_scheme_a_slash_or_capital_letters_are_no_other_shop(): void {
 		Secrets::keep( $this->record() );
-		foreach ( [ 'http://shop.example', 'https://shop.example/', 'https://Shop.Example' ] as $home ) {
+		foreach ( [ 'http://shop.example', 'https://shop.example/', 'https://Shop.Example', 'https://www.shop.example' ] as $home ) {
 			WordPressStandIn::$options['home'] = $home;
 			$this->assertSame( Secrets::PAIRED, Secrets::state() );
 		}

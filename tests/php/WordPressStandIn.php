@@ -58,6 +58,13 @@ final class WordPressStandIn {
 	 */
 	public static $salt = 'the salts of this shop';
 
+	/**
+	 * What wp_get_environment_type() answers.
+	 *
+	 * @var string
+	 */
+	public static $environment = 'production';
+
 	public static function forget_what_was_told(): void {
 		self::$routes       = [];
 		self::$pages        = [];
@@ -65,6 +72,7 @@ final class WordPressStandIn {
 		self::$capabilities = [];
 		self::$options      = [];
 		self::$salt         = 'the salts of this shop';
+		self::$environment  = 'production';
 	}
 
 	/**

@@ -209,6 +209,10 @@ function wp_parse_url( string $url ) {
 	return parse_url( $url ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- this is the stand-in for it.
 }
 
+function wp_get_environment_type(): string {
+	return WordPressStandIn::$environment;
+}
+
 function untrailingslashit( string $text ): string {
 	return rtrim( $text, '/\\' );
 }

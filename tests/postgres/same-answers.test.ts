@@ -3,22 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { offerRefSchema } from '../../src/shared/ids.ts';
 import type { DeliveryState, NewDelivery, Store } from '../../src/worker/store/contract.ts';
-import { CurrentBills } from '../../src/worker/store/postgres/current-bills.ts';
 import type { PostgresDatabase } from '../../src/worker/store/postgres/database.ts';
-import { PostgresDeliveryStore } from '../../src/worker/store/postgres/postgres-delivery-store.ts';
-import { PostgresFullSyncStore } from '../../src/worker/store/postgres/postgres-full-sync-store.ts';
-import { PostgresImportStore } from '../../src/worker/store/postgres/postgres-import-store.ts';
-import { PostgresInboxStore } from '../../src/worker/store/postgres/postgres-inbox-store.ts';
-import { PostgresLinkStore } from '../../src/worker/store/postgres/postgres-link-store.ts';
-import { PostgresListStore } from '../../src/worker/store/postgres/postgres-list-store.ts';
-import { PostgresMassChangeStore } from '../../src/worker/store/postgres/postgres-mass-change-store.ts';
-import { PostgresListingsStore } from '../../src/worker/store/postgres/postgres-listings-store.ts';
-import { PostgresModelStore } from '../../src/worker/store/postgres/postgres-model-store.ts';
-import { PostgresPastStore } from '../../src/worker/store/postgres/postgres-past-store.ts';
-import { PostgresSalesStore } from '../../src/worker/store/postgres/postgres-sales-store.ts';
-import { PostgresShadowStore } from '../../src/worker/store/postgres/postgres-shadow-store.ts';
-import { PostgresSwitchStore } from '../../src/worker/store/postgres/postgres-switch-store.ts';
-import { PostgresSyncLogStore } from '../../src/worker/store/postgres/postgres-sync-log-store.ts';
+import { storeOn } from '../../src/worker/store/postgres/open-postgres-store.ts';
 import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { LogFilter, LogPage, LogPlace } from '../../src/worker/store/sync-log-store.ts';
 import {
@@ -60,28 +46,7 @@ describePostgres(
 			( { database } = await openNewDatabase( postgres ) );
 			await copySqlite( dataDir, database );
 			sqlite = openSqliteStore( dataDir );
-			const revisions = {
-				newListings: async () => undefined,
-				bills: async () => [],
-				channel: async () => [],
-				all: async () => [],
-			};
-			twin = {
-				inbox: new PostgresInboxStore( database ),
-				deliveries: new PostgresDeliveryStore( database ),
-				model: new PostgresModelStore( database, new CurrentBills(), revisions ),
-				links: new PostgresLinkStore( database ),
-				syncLog: new PostgresSyncLogStore( database ),
-				lists: new PostgresListStore( database ),
-				past: new PostgresPastStore( database ),
-				imports: new PostgresImportStore( database ),
-				massChanges: new PostgresMassChangeStore( database ),
-				switches: new PostgresSwitchStore( database ),
-				shadow: new PostgresShadowStore( database ),
-				listings: new PostgresListingsStore( database ),
-				fullSyncs: new PostgresFullSyncStore( database ),
-				sales: new PostgresSalesStore( database ),
-			};
+			twin = storeOn( database );
 		}, 120_000 );
 		afterAll( async () => {
 			await sqlite.close();

@@ -45,13 +45,20 @@ function partsOf( world: World, market: Marketplace ): Record< string, number > 
 	const listings = world.facts.listings().filter( ( one ) => one.channel === channel ).length;
 	const calls = Math.ceil( listings / capabilities.writeBatchMax );
 	const reads = Math.ceil( listings / capabilities.readBatchMax );
+	// Half of a limit: the other half may go to what is more urgent.
+	const callMs = Math.max(
+		0,
+		...capabilities.limits.map( ( one ) =>
+			one.limit === 'calls' ? ( 2 * one.windowMs ) / one.max : 0
+		)
+	);
 	const bornAtMs = world.livesBeganAtMs.at( -1 ) ?? 0;
 	const sender = world.senders.find( ( _, index ) => world.markets[ index ] === market );
 	const listedAtMs = lastTime( own, '/orders' );
 	const isLost = ( sender?.lastLostAtMs ?? 0 ) >= listedAtMs && ( sender?.lost ?? 0 ) > 0;
 	return {
 		// Two rounds: what is due, and what its answer or its read shows to be due.
-		'by its rate': 2 * ( calls + reads ) * roundTrip.maxMs,
+		'by its rate': 2 * ( calls + reads ) * Math.max( roundTrip.maxMs, callMs ),
 		'its feed': appliesAfterMs,
 		gate: gateMs( own, world.livesBeganAtMs.length, nowMs ),
 		repeats: repeatMs( own, nowMs ),

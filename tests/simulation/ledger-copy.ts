@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../src/worker/store/migrations/migrations.ts';
 import type { SqliteDatabase } from '../../src/worker/store/sqlite/database.ts';
 import { FencedDatabase } from '../../src/worker/store/sqlite/fenced-database.ts';
+import { WATCH_VERSIONS } from './checkers/i8-version-monotonicity.ts';
 import { migrate } from '../../src/worker/store/sqlite/migrate.ts';
 
 let template: Buffer | null = null;
@@ -21,6 +22,7 @@ export function newLedger(): SqliteDatabase {
 function emptyLedger(): Buffer {
 	const db = new Database( ':memory:' );
 	migrate( db );
+	db.exec( WATCH_VERSIONS );
 	const bytes = db.serialize();
 	db.close();
 	return bytes;

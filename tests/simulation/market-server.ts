@@ -36,6 +36,8 @@ export class MarketServer {
 	readonly #clock: Clock;
 	readonly #faults: Faults;
 	readonly #journal: Journal;
+	/** When calls came. */
+	readonly #arrivals: number[] = [];
 	/** Writes with a key that were carried out, as they were answered. */
 	readonly #done = new Map<
 		string,
@@ -51,6 +53,9 @@ export class MarketServer {
 
 	answer( arrival: Arrival ): Answered {
 		const { market } = this;
+		if ( this.#isOverLimit( arrival ) ) {
+			return plain( 429, {}, () => undefined, { 'retry-after': '1' } );
+		}
 		if ( arrival.route === '/token' ) {
 			return plain( 200, { token: market.token } );
 		}
@@ -80,6 +85,25 @@ export class MarketServer {
 			default:
 				return plain( 404, { code: 'NO_ROUTE' } );
 		}
+	}
+
+	/** One that was given up and arrives late is not held against whoever sent it. */
+	#isOverLimit( { isLate, route }: Arrival ): boolean {
+		if ( isLate ) {
+			return false;
+		}
+		const nowMs = this.#clock.now();
+		this.#arrivals.push( nowMs );
+		const over = this.market.plan.capabilities.limits.find(
+			( one ) =>
+				one.limit === 'calls' &&
+				this.#arrivals.filter( ( atMs ) => atMs > nowMs - one.windowMs ).length > one.max
+		);
+		if ( ! over ) {
+			return false;
+		}
+		this.market.overLimit.push( `${ route } at ${ nowMs } is one call too many` );
+		return true;
 	}
 
 	#write( { body, askedAtMs, isLate }: Arrival ): Answered {

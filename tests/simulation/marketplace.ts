@@ -39,6 +39,8 @@ export class Marketplace {
 	/** The token that it takes; another one is answered 401. */
 	token = 1;
 	callbackUrl: string | null = null;
+	/** Calls beyond what it documents, as it counts. */
+	readonly overLimit: string[] = [];
 	readonly #clock: Clock;
 	readonly #tell: ( notice: Notice ) => void;
 

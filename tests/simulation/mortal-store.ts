@@ -44,25 +44,19 @@ export function mortalStore( store: Store, life: Mortal ): Store {
 				};
 			},
 		} );
-	return {
-		inbox: part( 'inbox', store.inbox ),
-		ledger: part( 'ledger', store.ledger ),
-		deliveries: part( 'deliveries', store.deliveries ),
-		model: part( 'model', store.model ),
-		links: part( 'links', store.links ),
-		syncLog: part( 'syncLog', store.syncLog ),
-		lists: part( 'lists', store.lists ),
-		past: part( 'past', store.past ),
-		dismissals: part( 'dismissals', store.dismissals ),
-		imports: part( 'imports', store.imports ),
-		massChanges: part( 'massChanges', store.massChanges ),
-		switches: part( 'switches', store.switches ),
-		shadow: part( 'shadow', store.shadow ),
-		listings: part( 'listings', store.listings ),
-		fullSyncs: part( 'fullSyncs', store.fullSyncs ),
-		sales: part( 'sales', store.sales ),
-		close: () => store.close(),
-	};
+	const parts = new Map< string, object >();
+	return new Proxy( store, {
+		get: ( own, name ): unknown => {
+			const found: unknown = Reflect.get( own, name );
+			if ( typeof found !== 'object' || found === null ) {
+				return found;
+			}
+			const place = String( name );
+			const known = parts.get( place ) ?? part( place, found );
+			parts.set( place, known );
+			return known;
+		},
+	} );
 }
 
 async function whileAlive( life: Mortal, work: () => unknown ): Promise< unknown > {

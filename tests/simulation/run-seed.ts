@@ -75,8 +75,10 @@ async function converge( world: World ): Promise< Violation[] > {
 		found = differencesIn( world );
 		if ( found.length > 0 ) {
 			trueSinceMs = null;
+			world.trueSinceMs = Infinity;
 		} else if ( trueSinceMs === null ) {
 			trueSinceMs = clock.now();
+			world.trueSinceMs = trueSinceMs;
 		} else if ( clock.now() - trueSinceMs >= STILL_MS ) {
 			return [];
 		}

@@ -10,6 +10,9 @@ interface Timer {
 /** Where every simulated run begins; it means nothing. */
 export const BEGINNING_MS = Date.parse( '2026-11-21T12:00:00Z' );
 
+/** More timers than this in one millisecond are a loop without end. */
+const AT_ONCE_MAX = 20_000;
+
 /**
  * Time that passes from one timer to the next: an hour of waiting costs nothing. Timers of one moment
  * run in the order in which they were set, so a run is the same every time.
@@ -20,6 +23,7 @@ export const BEGINNING_MS = Date.parse( '2026-11-21T12:00:00Z' );
 export class SimulatedClock implements Clock {
 	#nowMs = BEGINNING_MS;
 	#order = 0;
+	#atOnce = 0;
 	/** A binary heap: the first one is the next. (A sorted list took half of a run.) */
 	readonly #heap: Timer[] = [];
 
@@ -47,6 +51,7 @@ export class SimulatedClock implements Clock {
 				return;
 			}
 			this.#pop();
+			this.#noticeStandstill( next.atMs );
 			if ( ! next.isCancelled ) {
 				this.#nowMs = Math.max( this.#nowMs, next.atMs );
 				next.task();
@@ -71,6 +76,14 @@ export class SimulatedClock implements Clock {
 			throw new Error( `nothing came of it within ${ maxMs } ms` );
 		}
 		return promise;
+	}
+
+	/** @throws {Error} somebody keeps himself busy without time going on: it would never end. */
+	#noticeStandstill( atMs: number ): void {
+		this.#atOnce = atMs > this.#nowMs ? 0 : this.#atOnce + 1;
+		if ( this.#atOnce > AT_ONCE_MAX ) {
+			throw new Error( 'time stands still' );
+		}
 	}
 
 	#push( timer: Timer ): void {

@@ -69,6 +69,7 @@ export function marketPlan( channel: string, variant: Variant, random: SeededRan
 	const isCut = variant.startsWith( 'cut' );
 	const lagMs = 500 + random.below( 1_500 );
 	const hasRevisions = random.chance( 0.7 );
+	const appliesAfterMs = variant === 'feed' ? 500 + random.below( 1_500 ) : 0;
 	const capabilities: ChannelCapabilities = {
 		writes: isCut ? 'cut' : 'blind',
 		hasIdempotencyKeys: variant === 'cut' || ( ! isCut && random.chance( 0.3 ) ),
@@ -79,7 +80,8 @@ export function marketPlan( channel: string, variant: Variant, random: SeededRan
 		callsInFlightMax: 1 + random.below( 4 ),
 		settleMs: 6_000 + random.below( 6_000 ),
 		eventLagMs: lagMs,
-		limits: [],
+		limits: limitsOf( random ),
+		...( appliesAfterMs > 0 ? { appliesWithinMs: appliesAfterMs } : {} ),
 	};
 	const minMs = 40 + random.below( 150 );
 	return {
@@ -88,7 +90,7 @@ export function marketPlan( channel: string, variant: Variant, random: SeededRan
 		capabilities,
 		roundTrip: { minMs, maxMs: minMs * 3 },
 		webhookLag: { minMs: 50, maxMs: lagMs },
-		appliesAfterMs: variant === 'feed' ? 500 + random.below( 1_500 ) : 0,
+		appliesAfterMs,
 		hasRevisions,
 		timeStepMs: hasRevisions ? 1 : 1_000,
 		tells: random.chance( 0.6 ) ? 'orders' : 'order-changed',
@@ -96,6 +98,13 @@ export function marketPlan( channel: string, variant: Variant, random: SeededRan
 		saysShown: isCut && random.chance( 0.5 ),
 		salesPerSecond: 0.2 + random.next() * 0.8,
 	};
+}
+
+/** What an account may spend; some document nothing. */
+function limitsOf( random: SeededRandom ): ChannelCapabilities[ 'limits' ] {
+	const windowMs = random.chance( 0.5 ) ? 1_000 : 2_000;
+	const max = 4 + random.below( 8 );
+	return random.chance( 0.4 ) ? [ { limit: 'calls', name: 'calls', max, windowMs } ] : [];
 }
 
 /** Each run has some kinds of faults and not others: all at once would hide what one of them does. */

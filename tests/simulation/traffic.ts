@@ -24,6 +24,8 @@ interface Options {
 export class Traffic {
 	/** Units that people have put on the shelf or taken off, by SKU. */
 	readonly told = new Map< string, number >();
+	/** The same, one by one. */
+	readonly toldAt: { readonly atMs: number; readonly sku: string; readonly units: number }[] = [];
 	/** Facts that nobody has confirmed to have taken yet. */
 	readonly open = new Set< string >();
 	readonly #options: Options;
@@ -127,7 +129,7 @@ export class Traffic {
 
 	/** Somebody counts units in or out by the API, and tells it again until it is confirmed. */
 	#tellFact(): void {
-		const { random, markets } = this.#options;
+		const { clock, random, markets } = this.#options;
 		const [ market ] = markets;
 		if ( ! market ) {
 			return;
@@ -137,6 +139,7 @@ export class Traffic {
 		this.#facts += 1;
 		const key = `fact-${ this.#facts }`;
 		this.told.set( sku, ( this.told.get( sku ) ?? 0 ) + delta );
+		this.toldAt.push( { atMs: clock.now(), sku, units: delta } );
 		this.open.add( key );
 		this.#tellAgain( key, sku, delta );
 	}

@@ -43,6 +43,12 @@ export class World {
 	readonly livesBeganAtMs: number[] = [];
 	/** From then on nothing goes wrong. */
 	healedAtMs = 0;
+	/** From then on nothing happens either that had begun to go wrong before. */
+	calmAtMs = 0;
+	/** Each listing's revision at that time. */
+	calmRevisions: ReadonlyMap< string, number > = new Map();
+	/** Since then all is true. */
+	trueSinceMs = Infinity;
 	#life: Life;
 	readonly #random: SeededRandom;
 	readonly #restarts: SeededRandom;
@@ -144,8 +150,11 @@ export class World {
 		if ( ! this.#life.isUp ) {
 			await this.clock.run( this.clock.now() + RESTART_MAX_MS, () => this.#life.isUp );
 		}
-		const lastMs = Math.max( this.clock.now(), this.network.lastEffectAtMs );
-		await this.clock.run( lastMs );
+		await this.clock.run( Math.max( this.clock.now(), this.network.lastEffectAtMs ) );
+		this.calmAtMs = this.clock.now();
+		this.calmRevisions = new Map(
+			this.facts.listings().map( ( { listing, revision } ) => [ listing, revision ] )
+		);
 	}
 
 	/** A person asks for everything that was given up to be tried again. */

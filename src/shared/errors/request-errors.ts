@@ -42,6 +42,11 @@ export const REQUEST_ERRORS = {
 		message: 'The content type is not one the worker reads.',
 		action: 'Send application/json.',
 	},
+	LEDGER_IS_A_COPY: {
+		status: 409,
+		message: 'This ledger seems to be a copy of one that is at work elsewhere.',
+		action: 'Leave it so on a staging server. If this is the real one now, stop the other and say so: lockstep adopt.',
+	},
 	NOT_IN_AGREEMENT: {
 		status: 409,
 		message: 'What the channel shows has not been seen to agree with the ledger.',

@@ -100,6 +100,11 @@ export interface ChannelCapabilities {
 	readonly callsInFlightMax: number;
 	/** How long after a lost answer a write may still land, in milliseconds. */
 	readonly settleMs: number;
+	/**
+	 * How long after it was accepted a write may not be shown yet, in milliseconds (a feed). Until then
+	 * what is read says nothing of it. Left out: what is accepted is shown.
+	 */
+	readonly appliesWithinMs?: number;
 	/** How long the channel's own order event takes to arrive (p99), until it has been measured. */
 	readonly eventLagMs: number;
 	/**

@@ -27,6 +27,7 @@ import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
 import { listMassChanges, settleMassChange, showMassChange } from './ledger/mass-changes.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
 import {
+	adopt,
 	CHANNEL_MODES,
 	resumePushes,
 	setMode,
@@ -185,6 +186,11 @@ function addPushes( program: Command ): void {
 		.option( '--reason <reason>', 'why, for whoever looks later' )
 		.action( ( options: WorkerOptions & { readonly reason?: string } ) =>
 			ended( options, ( worker ) => resumePushes( worker, options ) )
+		);
+	asking( program, 'adopt', 'say that a ledger which seems to be a copy is the real one now' )
+		.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
+		.action( ( options: WorkerOptions & { readonly reason: string } ) =>
+			ended( options, ( worker ) => adopt( worker, options ) )
 		);
 	asking( program, 'mode', 'let a channel be written to, or only compared, or neither' )
 		.argument( '<channel>' )

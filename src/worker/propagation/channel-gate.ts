@@ -1,6 +1,7 @@
 import type { CallFailure } from '../channels/contract.ts';
 import type { Clock, Random } from '../ports.ts';
-import { channelDelayMs, RETRY_AFTER_MAX_MS } from './retry-delay.ts';
+import { RETRY_AFTER_MAX_MS } from '../channels/retry-after.ts';
+import { channelDelayMs } from './retry-delay.ts';
 
 /**
  * Whether calls to one channel account may go out.
@@ -15,6 +16,11 @@ export class ChannelGate {
 	readonly #clock: Clock;
 	readonly #random: Random;
 	#closedUntilMs = 0;
+	/**
+	 * Until then the channel itself has asked to be left alone. The answer to a call that went out before
+	 * does not change that (it did: simulation, seed 5), nor does a failure.
+	 */
+	#askedUntilMs = 0;
 	#failuresInARow = 0;
 
 	constructor( clock: Clock, random: Random ) {
@@ -24,14 +30,14 @@ export class ChannelGate {
 
 	/** How many calls may be in flight now, of at most `callsMax`. */
 	callsAllowed( callsMax: number ): number {
-		if ( this.#clock.now() < this.#closedUntilMs ) {
+		if ( this.#clock.now() < this.closedUntilMs ) {
 			return 0;
 		}
 		return this.#failuresInARow > 0 ? 1 : callsMax;
 	}
 
 	get closedUntilMs(): number {
-		return this.#closedUntilMs;
+		return Math.max( this.#closedUntilMs, this.#askedUntilMs );
 	}
 
 	succeeded(): void {
@@ -42,7 +48,7 @@ export class ChannelGate {
 	failed( failure: CallFailure ): void {
 		if ( failure.action === 'retryAfter' ) {
 			const waitMs = Math.min( failure.waitMs ?? 1_000, RETRY_AFTER_MAX_MS );
-			this.#closedUntilMs = this.#clock.now() + waitMs;
+			this.#askedUntilMs = Math.max( this.#askedUntilMs, this.#clock.now() + waitMs );
 			return;
 		}
 		this.#failuresInARow += 1;

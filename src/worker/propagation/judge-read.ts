@@ -26,11 +26,17 @@ export function judgeRead(
 	capabilities: ChannelCapabilities,
 	nowMs: number
 ): ReadVerdict {
+	const keepsCut = capabilities.writes === 'cut';
+	if ( keepsCut && state.cut === null ) {
+		// After a write with an unknown outcome. Its own orders may be inside this number, not yet counted:
+		// only with them it says something (a sold unit was shown again, for ever; simulation, seed 32).
+		const patch = { checkAtMs: nowMs + RECONCILE_AGAIN_MS, checks: 0 };
+		return { verdict: 'reconcile', change: { listing: state.listing, patch } };
+	}
 	const cut =
 		state.cut === null
 			? cutAfterExplained( shown, state.known )
 			: cutAfterSeen( state.cut, shown );
-	const keepsCut = capabilities.writes === 'cut';
 	const isExplained = ! keepsCut || cut.ownInside === state.known;
 	const patch = keepsCut ? { cut } : {};
 	if ( shown === state.quantity && isExplained ) {

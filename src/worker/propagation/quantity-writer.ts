@@ -261,7 +261,7 @@ export class QuantityWriter {
 			if ( state ) {
 				states.push( state );
 				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
-				changes.push( mayStillLand( answer ) ? this.#unsettled( change ) : change );
+				changes.push( this.#settling( change, answer ) );
 				const confirmed = confirmedByAnswer( item, answer, clock.now() );
 				changes.push( ...( confirmed ? [ confirmed ] : [] ) );
 				counted.written( state, answer );
@@ -273,11 +273,18 @@ export class QuantityWriter {
 		this.#beginner.roomMade( states );
 	}
 
-	/** One listing's part of an answered call was lost: like a lost call, for this listing alone. */
-	#unsettled( change: ListingChange ): ListingChange {
+	/**
+	 * One listing's part of an answered call was lost: like a lost call, for this listing alone. Or a feed
+	 * took it, and shows it later: what is read before would confirm an older number, or make drift of it.
+	 */
+	#settling( change: ListingChange, answer: WriteAnswer ): ListingChange {
 		const { clock, adapter } = this.#context;
-		const unsettledUntilMs = clock.now() + adapter.capabilities.settleMs;
-		return { ...change, patch: { ...change.patch, unsettledUntilMs } };
+		const { settleMs, appliesWithinMs = 0 } = adapter.capabilities;
+		const accepted = answer.result === 'accepted' ? appliesWithinMs : 0;
+		const waitMs = mayStillLand( answer ) ? settleMs : accepted;
+		return waitMs === 0
+			? change
+			: { ...change, patch: { ...change.patch, unsettledUntilMs: clock.now() + waitMs } };
 	}
 
 	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {

@@ -3,9 +3,6 @@ import type { Random } from '../ports.ts';
 /** Attempts after the first, in milliseconds: 1 s, 5 s, 30 s, 2 min, 10 min. */
 export const RETRY_DELAYS_MS: readonly number[] = [ 1_000, 5_000, 30_000, 120_000, 600_000 ];
 
-/** No `Retry-After` holds us longer than this; a channel once answered a date a year ahead. */
-export const RETRY_AFTER_MAX_MS = 15 * 60_000;
-
 /**
  * The wait before attempt number `attempts` + 1, with full jitter (anything from half a second up to
  * the step), so that a thousand listings that failed together do not come back together. `null` when

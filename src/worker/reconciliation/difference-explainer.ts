@@ -84,6 +84,13 @@ export class DifferenceExplainer {
 			await this.#apply( { listing: before.listing, patch }, answered );
 			return;
 		}
+		if ( adapter.capabilities.writes === 'cut' && now.cut === null ) {
+			// It was not known what the channel shows. Now it is, with all of its orders counted.
+			const change = judgeDrift( now, shown, adapter.capabilities, clock.now() );
+			const patch = { ...change.patch, checkAtMs: clock.now(), checks: 0 };
+			await this.#apply( { ...change, patch }, answered );
+			return;
+		}
 		const isExplained = now.cut === null || now.cut.ownInside === now.known;
 		const expected = expectedNow( now );
 		if ( shown === expected && isExplained ) {

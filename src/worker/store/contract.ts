@@ -188,6 +188,14 @@ export interface CallOutcome {
 	readonly changes: readonly ListingChange[];
 }
 
+/** One listing of one call. */
+export interface WriteMade {
+	readonly call: string;
+	readonly listing: ListingId;
+	/** When its answer came; of one that has none, when it began. */
+	readonly atMs: number;
+}
+
 /** A quantity that somebody has edited on the channel itself, by so many units. */
 export interface NewChannelEdit {
 	readonly channel: ChannelId;
@@ -233,6 +241,8 @@ export interface DeliveryStore {
 	endCall( outcome: CallOutcome ): Promise< void >;
 	/** Calls without a known outcome: after a crash, and while their answer is being asked for. */
 	openCalls( channel: ChannelId ): Promise< readonly CallRecord[] >;
+	/** Every write that was begun since then, by listing: what an account's long limits still count. */
+	writesSince( channel: ChannelId, sinceMs: number ): Promise< readonly WriteMade[] >;
 	apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void >;
 	toCheck( channel: ChannelId, nowMs: number, limit: number ): Promise< readonly ListingState[] >;
 	nextCheckAtMs( channel: ChannelId ): Promise< number | null >;

@@ -3,9 +3,12 @@ import type { Log } from '../log.ts';
 import type { Clock, Ids, Random } from '../ports.ts';
 import { SoleWorker, type Team } from '../team.ts';
 import type { Store } from './contract.ts';
+import type { LedgerPlace } from '../setup/ledger-home.ts';
+import { placeOfDatabase } from './postgres/database-place.ts';
 import { LeasedTeam } from './postgres/leased-team.ts';
 import { openPostgresDatabase } from './postgres/open-postgres-database.ts';
 import { openPostgresStore, storeOn } from './postgres/open-postgres-store.ts';
+import { placeOfFile } from './sqlite/file-place.ts';
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 
 /** What of the settings says where the ledger is. */
@@ -31,7 +34,7 @@ export async function openStore(
 }
 
 /**
- * As `openStore`, for a worker: together with who else works on this ledger.
+ * As `openStore`, for a worker: together with who else works on this ledger, and where it is.
  *
  * @throws {WorkerError} as `openStore`
  */
@@ -43,12 +46,14 @@ export async function openForWork(
 		readonly ids: Ids;
 		readonly log: Log;
 	}
-): Promise< { readonly store: Store; readonly team: Team } > {
+): Promise< { readonly store: Store; readonly team: Team; readonly place: LedgerPlace } > {
 	if ( url === null ) {
-		return { store: openSqliteStore( dataDir ), team: new SoleWorker() };
+		const store = openSqliteStore( dataDir );
+		return { store, team: new SoleWorker(), place: placeOfFile( dataDir ) };
 	}
 	const { clock, random, ids, log } = ports;
 	const database = await openPostgresDatabase( { url, clock, random, appRole } );
 	const team = new LeasedTeam( { database, url, holder: ids.uuid(), clock, random, log } );
-	return { store: storeOn( database, team.fence ), team };
+	const place = await placeOfDatabase( database );
+	return { store: storeOn( database, team.fence ), team, place };
 }

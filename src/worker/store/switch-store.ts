@@ -2,9 +2,10 @@ import type { ChannelMode } from './contract.ts';
 
 /**
  * What keeps every write call from beginning, whatever is due: `stopped` by a person, or this ledger is
- * taken for a `copy`. Beside them is kept what the ledger knows of its `home`, by which it finds the latter.
+ * taken for a `copy`. Beside them is kept what the ledger knows of its `home`, by which it finds the latter
+ * (`home-before`: of one that was put back from a backup since).
  */
-export type SwitchName = 'stopped' | 'copy' | 'home';
+export type SwitchName = 'stopped' | 'copy' | 'home' | 'home-before';
 
 /** Why a write call may not begin. */
 export type PushHold = 'stopped' | 'copy' | Exclude< ChannelMode, 'live' >;

@@ -3,7 +3,10 @@ import { INTAKE_BUGS } from './intake-bugs.ts';
 import { KEY_BUGS } from './key-bugs.ts';
 import { LANE_BUGS } from './lane-bugs.ts';
 import { LEDGER_BUGS } from './ledger-bugs.ts';
+import { MASS_CHANGE_BUGS } from './mass-change-bugs.ts';
+import { LIMIT_BUGS } from './limit-bugs.ts';
 import { PROPAGATION_BUGS } from './propagation-bugs.ts';
+import { PUSH_BUGS } from './push-bugs.ts';
 import type { SeededBug } from './seeded-bug.ts';
 import { STORE_BUGS } from './store-bugs.ts';
 import { URGENCY_BUGS } from './urgency-bugs.ts';
@@ -15,6 +18,9 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...INTAKE_BUGS,
 	...LANE_BUGS,
 	...PROPAGATION_BUGS,
+	...PUSH_BUGS,
+	...MASS_CHANGE_BUGS,
+	...LIMIT_BUGS,
 	...URGENCY_BUGS,
 	...API_BUGS,
 ];

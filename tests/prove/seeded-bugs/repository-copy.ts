@@ -40,18 +40,18 @@ interface JestReport {
 
 /** The repository in a folder of its own, where a mistake can be made without anybody meeting it. */
 export class RepositoryCopy {
-	readonly #folder = mkdtempSync( path.join( tmpdir(), 'lockstep-seeded-' ) );
+	readonly folder = mkdtempSync( path.join( tmpdir(), 'lockstep-seeded-' ) );
 
 	constructor() {
 		for ( const name of COPIED ) {
-			cpSync( path.join( ROOT, name ), path.join( this.#folder, name ), { recursive: true } );
+			cpSync( path.join( ROOT, name ), path.join( this.folder, name ), { recursive: true } );
 		}
 		const packages = path.join( ROOT, 'node_modules' );
-		symlinkSync( packages, path.join( this.#folder, 'node_modules' ), 'dir' );
+		symlinkSync( packages, path.join( this.folder, 'node_modules' ), 'dir' );
 	}
 
 	remove(): void {
-		rmSync( this.#folder, { recursive: true, force: true } );
+		rmSync( this.folder, { recursive: true, force: true } );
 	}
 
 	/**
@@ -63,7 +63,7 @@ export class RepositoryCopy {
 		const before = new Map< string, string >();
 		try {
 			for ( const { file, snippet, by } of changes ) {
-				const place = path.join( this.#folder, file );
+				const place = path.join( this.folder, file );
 				const text = readFileSync( place, 'utf8' );
 				if ( ! before.has( place ) ) {
 					before.set( place, text );
@@ -82,7 +82,7 @@ export class RepositoryCopy {
 	 * @throws {Error} when the tests did not even begin.
 	 */
 	async run( file: string, names: readonly string[] ): Promise< readonly TestResult[] > {
-		const report = path.join( this.#folder, 'report.json' );
+		const report = path.join( this.folder, 'report.json' );
 		rmSync( report, { force: true } );
 		const pattern = `^(${ names.map( escaped ).join( '|' ) })$`;
 		const output = await this.#jest( file, pattern, report );
@@ -119,7 +119,7 @@ export class RepositoryCopy {
 				'--runTestsByPath',
 				file,
 			],
-			{ cwd: this.#folder, env, stdio: [ 'ignore', 'ignore', 'pipe' ], timeout: RUN_MAX_MS }
+			{ cwd: this.folder, env, stdio: [ 'ignore', 'ignore', 'pipe' ], timeout: RUN_MAX_MS }
 		);
 		let output = '';
 		child.stderr.on( 'data', ( chunk: Buffer ) => {

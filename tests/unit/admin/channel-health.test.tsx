@@ -120,4 +120,14 @@ describe( 'the words', () => {
 		expect( failureWords( 'OVERLOADED' )?.happened ).toMatch( /more waiting/ );
 		expect( failureWords( 'OF_A_NEWER_WORKER' ) ).toBeNull();
 	} );
+
+	it.each( [
+		[ 'HTTP_503', /did not answer as it should/ ],
+		[ 'NO_ANSWER', /did not answer as it should/ ],
+		[ 'HTTP_429', /more often than it allows/ ],
+		[ 'THROTTLED', /more often than it allows/ ],
+		[ 'HTTP_403', /does not let Lockstep in/ ],
+	] )( 'explain the failure of a call: %s', ( code, words ) => {
+		expect( failureWords( code )?.happened ).toMatch( words );
+	} );
 } );

@@ -159,6 +159,13 @@ describe( 'the channels', () => {
 		expect( panel( 'Outlet' ) ).toHaveTextContent( 'being compared already' );
 	} );
 
+	it( 'ask for no such policy where the shop counts its own changes', async () => {
+		await open( card( { kind: 'woocommerce-plugin' } ) );
+		expect( screen.queryByRole( 'combobox' ) ).not.toBeInTheDocument();
+		expect( panel( 'Outlet' ) ).toHaveTextContent( 'WooCommerce, with the plugin' );
+		expect( panel( 'Outlet' ) ).toHaveTextContent( 'is counted as a change of stock' );
+	} );
+
 	it( 'have edits taken over, and say what that means', async () => {
 		plugin.on( 'worker/channels/outlet/foreign-edits', () => {
 			worker.channels = [ card( { foreignEdits: 'adjustment' } ) ];
@@ -191,6 +198,9 @@ describe( 'the mode of a channel', () => {
 		expect( plugin.posted( 'worker/channels/outlet/mode' ) ).toEqual( [ { mode: 'paused' } ] );
 		expect( screen.getByText( 'It is paused.' ) ).toBeVisible();
 		expect( button( 'Go live' ) ).toBeEnabled();
+		// Somebody else may have changed it since.
+		await passes( 10_000 );
+		expect( screen.queryByText( 'It is paused.' ) ).not.toBeInTheDocument();
 	} );
 
 	it( 'cannot become live before shadow mode has found enough agreement', async () => {

@@ -62,6 +62,16 @@ describe( 'the gate of a channel', () => {
 		expect( gate.callsAllowed( 4 ) ).toBe( 4 );
 	} );
 
+	it( 'waits as long as the channel said, although a call of before succeeds or fails meanwhile', () => {
+		gate.failed( limited( 20_000 ) );
+		gate.succeeded();
+		expect( closedForMs() ).toBe( 20_000 );
+		gate.failed( DOWN );
+		expect( closedForMs() ).toBe( 20_000 );
+		gate.failed( limited( 5_000 ) );
+		expect( closedForMs() ).toBe( 20_000 );
+	} );
+
 	it( 'waits no longer than a quarter of an hour, whatever the channel said', () => {
 		gate.failed( limited( 365 * 86_400_000 ) );
 		expect( closedForMs() ).toBe( 900_000 );

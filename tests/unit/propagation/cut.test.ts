@@ -363,3 +363,16 @@ describe( 'P5: a read-back that disagrees', () => {
 		expect( judgeRead( counted, 9, withCut, 0 ).verdict ).toBe( 'confirmed' );
 	} );
 } );
+
+describe( 'a look at a listing of which nothing is known any more', () => {
+	// Its write had an unknown outcome, and then somebody bought one: 10 became 9, and no order tells yet.
+	const unknown: ListingState = { ...atRest, cut: null };
+
+	it.each( [ 10, 9 ] )( 'is explained by the orders first, whatever it shows (%i)', ( shown ) => {
+		const { verdict, change } = judgeRead( unknown, shown, withCut, 1_000 );
+		expect( verdict ).toBe( 'reconcile' );
+		expect( change.patch ).not.toHaveProperty( 'cut' );
+		expect( change.patch.checkAtMs ).toBeGreaterThan( 1_000 );
+		expect( change.dirty ).toBeUndefined();
+	} );
+} );

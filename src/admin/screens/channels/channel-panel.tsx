@@ -11,6 +11,7 @@ import { routeTo } from '../../use-route.ts';
 import { ForeignEdits } from './foreign-edits.tsx';
 import { FullSync } from './full-sync.tsx';
 import { healthOf } from './health.ts';
+import { kindWord } from './kind-word.ts';
 import { LastError } from './last-error.tsx';
 import { Limits } from './limits.tsx';
 import { ListingCounts } from './listing-counts.tsx';
@@ -37,7 +38,7 @@ export function ChannelPanel( { card, pushes, refresh }: ChannelPanelProps ) {
 		<section className="lockstep-channel" ref={ whole } tabIndex={ -1 } aria-label={ name }>
 			<header>
 				<h2>
-					<bdi>{ name }</bdi> <span className="lockstep-muted">{ kind }</span>
+					<bdi>{ name }</bdi> <span className="lockstep-muted">{ kindWord( kind ) }</span>
 				</h2>
 				<StatusTag tone={ tone } word={ word } />
 			</header>
@@ -107,6 +108,7 @@ export function ChannelPanel( { card, pushes, refresh }: ChannelPanelProps ) {
 				/>
 				<TruthLag truthLag={ card.truthLag } />
 				<ForeignEdits
+					kind={ kind }
 					policy={ card.foreignEdits }
 					isBusy={ busy === 'edits' }
 					onChange={ ( policy ) =>

@@ -1,18 +1,34 @@
 import { SelectControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { ForeignEdits as Policy } from '../../../shared/api/channels.ts';
+import { PAIRED_SHOP } from './kind-word.ts';
 
 interface ForeignEditsProps {
+	readonly kind: string;
 	readonly policy: Policy;
 	readonly isBusy: boolean;
 	readonly onChange: ( policy: Policy ) => void;
 }
 
 /** What becomes of a quantity that somebody else writes on the channel. */
-export function ForeignEdits( { policy, isBusy, onChange }: ForeignEditsProps ) {
+export function ForeignEdits( { kind, policy, isBusy, onChange }: ForeignEditsProps ) {
+	const heading = <h3>{ __( 'Edits made there', 'lockstep' ) }</h3>;
+	if ( kind === PAIRED_SHOP ) {
+		return (
+			<section>
+				{ heading }
+				<p>
+					{ __(
+						'What is changed in this shop is counted as a change of stock, and every other channel follows.',
+						'lockstep'
+					) }
+				</p>
+			</section>
+		);
+	}
 	return (
 		<section>
-			<h3>{ __( 'Edits made there', 'lockstep' ) }</h3>
+			{ heading }
 			<SelectControl
 				__next40pxDefaultSize
 				__nextHasNoMarginBottom

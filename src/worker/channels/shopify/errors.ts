@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { HttpResponse } from '../../ports.ts';
 import type { CallFailure } from '../contract.ts';
 import { appliedWhenLost, unreadableAnswer, type CallEffect } from '../lost-call.ts';
+import { RETRY_AFTER_MAX_MS, retryAfterMs } from '../retry-after.ts';
 
 /**
  * What a failed call means. `Admin API 2026-10` unless said otherwise; the codes are those of the
@@ -10,7 +11,6 @@ import { appliedWhenLost, unreadableAnswer, type CallEffect } from '../lost-call
 
 const WAIT_DEFAULT_MS = 2_000;
 const WAIT_MIN_MS = 50;
-const WAIT_MAX_MS = 10 * 60_000;
 
 export const graphqlErrorSchema = z.object( {
 	message: z.string().catch( '' ),
@@ -32,7 +32,9 @@ export function fromStatus(
 	if ( status === 429 || status === 430 ) {
 		return {
 			action: 'retryAfter',
-			waitMs: retryAfterMs( response.headers[ 'retry-after' ], nowMs ),
+			waitMs: clampWait(
+				retryAfterMs( response.headers[ 'retry-after' ], nowMs ) ?? WAIT_DEFAULT_MS
+			),
 			scope: 'channel',
 			applied: 'no',
 			code,
@@ -43,6 +45,7 @@ export function fromStatus(
 	if ( person !== undefined || ( status >= 300 && status < 400 ) ) {
 		return {
 			action: 'needsHuman',
+			...( status === 401 ? { isExpired: true } : {} ),
 			scope: 'channel',
 			applied: 'no',
 			code,
@@ -220,22 +223,8 @@ const CALL_CODES: ReadonlyMap< string, Omit< CallFailure, 'code' > > = new Map<
 	],
 ] );
 
-/** `Retry-After`: seconds (Shopify sends `2.0`) or an HTTP date, which needs the present time. */
-function retryAfterMs( header: string | undefined, nowMs: number | undefined ): number {
-	if ( header === undefined ) {
-		return WAIT_DEFAULT_MS;
-	}
-	if ( /^\d+(\.\d+)?$/.test( header.trim() ) ) {
-		return clampWait( Number( header ) * 1_000 );
-	}
-	const dateMs = Date.parse( header );
-	return nowMs === undefined || Number.isNaN( dateMs )
-		? WAIT_DEFAULT_MS
-		: clampWait( dateMs - nowMs );
-}
-
 export function clampWait( waitMs: number ): number {
-	return Math.min( WAIT_MAX_MS, Math.max( WAIT_MIN_MS, Math.ceil( waitMs ) ) );
+	return Math.min( RETRY_AFTER_MAX_MS, Math.max( WAIT_MIN_MS, Math.ceil( waitMs ) ) );
 }
 
 /** A stranger's words, short and on one line. */

@@ -69,7 +69,7 @@ export class LinkClient {
 				body,
 				timeoutMs: requestTimeoutMs,
 			} );
-			return read( response, call );
+			return read( response, call, this.#clock.now() );
 		} catch ( error ) {
 			if ( error instanceof NetworkError ) {
 				return { ok: false, failure: fromNetworkError( error, call.effect ) };
@@ -81,12 +81,13 @@ export class LinkClient {
 
 function read< T >(
 	response: HttpResponse,
-	{ effect, schema }: LinkCall< T >
+	{ effect, schema }: LinkCall< T >,
+	nowMs: number
 ): CallResult< LinkAnswer< T > > {
 	const body = parseJson( response.body );
 	if ( response.status !== 200 ) {
 		const error = linkErrorSchema.safeParse( body );
-		return { ok: false, failure: fromStatus( response, error.data ?? null, effect ) };
+		return { ok: false, failure: fromStatus( response, error.data ?? null, effect, nowMs ) };
 	}
 	const isData = typeof body === 'object' && body !== null;
 	const epoch = answerSchema.safeParse( body );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { HttpResponse } from '../../ports.ts';
 import type { CallFailure } from '../contract.ts';
 import { appliedWhenLost, type CallEffect } from '../lost-call.ts';
+import { retryAfterMs } from '../retry-after.ts';
 
 /** What a failed call of the plugin's routes means. */
 
@@ -18,7 +19,8 @@ export const linkErrorSchema = z.object( {
 export function fromStatus(
 	response: HttpResponse,
 	error: z.infer< typeof linkErrorSchema > | null,
-	effect: CallEffect
+	effect: CallEffect,
+	nowMs: number | undefined
 ): CallFailure {
 	const { status } = response;
 	const code = error?.code ?? `HTTP_${ status }`;
@@ -27,7 +29,7 @@ export function fromStatus(
 	if ( status === 429 || ( status === 503 && retryAfter !== undefined ) ) {
 		return {
 			action: 'retryAfter',
-			waitMs: retryAfterMs( retryAfter ),
+			waitMs: Math.min( retryAfterMs( retryAfter, nowMs ) ?? WAIT_DEFAULT_MS, WAIT_MAX_MS ),
 			scope: 'channel',
 			applied: status === 429 || code === 'wp_die' ? 'no' : appliedWhenLost( effect ),
 			code,
@@ -73,12 +75,6 @@ export function notPaired(): CallFailure {
 
 function needsHuman( code: string, reason: string ): CallFailure {
 	return { action: 'needsHuman', scope: 'channel', applied: 'no', code, reason };
-}
-
-function retryAfterMs( header: string | undefined ): number {
-	return header !== undefined && /^\d{1,6}$/.test( header )
-		? Math.min( Number( header ) * 1_000, WAIT_MAX_MS )
-		: WAIT_DEFAULT_MS;
 }
 
 /** A stranger's sentence for the log: short, one line, no markup. */

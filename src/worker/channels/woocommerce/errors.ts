@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { HttpResponse } from '../../ports.ts';
 import type { CallFailure } from '../contract.ts';
 import { appliedWhenLost, type CallEffect } from '../lost-call.ts';
+import { retryAfterMs } from '../retry-after.ts';
 
 /**
  * What a failed call means. Codes and statuses as WooCommerce 11.0.1 and 9.9.5 on WordPress 6.9
@@ -27,7 +28,8 @@ export type RestError = z.infer< typeof restErrorSchema >;
 export function fromStatus(
 	response: HttpResponse,
 	error: RestError | null,
-	effect: CallEffect
+	effect: CallEffect,
+	nowMs: number | undefined
 ): CallFailure {
 	const { status } = response;
 	const code = error?.code ?? `HTTP_${ status }`;
@@ -38,7 +40,7 @@ export function fromStatus(
 		const isRefusal = status === 429 || code === 'wp_die';
 		return {
 			action: 'retryAfter',
-			waitMs: retryAfterMs( retryAfter ),
+			waitMs: Math.min( retryAfterMs( retryAfter, nowMs ) ?? WAIT_DEFAULT_MS, WAIT_MAX_MS ),
 			scope: 'channel',
 			applied: isRefusal ? 'no' : appliedWhenLost( effect ),
 			code,
@@ -52,10 +54,13 @@ export function fromStatus(
 		);
 	}
 	if ( status === 401 || status === 403 ) {
-		return needsHuman(
-			code,
-			`The shop refused the key (${ said }): check the key, its permission (read/write) and the clocks of both machines.`
-		);
+		return {
+			...needsHuman(
+				code,
+				`The shop refused the key (${ said }): check the key, its permission (read/write) and the clocks of both machines.`
+			),
+			...( status === 401 ? { isExpired: true } : {} ),
+		};
 	}
 	if ( code === 'rest_no_route' || ( status === 404 && error === null ) ) {
 		return needsHuman(
@@ -113,12 +118,6 @@ export function listingGivenUp( code: string, reason: string ): CallFailure {
 
 function needsHuman( code: string, reason: string ): CallFailure {
 	return { action: 'needsHuman', scope: 'channel', applied: 'no', code, reason };
-}
-
-function retryAfterMs( header: string | undefined ): number {
-	return header !== undefined && /^\d{1,6}$/.test( header )
-		? Math.min( Number( header ) * 1_000, WAIT_MAX_MS )
-		: WAIT_DEFAULT_MS;
 }
 
 /** A stranger's sentence for the log: short, one line, no markup. */

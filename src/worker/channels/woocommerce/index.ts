@@ -1,4 +1,4 @@
-import type { Network } from '../../ports.ts';
+import type { Clock, Network } from '../../ports.ts';
 import type { ChannelAdapter } from '../contract.ts';
 import { listOffers } from './offers.ts';
 import { fetchOrder, listOrders } from './orders.ts';
@@ -14,6 +14,8 @@ export { wooCommerceSettingsSchema };
 
 export type WooCommerceAdapterOptions = WooCommerceSettingsInput & {
 	readonly network: Network;
+	/** A shop that says until when to wait by a date is waited for a while without it. */
+	readonly clock?: Clock;
 };
 
 /**
@@ -23,10 +25,11 @@ export type WooCommerceAdapterOptions = WooCommerceSettingsInput & {
  */
 export function createWooCommerceAdapter( {
 	network,
+	clock,
 	...input
 }: WooCommerceAdapterOptions ): ChannelAdapter {
 	const settings = wooCommerceSettingsSchema.parse( input );
-	const client = createRestClient( network, settings );
+	const client = createRestClient( network, settings, clock );
 	const [ newestSecret = '' ] = settings.webhookSecrets;
 	return {
 		kind: 'woocommerce',

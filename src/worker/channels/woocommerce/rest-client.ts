@@ -3,7 +3,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import woocommerceRestApi from '@woocommerce/woocommerce-rest-api';
 import { z } from 'zod';
 import { NetworkError } from '../../ports.ts';
-import type { HttpRequest, HttpResponse, Network } from '../../ports.ts';
+import type { Clock, HttpRequest, HttpResponse, Network } from '../../ports.ts';
 import type { CallResult } from '../contract.ts';
 import { fromStatus, restErrorSchema } from './errors.ts';
 import { fromNetworkError, unreadableAnswer } from '../lost-call.ts';
@@ -46,7 +46,11 @@ const exchangeSchema = z.object( {
 	} ),
 } );
 
-export function createRestClient( network: Network, settings: WooCommerceSettings ): RestClient {
+export function createRestClient(
+	network: Network,
+	settings: WooCommerceSettings,
+	clock?: Clock
+): RestClient {
 	const client = new woocommerceRestApi.default( {
 		url: settings.baseUrl,
 		consumerKey: settings.consumerKey,
@@ -82,18 +86,22 @@ export function createRestClient( network: Network, settings: WooCommerceSetting
 				}
 				throw error;
 			}
-			return read( response, call );
+			return read( response, call, clock?.now() );
 		},
 	};
 }
 
-function read< T >( response: HttpResponse, call: RestCall< T > ): CallResult< T > {
+function read< T >(
+	response: HttpResponse,
+	call: RestCall< T >,
+	nowMs: number | undefined
+): CallResult< T > {
 	const body = parseJson( response.body );
 	if ( response.status < 200 || response.status >= 300 ) {
 		const error = restErrorSchema.safeParse( body );
 		return {
 			ok: false,
-			failure: fromStatus( response, error.data ?? null, call.effect ),
+			failure: fromStatus( response, error.data ?? null, call.effect, nowMs ),
 		};
 	}
 	if ( body === undefined ) {

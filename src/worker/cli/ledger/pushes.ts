@@ -39,6 +39,15 @@ export async function resumePushes(
 	);
 }
 
+/** Says that a ledger which seems to be a copy is the real one now. */
+export async function adopt(
+	worker: WorkerClient,
+	{ json, reason }: Printed & { readonly reason: string }
+): Promise< void > {
+	const answer = await worker.post( '/v1/pushes/adopt', pushesSchema, { reason } );
+	say( json, answer, 'This ledger is the real one now: its channels are worked for.' );
+}
+
 /** Lets a channel be written to, or not. */
 export async function setMode(
 	worker: WorkerClient,

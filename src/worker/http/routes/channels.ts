@@ -71,7 +71,7 @@ const CONNECT = apiRoute( {
 			example: { channel: 'outlet', ...REPORT },
 		},
 	},
-	errors: [ 'CHANNEL_WITH_ANOTHER_WORKER' ],
+	errors: [ 'CHANNEL_WITH_ANOTHER_WORKER', 'LEDGER_IS_A_COPY' ],
 	example: {
 		body: {
 			channel: 'outlet',
@@ -99,7 +99,7 @@ const IMPORT = apiRoute( {
 	answers: {
 		200: { description: 'It is read.', schema: connectReportSchema, example: REPORT },
 	},
-	errors: [ 'CHANNEL_UNKNOWN', 'CHANNEL_WITH_ANOTHER_WORKER' ],
+	errors: [ 'CHANNEL_UNKNOWN', 'CHANNEL_WITH_ANOTHER_WORKER', 'LEDGER_IS_A_COPY' ],
 	example: { params: { channel: 'outlet' } },
 } );
 

@@ -72,6 +72,26 @@ const RESUME = apiRoute( {
 	example: { body: {} },
 } );
 
+const ADOPT = apiRoute( {
+	method: 'POST',
+	path: '/v1/pushes/adopt',
+	operation: 'adoptLedger',
+	tag: 'Channels',
+	summary: 'Say that this ledger, which seems to be a copy, is the real one now',
+	description:
+		'Only once the one that it was copied from is not at work any more: two of them would each push their own quantities.',
+	scope: 'admin',
+	body: reasoned,
+	answers: {
+		200: {
+			description: 'Its channels are worked for.',
+			schema: pushesSchema,
+			example: NOT_STOPPED,
+		},
+	},
+	example: { body: { reason: 'moved to another server' } },
+} );
+
 const MODE = apiRoute( {
 	method: 'POST',
 	path: '/v1/channels/:channel/mode',
@@ -145,6 +165,11 @@ export function pushRoutes( routes: ApiRoutes, app: App ): void {
 		status: 200,
 		body: pushesAnswer( await pushes.resume( { by: askedBy( request ), reason } ) ),
 	} ) );
+
+	routes.add( ADOPT, async ( { body: { reason }, request } ) => {
+		await app.adoptLedger( askedBy( request ), reason );
+		return { status: 200, body: pushesAnswer( await pushes.now() ) };
+	} );
 
 	routes.add( MODE, async ( { params, body: { mode, reason = null, force }, request } ) => {
 		if ( force && ! hasScope( request, 'admin' ) ) {

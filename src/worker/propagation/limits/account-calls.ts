@@ -10,6 +10,7 @@ import type {
 } from '../../channels/contract.ts';
 import { errorText } from '../../log.ts';
 import type { Cancel, Clock, Random } from '../../ports.ts';
+import type { WriteMade } from '../../store/contract.ts';
 import type { ChannelFigures } from '../channel-figures.ts';
 import { ChannelGate } from '../channel-gate.ts';
 import type { NextRun } from '../pump.ts';
@@ -30,6 +31,8 @@ interface Options {
 	readonly adapter: () => ChannelAdapter;
 	readonly clock: Clock;
 	readonly random: Random;
+	/** What was written before this run: some limits count for a day. */
+	readonly writesSince: ( sinceMs: number ) => Promise< readonly WriteMade[] >;
 	/** The account as a whole began or ceased to work. */
 	readonly onHealth: ( isWorking: boolean, reason: string | null ) => void;
 }
@@ -59,6 +62,8 @@ export class AccountCalls {
 	#inFlight = 0;
 	#callMs: number | null = null;
 	#isAtWork = false;
+	/** No call goes out before it is known what an earlier run has used of the limits. */
+	#isKnown: boolean;
 	#isStopped = false;
 	#wake: () => void = () => undefined;
 	#lastError: ChannelFigures[ 'lastError' ] = null;
@@ -69,6 +74,11 @@ export class AccountCalls {
 		this.#options = options;
 		this.#gate = new ChannelGate( clock, random );
 		this.#limits = new AccountLimits( adapter().capabilities.limits, clock.now() );
+		const lookBackMs = AccountLimits.lookBackMs( adapter().capabilities.limits );
+		this.#isKnown = lookBackMs === null;
+		if ( lookBackMs !== null ) {
+			this.#lookBack( lookBackMs );
+		}
 		this.#credentials = new Credentials( {
 			clock,
 			random,
@@ -179,8 +189,26 @@ export class AccountCalls {
 		};
 	}
 
+	#lookBack( lookBackMs: number ): void {
+		const { clock, writesSince } = this.#options;
+		const again = (): void => this.#lookBack( lookBackMs );
+		writesSince( clock.now() - lookBackMs ).then(
+			( writes ) => {
+				this.#limits.assumeMade( writes, clock.now() );
+				this.#isKnown = true;
+				this.#freed();
+			},
+			() => {
+				clock.after( ASK_AGAIN_MS, again );
+			}
+		);
+	}
+
 	/** Half-open: one call finds out, and nothing else goes out until it has. */
 	#closedUntilMs( nowMs: number ): number {
+		if ( ! this.#isKnown ) {
+			return Infinity;
+		}
 		const closedUntilMs = Math.max( this.#credentials.closedUntilMs, this.#gate.closedUntilMs );
 		if ( closedUntilMs > nowMs ) {
 			return closedUntilMs;

@@ -1,6 +1,7 @@
 import type { ListingId } from '../../../shared/ids.ts';
 import type { LimitUse } from '../../../shared/api/channels.ts';
 import type { LimitReading, LimitShape } from '../../channels/contract.ts';
+import type { WriteMade } from '../../store/contract.ts';
 import type { BegunCall, CallLimit } from './call-limit.ts';
 import { isBelow, KEPT_SHARE, PREFERRED_MAX, type AskedCall } from './call-priority.ts';
 import { CallWindow } from './call-window.ts';
@@ -11,8 +12,13 @@ import type { CallPriority } from './call-priority.ts';
 
 /** Somebody who waits asks again at least every second; who has not for so long wants nothing more. */
 const WANTS_FOR_MS = 2_500;
-/** A window up to this counts as used up at the start; a longer one's use is on disk. */
-export const ASSUMED_FULL_MS = 10_000;
+/** A window up to this counts as used up at the start; what a longer one was used for is on disk. */
+const ASSUMED_FULL_MS = 10_000;
+/**
+ * So much of a longer window counts as read by an earlier run. One call reads as many listings back as
+ * a hundred single writes touch, and lists that can wait have left a fifth: a quarter is more than both.
+ */
+const READ_BEFORE_SHARE = 0.25;
 
 interface Waiting {
 	readonly askedAtMs: number;
@@ -45,6 +51,28 @@ export class AccountLimits {
 			} else {
 				this.#ofListings.push( new ListingWrites( shape, KEPT_SHARE.write ) );
 			}
+		}
+	}
+
+	/** How far back an earlier run still counts; `null`: it does not. */
+	static lookBackMs( shapes: readonly LimitShape[] ): number | null {
+		const windows = shapes.flatMap( ( shape ) =>
+			shape.limit !== 'points' && shape.windowMs > ASSUMED_FULL_MS ? [ shape.windowMs ] : []
+		);
+		return windows.length === 0 ? null : Math.max( ...windows );
+	}
+
+	/** What an earlier run has written. What it has read is on no disk: a part of each window is taken for it. */
+	assumeMade( writes: readonly WriteMade[], nowMs: number ): void {
+		const calls = new Map( writes.map( ( { call, atMs } ) => [ call, atMs ] ) );
+		for ( const limit of this.#limits ) {
+			if ( limit instanceof CallWindow && limit.windowMs > ASSUMED_FULL_MS ) {
+				calls.forEach( ( atMs ) => limit.assume( 1, atMs ) );
+				limit.assume( Math.ceil( limit.max * READ_BEFORE_SHARE ), nowMs );
+			}
+		}
+		for ( const { listing, atMs } of writes ) {
+			this.#ofListings.forEach( ( limit ) => limit.written( listing, atMs ) );
 		}
 	}
 

@@ -19,7 +19,7 @@ const SHORT_WINDOW_MS = 1_000;
  */
 export class CallWindow implements CallLimit {
 	readonly name: string;
-	readonly #windowMs: number;
+	readonly windowMs: number;
 	#max: number;
 	/** From when on each answered call counts, oldest first; each for one window. */
 	#from: number[] = [];
@@ -33,7 +33,11 @@ export class CallWindow implements CallLimit {
 	} ) {
 		this.name = shape.name;
 		this.#max = shape.max;
-		this.#windowMs = shape.windowMs;
+		this.windowMs = shape.windowMs;
+	}
+
+	get max(): number {
+		return this.#max;
 	}
 
 	/** Calls that nobody here knows of, as of an earlier run. */
@@ -44,17 +48,17 @@ export class CallWindow implements CallLimit {
 	}
 
 	whenMs( { priority, leavesOne }: Asked, nowMs: number ): number {
-		const isShort = this.#windowMs <= SHORT_WINDOW_MS && priority === 'write';
+		const isShort = this.windowMs <= SHORT_WINDOW_MS && priority === 'write';
 		const kept = isShort ? 0 : keptFor( priority, this.#max, 1 );
 		const free = Math.max( 1, this.#max - kept - Number( leavesOne ) );
-		const gone = this.#countUpTo( nowMs - this.#windowMs );
+		// One more: at the very end of a window some channels still count it.
+		const gone = this.#countUpTo( nowMs - this.windowMs - 1 );
 		const live = this.#from.length - gone + this.#inFlight.length;
 		if ( live < free ) {
 			return nowMs;
 		}
 		const from = this.#from[ gone + live - free ];
-		// One more: at the very end of a window some channels still count it.
-		return from === undefined ? Infinity : from + this.#windowMs + 1;
+		return from === undefined ? Infinity : from + this.windowMs + 1;
 	}
 
 	begin( call: BegunCall ): void {
@@ -76,18 +80,18 @@ export class CallWindow implements CallLimit {
 			( oldest, { begunAtMs } ) => Math.min( oldest, begunAtMs ),
 			nowMs
 		);
-		this.#from = this.#from.slice( this.#countUpTo( oldestMs - this.#windowMs ) );
+		this.#from = this.#from.slice( this.#countUpTo( oldestMs - this.windowMs ) );
 	}
 
 	use( nowMs: number ): LimitUse {
-		const live = this.#from.length - this.#countUpTo( nowMs - this.#windowMs );
+		const live = this.#from.length - this.#countUpTo( nowMs - this.windowMs );
 		return {
 			name: this.name,
 			unit: 'calls',
 			max: this.#max,
 			used: Math.min( this.#max, live + this.#inFlight.length ),
-			windowMs: this.#windowMs,
-			perSecond: ( this.#max * 1_000 ) / this.#windowMs,
+			windowMs: this.windowMs,
+			perSecond: ( this.#max * 1_000 ) / this.windowMs,
 			isFromChannel: this.#isFromChannel,
 		};
 	}
@@ -96,15 +100,15 @@ export class CallWindow implements CallLimit {
 		this.#isFromChannel = true;
 		this.#max = Math.max( 1, reading.max );
 		const usedByOthers = Math.max( 0, reading.max - reading.remaining - 1 );
-		const first = this.#countUpTo( call.begunAtMs - this.#windowMs );
+		const first = this.#countUpTo( call.begunAtMs - this.windowMs );
 		const known = this.#countUpTo( call.begunAtMs );
 		const mustBe = known - first;
 		const canBe = mustBe + this.#from.length - known + this.#inFlight.length;
 		if ( usedByOthers < mustBe ) {
 			this.#from = this.#from.slice( first + mustBe - usedByOthers );
 		} else if ( usedByOthers > canBe ) {
-			const until = reading.resetsAtMs ?? nowMs + this.#windowMs;
-			this.assume( usedByOthers - canBe, until - this.#windowMs );
+			const until = reading.resetsAtMs ?? nowMs + this.windowMs;
+			this.assume( usedByOthers - canBe, until - this.windowMs );
 		}
 	}
 

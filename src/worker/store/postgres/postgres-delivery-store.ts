@@ -9,6 +9,7 @@ import type {
 	ListingChange,
 	ListingState,
 	NewChannelEdit,
+	WriteMade,
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
 import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
@@ -160,6 +161,10 @@ export class PostgresDeliveryStore implements DeliveryStore {
 				),
 			} ) );
 		} );
+	}
+
+	async writesSince( channel: ChannelId, sinceMs: number ): Promise< readonly WriteMade[] > {
+		return this.#db.rows< WriteMade >( WRITES_SINCE, [ channel, sinceMs ] );
 	}
 
 	async apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void > {
@@ -364,6 +369,11 @@ const END_ITEMS = `
 const OPEN_CALLS = `
 	select call, kind, started_at_ms as "startedAtMs", repeats from calls
 	where channel = $1 and state = 'in-flight' order by started_at_ms, call`;
+
+const WRITES_SINCE = `
+	select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as "atMs"
+	from calls k join call_items i on i.call = k.call
+	where k.channel = $1 and k.started_at_ms >= $2 order by 3, k.call, i.listing`;
 
 const ITEMS_OF = `
 	select i.call, ${ CALL_ITEM_COLUMNS }

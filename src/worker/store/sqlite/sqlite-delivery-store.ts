@@ -10,6 +10,7 @@ import type {
 	ListingChange,
 	ListingState,
 	NewChannelEdit,
+	WriteMade,
 } from '../contract.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from '../insight-rows.ts';
 import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-item-row.ts';
@@ -31,6 +32,7 @@ import {
 import type { PushHold } from '../switch-store.ts';
 import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
 import type { SqliteDatabase } from './database.ts';
+import { LATENCIES, TALLIES } from './delivery-reports.ts';
 
 /** The dispatcher's tables: what was sent, taken and seen of every listing. */
 export class SqliteDeliveryStore implements DeliveryStore {
@@ -155,6 +157,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
 			channel,
 			items: this.#statements.itemsOf.all( row.call ).map( callItemFrom ),
 		} ) );
+	}
+
+	async writesSince( channel: ChannelId, sinceMs: number ): Promise< readonly WriteMade[] > {
+		return this.#statements.writesSince.all( channel, sinceMs );
 	}
 
 	async apply( channel: ChannelId, changes: readonly ListingChange[] ): Promise< void > {
@@ -359,6 +365,10 @@ function prepare( db: SqliteDatabase ) {
 		itemsOf: db.prepare< [ string ], CallItemRow >( `
 			select ${ CALL_ITEM_COLUMNS }
 			from call_items i join listings l on l.listing = i.listing where i.call = ? order by i.listing` ),
+		writesSince: db.prepare< [ string, number ], WriteMade >( `
+			select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as atMs
+			from calls k join call_items i on i.call = k.call
+			where k.channel = ? and k.started_at_ms >= ? order by atMs, k.call, i.listing` ),
 		ensure: db.prepare(
 			'insert into listing_delivery (listing, channel) values (?, ?) on conflict do nothing'
 		),
@@ -414,32 +424,8 @@ function prepare( db: SqliteDatabase ) {
 			select listing, channel, expected, shown, found_at_ms as foundAtMs, last_confirmed_at_ms as lastConfirmedAtMs
 			from drifts order by drift desc limit ?` ),
 		why: db.prepare< [ string ], RevisionRow >( `
-			select listing, revision, quantity, steps, cause, at_ms as atMs from revisions
-			where listing = ? order by revision desc limit 1` ),
-		tallies: db.prepare< [], ChannelTally >( `
-			select c.channel,
-				count(d.listing) as listings,
-				coalesce(sum(v.confirmed_revision >= d.revision), 0) as confirmedListings,
-				coalesce(sum(v.dead_revision is not null), 0) as deadListings,
-				coalesce(sum(d.quantity), 0) as desiredUnits,
-				coalesce(sum(v.confirmed_quantity), 0) as confirmedUnits,
-				(select count(*) from calls k where k.channel = c.channel) as calls,
-				(select count(*) from call_items i join calls k on k.call = i.call where k.channel = c.channel) as pushes,
-				(select count(*) from calls k where k.channel = c.channel and k.state in ('failed', 'unknown')) as failedCalls,
-				(select count(*) from call_items i join calls k on k.call = i.call
-					where k.channel = c.channel and i.result = 'stale') as staleAnswers,
-				(select count(*) from drifts t where t.channel = c.channel) as drifts
-			from channels c left join desired d on d.channel = c.channel
-				left join listing_delivery v on v.listing = d.listing
-			group by c.channel order by c.created_at_ms, c.channel` ),
-		latencies: db.prepare< [ number ], LatencySample >( `
-			select l.channel, e.received_at_ms as receivedAtMs, e.committed_at_ms as committedAtMs,
-				(select min(m.sent_at_ms) from milestones m where m.listing = r.listing and m.revision >= r.revision) as sentAtMs,
-				(select min(m.accepted_at_ms) from milestones m where m.listing = r.listing and m.revision >= r.revision) as acceptedAtMs,
-				(select min(m.confirmed_at_ms) from milestones m where m.listing = r.listing and m.revision >= r.revision) as confirmedAtMs
-			from revisions r
-			join events e on e.position = r.cause
-			join listings l on l.listing = r.listing
-			where r.at_ms >= ? and e.kind = 'order' and e.source <> l.channel` ),
+			select listing, revision, quantity, steps, cause, at_ms as atMs from revisions where listing = ? order by revision desc limit 1` ),
+		tallies: db.prepare< [], ChannelTally >( TALLIES ),
+		latencies: db.prepare< [ number ], LatencySample >( LATENCIES ),
 	};
 }

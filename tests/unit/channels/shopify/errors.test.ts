@@ -154,7 +154,7 @@ describe( 'a failed call', () => {
 		[ '2.0', 2_000 ],
 		[ '4', 4_000 ],
 		[ '0', 50 ],
-		[ '999999', 600_000 ],
+		[ '999999', 900_000 ],
 		[ 'soon', 2_000 ],
 	] )(
 		'with status 429 waits as long as "Retry-After: %s" says, within reason',

@@ -1,0 +1,101 @@
+import { offerOf } from '../market-orders.ts';
+import type { Marketplace } from '../marketplace.ts';
+import type { World } from '../world.ts';
+import type { Checker } from './check.ts';
+
+interface Change {
+	readonly atMs: number;
+	readonly units: number;
+}
+
+/**
+ * An order may oversell: two shoppers can be faster than the news. It may not where its channel had
+ * acknowledged a version that would have prevented it. If it showed the units all the same, then because
+ * its own order was given back, somebody edited it, a lost write landed, or a newer version said so.
+ */
+export const noAvoidableOversell: Checker = {
+	name: 'I15 no avoidable oversell',
+	check: ( world ) => world.markets.flatMap( ( market ) => oversoldOf( world, market ) ),
+};
+
+function oversoldOf( world: World, market: Marketplace ): string[] {
+	return market.orders.flatMap( ( { order, placedAtMs, lines } ) =>
+		lines.flatMap( ( { sku, ordered } ) => {
+			const there = availableBefore( world, sku, placedAtMs );
+			const isAvoidable =
+				there < ordered && wasPrevented( world, market, sku, ordered, placedAtMs );
+			return isAvoidable
+				? [
+						`${ order } took ${ ordered } ${ sku } where ${ there } were left, and its channel had been told`,
+					]
+				: [];
+		} )
+	);
+}
+
+/** By the books of all, just before that moment. */
+function availableBefore( world: World, sku: string, atMs: number ): number {
+	const changes: Change[] = [
+		{ atMs: 0, units: world.plan.opening[ sku ] ?? 0 },
+		...world.traffic.toldAt.filter( ( one ) => one.sku === sku ),
+		...world.markets.flatMap( ( { orders, trail } ) => [
+			...orders.flatMap( ( order ) =>
+				order.lines
+					.filter( ( line ) => line.sku === sku )
+					.flatMap( ( line ): Change[] => [
+						{ atMs: order.placedAtMs, units: -line.ordered },
+						...line.restocks.map( ( { at, quantity } ) => ( {
+							atMs: at,
+							units: quantity,
+						} ) ),
+					] )
+			),
+			...trail
+				.filter( ( one ) => one.sku === sku && one.why === 'cancel' )
+				.map( ( { atMs: at } ) => ( { atMs: at, units: 1 } ) ),
+		] ),
+	];
+	return changes
+		.filter( ( one ) => one.atMs < atMs )
+		.reduce( ( sum, { units } ) => sum + units, 0 );
+}
+
+function wasPrevented(
+	{ facts, journal }: World,
+	{ plan: { channel }, trail }: Marketplace,
+	sku: string,
+	units: number,
+	atMs: number
+): boolean {
+	const told = journal.writes.findLast(
+		( one ) =>
+			one.channel === channel &&
+			one.sku === sku &&
+			one.result === 'accepted' &&
+			! one.isLie &&
+			one.answeredAtMs !== null &&
+			// A feed takes a version long before it shows it.
+			Math.max( one.answeredAtMs, one.appliedAtMs ?? Infinity ) < atMs
+	);
+	const listing = `${ channel }:${ offerOf( sku ) }`;
+	const version = told ? facts.quantityAt( listing, told.revision ) : null;
+	if ( ! told || version === null || version >= units ) {
+		return false;
+	}
+	const since = trail.filter(
+		( one ) => one.sku === sku && one.atMs >= ( told.appliedAtMs ?? 0 ) && one.atMs <= atMs
+	);
+	const isExcused = since.some( ( { why } ) =>
+		[ 'cancel', 'edit', 'late write' ].includes( why )
+	);
+	const isNewer = journal.writes.some(
+		( one ) =>
+			one.channel === channel &&
+			one.sku === sku &&
+			one.revision > told.revision &&
+			one.appliedAtMs !== null &&
+			one.appliedAtMs <= atMs &&
+			( facts.quantityAt( listing, one.revision ) ?? 0 ) >= units
+	);
+	return ! isExcused && ! isNewer;
+}
