@@ -5,7 +5,14 @@ import type { PushHold } from '../store/switch-store.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { CallBeginner } from './call-beginner.ts';
 import { CountedAnswers } from './counted-answers.ts';
-import { confirmedByAnswer, judgeFailure, judgeWrite, settled } from './judge-write.ts';
+import {
+	confirmedByAnswer,
+	judgeFailure,
+	judgeWrite,
+	settled,
+	settling,
+	unknownOutcome,
+} from './judge-write.ts';
 import { MassChangeBreaker } from './mass-change-breaker.ts';
 import { BatchPlanner } from './planned-batch.ts';
 import { channelDelayMs } from './retry-delay.ts';
@@ -244,7 +251,7 @@ export class QuantityWriter {
 	}
 
 	async #endAnswered( call: CallRecord, answers: readonly WriteAnswer[] ): Promise< void > {
-		const { store, clock, random } = this.#context;
+		const { adapter, store, clock, random } = this.#context;
 		const byListing = new Map( answers.map( ( answer ) => [ answer.listing, answer ] ) );
 		const items: CallOutcome[ 'items' ][ number ][] = [];
 		const changes: ListingChange[] = [];
@@ -261,7 +268,9 @@ export class QuantityWriter {
 			if ( state ) {
 				states.push( state );
 				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
-				changes.push( this.#settling( change, answer ) );
+				changes.push(
+					settling( state, change, answer, adapter.capabilities, clock.now() )
+				);
 				const confirmed = confirmedByAnswer( item, answer, clock.now() );
 				changes.push( ...( confirmed ? [ confirmed ] : [] ) );
 				counted.written( state, answer );
@@ -271,20 +280,6 @@ export class QuantityWriter {
 		await counted.settle( this.#context );
 		await this.#end( call, 'answered', null, items, changes );
 		this.#beginner.roomMade( states );
-	}
-
-	/**
-	 * One listing's part of an answered call was lost: like a lost call, for this listing alone. Or a feed
-	 * took it, and shows it later: what is read before would confirm an older number, or make drift of it.
-	 */
-	#settling( change: ListingChange, answer: WriteAnswer ): ListingChange {
-		const { clock, adapter } = this.#context;
-		const { settleMs, appliesWithinMs = 0 } = adapter.capabilities;
-		const accepted = answer.result === 'accepted' ? appliesWithinMs : 0;
-		const waitMs = mayStillLand( answer ) ? settleMs : accepted;
-		return waitMs === 0
-			? change
-			: { ...change, patch: { ...change.patch, unsettledUntilMs: clock.now() + waitMs } };
 	}
 
 	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {
@@ -336,19 +331,12 @@ export class QuantityWriter {
 	async #endUnknown( call: CallRecord, failure: CallFailure ): Promise< void > {
 		const nowMs = this.#context.clock.now();
 		const unsettledUntilMs = nowMs + this.#context.adapter.capabilities.settleMs;
-		const patch = {
-			call: null,
-			unsettledUntilMs,
-			mustResend: true,
-			failureReason: failure.reason,
-			// What the channel shows is not known any more: a look after the settle time tells.
-			cut: null,
-		};
-		const changes = call.items.map( ( { listing } ) => ( {
-			listing,
-			patch,
-			dirty: { notBeforeMs: nowMs },
-		} ) );
+		const changes: ListingChange[] = [];
+		for ( const { listing } of call.items ) {
+			const state = await this.#context.store.deliveries.listing( listing );
+			const before = state ?? { listing, unsettledUntilMs: 0 };
+			changes.push( unknownOutcome( before, unsettledUntilMs, failure.reason, nowMs ) );
+		}
 		await this.#end( call, 'unknown', failure, [], changes );
 	}
 
@@ -376,10 +364,6 @@ export class QuantityWriter {
 function isUrgent( { quantity, cut, sentQuantity }: ListingState ): boolean {
 	const shown = cut?.shown ?? sentQuantity ?? Infinity;
 	return quantity <= 0 || ( quantity <= LOW_QUANTITY && quantity < shown );
-}
-
-function mayStillLand( answer: WriteAnswer ): boolean {
-	return answer.result === 'rejected' && answer.failure.applied === 'unknown';
 }
 
 function earliest( left: NextRun, right: NextRun ): NextRun {
