@@ -1,7 +1,16 @@
-import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { SCOPES } from '../../shared/api/tokens.ts';
+import {
+	asking,
+	eachWholeNumber,
+	ended,
+	rangeOfNumbers,
+	telling,
+	wholeNumber,
+} from './asking-command.ts';
 import { listChannels } from './channels/list-channels.ts';
 import { syncChannel } from './channels/sync-channel.ts';
+import { allocation, type AllocationOptions } from './ledger/allocation.ts';
 import { showBundle, showSale, type SaleOptions } from './ledger/bundle-answers.ts';
 import { listBundles, saveBundle, type SaveBundleOptions } from './ledger/bundles.ts';
 import {
@@ -36,13 +45,12 @@ import {
 } from './ledger/pushes.ts';
 import type { ChannelMode } from '../store/contract.ts';
 import { recordFact, type FactOptions } from './ledger/record-fact.ts';
-import { parseRange, rerun, type NumberRange, type RerunOptions } from './ledger/rerun.ts';
+import { rerun, type NumberRange, type RerunOptions } from './ledger/rerun.ts';
 import { showOrder } from './ledger/show-order.ts';
 import { createToken, listTokens, revokeToken, type CreateTokenOptions } from './ledger/tokens.ts';
-import { printJson } from './output.ts';
 import { pair } from './pair.ts';
 import { status } from './status.ts';
-import { CommandFailed, WorkerClient, type WorkerOptions } from './worker-client.ts';
+import type { WorkerOptions } from './worker-client.ts';
 
 type Placed = WorkerOptions & FactOptions & { readonly location?: string };
 
@@ -191,6 +199,11 @@ function addPushes( program: Command ): void {
 		.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
 		.action( ( options: WorkerOptions & { readonly reason: string } ) =>
 			ended( options, ( worker ) => adopt( worker, options ) )
+		);
+	asking( program, 'allocation', 'from how few units on a SKU is split among its listings' )
+		.option( '--split-below <n>', 'so many or fewer; 0: never', wholeNumber )
+		.action( ( options: WorkerOptions & AllocationOptions ) =>
+			ended( options, ( worker ) => allocation( worker, options ) )
 		);
 	asking( program, 'mode', 'let a channel be written to, or only compared, or neither' )
 		.argument( '<channel>' )
@@ -349,61 +362,4 @@ function addImports( program: Command ): void {
 		.action( ( id: string, options: WorkerOptions ) =>
 			ended( options, ( worker ) => changeImport( worker, id, 'undo', options ) )
 		);
-}
-
-function asking( parent: Command, name: string, description: string ): Command {
-	return parent
-		.command( name )
-		.description( description )
-		.option( '--json', 'print JSON', false )
-		.option( '--url <url>', 'address of the worker' )
-		.option( '--token <token>', 'API token; default: the one in the data folder' );
-}
-
-function telling( parent: Command, name: string, description: string ): Command {
-	return asking( parent, name, description ).option(
-		'--key <key>',
-		'names the fact: told twice under one key, it counts once'
-	);
-}
-
-/** Runs a command against the worker; what it could not do it says, with its exit code. */
-async function ended(
-	options: WorkerOptions,
-	command: ( worker: WorkerClient ) => Promise< void >
-): Promise< void > {
-	const worker = new WorkerClient( options );
-	try {
-		await command( worker );
-	} catch ( error ) {
-		if ( ! ( error instanceof CommandFailed ) ) {
-			throw error;
-		}
-		const { message, code, fields, exitCode } = error;
-		if ( options.json ) {
-			printJson( { error: { code, message, fields } } );
-		}
-		process.stderr.write( `${ message }\n` );
-		process.exitCode = exitCode;
-	}
-}
-
-function wholeNumber( text: string ): number {
-	const value = Number( text );
-	if ( ! /^[+-]?\d+$/.test( text ) || ! Number.isSafeInteger( value ) ) {
-		throw new InvalidArgumentError( 'It is no whole number.' );
-	}
-	return value;
-}
-
-function eachWholeNumber( text: string, before: readonly number[] | undefined ): number[] {
-	return [ ...( before ?? [] ), wholeNumber( text ) ];
-}
-
-function rangeOfNumbers( text: string ): NumberRange {
-	const range = parseRange( text );
-	if ( range === null ) {
-		throw new InvalidArgumentError( 'It is no range such as 120..180.' );
-	}
-	return range;
 }
