@@ -1,8 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { parseRange, type NumberRange } from './ledger/rerun.ts';
 import { printJson } from './output.ts';
 import { CommandFailed, WorkerClient, type WorkerOptions } from './worker-client.ts';
 
+/** A command that asks a running worker. */
 export function asking( parent: Command, name: string, description: string ): Command {
 	return parent
 		.command( name )
@@ -12,6 +12,7 @@ export function asking( parent: Command, name: string, description: string ): Co
 		.option( '--token <token>', 'API token; default: the one in the data folder' );
 }
 
+/** One that tells it a fact. */
 export function telling( parent: Command, name: string, description: string ): Command {
 	return asking( parent, name, description ).option(
 		'--key <key>',
@@ -40,22 +41,11 @@ export async function ended(
 	}
 }
 
+/** @throws {InvalidArgumentError} */
 export function wholeNumber( text: string ): number {
 	const value = Number( text );
 	if ( ! /^[+-]?\d+$/.test( text ) || ! Number.isSafeInteger( value ) ) {
 		throw new InvalidArgumentError( 'It is no whole number.' );
 	}
 	return value;
-}
-
-export function eachWholeNumber( text: string, before: readonly number[] | undefined ): number[] {
-	return [ ...( before ?? [] ), wholeNumber( text ) ];
-}
-
-export function rangeOfNumbers( text: string ): NumberRange {
-	const range = parseRange( text );
-	if ( range === null ) {
-		throw new InvalidArgumentError( 'It is no range such as 120..180.' );
-	}
-	return range;
 }
