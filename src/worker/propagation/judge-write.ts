@@ -149,7 +149,7 @@ export function unknownOutcome(
  * confirmed, or taken for drift. An earlier write that may land later still keeps its time.
  */
 export function settling(
-	{ unsettledUntilMs }: Pick< ListingState, 'unsettledUntilMs' >,
+	state: Pick< ListingState, 'unsettledQuantity' | 'unsettledUntilMs' >,
 	change: ListingChange,
 	answer: WriteAnswer,
 	{ settleMs, appliesWithinMs = 0 }: Pick< ChannelCapabilities, 'settleMs' | 'appliesWithinMs' >,
@@ -158,10 +158,13 @@ export function settling(
 	const accepted = answer.result === 'accepted' ? appliesWithinMs : 0;
 	const mayStillLand = answer.result === 'rejected' && answer.failure.applied === 'unknown';
 	const waitMs = mayStillLand ? settleMs : accepted;
-	const untilMs = Math.max( unsettledUntilMs, nowMs + waitMs );
-	return waitMs === 0
-		? change
-		: { ...change, patch: { ...change.patch, unsettledUntilMs: untilMs } };
+	if ( waitMs === 0 ) {
+		return change;
+	}
+	// So long it may show what it showed before, whatever the answer says: others must not have that.
+	const { unsettledQuantity } = state;
+	const unsettledUntilMs = Math.max( state.unsettledUntilMs, nowMs + waitMs );
+	return { ...change, patch: { ...change.patch, unsettledQuantity, unsettledUntilMs } };
 }
 
 /**

@@ -105,7 +105,7 @@ export const PROPAGATION_MODEL_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: `${ PROPAGATION }/judge-write.ts`,
-				snippet: 'Math.max( unsettledUntilMs, nowMs + waitMs )',
+				snippet: 'Math.max( state.unsettledUntilMs, nowMs + waitMs )',
 				by: 'nowMs + waitMs',
 			},
 		],
