@@ -6,6 +6,8 @@ import { FakeWorld } from './fake-world.ts';
 
 const SHOP = channelIdSchema.parse( 'shop' );
 const ROUND_MS = 1_800_000;
+/** Of a test in which more than an hour of the worker's time passes. */
+const LONG_MS = 120_000;
 const TURN = { by: 'Ada', reason: null };
 
 /** Everything a worker does for a channel whose mode, or a switch, keeps it from writing. */
@@ -47,7 +49,7 @@ describe( 'a channel that may not be written to', () => {
 				mayGoLive: false,
 				missing: '1 of 2 listings agree; 99 % are needed.',
 				days: [ { compared: 2, agreed: 1 } ],
-			} );
+			}, LONG_MS );
 			expect( await differences() ).toMatchObject( [
 				{ listing: 'shop:A', wouldSend: 9, shown: 10 },
 			] );
@@ -71,7 +73,7 @@ describe( 'a channel that may not be written to', () => {
 			expect( await differences() ).toEqual( [] );
 			expect( await agreement() ).toMatchObject( { mayGoLive: true } );
 			expect( shop.calls ).toEqual( [] );
-		} );
+		}, LONG_MS );
 
 		it( 'has not agreed before every listing was compared in this mode', async () => {
 			await world.setMode( 'shop', 'shadow' );
@@ -143,7 +145,7 @@ describe( 'a channel that may not be written to', () => {
 		expect( shop.reads - before ).toBe( 10 );
 		await world.clock.run( ROUND_MS );
 		expect( shop.reads - before ).toBe( 20 );
-	} );
+	}, LONG_MS );
 
 	it( 'a mode that was forced keeps why', async () => {
 		shop = await world.connect( 'shop', withCut, { A: 10 } );
