@@ -115,7 +115,14 @@ export class QuantityReader {
 		if ( answer.result === 'missing' ) {
 			const failure = { failureCode: 'PUSH_REJECTED', failureReason: answer.reason };
 			const patch = { ...failure, checkAtMs: null, checks: 0, deadRevision: now.revision };
-			return { listing, patch, dirty: { clearUpTo: now.revision } };
+			// It offers nothing, so that raises elsewhere do not wait for it to show less.
+			const nothing = {
+				cut: null,
+				seenQuantity: 0,
+				seenAtMs: clock.now(),
+				unsettledQuantity: null,
+			};
+			return { listing, patch: { ...patch, ...nothing }, dirty: { clearUpTo: now.revision } };
 		}
 		const { change, verdict } = this.#judgeShown( now, answer );
 		const seen = {

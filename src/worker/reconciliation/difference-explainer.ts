@@ -76,7 +76,7 @@ export class DifferenceExplainer {
 
 	/** @param answered what the channel said; `shown` is without its own changes. */
 	async #compare( before: ListingState, shown: number, answered: number ): Promise< void > {
-		const { store, clock, adapter } = this.#context;
+		const { store, channel, clock, adapter } = this.#context;
 		const now = await store.deliveries.listing( before.listing );
 		if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
 			// A write or an own order came in between: not comparable, look again.
@@ -107,10 +107,18 @@ export class DifferenceExplainer {
 			// It shows what a mass change left there: right or not, a person says so first.
 			return;
 		}
+		if ( adapter.capabilities.writes !== 'cut' && isDead( now ) ) {
+			// What was refused is not there, as is to be expected; seen is what it shows instead.
+			const patch = { checkAtMs: null, checks: 0 };
+			await this.#apply( { listing: now.listing, patch }, answered );
+			return;
+		}
 		if ( await this.#edits.take( now, shown ) ) {
 			return;
 		}
-		if ( shown !== now.quantity ) {
+		// Where others still write, that something else is shown is a disagreement, found by the comparison.
+		const isOurs = ( await store.model.channel( channel ) )?.mode !== 'shadow';
+		if ( isOurs && shown !== now.quantity ) {
 			await this.#recordDrift( now, isExplained ? expected : now.quantity, shown );
 		}
 		await this.#apply( judgeDrift( now, shown, adapter.capabilities, clock.now() ), answered );
@@ -136,4 +144,8 @@ export class DifferenceExplainer {
 			lastConfirmedAtMs: now.confirmedAtMs,
 		} );
 	}
+}
+
+function isDead( { revision, deadRevision }: ListingState ): boolean {
+	return deadRevision !== null && revision <= deadRevision;
 }
