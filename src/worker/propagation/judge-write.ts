@@ -47,7 +47,7 @@ export function judgeWrite(
 					isStale: false,
 					// Part of a raise, after all of it had been begun and had not arrived: nothing else
 					// remembers the rest.
-					mustResend: item.revision < state.sentRevision,
+					mustResend: state.cut === null && item.revision < state.sentRevision,
 					checkAtMs: isConfirmedBy( item, answer ) ? null : nowMs,
 					checks: 0,
 				},
