@@ -11,11 +11,6 @@ import {
 	type DismissibleKind,
 } from './ledger/dismiss.ts';
 import {
-	FOREIGN_EDITS_POLICIES,
-	setForeignEdits,
-	type ForeignEditsPolicy,
-} from './ledger/foreign-edits.ts';
-import {
 	changeImport,
 	importFiles,
 	listImports,
@@ -24,25 +19,16 @@ import {
 } from './ledger/import-files.ts';
 import { listEvents, type EventsOptions } from './ledger/list-events.ts';
 import { listExceptions, retryDeliveries } from './ledger/list-exceptions.ts';
-import { listMassChanges, settleMassChange, showMassChange } from './ledger/mass-changes.ts';
 import { listStock, type StockOptions } from './ledger/list-stock.ts';
-import {
-	adopt,
-	CHANNEL_MODES,
-	resumePushes,
-	setMode,
-	stopPushes,
-	type ModeOptions,
-} from './ledger/pushes.ts';
-import type { ChannelMode } from '../store/contract.ts';
 import { recordFact, type FactOptions } from './ledger/record-fact.ts';
 import { parseRange, rerun, type NumberRange, type RerunOptions } from './ledger/rerun.ts';
 import { showOrder } from './ledger/show-order.ts';
 import { createToken, listTokens, revokeToken, type CreateTokenOptions } from './ledger/tokens.ts';
-import { printJson } from './output.ts';
 import { pair } from './pair.ts';
 import { status } from './status.ts';
-import { CommandFailed, WorkerClient, type WorkerOptions } from './worker-client.ts';
+import { type WorkerOptions } from './worker-client.ts';
+import { asking, telling, ended, wholeNumber } from './asking.ts';
+import { addMassChanges, addPushes } from './brake-commands.ts';
 
 type Placed = WorkerOptions & FactOptions & { readonly location?: string };
 
@@ -140,65 +126,6 @@ function addExceptions( program: Command ): void {
 		.argument( '<listing...>', 'their ids' )
 		.action( ( listings: string[], options: WorkerOptions ) =>
 			ended( options, ( worker ) => pushListings( worker, listings, options ) )
-		);
-}
-
-function addMassChanges( program: Command ): void {
-	asking( program, 'foreign-edits', 'say what becomes of quantities edited on a channel itself' )
-		.argument( '<channel>' )
-		.addArgument( new Argument( '<policy>' ).choices( FOREIGN_EDITS_POLICIES ) )
-		.action( ( channel: string, policy: ForeignEditsPolicy, options: WorkerOptions ) =>
-			ended( options, ( worker ) => setForeignEdits( worker, channel, policy, options ) )
-		);
-	const group = program
-		.command( 'mass-changes' )
-		.description( 'many changes at once by one cause, held until somebody has looked' );
-	asking( group, 'list', 'those that are held' )
-		.option( '--all', 'also those that are over', false )
-		.action( ( options: WorkerOptions & { readonly all: boolean } ) =>
-			ended( options, ( worker ) => listMassChanges( worker, options ) )
-		);
-	asking( group, 'show', 'every listing that one would change' )
-		.argument( '<change>', 'its number', wholeNumber )
-		.action( ( change: number, options: WorkerOptions ) =>
-			ended( options, ( worker ) => showMassChange( worker, change, options ) )
-		);
-	for ( const [ what, description ] of [
-		[ 'release', 'let one go out, on every channel' ],
-		[ 'undo', 'take one back; what others have changed since stays' ],
-	] as const ) {
-		asking( group, what, description )
-			.argument( '<change>', 'its number', wholeNumber )
-			.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
-			.action( ( change: number, options: WorkerOptions & { readonly reason: string } ) =>
-				ended( options, ( worker ) => settleMassChange( worker, what, change, options ) )
-			);
-	}
-}
-
-function addPushes( program: Command ): void {
-	asking( program, 'stop-pushes', 'stop all pushes to all channels, at once' )
-		.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
-		.action( ( options: WorkerOptions & { readonly reason: string } ) =>
-			ended( options, ( worker ) => stopPushes( worker, options ) )
-		);
-	asking( program, 'resume-pushes', 'let pushes go out again: the quantities of this moment' )
-		.option( '--reason <reason>', 'why, for whoever looks later' )
-		.action( ( options: WorkerOptions & { readonly reason?: string } ) =>
-			ended( options, ( worker ) => resumePushes( worker, options ) )
-		);
-	asking( program, 'adopt', 'say that a ledger which seems to be a copy is the real one now' )
-		.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
-		.action( ( options: WorkerOptions & { readonly reason: string } ) =>
-			ended( options, ( worker ) => adopt( worker, options ) )
-		);
-	asking( program, 'mode', 'let a channel be written to, or only compared, or neither' )
-		.argument( '<channel>' )
-		.addArgument( new Argument( '<mode>', 'its mode' ).choices( CHANNEL_MODES ) )
-		.option( '--reason <reason>', 'why, for whoever looks later' )
-		.option( '--force', 'live, although it does not agree', false )
-		.action( ( channel: string, mode: ChannelMode, options: WorkerOptions & ModeOptions ) =>
-			ended( options, ( worker ) => setMode( worker, channel, mode, options ) )
 		);
 }
 
@@ -349,51 +276,6 @@ function addImports( program: Command ): void {
 		.action( ( id: string, options: WorkerOptions ) =>
 			ended( options, ( worker ) => changeImport( worker, id, 'undo', options ) )
 		);
-}
-
-function asking( parent: Command, name: string, description: string ): Command {
-	return parent
-		.command( name )
-		.description( description )
-		.option( '--json', 'print JSON', false )
-		.option( '--url <url>', 'address of the worker' )
-		.option( '--token <token>', 'API token; default: the one in the data folder' );
-}
-
-function telling( parent: Command, name: string, description: string ): Command {
-	return asking( parent, name, description ).option(
-		'--key <key>',
-		'names the fact: told twice under one key, it counts once'
-	);
-}
-
-/** Runs a command against the worker; what it could not do it says, with its exit code. */
-async function ended(
-	options: WorkerOptions,
-	command: ( worker: WorkerClient ) => Promise< void >
-): Promise< void > {
-	const worker = new WorkerClient( options );
-	try {
-		await command( worker );
-	} catch ( error ) {
-		if ( ! ( error instanceof CommandFailed ) ) {
-			throw error;
-		}
-		const { message, code, fields, exitCode } = error;
-		if ( options.json ) {
-			printJson( { error: { code, message, fields } } );
-		}
-		process.stderr.write( `${ message }\n` );
-		process.exitCode = exitCode;
-	}
-}
-
-function wholeNumber( text: string ): number {
-	const value = Number( text );
-	if ( ! /^[+-]?\d+$/.test( text ) || ! Number.isSafeInteger( value ) ) {
-		throw new InvalidArgumentError( 'It is no whole number.' );
-	}
-	return value;
 }
 
 function eachWholeNumber( text: string, before: readonly number[] | undefined ): number[] {

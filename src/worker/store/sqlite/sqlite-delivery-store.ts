@@ -31,17 +31,20 @@ import {
 } from '../rows/listing-state-row.ts';
 import type { PushHold } from '../switch-store.ts';
 import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
+import { ChannelEdits } from './channel-edits.ts';
 import type { SqliteDatabase } from './database.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
 
 /** The dispatcher's tables: what was sent, taken and seen of every listing. */
 export class SqliteDeliveryStore implements DeliveryStore {
+	readonly #edits: ChannelEdits;
 	readonly #db: SqliteDatabase;
 	readonly #statements: ReturnType< typeof prepare >;
 	readonly #updates = new Map< string, Statement >();
 
 	constructor( db: SqliteDatabase ) {
 		this.#db = db;
+		this.#edits = new ChannelEdits( db );
 		this.#statements = prepare( db );
 	}
 
@@ -131,15 +134,11 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	}
 
 	async endCall( outcome: CallOutcome ): Promise< void > {
-		const { call, state, endedAtMs, failureCode, failureReason } = outcome;
+		const { call, state, endedAtMs, failureCode = null, failureReason = null } = outcome;
 		this.#db
 			.transaction( () => {
 				const channel = this.#statements.endCall.get( {
-					call,
-					state,
-					endedAtMs,
-					failureCode: failureCode ?? null,
-					failureReason: failureReason ?? null,
+					...{ call, state, endedAtMs, failureCode, failureReason },
 				} )?.channel;
 				for ( const { listing, result, shownAfter } of outcome.items ) {
 					this.#statements.endItem.run( result, shownAfter, call, listing );
@@ -253,36 +252,15 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	}
 
 	async beginEdit( edit: NewChannelEdit ): Promise< ChannelEdit > {
-		const { channel, listing } = edit;
-		return this.#db
-			.transaction( () => {
-				const open = this.#statements.openEdits
-					.all( channel )
-					.find( ( one ) => one.listing === listing );
-				if ( open ) {
-					return open;
-				}
-				const serial = this.#statements.addEdit.get( edit )?.serial ?? 0;
-				return { channel, listing, serial, delta: edit.delta };
-			} )
-			.immediate();
+		return this.#edits.begin( edit );
 	}
 
 	async openEdits( channel: ChannelId ): Promise< readonly ChannelEdit[] > {
-		return this.#statements.openEdits.all( channel );
+		return this.#edits.open( channel );
 	}
 
-	async endEdit(
-		{ channel, listing, serial }: ChannelEdit,
-		atMs: number,
-		change: ListingChange
-	): Promise< void > {
-		this.#db
-			.transaction( () => {
-				this.#statements.endEdit.run( atMs, listing, serial );
-				this.#applyAll( channel, [ change ] );
-			} )
-			.immediate();
+	async endEdit( edit: ChannelEdit, atMs: number, change: ListingChange ): Promise< void > {
+		this.#edits.end( edit, atMs, () => this.#applyAll( edit.channel, [ change ] ) );
 	}
 
 	async drifts( limit: number ): Promise< readonly Drift[] > {
@@ -411,15 +389,6 @@ function prepare( db: SqliteDatabase ) {
 		drift: db.prepare( `
 			insert into drifts (listing, channel, expected, shown, found_at_ms, last_confirmed_at_ms)
 			values (@listing, @channel, @expected, @shown, @foundAtMs, @lastConfirmedAtMs)` ),
-		openEdits: db.prepare< [ string ], ChannelEdit >( `
-			select channel, listing, serial, delta from channel_edits
-			where channel = ? and ended_at_ms is null order by listing` ),
-		addEdit: db.prepare< [ NewChannelEdit ], { serial: number } >( `
-			insert into channel_edits (listing, serial, channel, delta, found_at_ms)
-			select @listing, coalesce(max(serial), 0) + 1, @channel, @delta, @foundAtMs
-			from channel_edits where listing = @listing returning serial` ),
-		endEdit: db.prepare( `
-			update channel_edits set ended_at_ms = ? where listing = ? and serial = ?` ),
 		drifts: db.prepare< [ number ], Drift >( `
 			select listing, channel, expected, shown, found_at_ms as foundAtMs, last_confirmed_at_ms as lastConfirmedAtMs
 			from drifts order by drift desc limit ?` ),
