@@ -129,10 +129,12 @@ export class QuantityWriter {
 	/** A call left over from a crash or a lost answer comes before anything new. */
 	async #repeatOne( priority: CallPriority ): Promise< boolean > {
 		const { store, channel, clock, adapter } = this.#context;
+		// As they were before the question: one that is answered meanwhile is still among the answers.
+		const underWay = new Set( this.#inFlight.keys() );
 		const open = await store.deliveries.openCalls( channel );
 		const call = open.find(
 			( one ) =>
-				! this.#inFlight.has( one.call ) &&
+				! underWay.has( one.call ) &&
 				( this.#repeatAtMs.get( one.call ) ?? 0 ) <= clock.now()
 		);
 		if ( ! call ) {
