@@ -77,15 +77,18 @@ export class AccountLimits {
 
 	/** What an earlier run has written. What it has read is on no disk: a part of each window is taken for it. */
 	assumeMade( writes: readonly WriteMade[], nowMs: number ): void {
-		const calls = new Map( writes.map( ( { call, atMs } ) => [ call, atMs ] ) );
+		const calls = new Map( writes.map( ( { call, ...made } ) => [ call, made ] ) );
+		const callTimes = [ ...calls.values() ].flatMap( timesOf );
 		for ( const limit of this.#limits ) {
 			if ( limit instanceof CallWindow && limit.windowMs > ASSUMED_FULL_MS ) {
-				calls.forEach( ( atMs ) => limit.assume( 1, atMs ) );
+				limit.assumeEach( callTimes );
 				limit.assume( Math.ceil( limit.max * READ_BEFORE_SHARE ), nowMs );
 			}
 		}
-		for ( const { listing, atMs } of writes ) {
-			this.#ofListings.forEach( ( limit ) => limit.written( listing, atMs ) );
+		for ( const write of writes ) {
+			for ( const limit of this.#ofListings ) {
+				timesOf( write ).forEach( ( atMs ) => limit.written( write.listing, atMs ) );
+			}
 		}
 	}
 
@@ -210,4 +213,9 @@ export class AccountLimits {
 		const waiting = this.#waiting.get( priority );
 		return waiting && waiting.askedAtMs >= nowMs - WANTS_FOR_MS ? waiting : undefined;
 	}
+}
+
+/** Repeats of a call count as late as its last answer: earlier ones end sooner than we think. */
+function timesOf( { atMs, times }: Pick< WriteMade, 'atMs' | 'times' > ): readonly number[] {
+	return Array.from( { length: times }, () => atMs );
 }

@@ -50,6 +50,11 @@ export class CallWindow implements CallLimit {
 		this.#from = [ ...this.#from.slice( 0, at ), ...added, ...this.#from.slice( at ) ];
 	}
 
+	/** The same of many, which came in any order, at once: one by one, each would move all that follow. */
+	assumeEach( fromMs: readonly number[] ): void {
+		this.#from = [ ...this.#from, ...fromMs ].sort( ( one, other ) => one - other );
+	}
+
 	whenMs( { priority, leavesOne }: Asked, nowMs: number ): number {
 		const isShort = this.windowMs <= SHORT_WINDOW_MS && priority === 'write';
 		const kept = isShort ? 0 : keptFor( priority, this.#max, 1 );
