@@ -3,9 +3,7 @@ import type {
 	ListingChange,
 	ListingPatch,
 	ListingState,
-	Milestone,
 } from '../../src/worker/store/contract.ts';
-import { line, order } from '../unit/ledger/ledger-in-memory.ts';
 import { itemFor } from '../unit/propagation/listing-state.ts';
 import { begunCall } from './begun-call.ts';
 import type { StoreBench } from './store.ts';
@@ -15,7 +13,6 @@ import {
 	NOW_MS,
 	openShop,
 	other,
-	placed,
 	received,
 	shop,
 	stateOf,

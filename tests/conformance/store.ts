@@ -28,6 +28,7 @@ import { describeReplay } from './store-replay.ts';
 import { describeReruns } from './store-reruns.ts';
 import { describeSales } from './store-sales.ts';
 import { describeShortages } from './store-shortages.ts';
+import { describeSplit } from './store-split.ts';
 import { describeStockList } from './store-stock-list.ts';
 
 export interface StoreFactory {
@@ -96,6 +97,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );
 		describeDeliveryReports( bench );
+		describeSplit( bench );
 		describeModel( bench );
 		describeRehearsal( bench );
 		describeImports( bench );
