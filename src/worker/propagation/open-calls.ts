@@ -47,13 +47,17 @@ export class OpenCalls {
 		return [ ...this.#repeatAtMs.values() ];
 	}
 
-	/** The next one that something has to be done about now. */
-	async next( isInFlight: ( call: string ) => boolean ): Promise< DueCall | null > {
+	/**
+	 * The next one that something has to be done about now.
+	 *
+	 * @param underWay calls whose answer is awaited.
+	 */
+	async next( underWay: ReadonlySet< string > ): Promise< DueCall | null > {
 		const { store, channel, clock } = this.#context;
 		const nowMs = clock.now();
 		for ( const call of await store.deliveries.openCalls( channel ) ) {
 			const isDue = ( this.#repeatAtMs.get( call.call ) ?? 0 ) <= nowMs;
-			if ( isDue && ! isInFlight( call.call ) && ! this.#waitsForListings( call, nowMs ) ) {
+			if ( isDue && ! underWay.has( call.call ) && ! this.#waitsForListings( call, nowMs ) ) {
 				this.#repeatAtMs.delete( call.call );
 				return this.#judge( call );
 			}

@@ -114,7 +114,8 @@ export class QuantityWriter {
 
 	/** A call left over from a crash or a lost answer comes before anything new. */
 	async #repeatOne( priority: CallPriority ): Promise< boolean > {
-		const due = await this.#openCalls.next( ( call ) => this.#inFlight.has( call ) );
+		// As they were before the question: one that is answered meanwhile is still among the answers.
+		const due = await this.#openCalls.next( new Set( this.#inFlight.keys() ) );
 		if ( due?.may === 'be-repeated' ) {
 			this.#launch( due.call, priority, true );
 		} else if ( due ) {
