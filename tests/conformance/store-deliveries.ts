@@ -226,23 +226,25 @@ export function describeDeliveryStore( bench: StoreBench ): void {
 			const { startedAtMs } = await begin( 'call-1', [ 'A', 'B' ] );
 			const written = async ( sinceMs: number ) =>
 				( await bench.store.deliveries.writesSince( shop, sinceMs ) ).map(
-					( { call, listing, atMs } ) => [ call, listing, atMs - startedAtMs ]
+					( { call, listing, atMs, times } ) => [
+						call,
+						listing,
+						atMs - startedAtMs,
+						times,
+					]
 				);
 			expect( await written( startedAtMs ) ).toEqual( [
-				[ 'call-1', listingOf( 'A' ), 0 ],
-				[ 'call-1', listingOf( 'B' ), 0 ],
+				[ 'call-1', listingOf( 'A' ), 0, 1 ],
+				[ 'call-1', listingOf( 'B' ), 0, 1 ],
 			] );
-			await bench.store.deliveries.endCall( {
-				call: 'call-1',
-				state: 'answered',
-				endedAtMs: startedAtMs + 70,
-				items: [],
-				changes: [],
-			} );
+			const end = { call: 'call-1', endedAtMs: startedAtMs + 70, items: [], changes: [] };
+			// Its outcome was not known, so it was made a second time.
+			await bench.store.deliveries.endCall( { ...end, state: 'in-flight' } );
+			await bench.store.deliveries.endCall( { ...end, state: 'answered' } );
 			await bench.reopen();
 			expect( await written( startedAtMs ) ).toEqual( [
-				[ 'call-1', listingOf( 'A' ), 70 ],
-				[ 'call-1', listingOf( 'B' ), 70 ],
+				[ 'call-1', listingOf( 'A' ), 70, 2 ],
+				[ 'call-1', listingOf( 'B' ), 70, 2 ],
 			] );
 			expect( await written( startedAtMs + 1 ) ).toEqual( [] );
 			expect( await bench.store.deliveries.writesSince( other, 0 ) ).toEqual( [] );

@@ -180,6 +180,9 @@ export function describeSwitches( bench: StoreBench ): void {
 				compared: 1,
 				agreed: 1,
 			} );
+			await shadow.looked( shop, [ listingOf( 'A' ), listingOf( 'DEAD' ) ], NOW_MS + DAY_MS );
+			await shadow.looked( shop, [ listingOf( 'B' ) ], NOW_MS + 5 );
+			await shadow.looked( other, [ listingOf( 'C' ) ], NOW_MS );
 			const next = ( sinceMs: number, limit = 10 ) =>
 				shadow.toCompare( shop, sinceMs, limit );
 			expect( await next( NOW_MS + 6 ) ).toEqual( [ listingOf( 'C' ), listingOf( 'B' ) ] );

@@ -140,6 +140,8 @@ export interface WriteMade {
 	readonly listing: ListingId;
 	/** When its answer came; of one that has none, when it began. */
 	readonly atMs: number;
+	/** How often the call was made: one of unknown outcome is repeated. */
+	readonly times: number;
 }
 
 /** A quantity that somebody has edited on the channel itself, by so many units. */

@@ -52,7 +52,8 @@ export const OPEN_CALLS = `
 	where channel = $1 and state = 'in-flight' order by started_at_ms, call`;
 
 export const WRITES_SINCE = `
-	select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as "atMs"
+	select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as "atMs",
+		1 + k.repeats as times
 	from calls k join call_items i on i.call = k.call
 	where k.channel = $1 and k.started_at_ms >= $2 order by 3, k.call, i.listing`;
 

@@ -342,7 +342,7 @@ function prepare( db: SqliteDatabase ) {
 			select ${ CALL_ITEM_COLUMNS }
 			from call_items i join listings l on l.listing = i.listing where i.call = ? order by i.listing` ),
 		writesSince: db.prepare< [ string, number ], WriteMade >( `
-			select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as atMs
+			select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as atMs, 1 + k.repeats as times
 			from calls k join call_items i on i.call = k.call
 			where k.channel = ? and k.started_at_ms >= ? order by atMs, k.call, i.listing` ),
 		ensure: db.prepare(
