@@ -190,6 +190,12 @@ export class FakeWorld {
 		return state;
 	}
 
+	/** A person pauses one listing. */
+	async pause( channel: string, sku: string ): Promise< void > {
+		const { listing } = await this.listing( channel, sku );
+		await this.#store.listings.setPaused( listing, true );
+	}
+
 	/** Calls that are on disk and not over, by the keys they are made with. */
 	async openCalls( channel: string ): Promise< string[] > {
 		const open = await this.#store.deliveries.openCalls( channelIdSchema.parse( channel ) );

@@ -102,3 +102,10 @@ export const DRIFTS = `
 export const WHY = `
 	select listing, revision, quantity, steps, cause, at_ms as "atMs" from revisions
 	where listing = $1 order by revision desc limit 1`;
+
+export const PAUSED = `
+	with locked as (
+		select listing, is_paused from listing_delivery where listing = any($1::text[])
+		order by listing for share
+	)
+	select listing from locked where is_paused = 1 limit 1`;
