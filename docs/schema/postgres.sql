@@ -335,6 +335,7 @@ create table listing_delivery (
 	seen_at_ms bigint,
 	unsettled_quantity bigint,
 	looked_revision bigint not null default 0,
+	compared_at_ms bigint not null default 0,
 	constraint listing_delivery_check CHECK ((sent_includes_epoch IS NULL) = (sent_includes_number IS NULL) AND (sent_includes_epoch IS NULL) = (sent_includes_total IS NULL)),
 	constraint listing_delivery_check1 CHECK (confirmed_revision <= sent_revision),
 	constraint listing_delivery_check2 CHECK (accepted_revision <= sent_revision),
@@ -642,6 +643,7 @@ create table switches (
 
 
 CREATE INDEX call_items_by_listing ON call_items USING btree (listing, revision);
+CREATE INDEX calls_begun ON calls USING btree (channel, started_at_ms);
 CREATE INDEX calls_open ON calls USING btree (channel) WHERE state = 'in-flight'::text;
 CREATE INDEX chain_links_by_event ON chain_links USING btree ("position");
 CREATE INDEX channel_edits_open ON channel_edits USING btree (channel, listing) WHERE ended_at_ms IS NULL;
@@ -661,6 +663,7 @@ CREATE INDEX drifts_by_time ON drifts USING btree (found_at_ms);
 CREATE INDEX events_by_source ON events USING btree (source, kind, outcome, "position");
 CREATE INDEX imports_by_time ON imports USING btree (created_at_ms, import);
 CREATE INDEX listing_delivery_checks ON listing_delivery USING btree (channel, check_at_ms) WHERE check_at_ms IS NOT NULL;
+CREATE INDEX listing_delivery_compared ON listing_delivery USING btree (channel, compared_at_ms, listing) WHERE dead_revision IS NULL;
 CREATE INDEX listing_delivery_dead ON listing_delivery USING btree (channel, listing) WHERE dead_revision IS NOT NULL;
 CREATE INDEX listing_delivery_held ON listing_delivery USING btree (channel, listing) WHERE held_by IS NOT NULL;
 CREATE INDEX listing_delivery_held_by ON listing_delivery USING btree (held_by) WHERE held_by IS NOT NULL;

@@ -59,6 +59,8 @@ CREATE TABLE calls (
 	failure_reason text
 ) strict, without rowid;
 
+CREATE INDEX calls_begun on calls (channel, started_at_ms);
+
 CREATE INDEX calls_open on calls (channel) where state = 'in-flight';
 
 CREATE TABLE chain_anchors (
@@ -344,12 +346,15 @@ CREATE TABLE listing_delivery (
 	check_at_ms integer,
 	checks integer not null default 0, sent_includes_epoch integer, sent_includes_number integer, sent_includes_total integer 
 	check ((sent_includes_epoch is null) = (sent_includes_number is null)
-		and (sent_includes_epoch is null) = (sent_includes_total is null)), is_paused integer not null default 0, held_by integer, seen_quantity integer, seen_at_ms integer, unsettled_quantity integer, looked_revision integer not null default 0,
+		and (sent_includes_epoch is null) = (sent_includes_total is null)), is_paused integer not null default 0, held_by integer, seen_quantity integer, seen_at_ms integer, unsettled_quantity integer, looked_revision integer not null default 0, compared_at_ms integer not null default 0,
 	check (confirmed_revision <= sent_revision),
 	check (accepted_revision <= sent_revision)
 ) strict, without rowid;
 
 CREATE INDEX listing_delivery_checks on listing_delivery (channel, check_at_ms) where check_at_ms is not null;
+
+CREATE INDEX listing_delivery_compared on listing_delivery (channel, compared_at_ms, listing)
+	where dead_revision is null;
 
 CREATE INDEX listing_delivery_dead on listing_delivery (channel, listing) where dead_revision is not null;
 

@@ -1,6 +1,10 @@
 import type { ListingId, Sku } from '../../src/shared/ids.ts';
 import type { ListingPatch } from '../../src/worker/store/contract.ts';
-import type { ListedAmong, ListingPlace } from '../../src/worker/store/listings-store.ts';
+import {
+	WALKED_FROM,
+	type ListedAmong,
+	type ListingPlace,
+} from '../../src/worker/store/listings-store.ts';
 import { sku } from '../unit/ledger/ledger-in-memory.ts';
 import type { StoreBench } from './store.ts';
 import {
@@ -77,6 +81,24 @@ export function describeListings( bench: StoreBench ): void {
 				] );
 				expect( await found( { among: 'dirty', search: 'D' }, limit ) ).toEqual( [ 'D' ] );
 			}
+		} );
+
+		it( 'are found by what is rare where it is not rare at all', async () => {
+			const { store } = bench;
+			const names = Array.from( { length: WALKED_FROM + 1 }, ( _none, nth ) => `M-${ nth }` );
+			await openShop( store, names );
+			await openShop( store, [ 'M-1', 'Z' ], other );
+			const clearUpTo = ( await stateOf( store, 'M-7' ) ).revision;
+			await store.deliveries.apply( shop, [
+				{ listing: listingOf( 'M-7', shop ), patch: {}, dirty: { clearUpTo } },
+			] );
+			const waiting = names.filter( ( name ) => name !== 'M-7' ).toSorted();
+			expect( await found( { among: 'dirty' }, 500 ) ).toEqual( [ ...waiting, 'Z' ] );
+			expect( await found( { among: 'dirty', channel: shop }, 500 ) ).toEqual( waiting );
+			expect( await found( { among: 'dirty', search: 'M-199' }, 5 ) ).toEqual(
+				waiting.filter( ( name ) => name.startsWith( 'M-199' ) )
+			);
+			expect( await found( { among: 'dirty', channel: other } ) ).toEqual( [ 'M-1', 'Z' ] );
 		} );
 
 		it( 'of SKUs are all of their listings, by SKU and channel', async () => {

@@ -1,5 +1,5 @@
 import type { ModeTurn } from '../../src/worker/store/contract.ts';
-import type { PushHold } from '../../src/worker/store/switch-store.ts';
+import type { CallRefusal } from '../../src/worker/store/switch-store.ts';
 import { itemFor } from '../unit/propagation/listing-state.ts';
 import type { StoreBench } from './store.ts';
 import {
@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 /** What keeps calls from beginning, and what shadow mode has found. */
 export function describeSwitches( bench: StoreBench ): void {
 	describe( 'switches', () => {
-		const begin = async ( call: string, name = 'A' ): Promise< PushHold | null > => {
+		const begin = async ( call: string, name = 'A' ): Promise< CallRefusal | null > => {
 			const state = await stateOf( bench.store, name );
 			return bench.store.deliveries.beginCall(
 				{
@@ -41,6 +41,16 @@ export function describeSwitches( bench: StoreBench ): void {
 			expect( await bench.store.deliveries.openCalls( shop ) ).toEqual( [] );
 			expect( ( await stateOf( bench.store, 'A' ) ).call ).toBeNull();
 		};
+
+		it( 'begins no call on a listing that was paused after it was planned', async () => {
+			await opened();
+			const { listing } = await stateOf( bench.store, 'A' );
+			await bench.store.listings.setPaused( listing, true );
+			expect( await begin( 'call-1' ) ).toBe( 'listing-paused' );
+			await nothingBegan();
+			await bench.store.listings.setPaused( listing, false );
+			expect( await begin( 'call-2' ) ).toBeNull();
+		} );
 
 		it( 'begins no call while all are stopped, also after a restart, and then again', async () => {
 			await opened();
@@ -170,6 +180,9 @@ export function describeSwitches( bench: StoreBench ): void {
 				compared: 1,
 				agreed: 1,
 			} );
+			await shadow.looked( shop, [ listingOf( 'A' ), listingOf( 'DEAD' ) ], NOW_MS + DAY_MS );
+			await shadow.looked( shop, [ listingOf( 'B' ) ], NOW_MS + 5 );
+			await shadow.looked( other, [ listingOf( 'C' ) ], NOW_MS );
 			const next = ( sinceMs: number, limit = 10 ) =>
 				shadow.toCompare( shop, sinceMs, limit );
 			expect( await next( NOW_MS + 6 ) ).toEqual( [ listingOf( 'C' ), listingOf( 'B' ) ] );

@@ -5,6 +5,7 @@ import { describeAtomicity } from './store-atomicity.ts';
 import { describeAudit } from './store-audit.ts';
 import { describeChecks } from './store-checks.ts';
 import { describeDeliveryStore } from './store-deliveries.ts';
+import { describeDeliveryReports } from './store-delivery-reports.ts';
 import { describeDismissals } from './store-dismissals.ts';
 import { describeImportUndo } from './store-import-undo.ts';
 import { describeImportWorkers } from './store-import-workers.ts';
@@ -95,6 +96,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );
+		describeDeliveryReports( bench );
 		describeSplit( bench );
 		describeModel( bench );
 		describeRehearsal( bench );

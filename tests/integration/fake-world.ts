@@ -20,9 +20,16 @@ import { ChannelConnector } from '../../src/worker/setup/connect-channel.ts';
 import type { StockEvent } from '../../src/shared/stock-event.ts';
 import { MassChanges } from '../../src/worker/mass-changes/mass-changes.ts';
 import type { ChannelMode, ListingState, Store } from '../../src/worker/store/contract.ts';
-import { openSqliteStore } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+import { openScratch } from '../../src/worker/store/sqlite/database.ts';
+import { openSqliteStore, storeOn } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { VirtualClock } from './virtual-clock.ts';
+
+/** A ledger whose commits wait for no disk: what a power cut would lose is not what is looked at. */
+export function openForgetful( dataDir: string ): Store {
+	const db = openScratch( dataDir );
+	return storeOn( db, () => db.close() );
+}
 
 const main = locationIdSchema.parse( 'main' );
 const random = { next: () => 0.5 };
@@ -41,8 +48,12 @@ export class FakeWorld {
 	#uuids = 0;
 	#keys = 0;
 
-	constructor() {
-		this.#store = openSqliteStore( this.#dataDir );
+	/**
+	 * @param open another database: `openForgetful` where a proof makes so many commits that it would wait for
+	 *             the disk most of the time. It cannot be started again, nor opened beside.
+	 */
+	constructor( open: ( dataDir: string ) => Store = openSqliteStore ) {
+		this.#store = open( this.#dataDir );
 		this.#queue = this.#newQueue();
 	}
 
@@ -177,6 +188,12 @@ export class FakeWorld {
 			throw new Error( `no listing of ${ sku } on ${ channel }` );
 		}
 		return state;
+	}
+
+	/** A person pauses one listing. */
+	async pause( channel: string, sku: string ): Promise< void > {
+		const { listing } = await this.listing( channel, sku );
+		await this.#store.listings.setPaused( listing, true );
 	}
 
 	/** Calls that are on disk and not over, by the keys they are made with. */

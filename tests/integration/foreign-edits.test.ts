@@ -140,6 +140,70 @@ describe( 'what a channel says by itself', () => {
 		}, 120_000 );
 	} );
 
+	describe.each( [
+		[ 'with compare-and-set', withCut ],
+		[ 'with plain writes', blind ],
+	] )( 'at the edge, on a channel %s', ( _, capabilities ) => {
+		it.each( [ 'shadow', 'paused', 'stopped' ] as const )(
+			'is no adjustment in %s, whatever the policy: others correct by hand there',
+			async ( how ) => {
+				const shop = await world.connect( 'shop', capabilities, { A: 10 } );
+				const other = await world.connect( 'other', withCut, { A: 10 } );
+				await setPolicy( 'shop', 'adjustment' );
+				await world.hold( 'shop', how );
+				await edit( shop, 'A', 7 );
+				await world.clock.run( 3 * SETTLED_MS );
+				expect( await adjustments() ).toEqual( [] );
+				expect( other.shown.get( 'A' ) ).toBe( 10 );
+				expect( await world.drifts() ).toBe( how === 'shadow' ? 0 : 1 );
+				await world.release( 'shop', how );
+				await world.clock.run( SETTLED_MS );
+				expect( await adjustments() ).toEqual( [] );
+				expect( shop.shown.get( 'A' ) ).toBe( 10 );
+			}
+		);
+
+		it( 'is ended when the database answers again, also by another policy', async () => {
+			const shop = await world.connect( 'shop', capabilities, { A: 10 } );
+			await setPolicy( 'shop', 'adjustment' );
+			const { deliveries } = world.store;
+			const end = deliveries.endEdit.bind( deliveries );
+			let lost = 0;
+			deliveries.endEdit = async () => {
+				lost += 1;
+				throw new Error( 'the database does not answer' );
+			};
+			await edit( shop, 'A', 7 );
+			await world.clock.run( SETTLED_MS );
+			expect( lost ).toBeGreaterThan( 1 );
+			expect( world.errors.splice( 0 ) ).toHaveLength( lost );
+			await setPolicy( 'shop', 'ledger-wins' );
+			deliveries.endEdit = end;
+			await world.adjust( [ 'A', 5 ] );
+			await world.clock.run( SETTLED_MS );
+			expect( shop.shown.get( 'A' ) ).toBe( 12 );
+			expect( await adjustments() ).toHaveLength( 2 );
+		} );
+
+		it( 'does not swallow what is sold elsewhere while the ledger is told', async () => {
+			const shop = await world.connect( 'shop', capabilities, { A: 10 } );
+			const other = await world.connect( 'other', withCut, { A: 10 } );
+			await setPolicy( 'shop', 'adjustment' );
+			const { deliveries } = world.store;
+			const begin = deliveries.beginEdit.bind( deliveries );
+			deliveries.beginEdit = async ( found ) => {
+				deliveries.beginEdit = begin;
+				const begun = await begin( found );
+				void buy( other, 'A' ).told();
+				return begun;
+			};
+			await edit( shop, 'A', 7 );
+			await world.clock.run( 3 * SETTLED_MS );
+			expect( [ shop.shown.get( 'A' ), other.shown.get( 'A' ) ] ).toEqual( [ 6, 6 ] );
+			expect( await adjustments() ).toHaveLength( 1 );
+		} );
+	} );
+
 	it( 'goes on with an edit that was told before a crash, and with one that was not', async () => {
 		const shop = await world.connect( 'shop', withCut, { A: 10 } );
 		await setPolicy( 'shop', 'adjustment' );

@@ -69,9 +69,13 @@ export class LimitedChannel extends FakeChannel {
 		return this.#exchange( [], () => super.readQuantities( targets ) );
 	}
 
-	/** Somebody else, who uses the same account. */
-	useElsewhere(): boolean {
-		return this.#take( [] ) === null;
+	/** Somebody else uses the same account from now on, and is refused where nothing is left. */
+	useElsewhere( perSecond: number ): void {
+		const inMs = ( 2 * this.#chance() * 1_000 ) / perSecond;
+		this.#time.after( inMs, () => {
+			this.#refusal( [] );
+			this.useElsewhere( perSecond );
+		} );
 	}
 
 	async #exchange< T >(
@@ -79,7 +83,10 @@ export class LimitedChannel extends FakeChannel {
 		call: () => Promise< CallResult< T > >
 	): Promise< CallResult< T > > {
 		await this.#way();
-		const refusal = this.#take( skus );
+		const refusal = this.#refusal( skus );
+		if ( refusal ) {
+			this.refused.push( this.#time.now() );
+		}
 		const told = this.#told();
 		const result: CallResult< T > = refusal ? { ok: false, failure: refusal } : await call();
 		await this.#way();
@@ -87,7 +94,7 @@ export class LimitedChannel extends FakeChannel {
 	}
 
 	/** Counts a call, or says why not. */
-	#take( skus: readonly string[] ): CallFailure | null {
+	#refusal( skus: readonly string[] ): CallFailure | null {
 		const nowMs = this.#time.now();
 		for ( const rule of this.#rules ) {
 			const { shape } = rule;
@@ -101,7 +108,6 @@ export class LimitedChannel extends FakeChannel {
 								...skus.map( ( sku ) => this.#written( sku, shape, nowMs ) + 1 )
 							);
 			if ( used > shape.max ) {
-				this.refused.push( nowMs );
 				return TOO_MANY;
 			}
 			const share = Math.max( this.fullest.get( shape.name ) ?? 0, used / shape.max );
@@ -171,9 +177,13 @@ export class LimitedChannel extends FakeChannel {
 		return arrivals.filter( ( atMs ) => atMs > nowMs - windowMs ).length;
 	}
 
-	#way(): Promise< void > {
+	#chance(): number {
 		this.#seed = ( this.#seed * 48_271 ) % 2_147_483_647;
-		const share = this.#seed / 2_147_483_647;
+		return this.#seed / 2_147_483_647;
+	}
+
+	#way(): Promise< void > {
+		const share = this.#chance();
 		return new Promise( ( resolve ) => {
 			const wayMs = Math.round( WAY_MIN_MS + share * ( WAY_MAX_MS - WAY_MIN_MS ) );
 			this.#time.after( wayMs, resolve );

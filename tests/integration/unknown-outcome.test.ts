@@ -6,6 +6,14 @@ import { FakeWorld } from './fake-world.ts';
 /** The client gives up on an answer after this. */
 const TIMEOUT_MS = 5_000;
 const LATE_MS = 40_000;
+const LIMITED: CallFailure = {
+	action: 'retryAfter',
+	waitMs: 1_000,
+	scope: 'channel',
+	applied: 'no',
+	code: 'HTTP_429',
+	reason: 'fewer calls',
+};
 
 describe( 'a write whose answer is lost', () => {
 	let world: FakeWorld;
@@ -119,6 +127,38 @@ describe( 'a write whose answer is lost', () => {
 			expect( first?.items.map( ( { quantity } ) => quantity ) ).toEqual( [ -2 ] );
 			// 10 − 1 sold there − 2 − 3; no order explains the one, so it is an edit, and put right.
 			expect( shop.trail ).toEqual( [ 'A=9', 'A=7', 'C=0', 'A=4', 'A=5' ] );
+		} );
+
+		it( 'is not taken for one that was not carried out when a repeat of it is refused', async () => {
+			const shop = await world.connect( 'shop', withCut, { A: 10 } );
+			shop.sell( 'A', 1 );
+			// The change arrives, its answer does not; the repeat finds the account's limit used up.
+			const refusals = [ lost, { ...DONE, landsAfterMs: null, failure: LIMITED } ];
+			const fates = new Map( refusals.map( ( fate, index ) => [ index, fate ] ) );
+			let adjusts = -1;
+			shop.fateOf = ( { kind } ) => {
+				adjusts += Number( kind === 'adjust' );
+				return kind === 'adjust' ? fates.get( adjusts ) : undefined;
+			};
+			await world.adjust( [ 'A', -2 ] );
+			await world.clock.run( 30_000 );
+			const made = shop.calls.filter( ( { call } ) => call.kind === 'adjust' );
+			expect( made.length ).toBeGreaterThanOrEqual( 3 );
+			expect(
+				new Set( made.slice( 0, 3 ).map( ( { call } ) => call.idempotencyKey ) ).size
+			).toBe( 1 );
+			expect( shop.trail.slice( 0, 2 ) ).toEqual( [ 'A=9', 'A=7' ] );
+			expect( Math.min( ...shop.trail.map( ( at ) => Number( at.slice( 2 ) ) ) ) ).toBe( 7 );
+		} );
+
+		it( 'is not repeated while a person has paused one of its listings', async () => {
+			const shop = await world.connect( 'shop', withCut, { A: 10 } );
+			shop.fateOf = ( _call, index ) => ( index === 0 ? lost : undefined );
+			await world.adjust( [ 'A', -1 ] );
+			await world.clock.run( 200 );
+			await world.pause( 'shop', 'A' );
+			await world.clock.run( 120_000 );
+			expect( shop.calls ).toHaveLength( 1 );
 		} );
 
 		it( 'is on disk before it is made, so that no crash can forget it', async () => {

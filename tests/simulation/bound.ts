@@ -101,9 +101,7 @@ function credentialsMs( own: readonly ExchangeRecord[], life: number, nowMs: num
 	const tries = own.filter( ( one ) => one.life === life && one.route === '/token' );
 	const failed = tries.slice( tries.findLastIndex( ( { outcome } ) => isGood( outcome ) ) + 1 );
 	const last = failed.at( -1 );
-	return last
-		? Math.max( 0, ( last.endedAtMs ?? nowMs ) + stepOf( failed.length ) - nowMs )
-		: 0;
+	return last ? Math.max( 0, ( last.endedAtMs ?? nowMs ) + stepOf( failed.length ) - nowMs ) : 0;
 }
 
 /** A call whose outcome is not known is repeated with its key after a wait of its own. */

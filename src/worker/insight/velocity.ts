@@ -31,6 +31,7 @@ export class Velocity implements Speeds {
 	#recent = new Map< Sku, { now: number; before: number } >();
 	#recentHourMs = 0;
 	#peaksAtMs: number | null = null;
+	#prunedAtMs: number | null = null;
 
 	constructor( options: { clock: Clock; sales: SalesStore; log: Log } ) {
 		this.#options = options;
@@ -71,13 +72,26 @@ export class Velocity implements Speeds {
 			return clock.now() + PORTION_PAUSE_MS;
 		}
 		if ( this.#peaksAtMs === null || clock.now() >= this.#peaksAtMs + HOUR_MS ) {
-			await sales.prune( sinceMs, PRUNED_TOGETHER_MAX );
 			const peaks = await sales.peaks( sinceMs );
 			this.#peaks = new Map( peaks.map( ( { sku, units } ) => [ sku, units ] ) );
 			this.#peaksAtMs = clock.now();
 		}
 		await this.#readRecent();
-		return clock.now() + EVERY_MS;
+		return clock.now() + ( ( await this.#isPruned( sinceMs ) ) ? EVERY_MS : PORTION_PAUSE_MS );
+	}
+
+	/** Once an hour, until nothing old is left; `false`: there is more. */
+	async #isPruned( beforeMs: number ): Promise< boolean > {
+		const { clock, sales } = this.#options;
+		if ( this.#prunedAtMs !== null && clock.now() < this.#prunedAtMs + HOUR_MS ) {
+			return true;
+		}
+		const pruned = await sales.prune( beforeMs, PRUNED_TOGETHER_MAX );
+		if ( pruned === PRUNED_TOGETHER_MAX ) {
+			return false;
+		}
+		this.#prunedAtMs = clock.now();
+		return true;
 	}
 
 	async #readRecent(): Promise< void > {

@@ -1,5 +1,6 @@
 import type { ListingId, Sku } from '../../shared/ids.ts';
 import type { CallRecord, ListingChange, ListingState } from '../store/contract.ts';
+import type { CallRefusal } from '../store/switch-store.ts';
 import type { ChannelContext } from './channel-context.ts';
 import type { PlannedWrite } from './planned-batch.ts';
 import { begun as changeOf, itemOf } from './planned-change.ts';
@@ -16,7 +17,11 @@ interface Beginning {
 	readonly isHeld: boolean;
 }
 
-const HELD: Beginning = { call: null, isHeld: true };
+/** One of its listings was paused after it was planned: what is due now is planned anew. */
+const refused = ( refusal: CallRefusal ): Beginning => ( {
+	call: null,
+	isHeld: refusal !== 'listing-paused',
+} );
 
 /**
  * Puts a call on disk before it is made. Where it writes listings of a SKU whose last units are split, what
@@ -55,7 +60,7 @@ export class CallBeginner {
 				call,
 				beginnings( call, states, nowMs )
 			);
-			return hold === null ? { call, isHeld: false } : HELD;
+			return hold === null ? { call, isHeld: false } : refused( hold );
 		}
 		return this.#beginShared( call, states, skus, nowMs );
 	}
@@ -91,7 +96,7 @@ export class CallBeginner {
 			};
 		} );
 		if ( 'hold' in begun ) {
-			return HELD;
+			return refused( begun.hold );
 		}
 		this.#remember( planned, new Set( held ) );
 		return { call: begun.call.items.length > 0 ? begun.call : null, isHeld: false };

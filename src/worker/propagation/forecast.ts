@@ -43,12 +43,7 @@ export function forecastMs( of: ForecastOf ): number | null {
 	const beginsMs = Math.max(
 		0,
 		...figures.limits.map( ( limit ) =>
-			lastBeginsMs(
-				limit,
-				// Where all of a window is spent at once, what each wave of writes did is read by itself.
-				writes + ( limit.windowMs === null ? reads : Math.max( reads, waves ) ),
-				figures.pointsPerCall
-			)
+			lastBeginsMs( limit, writes + reads, figures.pointsPerCall )
 		)
 	);
 	const writtenMs = Math.max( waves * callMs, beginsMs + callMs );

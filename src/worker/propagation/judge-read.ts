@@ -190,7 +190,8 @@ export function judgeDrift(
 	const patch =
 		capabilities.writes === 'cut'
 			? { cut: cutAfterExplained( shown, state.known ) }
-			: { mustResend: true };
+			: // The write is due, on disk: while it may not go out, a look would find the same drift again.
+				{ mustResend: true, checkAtMs: null, checks: 0 };
 	return {
 		listing: state.listing,
 		patch: { ...patch, isStale: false },

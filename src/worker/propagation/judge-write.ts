@@ -45,7 +45,9 @@ export function judgeWrite(
 					...landed( state, item, kind, answer.shownAfter, nowMs ),
 					acceptedRevision: item.revision,
 					isStale: false,
-					mustResend: false,
+					// Part of a raise, after all of it had been begun and had not arrived: nothing else
+					// remembers the rest.
+					mustResend: state.cut === null && item.revision < state.sentRevision,
 					checkAtMs: isConfirmedBy( item, answer ) ? null : nowMs,
 					checks: 0,
 				},
@@ -194,6 +196,9 @@ export function judgeFailure(
 			...reason,
 			failureCode: mayRetry ? 'PUSH_FAILED' : 'PUSH_REJECTED',
 			deadRevision: item.revision,
+			// Nothing is written any more that would have it looked at, and what it may be showing keeps
+			// raises elsewhere waiting until it is seen.
+			...( item.includes === null ? { checkAtMs: nowMs, checks: 0 } : {} ),
 		},
 		dirty: { clearUpTo: item.revision },
 	};

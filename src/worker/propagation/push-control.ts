@@ -7,7 +7,7 @@ import type { SwitchTurn } from '../store/switch-store.ts';
 import { WorkerError } from '../worker-error.ts';
 import { agreementOf } from './shadow-agreement.ts';
 
-/** So long the answer waits for calls that were begun before; one still open then has been made long ago. */
+/** So long the answer waits for calls that were begun before: no write waits between its beginning and its call. */
 const LAUNCHED_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 25;
 

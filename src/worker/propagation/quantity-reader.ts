@@ -1,4 +1,4 @@
-import type { CallFailure, CallResult, ReadAnswer } from '../channels/contract.ts';
+import type { CallResult, ReadAnswer } from '../channels/contract.ts';
 import type { ListingChange, ListingState } from '../store/contract.ts';
 import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelContext } from './channel-context.ts';
@@ -7,8 +7,7 @@ import { judgeCountedRead, withoutOwnChanges } from './judge-counted-read.ts';
 import { judgeHeld, judgeRead, withSeen, type ReadVerdict } from './judge-read.ts';
 import type { CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
-
-const SPOILED_AGAIN_MS = 60_000;
+import { ReadHalving, SPOILED_AGAIN_MS } from './read-halving.ts';
 
 /**
  * Confirms what was written by reading it back, in batches, one read at a time. An answer counts
@@ -18,7 +17,7 @@ export class QuantityReader {
 	readonly #context: ChannelContext;
 	readonly #wakeWriter: () => void;
 	readonly #reconcile: ( listing: ListingId ) => void;
-	#itemsMax: number;
+	readonly #halving: ReadHalving;
 
 	constructor(
 		context: ChannelContext,
@@ -28,7 +27,7 @@ export class QuantityReader {
 		this.#context = context;
 		this.#wakeWriter = wakeWriter;
 		this.#reconcile = reconcile;
-		this.#itemsMax = context.adapter.capabilities.readBatchMax;
+		this.#halving = new ReadHalving( context.adapter.capabilities.readBatchMax );
 	}
 
 	async step(): Promise< NextRun > {
@@ -39,7 +38,7 @@ export class QuantityReader {
 			if ( waitUntilMs !== undefined ) {
 				return waitUntilMs;
 			}
-			const states = await store.deliveries.toCheck( channel, nowMs, this.#itemsMax );
+			const states = await store.deliveries.toCheck( channel, nowMs, this.#halving.itemsMax );
 			if ( states.length === 0 ) {
 				return store.deliveries.nextCheckAtMs( channel );
 			}
@@ -50,18 +49,18 @@ export class QuantityReader {
 	}
 
 	async #readBack( before: readonly ListingState[] ): Promise< boolean > {
-		const { store, channel, log, adapter } = this.#context;
+		const { store, channel, log } = this.#context;
 		const result = await readQuantities( this.#context, before, 'confirm' );
 		if ( ! result.ok ) {
 			const { code, reason } = result.failure;
 			log.warn( { channel, code, reason }, 'a read-back failed' );
-			if ( isSpoiledByOne( result.failure ) ) {
-				await this.#stepAround( before, reason );
-				return true;
+			const spoiled = this.#halving.failed( result.failure, before.length );
+			if ( spoiled === 'alone' ) {
+				await this.#leaveOut( before, reason );
 			}
-			return false;
+			return spoiled !== null;
 		}
-		this.#itemsMax = Math.min( this.#itemsMax * 2, adapter.capabilities.readBatchMax );
+		this.#halving.answered();
 		const changes: ListingChange[] = [];
 		const counted = new CountedAnswers();
 		const states = new Map( before.map( ( state ) => [ state.listing, state ] ) );
@@ -89,15 +88,11 @@ export class QuantityReader {
 		return true;
 	}
 
-	/** A read that one of its listings spoils is halved until that one stands alone, and waits. */
-	async #stepAround( states: readonly ListingState[], reason: string ): Promise< void > {
+	async #leaveOut( states: readonly ListingState[], reason: string ): Promise< void > {
 		const { store, channel, clock } = this.#context;
-		this.#itemsMax = Math.max( 1, Math.floor( states.length / 2 ) );
-		const [ only ] = states;
-		if ( only && states.length === 1 ) {
-			const patch = { checkAtMs: clock.now() + SPOILED_AGAIN_MS, failureReason: reason };
-			await store.deliveries.apply( channel, [ { listing: only.listing, patch } ] );
-		}
+		const patch = { checkAtMs: clock.now() + SPOILED_AGAIN_MS, failureReason: reason };
+		const changes = states.map( ( { listing } ) => ( { listing, patch } ) );
+		await store.deliveries.apply( channel, changes );
 	}
 
 	#judge( before: ListingState, now: ListingState, answer: ReadAnswer ): ListingChange {
@@ -115,7 +110,14 @@ export class QuantityReader {
 		if ( answer.result === 'missing' ) {
 			const failure = { failureCode: 'PUSH_REJECTED', failureReason: answer.reason };
 			const patch = { ...failure, checkAtMs: null, checks: 0, deadRevision: now.revision };
-			return { listing, patch, dirty: { clearUpTo: now.revision } };
+			// It offers nothing, so that raises elsewhere do not wait for it to show less.
+			const nothing = {
+				cut: null,
+				seenQuantity: 0,
+				seenAtMs: clock.now(),
+				unsettledQuantity: null,
+			};
+			return { listing, patch: { ...patch, ...nothing }, dirty: { clearUpTo: now.revision } };
 		}
 		const { change, verdict } = this.#judgeShown( now, answer );
 		const seen = {
@@ -160,11 +162,6 @@ export function readQuantities(
 		states.map( ( { listing, external } ) => ( { listing, external } ) ),
 		priority
 	);
-}
-
-/** Refused for good although the channel works: something in this very call is not to its taste. */
-function isSpoiledByOne( { scope, action }: CallFailure ): boolean {
-	return scope === 'call' && action === 'giveUp';
 }
 
 /** Was a write begun or ended between the two looks at the listing? Then the answer proves nothing. */

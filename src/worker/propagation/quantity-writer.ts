@@ -1,12 +1,12 @@
 import type { CallFailure, CallResult, WriteAnswer } from '../channels/contract.ts';
 import { errorText } from '../log.ts';
 import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../store/contract.ts';
-import type { PushHold } from '../store/switch-store.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { CallBeginner } from './call-beginner.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { confirmedByAnswer, judgeFailure, judgeWrite, settled } from './judge-write.ts';
 import { MassChangeBreaker } from './mass-change-breaker.ts';
+import { OpenCalls } from './open-calls.ts';
 import { BatchPlanner } from './planned-batch.ts';
 import { channelDelayMs } from './retry-delay.ts';
 import { LOW_QUANTITY, type CallPriority } from './limits/call-priority.ts';
@@ -20,21 +20,6 @@ const WINDOW_MIN = 50;
 const REPEAT_AFTER_MS = 1_000;
 /** After so many repeats (about an hour) the listing is looked at instead. */
 const REPEATS_MAX = 10;
-
-const INTERRUPTED: CallFailure = {
-	action: 'retry',
-	scope: 'call',
-	applied: 'unknown',
-	code: 'INTERRUPTED',
-	reason: 'The worker stopped while this call was under way.',
-};
-
-const HELD: Readonly< Record< PushHold, string > > = {
-	stopped: 'all pushes are stopped',
-	copy: 'this ledger seems to be a copy',
-	shadow: 'the channel is in shadow',
-	paused: 'the channel is paused',
-};
 
 /**
  * Writes what is due to one channel account: as many listings as one call carries, as many calls at
@@ -51,7 +36,7 @@ export class QuantityWriter {
 	readonly #context: ChannelContext;
 	readonly #wakeAll: () => void;
 	readonly #inFlight = new Map< string, Promise< void > >();
-	readonly #repeatAtMs = new Map< string, number >();
+	readonly #openCalls: OpenCalls;
 	readonly #planner: BatchPlanner;
 	readonly #beginner: CallBeginner;
 	readonly #breaker: MassChangeBreaker;
@@ -61,6 +46,7 @@ export class QuantityWriter {
 
 	constructor( context: ChannelContext, wakeAll: () => void ) {
 		this.#context = context;
+		this.#openCalls = new OpenCalls( context );
 		this.#wakeAll = wakeAll;
 		this.#itemsMax = context.adapter.capabilities.writeBatchMax;
 		this.#breaker = new MassChangeBreaker( context );
@@ -87,7 +73,7 @@ export class QuantityWriter {
 			if ( states.length === 0 ) {
 				const times = [
 					waitUntilMs ?? ( await store.deliveries.nextDueAtMs( channel ) ),
-					...this.#repeatAtMs.values(),
+					...this.#openCalls.times(),
 				];
 				return times.reduce( earliest, null );
 			}
@@ -128,31 +114,14 @@ export class QuantityWriter {
 
 	/** A call left over from a crash or a lost answer comes before anything new. */
 	async #repeatOne( priority: CallPriority ): Promise< boolean > {
-		const { store, channel, clock, adapter } = this.#context;
 		// As they were before the question: one that is answered meanwhile is still among the answers.
-		const underWay = new Set( this.#inFlight.keys() );
-		const open = await store.deliveries.openCalls( channel );
-		const call = open.find(
-			( one ) =>
-				! underWay.has( one.call ) &&
-				( this.#repeatAtMs.get( one.call ) ?? 0 ) <= clock.now()
-		);
-		if ( ! call ) {
-			return false;
+		const due = await this.#openCalls.next( new Set( this.#inFlight.keys() ) );
+		if ( due?.may === 'be-repeated' ) {
+			this.#launch( due.call, priority, true );
+		} else if ( due ) {
+			await this.#endUnknown( due.call, due.failure );
 		}
-		this.#repeatAtMs.delete( call.call );
-		const hold = await store.deliveries.pushHold( channel );
-		if ( hold !== null ) {
-			// It would be a write. Kept for when it may go out, its key might have expired by then and the
-			// call take effect a second time; so the listing is looked at instead, once it has settled.
-			const reason = `The call may not be repeated now: ${ HELD[ hold ] }.`;
-			await this.#endUnknown( call, { ...INTERRUPTED, code: 'HELD', reason } );
-		} else if ( adapter.capabilities.hasIdempotencyKeys ) {
-			this.#launch( call, priority );
-		} else {
-			await this.#endUnknown( call, INTERRUPTED );
-		}
-		return true;
+		return due !== null;
 	}
 
 	/** `false`: no call may begin now, whatever is due. */
@@ -190,11 +159,11 @@ export class QuantityWriter {
 		return due.filter( ( { listing } ) => ! waiting.has( listing ) );
 	}
 
-	#launch( call: CallRecord, priority: CallPriority ): void {
+	#launch( call: CallRecord, priority: CallPriority, isRepeat = false ): void {
 		const { log, channel } = this.#context;
-		const done = this.#perform( call, priority )
+		const done = this.#perform( call, priority, isRepeat )
 			.catch( ( error: unknown ) => {
-				this.#repeatAtMs.set( call.call, this.#context.clock.now() + REPEAT_AFTER_MS );
+				this.#openCalls.repeatAt( call.call, this.#context.clock.now() + REPEAT_AFTER_MS );
 				log.error(
 					{ channel, call: call.call, error: errorText( error ) },
 					'recording a call failed'
@@ -207,7 +176,7 @@ export class QuantityWriter {
 		this.#inFlight.set( call.call, done );
 	}
 
-	async #perform( call: CallRecord, priority: CallPriority ): Promise< void > {
+	async #perform( call: CallRecord, priority: CallPriority, isRepeat: boolean ): Promise< void > {
 		const result = await this.#ask( call, priority );
 		if ( result.ok ) {
 			this.#itemsMax = Math.min(
@@ -217,7 +186,7 @@ export class QuantityWriter {
 			await this.#endAnswered( call, result.value );
 			return;
 		}
-		await this.#endFailed( call, result.failure );
+		await this.#endFailed( call, result.failure, isRepeat );
 	}
 
 	#ask(
@@ -293,18 +262,27 @@ export class QuantityWriter {
 		return { ...change, patch: { ...change.patch, unsettledQuantity, unsettledUntilMs } };
 	}
 
-	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {
+	/**
+	 * That a repeat was not carried out says nothing of the call that it repeats: taken for one that was
+	 * not, a change that had arrived was made once more (a lost answer, then a 429).
+	 */
+	async #endFailed( call: CallRecord, failure: CallFailure, isRepeat: boolean ): Promise< void > {
 		const { adapter, clock, log, channel, random } = this.#context;
 		log.warn(
 			{ channel, call: call.call, code: failure.code, reason: failure.reason },
 			'a push failed'
 		);
-		if ( failure.applied === 'no' ) {
+		const isOver = isRepeat && failure.action === 'giveUp';
+		if ( failure.applied === 'no' && ! isRepeat ) {
 			await this.#endNotApplied( call, failure );
-		} else if ( adapter.capabilities.hasIdempotencyKeys && call.repeats < REPEATS_MAX ) {
+		} else if (
+			! isOver &&
+			adapter.capabilities.hasIdempotencyKeys &&
+			call.repeats < REPEATS_MAX
+		) {
 			// With a wait of its own: in half-open, others must get their turn as the probe.
 			const delayMs = channelDelayMs( call.repeats + 1, random );
-			this.#repeatAtMs.set(
+			this.#openCalls.repeatAt(
 				call.call,
 				clock.now() + Math.max( delayMs, failure.waitMs ?? 0 )
 			);

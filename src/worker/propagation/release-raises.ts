@@ -74,10 +74,18 @@ function within(
 	if ( offered <= Math.max( sure, room ) ) {
 		return item;
 	}
-	const isWorthIt = room > sure && item.includes === null;
+	const isWorthIt = room > sure && item.includes === null && ! isToBeSeen( state );
 	return isWorthIt
 		? { ...item, quantity: item.quantity - ( offered - room ), revision: item.revision - 1 }
 		: null;
+}
+
+/**
+ * With plain writes, part of a raise that was taken is a raise still until it has been looked at: it would go
+ * out again and again, and no look would ever find the listing without a call.
+ */
+function isToBeSeen( { cut, checkAtMs, seenQuantity, sentQuantity }: ListingState ): boolean {
+	return cut === null && checkAtMs !== null && seenQuantity !== sentQuantity;
 }
 
 /** What the listing offers when this has landed. */

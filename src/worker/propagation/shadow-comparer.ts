@@ -5,6 +5,7 @@ import { dayOf, type ShadowComparison } from '../store/shadow-store.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { cutAfterExplained } from './cut.ts';
 import type { NextRun } from './pump.ts';
+import { ReadHalving } from './read-halving.ts';
 import { readQuantities, wasTouched } from './quantity-reader.ts';
 
 /** Every listing is compared so often: 48 times a day, of which the last time counts. */
@@ -31,23 +32,28 @@ interface Suspicion {
  * Compares what a channel in shadow shows with what would be sent to it. A listing that shows what is
  * wanted *agrees* at once. Where it does not, an order of the channel's own may be on its way to the ledger,
  * so it is *suspected* and looked at again when that must have arrived; only if it then still shows the
- * same, and the ledger still wants and has counted the same, it *differs*. A restart forgets suspicions.
+ * same, and the ledger still wants and has counted the same, it *differs*. A restart forgets suspicions:
+ * such a listing has its next turn with all others. A turn is over with the read, whatever came of it, else
+ * one that never answers would be the oldest for ever.
  */
 export class ShadowComparer {
 	readonly #context: ChannelContext;
 	readonly #suspicions = new Map< ListingId, Suspicion >();
+	readonly #halving: ReadHalving;
 	#nextReadAtMs = 0;
 	#forgottenOn = '';
 
 	constructor( context: ChannelContext ) {
 		this.#context = context;
+		this.#halving = new ReadHalving( context.adapter.capabilities.readBatchMax );
 	}
 
 	async step(): Promise< NextRun > {
-		const { adapter, calls, channel, clock, store } = this.#context;
+		const { calls, channel, clock, store } = this.#context;
 		const nowMs = clock.now();
 		if ( ( await store.model.channel( channel ) )?.mode !== 'shadow' ) {
 			this.#suspicions.clear();
+			await this.#forget( nowMs );
 			return null;
 		}
 		if ( nowMs < this.#nextReadAtMs ) {
@@ -57,11 +63,11 @@ export class ShadowComparer {
 		if ( waitUntilMs !== undefined ) {
 			return waitUntilMs;
 		}
-		const listings = await this.#toLookAt( nowMs, adapter.capabilities.readBatchMax );
+		const listings = await this.#toLookAt( nowMs, this.#halving.itemsMax );
 		if ( listings.length > 0 ) {
 			this.#nextReadAtMs = nowMs + READ_EVERY_MS;
 			await this.#compare( listings );
-			await this.#forget( dayOf( nowMs - DAYS_KEPT * DAY_MS ) );
+			await this.#forget( nowMs );
 			return this.#nextReadAtMs;
 		}
 		return null;
@@ -73,9 +79,7 @@ export class ShadowComparer {
 		const again = [ ...this.#suspicions ]
 			.filter( ( [ , { lookAgainAtMs } ] ) => lookAgainAtMs <= nowMs )
 			.map( ( [ listing ] ) => listing );
-		// As many more as are suspected: those are among the answers, and not to be looked at yet.
-		const wanted = limit + this.#suspicions.size;
-		const due = await store.shadow.toCompare( channel, nowMs - COMPARE_EVERY_MS, wanted );
+		const due = await store.shadow.toCompare( channel, nowMs - COMPARE_EVERY_MS, limit );
 		const others = due.filter( ( listing ) => ! this.#suspicions.has( listing ) );
 		return [ ...again, ...others ].slice( 0, limit );
 	}
@@ -87,8 +91,13 @@ export class ShadowComparer {
 		if ( ! result.ok ) {
 			const { code, reason } = result.failure;
 			log.warn( { channel, code, reason }, 'a comparison could not be made' );
+			if ( this.#halving.failed( result.failure, before.size ) === 'alone' ) {
+				await this.#turnIsOver( listings );
+			}
 			return;
 		}
+		this.#halving.answered();
+		await this.#turnIsOver( listings );
 		const now = await this.#statesOf( listings );
 		const found: ShadowComparison[] = [];
 		for ( const answer of result.value ) {
@@ -106,6 +115,19 @@ export class ShadowComparer {
 				channel,
 				found.flatMap( ( one ) => this.#seen( one, now.get( one.listing ) ) )
 			);
+		}
+	}
+
+	async #turnIsOver( listings: readonly ListingId[] ): Promise< void > {
+		const { channel, clock, store } = this.#context;
+		await store.shadow.looked( channel, listings, clock.now() );
+		for ( const listing of listings ) {
+			const suspicion = this.#suspicions.get( listing );
+			if ( suspicion ) {
+				// Judged in a moment if it was answered; if not, not asked again at once.
+				const lookAgainAtMs = clock.now() + COMPARE_EVERY_MS;
+				this.#suspicions.set( listing, { ...suspicion, lookAgainAtMs } );
+			}
 		}
 	}
 
@@ -166,7 +188,9 @@ export class ShadowComparer {
 		] );
 	}
 
-	async #forget( before: string ): Promise< void > {
+	/** Also of a channel that is not in shadow any more. */
+	async #forget( nowMs: number ): Promise< void > {
+		const before = dayOf( nowMs - DAYS_KEPT * DAY_MS );
 		if ( this.#forgottenOn !== before ) {
 			await this.#context.store.shadow.forgetBefore( this.#context.channel, before );
 			this.#forgottenOn = before;

@@ -1,8 +1,10 @@
 import type { ListingId } from '../../shared/ids.ts';
+import type { CallFailure } from '../channels/contract.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
 import { withoutOwnChanges } from '../propagation/judge-counted-read.ts';
 import { expectedNow, judgeDrift, withSeen } from '../propagation/judge-read.ts';
 import type { NextRun } from '../propagation/pump.ts';
+import { ReadHalving, SPOILED_AGAIN_MS } from '../propagation/read-halving.ts';
 import { readQuantities, wasTouched } from '../propagation/quantity-reader.ts';
 import type { ListingChange, ListingState } from '../store/contract.ts';
 import type { ForeignEdits } from './foreign-edits.ts';
@@ -23,6 +25,7 @@ export class DifferenceExplainer {
 	readonly #edits: ForeignEdits;
 	readonly #wakeAll: () => void;
 	readonly #wanted = new Set< ListingId >();
+	readonly #halving: ReadHalving;
 
 	constructor(
 		context: ChannelContext,
@@ -34,6 +37,7 @@ export class DifferenceExplainer {
 		this.#fetcher = fetcher;
 		this.#edits = edits;
 		this.#wakeAll = wakeAll;
+		this.#halving = new ReadHalving( context.adapter.capabilities.readBatchMax );
 	}
 
 	want( listing: ListingId ): void {
@@ -41,7 +45,7 @@ export class DifferenceExplainer {
 	}
 
 	async step(): Promise< NextRun > {
-		const { store, adapter, calls, clock } = this.#context;
+		const { store, calls, clock } = this.#context;
 		await this.#edits.endOpen();
 		if ( this.#wanted.size === 0 ) {
 			return null;
@@ -50,13 +54,17 @@ export class DifferenceExplainer {
 		if ( closedUntilMs !== undefined ) {
 			return closedUntilMs;
 		}
-		const asked = [ ...this.#wanted ].slice( 0, adapter.capabilities.readBatchMax );
+		const asked = [ ...this.#wanted ].slice( 0, this.#halving.itemsMax );
 		const loaded = await Promise.all(
 			asked.map( ( listing ) => store.deliveries.listing( listing ) )
 		);
 		const before = loaded.filter( ( state ) => state !== null );
 		const read = await readQuantities( this.#context, before, 'background' );
-		if ( ! read.ok || ( await this.#fetcher.recordNew() ) !== null ) {
+		if ( ! read.ok ) {
+			return this.#stepAround( read.failure, before );
+		}
+		this.#halving.answered();
+		if ( ( await this.#fetcher.recordNew() ) !== null ) {
 			return clock.now() + RETRY_MS;
 		}
 		asked.forEach( ( listing ) => this.#wanted.delete( listing ) );
@@ -74,9 +82,28 @@ export class DifferenceExplainer {
 		return this.#wanted.size > 0 ? clock.now() : null;
 	}
 
+	/** What spoils every read it is in goes back to the reader, for later. */
+	async #stepAround( failure: CallFailure, states: readonly ListingState[] ): Promise< NextRun > {
+		const { store, channel, clock } = this.#context;
+		const spoiled = this.#halving.failed( failure, states.length );
+		if ( spoiled === 'alone' ) {
+			const patch = {
+				checkAtMs: clock.now() + SPOILED_AGAIN_MS,
+				checks: 0,
+				failureReason: failure.reason,
+			};
+			states.forEach( ( { listing } ) => this.#wanted.delete( listing ) );
+			await store.deliveries.apply(
+				channel,
+				states.map( ( { listing } ) => ( { listing, patch } ) )
+			);
+		}
+		return clock.now() + ( spoiled === null ? RETRY_MS : 0 );
+	}
+
 	/** @param answered what the channel said; `shown` is without its own changes. */
 	async #compare( before: ListingState, shown: number, answered: number ): Promise< void > {
-		const { store, clock, adapter } = this.#context;
+		const { store, channel, clock, adapter } = this.#context;
 		const now = await store.deliveries.listing( before.listing );
 		if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
 			// A write or an own order came in between: not comparable, look again.
@@ -107,10 +134,18 @@ export class DifferenceExplainer {
 			// It shows what a mass change left there: right or not, a person says so first.
 			return;
 		}
+		if ( adapter.capabilities.writes !== 'cut' && isDead( now ) ) {
+			// What was refused is not there, as is to be expected; seen is what it shows instead.
+			const patch = { checkAtMs: null, checks: 0 };
+			await this.#apply( { listing: now.listing, patch }, answered );
+			return;
+		}
 		if ( await this.#edits.take( now, shown ) ) {
 			return;
 		}
-		if ( shown !== now.quantity ) {
+		// Where others still write, that something else is shown is a disagreement, found by the comparison.
+		const isOurs = ( await store.model.channel( channel ) )?.mode !== 'shadow';
+		if ( isOurs && shown !== now.quantity ) {
 			await this.#recordDrift( now, isExplained ? expected : now.quantity, shown );
 		}
 		await this.#apply( judgeDrift( now, shown, adapter.capabilities, clock.now() ), answered );
@@ -136,4 +171,8 @@ export class DifferenceExplainer {
 			lastConfirmedAtMs: now.confirmedAtMs,
 		} );
 	}
+}
+
+function isDead( { revision, deadRevision }: ListingState ): boolean {
+	return deadRevision !== null && revision <= deadRevision;
 }

@@ -10,8 +10,18 @@ const LOOK_AGAIN_MS = 250;
 const YIELDS_MS = 5_000;
 /** Whoever asks for one over the API wakes the channel; the clock is looked at this often. */
 const DAILY_LOOK_MS = 60_000;
-/** At what hour a shop sells least shows in four weeks. */
+/** At what hour a shop sells least shows in four weeks, which take long to sum up: once an hour is enough. */
 const HABIT_MS = 28 * 24 * 3_600_000;
+const HABIT_KEPT_MS = 3_600_000;
+
+/** A batch that the reader has been asked to look at. */
+interface Marked {
+	/** When each was to be looked at. */
+	readonly looks: readonly { readonly listing: ListingId; readonly lookAtMs: number }[];
+	readonly listings: number;
+	readonly last: ListingId;
+	readonly atMs: number;
+}
 
 /**
  * Compares all listings of a channel with what it shows: on demand, and once a day by itself, at the hour
@@ -28,7 +38,8 @@ const HABIT_MS = 28 * 24 * 3_600_000;
 export class FullSync {
 	readonly #context: ChannelContext;
 	readonly #wakeReader: () => void;
-	#marked: { readonly listings: readonly ListingId[]; readonly atMs: number } | null = null;
+	#marked: Marked | null = null;
+	#habit: { readonly units: ReadonlyMap< number, number >; readonly atMs: number } | null = null;
 	#dailyLookAtMs = 0;
 	#lastBatchAtMs = 0;
 
@@ -57,15 +68,22 @@ export class FullSync {
 	/** Has the quiet hour come since the last one? The first one is due a day after the channel was set up. */
 	async #isDaily( last: FullSyncRow | null ): Promise< boolean > {
 		const { store, channel, clock } = this.#context;
-		const quietMs = lastQuietTime(
-			clock.now(),
-			await store.sales.unitsByHourOfDay( clock.now() - HABIT_MS )
-		);
+		const quietMs = lastQuietTime( clock.now(), await this.#unitsByHour() );
 		if ( last !== null ) {
 			return last.startedAtMs < quietMs;
 		}
 		const connectedAtMs = await store.fullSyncs.connectedAtMs( channel );
 		return connectedAtMs !== null && connectedAtMs < quietMs;
+	}
+
+	async #unitsByHour(): Promise< ReadonlyMap< number, number > > {
+		const { store, clock } = this.#context;
+		const nowMs = clock.now();
+		if ( this.#habit === null || nowMs >= this.#habit.atMs + HABIT_KEPT_MS ) {
+			const units = await store.sales.unitsByHourOfDay( nowMs - HABIT_MS );
+			this.#habit = { units, atMs: nowMs };
+		}
+		return this.#habit.units;
 	}
 
 	async #goOn( { lastListing }: FullSyncRow ): Promise< NextRun > {
@@ -74,12 +92,9 @@ export class FullSync {
 			return clock.now() + LOOK_AGAIN_MS;
 		}
 		if ( this.#marked ) {
-			const { listings } = this.#marked;
+			const { listings, last } = this.#marked;
 			this.#marked = null;
-			const done = listings.at( -1 );
-			if ( done !== undefined ) {
-				await store.fullSyncs.advance( channel, done, listings.length );
-			}
+			await store.fullSyncs.advance( channel, last, listings );
 			return clock.now();
 		}
 		if ( await this.#isBusy() ) {
@@ -87,11 +102,12 @@ export class FullSync {
 		}
 		const { readBatchMax } = adapter.capabilities;
 		const listings = await store.fullSyncs.listingsAfter( channel, lastListing, readBatchMax );
-		if ( listings.length === 0 ) {
+		const last = listings.at( -1 );
+		if ( last === undefined ) {
 			await store.fullSyncs.end( channel, clock.now() );
 			return null;
 		}
-		await this.#mark( listings );
+		await this.#mark( listings, last );
 		return clock.now() + LOOK_AGAIN_MS;
 	}
 
@@ -107,7 +123,7 @@ export class FullSync {
 		return due.length > 0 || ( checkAtMs !== null && checkAtMs <= nowMs );
 	}
 
-	async #mark( listings: readonly ListingId[] ): Promise< void > {
+	async #mark( listings: readonly ListingId[], last: ListingId ): Promise< void > {
 		const { store, channel, clock } = this.#context;
 		const atMs = clock.now();
 		const states = await this.#states( listings );
@@ -116,17 +132,27 @@ export class FullSync {
 			patch: { checkAtMs: atMs, checks: 0 },
 		} ) ) satisfies ListingChange[];
 		await store.deliveries.apply( channel, changes );
-		this.#marked = { listings, atMs };
+		const looks = states.map( ( state ) => ( {
+			listing: state.listing,
+			lookAtMs: isAtRest( state ) ? atMs : ( state.checkAtMs ?? atMs ),
+		} ) );
+		this.#marked = { looks, listings: listings.length, last, atMs };
 		this.#lastBatchAtMs = atMs;
 		this.#wakeReader();
 	}
 
-	/** Seen since; or nobody looks at it any more, which is for what it is written to. */
-	async #isDone( { listings, atMs }: { listings: readonly ListingId[]; atMs: number } ) {
-		const states = await this.#states( listings );
+	/**
+	 * Seen since; or nobody looks at it any more, which is for what it is written to; or its look was put
+	 * off: the reader has had its turn, and one listing that spoils reads must not hold up all others.
+	 */
+	async #isDone( { looks, atMs }: Marked ): Promise< boolean > {
+		const lookAtMs = new Map( looks.map( ( look ) => [ look.listing, look.lookAtMs ] ) );
+		const states = await this.#states( [ ...lookAtMs.keys() ] );
 		return states.every(
-			( { checkAtMs, seenAtMs } ) =>
-				checkAtMs === null || ( seenAtMs !== null && seenAtMs >= atMs )
+			( { listing, checkAtMs, seenAtMs } ) =>
+				checkAtMs === null ||
+				( seenAtMs !== null && seenAtMs >= atMs ) ||
+				checkAtMs > ( lookAtMs.get( listing ) ?? Infinity )
 		);
 	}
 

@@ -2,7 +2,14 @@ import type { Log } from '../log.ts';
 import type { Clock } from '../ports.ts';
 import type { SwitchStore } from '../store/switch-store.ts';
 import { WorkerError } from '../worker-error.ts';
-import { readHome, whyCopy, whyOtherAddress, type LedgerHome } from './ledger-home.ts';
+import {
+	isSameAddress,
+	isSameHome,
+	readHome,
+	whyCopy,
+	whyOtherAddress,
+	type LedgerHome,
+} from './ledger-home.ts';
 
 interface Options {
 	readonly clock: Clock;
@@ -16,7 +23,8 @@ interface Options {
  * Notices that this ledger is a copy of one that is at work elsewhere (a staging server, a clone, a dump):
  * then no channel is worked for, neither written to nor read, as the copy would push old quantities, take
  * the paired shop's changes away from the original, and spend what the accounts may call. It stays so until a
- * person says that this is the real one now (`adopt`), or it is found at home again.
+ * person says that this is the real one now (`adopt`), or it is *proved* to be at home again: that nothing speaks
+ * for a copy any more is no proof, as an address that is taken away says nothing.
  */
 export class CopyGuard {
 	readonly #options: Options;
@@ -36,6 +44,13 @@ export class CopyGuard {
 				const turn = { value: 'on', reason, by: null, atMs: clock.now() };
 				await switches.turnOn( 'copy', turn );
 			}
+			return;
+		}
+		if ( isHeld && ! ( await this.#isProvedHome() ) ) {
+			log.error(
+				{},
+				'this ledger was taken for a copy, and may still be one: nothing is pushed'
+			);
 			return;
 		}
 		await this.#remember( null, null );
@@ -77,6 +92,19 @@ export class CopyGuard {
 		// Put back from a backup: that it is in another place is what was wanted.
 		const restored = await switches.read( 'home-before' );
 		return restored ? whyOtherAddress( readHome( restored.value ), home ) : null;
+	}
+
+	async #isProvedHome(): Promise< boolean > {
+		const { home, switches } = this.#options;
+		if ( home === null ) {
+			return false;
+		}
+		const before = await switches.read( 'home' );
+		if ( before ) {
+			return isSameHome( readHome( before.value ), home );
+		}
+		const restored = await switches.read( 'home-before' );
+		return restored !== null && isSameAddress( readHome( restored.value ), home );
 	}
 
 	async #remember( by: string | null, reason: string | null ): Promise< void > {

@@ -35,9 +35,36 @@ export function whyCopy( before: LedgerHome, now: LedgerHome ): string | null {
 	if ( isElsewhere( before.place, now.place ) ) {
 		return now.place.kind === 'file'
 			? 'The ledger is another file than the one it was: its data folder has been copied.'
-			: 'The ledger is in another database than it was: it has been dumped or copied into this one.';
+			: 'The ledger is in another database than it was: it has been dumped or copied into this one, or the server was upgraded by pg_upgrade (then: `lockstep adopt`).';
 	}
 	return address;
+}
+
+/** Both are known, of before and of now, and are the same: what is not known proves nothing. */
+export function isSameHome( before: LedgerHome, now: LedgerHome ): boolean {
+	return isSameAddress( before, now ) && isSamePlace( before.place, now.place );
+}
+
+export function isSameAddress( before: LedgerHome, now: LedgerHome ): boolean {
+	return (
+		before.publicUrl !== null &&
+		now.publicUrl !== null &&
+		plainAddress( before.publicUrl ) === plainAddress( now.publicUrl )
+	);
+}
+
+/** A number in a file system is given again, and copied with the whole of it: only a birth is proof. */
+function isSamePlace( before: LedgerPlace, now: LedgerPlace ): boolean {
+	if ( before.kind === 'file' && now.kind === 'file' ) {
+		return before.bornNs !== null && before.bornNs === now.bornNs;
+	}
+	return (
+		before.kind === 'database' &&
+		now.kind === 'database' &&
+		before.server !== null &&
+		before.server === now.server &&
+		before.database === now.database
+	);
 }
 
 /** Only by the address under which channels reach the worker. */

@@ -4,7 +4,7 @@ import type { ExternalIds } from '../channels/contract.ts';
 import type { Share } from '../allocation/split-among-listings.ts';
 import type { Cut } from '../propagation/cut.ts';
 import type { ChannelTally, Drift, LatencySample, RevisionAnswer } from './insight-rows.ts';
-import type { PushHold } from './switch-store.ts';
+import type { CallRefusal, PushHold } from './switch-store.ts';
 
 /** One listing as its dispatcher sees it: what the ledger wants, and what is known of the channel. */
 export interface ListingState {
@@ -140,6 +140,8 @@ export interface WriteMade {
 	readonly listing: ListingId;
 	/** When its answer came; of one that has none, when it began. */
 	readonly atMs: number;
+	/** How often the call was made: one of unknown outcome is repeated. */
+	readonly times: number;
 }
 
 /** A quantity that somebody has edited on the channel itself, by so many units. */
@@ -169,7 +171,7 @@ export interface DeliveryStore {
 	 * Stores the exact call before it is made; a listing is in at most one. Whether one may be made now is
 	 * decided in the same transaction: `null`, or why nothing was stored and nothing may be sent.
 	 */
-	beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< PushHold | null >;
+	beginCall( call: CallRecord, changes: readonly ListingChange[] ): Promise< CallRefusal | null >;
 	/** The same of a call that is stored already, and is about to be made again. */
 	pushHold( channel: ChannelId ): Promise< PushHold | null >;
 	/**
@@ -183,7 +185,7 @@ export interface DeliveryStore {
 			readonly call: CallRecord;
 			readonly changes: readonly ListingChange[];
 		}
-	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } >;
+	): Promise< { readonly call: CallRecord } | { readonly hold: CallRefusal } >;
 	endCall( outcome: CallOutcome ): Promise< void >;
 	/** Calls without a known outcome: after a crash, and while their answer is being asked for. */
 	openCalls( channel: ChannelId ): Promise< readonly CallRecord[] >;

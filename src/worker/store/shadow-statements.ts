@@ -5,18 +5,12 @@ const IS_LAST = `s.at_ms = (
 	)`;
 
 /** A listing that its channel refuses, or has not, is for a person to look at: it proves nothing. */
-const COMPARABLE = `
-	from listings l left join listing_delivery v on v.listing = l.listing
-	where v.dead_revision is null`;
+const COMPARABLE = 'from listing_delivery where dead_revision is null';
 
 /** @param p the placeholders of: channel, since, limit. */
 export const toCompare = ( p: readonly [ string, string, string ] ): string => `
-	select listing from (
-		select l.listing as listing, coalesce(
-			(select max(s.at_ms) from shadow_comparisons s where s.channel = l.channel and s.listing = l.listing), 0
-		) as at_ms
-		${ COMPARABLE } and l.channel = ${ p[ 0 ] }
-	) as looked where at_ms < ${ p[ 1 ] } order by at_ms, listing limit ${ p[ 2 ] }`;
+	select listing ${ COMPARABLE } and channel = ${ p[ 0 ] } and compared_at_ms < ${ p[ 1 ] }
+	order by compared_at_ms, listing limit ${ p[ 2 ] }`;
 
 /** @param p the placeholders of: channel, limit. */
 export const agreementDays = ( p: readonly [ string, string ] ): string => `

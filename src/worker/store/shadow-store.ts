@@ -29,7 +29,9 @@ export interface ShadowStanding {
 /** Of each listing, the last comparison of each day. */
 export interface ShadowStore {
 	record( channel: ChannelId, comparisons: readonly ShadowComparison[] ): Promise< void >;
-	/** Listings that have not been compared since, those that waited longest first. */
+	/** They have been read, whatever came of it: others are next. */
+	looked( channel: ChannelId, listings: readonly ListingId[], atMs: number ): Promise< void >;
+	/** Listings that have not been looked at since, those that waited longest first. */
 	toCompare(
 		channel: ChannelId,
 		sinceMs: number,

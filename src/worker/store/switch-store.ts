@@ -10,6 +10,9 @@ export type SwitchName = 'stopped' | 'copy' | 'home' | 'home-before';
 /** Why a write call may not begin. */
 export type PushHold = 'stopped' | 'copy' | Exclude< ChannelMode, 'live' >;
 
+/** As `PushHold`; or a person has paused one of the call's listings since it was planned. */
+export type CallRefusal = PushHold | 'listing-paused';
+
 export interface SwitchTurn {
 	readonly value: string;
 	readonly reason: string | null;

@@ -34,6 +34,34 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 		caughtBy: { file: OUTCOME, test: WORD_FOR_WORD },
 	},
 	{
+		bug: 'a repeat that was refused is taken for a call that was not carried out',
+		changes: [
+			{
+				file: WRITER,
+				snippet: "failure.applied === 'no' && ! isRepeat",
+				by: "failure.applied === 'no'",
+			},
+		],
+		caughtBy: {
+			file: OUTCOME,
+			test: 'a write whose answer is lost on a channel that knows keys is not taken for one that was not carried out when a repeat of it is refused',
+		},
+	},
+	{
+		bug: 'a call of unknown outcome is repeated although its listing is paused',
+		changes: [
+			{
+				file: 'src/worker/propagation/open-calls.ts',
+				snippet: 'if ( state?.isPaused )',
+				by: 'if ( false )',
+			},
+		],
+		caughtBy: {
+			file: OUTCOME,
+			test: 'a write whose answer is lost on a channel that knows keys is not repeated while a person has paused one of its listings',
+		},
+	},
+	{
 		bug: 'a call is made before it is on disk',
 		changes: [
 			{

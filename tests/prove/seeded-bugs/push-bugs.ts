@@ -2,7 +2,7 @@ import type { SeededBug } from './seeded-bug.ts';
 
 const SHADOW = 'tests/integration/shadow.test.ts';
 const STORE = 'tests/conformance/sqlite-store.test.ts';
-const WRITER = 'src/worker/propagation/quantity-writer.ts';
+const WRITER = 'src/worker/propagation/open-calls.ts';
 const HELD = 'a channel that may not be written to with compare-and-set';
 
 /** What can go wrong about keeping writes from going out. */
@@ -11,7 +11,7 @@ export const PUSH_BUGS: readonly SeededBug[] = [
 		bug: 'a channel in shadow is written to',
 		changes: [
 			{
-				file: 'src/worker/store/sqlite/sqlite-delivery-store.ts',
+				file: 'src/worker/store/sqlite/call-permission.ts',
 				snippet: "mode <> 'live'",
 				by: "mode = 'paused'",
 			},
@@ -25,9 +25,9 @@ export const PUSH_BUGS: readonly SeededBug[] = [
 		bug: 'whether pushes are stopped is not asked in the transaction that begins a call',
 		changes: [
 			{
-				file: 'src/worker/store/sqlite/sqlite-delivery-store.ts',
-				snippet: 'const hold = this.#holdOf( call.channel );',
-				by: 'const hold = this.#holdOf( call.channel ) && null;',
+				file: 'src/worker/store/sqlite/call-permission.ts',
+				snippet: 'return this.hold( call.channel ) ?? this.pausedIn( call );',
+				by: 'return this.pausedIn( call );',
 			},
 		],
 		caughtBy: {
@@ -72,7 +72,7 @@ export const PUSH_BUGS: readonly SeededBug[] = [
 				by: 'if ( ! ( await this.#options.isCopy() ) && channel === null ) {',
 			},
 			{
-				file: 'src/worker/store/sqlite/sqlite-delivery-store.ts',
+				file: 'src/worker/store/sqlite/call-permission.ts',
 				snippet: "'stopped', 'copy'",
 				by: "'stopped'",
 			},

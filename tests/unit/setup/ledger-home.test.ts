@@ -1,4 +1,5 @@
 import {
+	isSameHome,
 	readHome,
 	whyCopy,
 	type LedgerHome,
@@ -46,5 +47,20 @@ describe( 'a ledger that remembers its home', () => {
 		[ 'a move by a staging server', at( FILE ), at( DATABASE, 'https://staging.example.com' ) ],
 	] )( 'is a copy as %s', ( _, before, now ) => {
 		expect( whyCopy( before, now ) ).toEqual( expect.any( String ) );
+	} );
+
+	it.each( [
+		[ true, 'the same place and address', at( FILE ), at( FILE ) ],
+		[ false, 'an address that was taken away', at( FILE ), at( FILE, null ) ],
+		[ false, 'an address that was never known', at( FILE, null ), at( FILE, null ) ],
+		[ false, 'another file', at( FILE ), at( { ...FILE, bornNs: '2' } ) ],
+		[
+			false,
+			'a server that does not say who it is',
+			at( DATABASE ),
+			at( { ...DATABASE, server: null } ),
+		],
+	] )( 'is proved to be at home (%s) by %s', ( isProved, _, before, now ) => {
+		expect( isSameHome( before, now ) ).toBe( isProved );
 	} );
 } );

@@ -42,6 +42,8 @@ interface Meant {
 	readonly isJudge: boolean;
 	/** Those that it writes. */
 	readonly listings?: readonly ListingId[];
+	/** A write is chosen for this very moment: while it waited, a stop or a newer number would pass it by. */
+	readonly mayWait?: boolean;
 }
 
 /**
@@ -145,7 +147,7 @@ export class AccountCalls {
 		return this.#make(
 			{ kind: 'write', priority },
 			() => this.#options.adapter().writeQuantities( call ),
-			{ isJudge: true, listings }
+			{ isJudge: true, listings, mayWait: false }
 		);
 	}
 
@@ -224,7 +226,7 @@ export class AccountCalls {
 	async #make< T >(
 		asked: AskedCall,
 		call: () => Promise< CallResult< T > >,
-		{ isJudge, listings = [] }: Meant
+		{ isJudge, listings = [], mayWait = true }: Meant
 	): Promise< CallResult< T > > {
 		const { clock } = this.#options;
 		const startedAtMs = clock.now();
@@ -233,7 +235,7 @@ export class AccountCalls {
 			if ( untilMs === undefined ) {
 				break;
 			}
-			const failure = this.#refusal( untilMs, startedAtMs );
+			const failure = this.#refusal( untilMs, mayWait ? startedAtMs : -Infinity );
 			if ( failure ) {
 				return { ok: false, failure };
 			}

@@ -2,6 +2,7 @@ import type { LimitUse } from '../../../shared/api/channels.ts';
 import type { CallsReading, LimitReading } from '../../channels/contract.ts';
 import type { Asked, BegunCall, CallLimit } from './call-limit.ts';
 import { keptFor } from './call-priority.ts';
+import { OthersUse } from './others-use.ts';
 
 /** In a window as short as this an urgent call finds a place soon enough: nothing is kept for it. */
 const SHORT_WINDOW_MS = 1_000;
@@ -25,6 +26,7 @@ export class CallWindow implements CallLimit {
 	#from: number[] = [];
 	#inFlight: BegunCall[] = [];
 	#isFromChannel = false;
+	readonly #others: OthersUse;
 
 	constructor( shape: {
 		readonly name: string;
@@ -34,6 +36,7 @@ export class CallWindow implements CallLimit {
 		this.name = shape.name;
 		this.#max = shape.max;
 		this.windowMs = shape.windowMs;
+		this.#others = new OthersUse( shape.windowMs );
 	}
 
 	get max(): number {
@@ -47,10 +50,16 @@ export class CallWindow implements CallLimit {
 		this.#from = [ ...this.#from.slice( 0, at ), ...added, ...this.#from.slice( at ) ];
 	}
 
+	/** The same of many, which came in any order, at once: one by one, each would move all that follow. */
+	assumeEach( fromMs: readonly number[] ): void {
+		this.#from = [ ...this.#from, ...fromMs ].sort( ( one, other ) => one - other );
+	}
+
 	whenMs( { priority, leavesOne }: Asked, nowMs: number ): number {
 		const isShort = this.windowMs <= SHORT_WINDOW_MS && priority === 'write';
 		const kept = isShort ? 0 : keptFor( priority, this.#max, 1 );
-		const free = Math.max( 1, this.#max - kept - Number( leavesOne ) );
+		const left = kept + Number( leavesOne ) + this.#others.kept( nowMs );
+		const free = Math.max( 1, this.#max - left );
 		// One more: at the very end of a window some channels still count it.
 		const gone = this.#countUpTo( nowMs - this.windowMs - 1 );
 		const live = this.#from.length - gone + this.#inFlight.length;
@@ -97,6 +106,7 @@ export class CallWindow implements CallLimit {
 	}
 
 	#correct( call: BegunCall, reading: CallsReading, nowMs: number ): void {
+		const isFirst = ! this.#isFromChannel;
 		this.#isFromChannel = true;
 		this.#max = Math.max( 1, reading.max );
 		const usedByOthers = Math.max( 0, reading.max - reading.remaining - 1 );
@@ -109,6 +119,10 @@ export class CallWindow implements CallLimit {
 		} else if ( usedByOthers > canBe ) {
 			const until = reading.resetsAtMs ?? nowMs + this.windowMs;
 			this.assume( usedByOthers - canBe, until - this.windowMs );
+			if ( ! isFirst ) {
+				// The first answer tells of all that was before us: perhaps an earlier run of ours.
+				this.#others.found( usedByOthers - canBe, nowMs );
+			}
 		}
 	}
 

@@ -2,6 +2,14 @@ import type { LimitUse } from '../../../shared/api/channels.ts';
 import type { LimitReading, PointsReading } from '../../channels/contract.ts';
 import type { Asked, BegunCall, CallLimit } from './call-limit.ts';
 import { keptFor, type CallKind } from './call-priority.ts';
+import { OthersUse } from './others-use.ts';
+
+/** What is reported is compared with what our own calls explain over so long a time. */
+const COMPARED_MS = 5_000;
+/** Which calls a report counts already is not quite known: so much of what was restored explains nothing. */
+const UNCERTAIN_SHARE = 0.1;
+/** As good as full: what would be restored is not, and the difference is nobody's use. */
+const FULL_SHARE = 0.9;
 
 interface Spent {
 	readonly cost: number;
@@ -29,6 +37,10 @@ export class PointsBucket implements CallLimit {
 	/** Answered since the oldest call in flight began. */
 	#answered: Spent[] = [];
 	#isFromChannel = false;
+	/** Since when our calls are held against the reports; `null`: it was as good as full. */
+	#since: { readonly remaining: number; readonly atMs: number } | null = null;
+	#oursSince = 0;
+	readonly #others = new OthersUse();
 
 	constructor(
 		shape: {
@@ -58,7 +70,9 @@ export class PointsBucket implements CallLimit {
 		const isFirst = ! this.#isFromChannel && this.#inFlight.length === 0;
 		const kept = isFirst
 			? 0
-			: keptFor( priority, this.#max, cost ) + Number( leavesOne ) * cost;
+			: keptFor( priority, this.#max, cost ) +
+				Number( leavesOne ) * cost +
+				this.#others.kept( nowMs );
 		const wanted = Math.min( this.#max, cost + kept );
 		const missing = wanted + this.#underWay() - this.#filled( nowMs );
 		if ( missing <= 0 ) {
@@ -109,10 +123,33 @@ export class PointsBucket implements CallLimit {
 		this.#isFromChannel = true;
 		this.#max = reading.maximum;
 		this.#perSecond = reading.restoredPerSecond;
+		this.#compare( reading, nowMs );
 		this.#costs.set( call.kind, Math.max( 1, reading.asked ?? reading.cost ) );
 		const perhapsLater = this.#answered.filter( ( { atMs } ) => atMs >= call.begunAtMs );
 		this.#level = reading.remaining - sum( perhapsLater );
 		this.#levelAtMs = nowMs;
+	}
+
+	/** What has gone and was not ours was somebody else's. */
+	#compare( { remaining, cost }: PointsReading, nowMs: number ): void {
+		this.#oursSince += cost;
+		const since = this.#since;
+		if ( since !== null && nowMs < since.atMs + COMPARED_MS && ! this.#isFull( remaining ) ) {
+			return;
+		}
+		if ( since !== null && ! this.#isFull( remaining ) ) {
+			const restored = ( ( nowMs - since.atMs ) / 1_000 ) * this.#perSecond;
+			const others = since.remaining + restored - remaining - this.#oursSince;
+			if ( others > restored * UNCERTAIN_SHARE ) {
+				this.#others.found( others, nowMs );
+			}
+		}
+		this.#since = this.#isFull( remaining ) ? null : { remaining, atMs: nowMs };
+		this.#oursSince = 0;
+	}
+
+	#isFull( remaining: number ): boolean {
+		return remaining > this.#max * FULL_SHARE;
 	}
 
 	#filled( nowMs: number ): number {

@@ -26,7 +26,8 @@ const FORGET_CHANNELS = ( nowMs: number ): readonly string[] => [
 	`update listing_delivery set call = null, cut_shown = null, cut_own_inside = null, sent_quantity = null,
 		sent_includes_epoch = null, sent_includes_number = null, sent_includes_total = null, sent_revision = 0,
 		accepted_revision = 0, confirmed_revision = 0, confirmed_quantity = null, confirmed_at_ms = null, is_stale = 0,
-		must_resend = 0, check_at_ms = null, checks = 0`,
+		must_resend = 0, check_at_ms = null, checks = 0, seen_quantity = null, seen_at_ms = null,
+		unsettled_quantity = null`,
 	// Whoever restores a ledger means to have it elsewhere; under another address it may still be a copy.
 	"delete from switches where name in ('copy', 'home-before')",
 	"update switches set name = 'home-before' where name = 'home'",

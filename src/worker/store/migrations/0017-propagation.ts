@@ -20,6 +20,13 @@ alter table listing_delivery add column seen_at_ms integer;
 alter table listing_delivery add column unsettled_quantity integer;
 -- What it was to show up to this revision is of no mass change any more: a person has looked at it.
 alter table listing_delivery add column looked_revision integer not null default 0;
+-- When it was last read to be compared in shadow, whatever came of it: the next ones are read off an index.
+alter table listing_delivery add column compared_at_ms integer not null default 0;
+insert into listing_delivery (listing, channel)
+	select l.listing, l.channel from listings l
+	where not exists (select 1 from listing_delivery v where v.listing = l.listing);
+create index listing_delivery_compared on listing_delivery (channel, compared_at_ms, listing)
+	where dead_revision is null;
 create index listing_delivery_held_by on listing_delivery (held_by) where held_by is not null;
 
 -- How urgent, from 0 (to zero) to 3 (a raise): what the ledger can tell when it marks the listing.
@@ -44,6 +51,9 @@ create index listing_delivery_dead on listing_delivery (channel, listing) where 
 alter table milestones add column channel text;
 create index milestones_seen on milestones (channel, confirmed_at_ms, accepted_at_ms)
 	where confirmed_at_ms is not null and accepted_at_ms is not null;
+
+-- What was written lately, for the limits of the account: found without walking all calls there ever were.
+create index calls_begun on calls (channel, started_at_ms);
 
 -- The last comparison of a whole channel: running while ended_at_ms is null, after the listing last_listing.
 create table full_syncs (

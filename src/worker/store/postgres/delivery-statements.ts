@@ -52,7 +52,8 @@ export const OPEN_CALLS = `
 	where channel = $1 and state = 'in-flight' order by started_at_ms, call`;
 
 export const WRITES_SINCE = `
-	select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as "atMs"
+	select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as "atMs",
+		1 + k.repeats as times
 	from calls k join call_items i on i.call = k.call
 	where k.channel = $1 and k.started_at_ms >= $2 order by 3, k.call, i.listing`;
 
@@ -101,3 +102,10 @@ export const DRIFTS = `
 export const WHY = `
 	select listing, revision, quantity, steps, cause, at_ms as "atMs" from revisions
 	where listing = $1 order by revision desc limit 1`;
+
+export const PAUSED = `
+	with locked as (
+		select listing, is_paused from listing_delivery where listing = any($1::text[])
+		order by listing for share
+	)
+	select listing from locked where is_paused = 1 limit 1`;

@@ -21,7 +21,7 @@ import { SHARED_SKU_LOCK } from './advisory-locks.ts';
 import { applyChanges } from './listing-changes.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
 import { PushHeld, pushHold } from './push-lock.ts';
-import type { PushHold } from '../switch-store.ts';
+import type { CallRefusal, PushHold } from '../switch-store.ts';
 import { storableTextOrNull } from '../../../shared/storable-text.ts';
 import {
 	SHARE_SKUS,
@@ -48,6 +48,7 @@ import {
 	END_EDIT,
 	DRIFTS,
 	WHY,
+	PAUSED,
 } from './delivery-statements.ts';
 
 /**
@@ -85,17 +86,20 @@ export class PostgresDeliveryStore implements DeliveryStore {
 	async beginCall(
 		call: CallRecord,
 		changes: readonly ListingChange[]
-	): Promise< PushHold | null > {
+	): Promise< CallRefusal | null > {
 		try {
 			await this.#db.transaction( async ( tx ) => {
 				// All in one round trip: what may not begin is undone.
-				const [ hold ] = await Promise.all( [
+				const [ hold, , , paused ] = await Promise.all( [
 					pushHold( tx, call.channel ),
 					this.#fence( tx, call.channel ),
 					begin( tx, call, changes ),
+					// Last: the rows are ours by then, and whoever pauses one comes before or after.
+					pausedIn( tx, call ),
 				] );
-				if ( hold !== null ) {
-					throw new PushHeld( hold );
+				const refusal = hold ?? paused;
+				if ( refusal !== null ) {
+					throw new PushHeld( refusal );
 				}
 			} );
 			return null;
@@ -111,7 +115,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 		channel: ChannelId,
 		skus: readonly Sku[],
 		make: Parameters< DeliveryStore[ 'beginSharedCall' ] >[ 2 ]
-	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } > {
+	): Promise< { readonly call: CallRecord } | { readonly hold: CallRefusal } > {
 		return this.#db.transaction( async ( tx ) => {
 			const [ hold ] = await Promise.all( [
 				pushHold( tx, channel ),
@@ -125,6 +129,10 @@ export class PostgresDeliveryStore implements DeliveryStore {
 			// and what the ledger wants are of one moment, as they are read by one statement.
 			const rows = await tx.rows< ListingStateRow >( OF_SKUS, [ skus ] );
 			const { call, changes } = make( rows.map( listingStateFrom ) );
+			const paused = await pausedIn( tx, call );
+			if ( paused !== null ) {
+				return { hold: paused };
+			}
 			await ( call.items.length > 0
 				? begin( tx, call, changes )
 				: applyChanges( tx, channel, changes ) );
@@ -316,6 +324,16 @@ async function itemsOf(
 ): Promise< Map< string, ( CallItemRow & { call: string } )[] > > {
 	const rows = await tx.rows< CallItemRow & { call: string } >( ITEMS_OF, [ calls ] );
 	return Map.groupBy( rows, ( { call } ) => call );
+}
+
+/** The rows are locked, so that a pause is either seen here or comes after the call. */
+async function pausedIn(
+	tx: SqlConnection,
+	{ items }: CallRecord
+): Promise< 'listing-paused' | null > {
+	const listings = items.map( ( { listing } ) => listing );
+	const paused = await tx.first< { listing: ListingId } >( PAUSED, [ listings ] );
+	return paused ? 'listing-paused' : null;
 }
 
 function itemValues( { call, items }: CallRecord ): readonly SqlValue[] {

@@ -2,7 +2,9 @@ import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
 import type { ListingState } from '../contract.ts';
 import {
 	AMONG,
+	WALKED_FROM,
 	type DeadRevision,
+	type ListedAmong,
 	type ListedSku,
 	type ListedSkusWanted,
 	type ListingCounts,
@@ -24,7 +26,7 @@ export class PostgresListingsStore implements ListingsStore {
 		this.#db = db;
 	}
 
-	skusWith( {
+	async skusWith( {
 		search,
 		channel,
 		among,
@@ -32,7 +34,11 @@ export class PostgresListingsStore implements ListingsStore {
 		limit,
 	}: ListedSkusWanted ): Promise< readonly ListedSku[] > {
 		const like = search === null ? null : likePattern( search );
-		const sql = SKUS[ among ?? ( channel === null ? 'all' : 'channel' ) ];
+		const isWalked = among !== null && ( await this.#isMany( among, channel ) );
+		const sql =
+			among === null
+				? BY_SKU[ channel === null ? 'all' : 'channel' ]
+				: ( isWalked ? inOrder : sorted )( AMONG[ among ] );
 		return this.#db.rows( sql, [ after ?? '', like, limit, channel ] );
 	}
 
@@ -81,6 +87,17 @@ export class PostgresListingsStore implements ListingsStore {
 		return this.#db.rows< DeadRevision >( DEAD, [ channel, after ?? '', limit ] );
 	}
 
+	async #isMany( among: ListedAmong, channel: ChannelId | null ): Promise< boolean > {
+		const [ row ] = await this.#db.rows< { count: number } >(
+			`select count(*)::int as count from (
+				select 1 from ${ AMONG[ among ] } and ($1::text is null or m.channel = $1)
+				limit ${ WALKED_FROM }
+			) marked`,
+			[ channel ]
+		);
+		return ( row?.count ?? 0 ) >= WALKED_FROM;
+	}
+
 	async #states( sql: string, values: readonly SqlValue[] ): Promise< ListingState[] > {
 		return ( await this.#db.rows< ListingStateRow >( sql, values ) ).map( listingStateFrom );
 	}
@@ -88,14 +105,24 @@ export class PostgresListingsStore implements ListingsStore {
 
 const IS_MEANT = `($2::text is null or s.sku ilike $2 escape '\\' or s.title ilike $2 escape '\\')`;
 
-const among = ( marked: string ): string => `
+const sorted = ( marked: string ): string => `
 	select distinct s.sku, s.title
 	from (select m.listing, m.channel from ${ marked }) m
 		join listings l on l.listing = m.listing join skus s on s.sku = l.sku
 	where ($4::text is null or m.channel = $4) and s.sku > $1 and ${ IS_MEANT }
 	order by s.sku limit $3`;
 
-const SKUS = {
+/** A subquery of its own for every SKU: a join may be turned round, and sorts all again. */
+const inOrder = ( marked: string ): string => `
+	select s.sku, s.title from skus s
+	where s.sku > $1 and ${ IS_MEANT } and (
+		select true from listings l cross join ${ marked }
+			and m.listing = l.listing and m.channel = l.channel
+			and l.sku = s.sku and ($4::text is null or l.channel = $4)
+		limit 1
+	) order by s.sku limit $3`;
+
+const BY_SKU = {
 	all: `
 		select s.sku, s.title from skus s
 		where s.sku > $1 and ${ IS_MEANT } and $4::text is null
@@ -105,10 +132,6 @@ const SKUS = {
 		select s.sku, s.title from listings l join skus s on s.sku = l.sku
 		where l.channel = $4 and l.sku > $1 and ${ IS_MEANT }
 		group by l.sku, s.sku, s.title order by l.sku limit $3`,
-	paused: among( AMONG.paused ),
-	held: among( AMONG.held ),
-	dead: among( AMONG.dead ),
-	dirty: among( AMONG.dirty ),
 } as const;
 
 const LISTINGS_OF = `

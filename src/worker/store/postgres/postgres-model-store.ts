@@ -163,6 +163,7 @@ export class PostgresModelStore implements ModelStore {
 				listings.map( ( { external } ) => externalText( external ) ),
 				listings.map( ( { title } ) => storableText( title ) ),
 			] );
+			await tx.run( ADD_DELIVERIES, [ listings.map( ( { listing } ) => listing ) ] );
 			await this.#revisions.newListings( tx, listings, nowMs );
 		} );
 	}
@@ -337,6 +338,11 @@ const ADD_LISTINGS = `
 	select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
 		as u (listing, channel, offer, sku, external, title)
 	order by listing collate "C"
+	on conflict do nothing`;
+
+const ADD_DELIVERIES = `
+	insert into listing_delivery (listing, channel)
+	select listing, channel from listings where listing = any ($1::text[]) order by listing
 	on conflict do nothing`;
 
 const SET_SETTING = `

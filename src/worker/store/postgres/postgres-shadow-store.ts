@@ -36,6 +36,20 @@ export class PostgresShadowStore implements ShadowStore {
 		} );
 	}
 
+	async looked(
+		channel: ChannelId,
+		listings: readonly ListingId[],
+		atMs: number
+	): Promise< void > {
+		await this.#db.transaction( async ( tx ) => {
+			await Promise.all( [
+				this.#fence( tx, channel ),
+				tx.first( LOCK, [ listings ] ),
+				tx.run( LOOKED, [ atMs, channel, listings ] ),
+			] );
+		} );
+	}
+
 	async toCompare(
 		channel: ChannelId,
 		sinceMs: number,
@@ -74,6 +88,15 @@ export class PostgresShadowStore implements ShadowStore {
 		] );
 	}
 }
+
+/** In the order in which all others lock them. */
+const LOCK = `
+	select count(*) from (
+		select 1 from listing_delivery where listing = any ($1::text[]) order by listing for update
+	) as locked`;
+
+const LOOKED = `
+	update listing_delivery set compared_at_ms = $1 where channel = $2 and listing = any ($3::text[])`;
 
 const RECORD = `
 	insert into shadow_comparisons (channel, day, listing, at_ms, would_send, shown, revision)

@@ -1,5 +1,5 @@
 import type { ChannelId } from '../../../shared/ids.ts';
-import type { PushHold } from '../switch-store.ts';
+import type { CallRefusal, PushHold } from '../switch-store.ts';
 import { ADVISORY_LOCKS } from './advisory-locks.ts';
 import type { SqlConnection } from './database.ts';
 
@@ -35,9 +35,9 @@ export async function pushHold(
 
 /** Undoes the transaction that was to begin a call. */
 export class PushHeld extends Error {
-	readonly hold: PushHold;
+	readonly hold: CallRefusal;
 
-	constructor( hold: PushHold ) {
+	constructor( hold: CallRefusal ) {
 		super( `no call begins: ${ hold }` );
 		this.name = 'PushHeld';
 		this.hold = hold;

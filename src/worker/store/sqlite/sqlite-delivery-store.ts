@@ -29,8 +29,9 @@ import {
 	SELECT_LISTING_STATE,
 	type ListingStateRow,
 } from '../rows/listing-state-row.ts';
-import type { PushHold } from '../switch-store.ts';
+import type { CallRefusal, PushHold } from '../switch-store.ts';
 import { revisionFrom, type RevisionRow } from '../rows/revision-row.ts';
+import { CallPermission } from './call-permission.ts';
 import { ChannelEdits } from './channel-edits.ts';
 import type { SqliteDatabase } from './database.ts';
 import { LATENCIES, TALLIES } from './delivery-reports.ts';
@@ -38,6 +39,7 @@ import { LATENCIES, TALLIES } from './delivery-reports.ts';
 /** The dispatcher's tables: what was sent, taken and seen of every listing. */
 export class SqliteDeliveryStore implements DeliveryStore {
 	readonly #edits: ChannelEdits;
+	readonly #permission: CallPermission;
 	readonly #db: SqliteDatabase;
 	readonly #statements: ReturnType< typeof prepare >;
 	readonly #updates = new Map< string, Statement >();
@@ -45,6 +47,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	constructor( db: SqliteDatabase ) {
 		this.#db = db;
 		this.#edits = new ChannelEdits( db );
+		this.#permission = new CallPermission( db );
 		this.#statements = prepare( db );
 	}
 
@@ -63,10 +66,10 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	async beginCall(
 		call: CallRecord,
 		changes: readonly ListingChange[]
-	): Promise< PushHold | null > {
+	): Promise< CallRefusal | null > {
 		return this.#db
 			.transaction( () => {
-				const hold = this.#holdOf( call.channel );
+				const hold = this.#permission.refusal( call );
 				if ( hold !== null ) {
 					return hold;
 				}
@@ -80,16 +83,20 @@ export class SqliteDeliveryStore implements DeliveryStore {
 		channel: ChannelId,
 		skus: readonly Sku[],
 		begin: Parameters< DeliveryStore[ 'beginSharedCall' ] >[ 2 ]
-	): Promise< { readonly call: CallRecord } | { readonly hold: PushHold } > {
+	): Promise< { readonly call: CallRecord } | { readonly hold: CallRefusal } > {
 		// Nobody else writes until it is over, so nobody's call can come between the look and this one.
 		return this.#db
 			.transaction( () => {
-				const hold = this.#holdOf( channel );
+				const hold = this.#permission.hold( channel );
 				if ( hold !== null ) {
 					return { hold };
 				}
 				const sharing = skus.flatMap( ( sku ) => this.#statements.ofSku.all( sku ) );
 				const { call, changes } = begin( sharing.map( listingStateFrom ) );
+				const paused = this.#permission.pausedIn( call );
+				if ( paused !== null ) {
+					return { hold: paused };
+				}
 				if ( call.items.length > 0 ) {
 					this.#begin( call, changes );
 				} else {
@@ -126,11 +133,7 @@ export class SqliteDeliveryStore implements DeliveryStore {
 	}
 
 	async pushHold( channel: ChannelId ): Promise< PushHold | null > {
-		return this.#holdOf( channel );
-	}
-
-	#holdOf( channel: ChannelId ): PushHold | null {
-		return this.#statements.hold.get( channel )?.hold ?? null;
+		return this.#permission.hold( channel );
 	}
 
 	async endCall( outcome: CallOutcome ): Promise< void > {
@@ -315,11 +318,6 @@ function prepare( db: SqliteDatabase ) {
 			select min(dirty.not_before_ms) as atMs from dirty
 			left join listing_delivery v on v.listing = dirty.listing
 			where dirty.channel = ? and v.call is null and ${ NOT_EDITED }` ),
-		hold: db.prepare< [ string ], { hold: PushHold | null } >( `
-			select coalesce(
-				(select name from switches where name in ('stopped', 'copy') order by name desc limit 1),
-				(select mode from channels where channel = ? and mode <> 'live')
-			) as hold` ),
 		call: db.prepare(
 			"insert into calls (call, channel, kind, state, started_at_ms) values (?, ?, ?, 'in-flight', ?)"
 		),
@@ -344,7 +342,7 @@ function prepare( db: SqliteDatabase ) {
 			select ${ CALL_ITEM_COLUMNS }
 			from call_items i join listings l on l.listing = i.listing where i.call = ? order by i.listing` ),
 		writesSince: db.prepare< [ string, number ], WriteMade >( `
-			select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as atMs
+			select k.call, i.listing, coalesce(k.ended_at_ms, k.started_at_ms) as atMs, 1 + k.repeats as times
 			from calls k join call_items i on i.call = k.call
 			where k.channel = ? and k.started_at_ms >= ? order by atMs, k.call, i.listing` ),
 		ensure: db.prepare(

@@ -2,6 +2,7 @@ import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
 import type { ListingState } from '../contract.ts';
 import {
 	AMONG,
+	WALKED_FROM,
 	type DeadRevision,
 	type ListedAmong,
 	type ListedSku,
@@ -33,8 +34,13 @@ export class SqliteListingsStore implements ListingsStore {
 		limit,
 	}: ListedSkusWanted ): Promise< readonly ListedSku[] > {
 		const like = search === null ? null : likePattern( search );
+		const { bySku, marked, walked, count } = this.#statements;
+		const isWalked =
+			among !== null && ( count[ among ].get( { channel } )?.count ?? 0 ) >= WALKED_FROM;
 		const statement =
-			this.#statements.among[ among ?? ( channel === null ? 'all' : 'channel' ) ];
+			among === null
+				? bySku[ channel === null ? 'all' : 'channel' ]
+				: ( isWalked ? walked : marked )[ among ];
 		return statement.all( { like, channel, after: after ?? '', limit } );
 	}
 
@@ -89,7 +95,7 @@ interface SkusQuery {
 function prepare( db: SqliteDatabase ) {
 	const isMeant = `(@like is null or s.sku like @like escape '\\' or s.title like @like escape '\\')`;
 	const skus = ( sql: string ) => db.prepare< [ SkusQuery ], ListedSku >( sql );
-	const among = ( kind: ListedAmong ) =>
+	const sorted = ( kind: ListedAmong ) =>
 		skus( `
 			select distinct s.sku, s.title
 			from (select m.listing, m.channel from ${ AMONG[ kind ] }) m
@@ -97,8 +103,31 @@ function prepare( db: SqliteDatabase ) {
 				cross join skus s on s.sku = l.sku
 			where (@channel is null or m.channel = @channel) and s.sku > @after and ${ isMeant }
 			order by s.sku limit @limit` );
+	const inOrder = ( kind: ListedAmong ) =>
+		skus( `
+			select s.sku, s.title from skus s
+			where s.sku > @after and ${ isMeant } and exists (
+				select 1 from listings l cross join ${ AMONG[ kind ] }
+					and m.listing = l.listing and m.channel = l.channel
+					and l.sku = s.sku and (@channel is null or l.channel = @channel)
+			) order by s.sku limit @limit` );
+	const countOf = ( kind: ListedAmong ) =>
+		db.prepare< [ { channel: string | null } ], { count: number } >( `
+			select count(*) as count from (
+				select 1 from ${ AMONG[ kind ] } and (@channel is null or m.channel = @channel)
+				limit ${ WALKED_FROM }
+			)` );
+	const each = < T >( make: ( kind: ListedAmong ) => T ): Record< ListedAmong, T > => ( {
+		paused: make( 'paused' ),
+		held: make( 'held' ),
+		dead: make( 'dead' ),
+		dirty: make( 'dirty' ),
+	} );
 	return {
-		among: {
+		marked: each( sorted ),
+		walked: each( inOrder ),
+		count: each( countOf ),
+		bySku: {
 			all: skus( `
 				select s.sku, s.title from skus s
 				where s.sku > @after and ${ isMeant } and @channel is null
@@ -108,10 +137,6 @@ function prepare( db: SqliteDatabase ) {
 				select s.sku, s.title from listings l cross join skus s on s.sku = l.sku
 				where l.channel = @channel and l.sku > @after and ${ isMeant }
 				group by l.sku order by l.sku limit @limit` ),
-			paused: among( 'paused' ),
-			held: among( 'held' ),
-			dead: among( 'dead' ),
-			dirty: among( 'dirty' ),
 		},
 		listingsOf: db.prepare< [ string ], ListingStateRow >( `
 			${ SELECT_LISTING_STATE }

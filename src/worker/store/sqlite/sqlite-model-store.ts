@@ -141,6 +141,7 @@ export class SqliteModelStore implements ModelStore {
 						...row,
 						external: externalText( row.external ),
 					} );
+					this.#statements.addDelivery.run( row.listing, row.channel );
 				}
 				const added = listings.map( ( { listing } ) => listing );
 				this.#revise( added, this.#bills, nowMs );
@@ -356,6 +357,9 @@ function prepare( db: SqliteDatabase ) {
 		addListing: db.prepare( `
 			insert into listings (listing, channel, offer, sku, external, title)
 			values (@listing, @channel, @offer, @sku, @external, @title) on conflict do nothing` ),
+		addDelivery: db.prepare(
+			'insert into listing_delivery (listing, channel) values (?, ?) on conflict do nothing'
+		),
 		saveBill: db.prepare( `
 			insert into bills (bundle, since_ms, components, is_packed_anywhere, is_kept_assembled, saved_by)
 			values (?, ?, ?, ?, ?, ?)

@@ -29,6 +29,20 @@ export class SqliteShadowStore implements ShadowStore {
 			.immediate();
 	}
 
+	async looked(
+		channel: ChannelId,
+		listings: readonly ListingId[],
+		atMs: number
+	): Promise< void > {
+		this.#db
+			.transaction( () => {
+				for ( const listing of listings ) {
+					this.#statements.looked.run( atMs, channel, listing );
+				}
+			} )
+			.immediate();
+	}
+
 	async toCompare(
 		channel: ChannelId,
 		sinceMs: number,
@@ -72,6 +86,9 @@ function prepare( db: SqliteDatabase ) {
 			values (@channel, @day, @listing, @atMs, @wouldSend, @shown, @revision)
 			on conflict (channel, day, listing) do update set at_ms = excluded.at_ms,
 				would_send = excluded.would_send, shown = excluded.shown, revision = excluded.revision` ),
+		looked: db.prepare(
+			'update listing_delivery set compared_at_ms = ? where channel = ? and listing = ?'
+		),
 		toCompare: db.prepare< [ string, number, number ], { listing: ListingId } >(
 			toCompare( [ '?', '?', '?' ] )
 		),

@@ -99,6 +99,7 @@ describe( 'the one door of an account', () => {
 			call: `call-${ nth }`,
 			listing: atRest.listing,
 			atMs: at - nth * 1_000,
+			times: 1,
 		} ) );
 		const day = { limit: 'calls', name: 'day', max: 8, windowMs: 86_400_000 } as const;
 		const revisions = {
