@@ -109,7 +109,7 @@ describe( 'a raise that was refused for good', () => {
 		const call = sent( raised, whole );
 		const failure = {
 			action: 'giveUp',
-			scope: 'item',
+			scope: 'call',
 			applied: 'no',
 			code: 'NO',
 			reason: 'not wanted',
