@@ -4,6 +4,7 @@ declare( strict_types=1 );
 
 namespace Lockstep\Tests\WordPress;
 
+use Lockstep\Admin\CopyNotice;
 use Lockstep\Link\DeliveryState;
 use Lockstep\Link\Signature;
 use Lockstep\Stock\Epoch;
@@ -65,6 +66,35 @@ final class DeliveryTest extends ShopTestCase {
 		$this->assertContains( -2, array_column( $body['events'], 'delta' ) );
 		$this->assertSame( [ $order->get_id() ], array_column( array_column( $body['orders'], 'order' ), 'id' ) );
 		$this->assertSame( 0, Outbox::waiting() );
+	}
+
+	public function test_a_copy_at_another_address_sends_nothing_keeps_what_waits_and_says_so(): void {
+		$this->paired();
+		$mug   = Shop::product( 10, 'MUG' );
+		$moved = static function (): string {
+			return 'https://staging.example.test';
+		};
+		add_filter( 'option_home', $moved, 20 );
+		try {
+			Shop::placed_order( [ [ $mug, 2 ] ] );
+			Request::end();
+			$this->assertSame( [], FakeWorker::$asked );
+			$this->assertGreaterThan( 0, Outbox::waiting() );
+			wp_set_current_user( 1 );
+			ob_start();
+			( new CopyNotice() )->tell();
+			$this->assertStringContainsString( 'Lockstep is silent here.', (string) ob_get_clean() );
+			wp_set_current_user( 0 );
+			ob_start();
+			( new CopyNotice() )->tell();
+			$this->assertSame( '', ob_get_clean() );
+		} finally {
+			remove_filter( 'option_home', $moved, 20 );
+		}
+		ob_start();
+		wp_set_current_user( 1 );
+		( new CopyNotice() )->tell();
+		$this->assertSame( '', ob_get_clean() );
 	}
 
 	/**
