@@ -67,7 +67,7 @@ export const BRANCHES: readonly Branch[] = [
 		'this.#itemsMax = Math.max( 1, Math.floor( call.items.length / 2 ) );'
 	),
 	explainer( 'touched meanwhile', '// A write or an own order came in between' ),
-	explainer( 'explained', 'if ( shown !== now.quantity ) {\n\t\t\t\t//' ),
+	explainer( 'explained', '// On a channel with plain writes only this has it written' ),
 	explainer( 'drift recorded', 'await this.#recordDrift(' ),
 ];
 

@@ -103,6 +103,9 @@ export interface ChannelCapabilities {
 	/**
 	 * How long after it was accepted a write may not be shown yet, in milliseconds (a feed). Until then
 	 * what is read says nothing of it. Left out: what is accepted is shown.
+	 *
+	 * A listing that is written by feed is written by nothing else until then: a single write would be shown
+	 * at once, and the older feed land over it.
 	 */
 	readonly appliesWithinMs?: number;
 	/** How long the channel's own order event takes to arrive (p99), until it has been measured. */

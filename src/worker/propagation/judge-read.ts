@@ -173,7 +173,8 @@ function confirmedSoFar(
 	};
 }
 
-function isOwnOnly( state: ListingState ): boolean {
+/** Nothing but the channel's own orders was counted since it was written last. */
+export function isOwnOnly( state: ListingState ): boolean {
 	return state.revision > state.sentRevision && state.foreignRevision <= state.sentRevision;
 }
 

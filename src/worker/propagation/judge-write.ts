@@ -1,4 +1,4 @@
-import type { CallFailure, WriteAnswer } from '../channels/contract.ts';
+import type { CallFailure, ChannelCapabilities, WriteAnswer } from '../channels/contract.ts';
 import type { CallItem, ListingChange, ListingPatch, ListingState } from '../store/contract.ts';
 import type { Random } from '../ports.ts';
 import { cutAfterAdjust, cutAfterSeen, cutAfterSet, type Cut } from './cut.ts';
@@ -119,6 +119,54 @@ function landed(
  */
 export function settled( { cut, unsettledUntilMs }: ListingState, nowMs: number ): ListingPatch {
 	return cut !== null && unsettledUntilMs <= nowMs ? LANDED : {};
+}
+
+/**
+ * Nobody knows whether the call was carried out. It may still land until then: newer values go out meanwhile,
+ * and only a read begun after that time confirms (a read before saw the newer value, and then the older landed).
+ */
+export function unknownOutcome(
+	{ listing, unsettledUntilMs }: Pick< ListingState, 'listing' | 'unsettledUntilMs' >,
+	untilMs: number,
+	failureReason: string,
+	nowMs: number
+): ListingChange {
+	return {
+		listing,
+		patch: {
+			...CALL_OVER,
+			unsettledUntilMs: Math.max( unsettledUntilMs, untilMs ),
+			mustResend: true,
+			failureReason,
+			// What the channel shows is not known any more: a look after the settle time tells.
+			cut: null,
+		},
+		dirty: { notBeforeMs: nowMs },
+	};
+}
+
+/**
+ * What a look says before an answered write has landed proves nothing. One listing's part of the call was lost:
+ * like a lost call, for this listing alone. Or a feed took it, and shows it later: an older number would be
+ * confirmed, or taken for drift. An earlier write that may land later still keeps its time.
+ */
+export function settling(
+	state: Pick< ListingState, 'unsettledQuantity' | 'unsettledUntilMs' >,
+	change: ListingChange,
+	answer: WriteAnswer,
+	{ settleMs, appliesWithinMs = 0 }: Pick< ChannelCapabilities, 'settleMs' | 'appliesWithinMs' >,
+	nowMs: number
+): ListingChange {
+	const accepted = answer.result === 'accepted' ? appliesWithinMs : 0;
+	const mayStillLand = answer.result === 'rejected' && answer.failure.applied === 'unknown';
+	const waitMs = mayStillLand ? settleMs : accepted;
+	if ( waitMs === 0 ) {
+		return change;
+	}
+	// So long it may show what it showed before, whatever the answer says: others must not have that.
+	const { unsettledQuantity } = state;
+	const unsettledUntilMs = Math.max( state.unsettledUntilMs, nowMs + waitMs );
+	return { ...change, patch: { ...change.patch, unsettledQuantity, unsettledUntilMs } };
 }
 
 /**

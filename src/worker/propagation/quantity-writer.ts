@@ -4,7 +4,14 @@ import type { CallOutcome, CallRecord, ListingChange, ListingState } from '../st
 import type { ChannelContext } from './channel-context.ts';
 import { CallBeginner } from './call-beginner.ts';
 import { CountedAnswers } from './counted-answers.ts';
-import { confirmedByAnswer, judgeFailure, judgeWrite, settled } from './judge-write.ts';
+import {
+	confirmedByAnswer,
+	judgeFailure,
+	judgeWrite,
+	settled,
+	settling,
+	unknownOutcome,
+} from './judge-write.ts';
 import { MassChangeBreaker } from './mass-change-breaker.ts';
 import { OpenCalls } from './open-calls.ts';
 import { BatchPlanner } from './planned-batch.ts';
@@ -215,7 +222,7 @@ export class QuantityWriter {
 	}
 
 	async #endAnswered( call: CallRecord, answers: readonly WriteAnswer[] ): Promise< void > {
-		const { store, clock, random } = this.#context;
+		const { adapter, store, clock, random } = this.#context;
 		const byListing = new Map( answers.map( ( answer ) => [ answer.listing, answer ] ) );
 		const items: CallOutcome[ 'items' ][ number ][] = [];
 		const changes: ListingChange[] = [];
@@ -232,7 +239,9 @@ export class QuantityWriter {
 			if ( state ) {
 				states.push( state );
 				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
-				changes.push( this.#settling( state, change, answer ) );
+				changes.push(
+					settling( state, change, answer, adapter.capabilities, clock.now() )
+				);
 				const confirmed = confirmedByAnswer( item, answer, clock.now() );
 				changes.push( ...( confirmed ? [ confirmed ] : [] ) );
 				counted.written( state, answer );
@@ -242,24 +251,6 @@ export class QuantityWriter {
 		await counted.settle( this.#context );
 		await this.#end( call, 'answered', null, items, changes );
 		this.#beginner.roomMade( states );
-	}
-
-	/**
-	 * One listing's part of an answered call was lost: like a lost call, for this listing alone. Or a feed
-	 * took it, and shows it later: what is read before would confirm an older number, or make drift of it.
-	 */
-	#settling( state: ListingState, change: ListingChange, answer: WriteAnswer ): ListingChange {
-		const { clock, adapter } = this.#context;
-		const { settleMs, appliesWithinMs = 0 } = adapter.capabilities;
-		const accepted = answer.result === 'accepted' ? appliesWithinMs : 0;
-		const waitMs = mayStillLand( answer ) ? settleMs : accepted;
-		if ( waitMs === 0 ) {
-			return change;
-		}
-		// So long it may show what it showed before, whatever the answer says: others must not have that.
-		const { unsettledQuantity } = state;
-		const unsettledUntilMs = clock.now() + waitMs;
-		return { ...change, patch: { ...change.patch, unsettledQuantity, unsettledUntilMs } };
 	}
 
 	/**
@@ -320,19 +311,12 @@ export class QuantityWriter {
 	async #endUnknown( call: CallRecord, failure: CallFailure ): Promise< void > {
 		const nowMs = this.#context.clock.now();
 		const unsettledUntilMs = nowMs + this.#context.adapter.capabilities.settleMs;
-		const patch = {
-			call: null,
-			unsettledUntilMs,
-			mustResend: true,
-			failureReason: failure.reason,
-			// What the channel shows is not known any more: a look after the settle time tells.
-			cut: null,
-		};
-		const changes = call.items.map( ( { listing } ) => ( {
-			listing,
-			patch,
-			dirty: { notBeforeMs: nowMs },
-		} ) );
+		const changes: ListingChange[] = [];
+		for ( const { listing } of call.items ) {
+			const state = await this.#context.store.deliveries.listing( listing );
+			const before = state ?? { listing, unsettledUntilMs: 0 };
+			changes.push( unknownOutcome( before, unsettledUntilMs, failure.reason, nowMs ) );
+		}
 		await this.#end( call, 'unknown', failure, [], changes );
 	}
 
@@ -360,10 +344,6 @@ export class QuantityWriter {
 function isUrgent( { quantity, cut, sentQuantity }: ListingState ): boolean {
 	const shown = cut?.shown ?? sentQuantity ?? Infinity;
 	return quantity <= 0 || ( quantity <= LOW_QUANTITY && quantity < shown );
-}
-
-function mayStillLand( answer: WriteAnswer ): boolean {
-	return answer.result === 'rejected' && answer.failure.applied === 'unknown';
 }
 
 function earliest( left: NextRun, right: NextRun ): NextRun {

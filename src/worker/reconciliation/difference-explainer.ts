@@ -1,8 +1,9 @@
 import type { ListingId } from '../../shared/ids.ts';
-import type { CallFailure } from '../channels/contract.ts';
+import type { CallFailure, ChannelCapabilities } from '../channels/contract.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
+import { cutAfterSeen, type Cut } from '../propagation/cut.ts';
 import { withoutOwnChanges } from '../propagation/judge-counted-read.ts';
-import { expectedNow, judgeDrift, withSeen } from '../propagation/judge-read.ts';
+import { expectedNow, isOwnOnly, judgeDrift, withSeen } from '../propagation/judge-read.ts';
 import type { NextRun } from '../propagation/pump.ts';
 import { ReadHalving, SPOILED_AGAIN_MS } from '../propagation/read-halving.ts';
 import { readQuantities, wasTouched } from '../propagation/quantity-reader.ts';
@@ -105,50 +106,26 @@ export class DifferenceExplainer {
 	async #compare( before: ListingState, shown: number, answered: number ): Promise< void > {
 		const { store, channel, clock, adapter } = this.#context;
 		const now = await store.deliveries.listing( before.listing );
-		if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
-			// A write or an own order came in between: not comparable, look again.
-			const patch = { checkAtMs: clock.now(), checks: 0 };
-			await this.#apply( { listing: before.listing, patch }, answered );
-			return;
-		}
-		if ( adapter.capabilities.writes === 'cut' && now.cut === null ) {
-			// It was not known what the channel shows. Now it is, with all of its orders counted.
-			const change = judgeDrift( now, shown, adapter.capabilities, clock.now() );
-			const patch = { ...change.patch, checkAtMs: clock.now(), checks: 0 };
-			await this.#apply( { ...change, patch }, answered );
-			return;
-		}
-		const isExplained = now.cut === null || now.cut.ownInside === now.known;
-		const expected = expectedNow( now );
-		if ( shown === expected && isExplained ) {
-			if ( shown !== now.quantity ) {
-				// On a channel with plain writes only this has it written: by its own orders alone it would be
-				// looked at again, and explained again, for ever (simulation, seed 19).
-				const patch = adapter.capabilities.writes === 'blind' ? { mustResend: true } : {};
-				const dirty = { notBeforeMs: clock.now() };
-				await this.#apply( { listing: now.listing, patch, dirty }, answered );
+		const difference = compare( before, now, shown, adapter.capabilities, clock.now() );
+		if ( difference.found !== 'unexplained' ) {
+			if ( difference.change ) {
+				await this.#apply( difference.change, answered );
 			}
 			return;
 		}
-		if ( now.heldBy !== null ) {
-			// It shows what a mass change left there: right or not, a person says so first.
+		if ( await this.#edits.take( difference.now, shown ) ) {
 			return;
 		}
-		if ( adapter.capabilities.writes !== 'cut' && isDead( now ) ) {
-			// What was refused is not there, as is to be expected; seen is what it shows instead.
-			const patch = { checkAtMs: null, checks: 0 };
-			await this.#apply( { listing: now.listing, patch }, answered );
-			return;
-		}
-		if ( await this.#edits.take( now, shown ) ) {
-			return;
-		}
+		const { now: state, expected } = difference;
 		// Where others still write, that something else is shown is a disagreement, found by the comparison.
 		const isOurs = ( await store.model.channel( channel ) )?.mode !== 'shadow';
-		if ( isOurs && shown !== now.quantity ) {
-			await this.#recordDrift( now, isExplained ? expected : now.quantity, shown );
+		if ( isOurs && shown !== state.quantity ) {
+			await this.#recordDrift( state, expected, shown );
 		}
-		await this.#apply( judgeDrift( now, shown, adapter.capabilities, clock.now() ), answered );
+		await this.#apply(
+			judgeDrift( state, shown, adapter.capabilities, clock.now() ),
+			answered
+		);
 	}
 
 	async #apply( change: ListingChange, answered: number ): Promise< void > {
@@ -171,6 +148,103 @@ export class DifferenceExplainer {
 			lastConfirmedAtMs: now.confirmedAtMs,
 		} );
 	}
+}
+
+/** What comparing has found, and what it changes about the listing. */
+type Difference =
+	/** The two moments are not comparable, or nothing is left to explain. */
+	| { readonly found: 'nothing'; readonly change: ListingChange | null }
+	| { readonly found: 'unexplained'; readonly now: ListingState; readonly expected: number };
+
+/**
+ * Compares what a listing shows with what it should, once its channel's orders are recorded. Pure.
+ *
+ * @param before the listing when the read began.
+ * @param now    the listing after the orders were fetched, up to a moment after the read; `null`: it is gone.
+ * @param shown  what the read said.
+ */
+export function compare(
+	before: ListingState,
+	now: ListingState | null,
+	shown: number,
+	capabilities: ChannelCapabilities,
+	nowMs: number
+): Difference {
+	if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
+		// A write or an own order came in between: not comparable, look again.
+		const patch = { checkAtMs: nowMs, checks: 0 };
+		return { found: 'nothing', change: { listing: before.listing, patch } };
+	}
+	if ( capabilities.writes === 'cut' && now.cut === null ) {
+		// It was not known what the channel shows. Now it is, with all of its orders counted.
+		const change = judgeDrift( now, shown, capabilities, nowMs );
+		const patch = { ...change.patch, checkAtMs: nowMs, checks: 0 };
+		return { found: 'nothing', change: { ...change, patch } };
+	}
+	return now.cut === null
+		? compareWithoutCut( now, shown, capabilities, nowMs )
+		: compareWithCut( now, now.cut, shown, nowMs );
+}
+
+/**
+ * A cut says how much of what is shown its own sales explain, also of those that were counted after it was
+ * taken. (Only those inside it were asked for at first: a listing that had sold one more since it was looked
+ * at, with both orders counted, was logged as drift.)
+ */
+function compareWithCut( now: ListingState, cut: Cut, shown: number, nowMs: number ): Difference {
+	const { listing } = now;
+	const seen = cutAfterSeen( cut, shown );
+	if ( seen.ownInside === now.known ) {
+		const due = shown === now.quantity ? {} : { dirty: { notBeforeMs: nowMs } };
+		return { found: 'nothing', change: { listing, patch: { cut: seen }, ...due } };
+	}
+	const expected = cut.ownInside === now.known ? expectedNow( now ) : now.quantity;
+	return unlessHeld( now, expected );
+}
+
+/**
+ * Without a cut nothing tells which of its own sales came after the last write, so what fits the ledger's number
+ * is right, whatever was written last. (Taken for an edit there, it was written once more, and a unit that was
+ * sold just then was shown again.)
+ */
+function compareWithoutCut(
+	now: ListingState,
+	shown: number,
+	{ writes }: ChannelCapabilities,
+	nowMs: number
+): Difference {
+	const { listing } = now;
+	const expected = expectedNow( now );
+	if ( writes === 'blind' && shown === now.quantity ) {
+		const patch = { checkAtMs: nowMs, checks: 0 };
+		return { found: 'nothing', change: { listing, patch } };
+	}
+	// A write of ours ran over a sale that nobody had heard of: neither an edit there nor drift.
+	const isRunOver = writes === 'blind' && isOwnOnly( now ) && shown > now.quantity;
+	if ( shown === expected || isRunOver ) {
+		// On a channel with plain writes only this has it written: by its own orders alone it would be
+		// looked at again, and explained again, for ever (simulation, seed 19).
+		const patch = writes === 'blind' ? { mustResend: true } : {};
+		const change = { listing, patch, dirty: { notBeforeMs: nowMs } };
+		return { found: 'nothing', change: shown === now.quantity ? null : change };
+	}
+	if ( writes === 'blind' && now.foreignRevision > now.sentRevision ) {
+		// It is written in any case, and looked at after that; its own sales until then prove nothing.
+		const change = { listing, patch: {}, dirty: { notBeforeMs: nowMs } };
+		return { found: 'nothing', change };
+	}
+	if ( now.heldBy === null && isDead( now ) ) {
+		// What was refused is not there, as is to be expected; seen is what it shows instead.
+		return { found: 'nothing', change: { listing, patch: { checkAtMs: null, checks: 0 } } };
+	}
+	return unlessHeld( now, expected );
+}
+
+function unlessHeld( now: ListingState, expected: number ): Difference {
+	// It may show what a mass change left there: right or not, a person says so first.
+	return now.heldBy === null
+		? { found: 'unexplained', now, expected }
+		: { found: 'nothing', change: null };
 }
 
 function isDead( { revision, deadRevision }: ListingState ): boolean {

@@ -6,6 +6,7 @@ import { LEDGER_BUGS } from './ledger-bugs.ts';
 import { MASS_CHANGE_BUGS } from './mass-change-bugs.ts';
 import { LIMIT_BUGS } from './limit-bugs.ts';
 import { PROPAGATION_BUGS } from './propagation-bugs.ts';
+import { PROPAGATION_MODEL_BUGS } from './propagation-model-bugs.ts';
 import { PUSH_BUGS } from './push-bugs.ts';
 import type { SeededBug } from './seeded-bug.ts';
 import { STORE_BUGS } from './store-bugs.ts';
@@ -18,6 +19,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
 	...INTAKE_BUGS,
 	...LANE_BUGS,
 	...PROPAGATION_BUGS,
+	...PROPAGATION_MODEL_BUGS,
 	...PUSH_BUGS,
 	...MASS_CHANGE_BUGS,
 	...LIMIT_BUGS,

@@ -2,6 +2,8 @@ import type { SeededBug } from './seeded-bug.ts';
 
 const OUTCOME = 'tests/integration/unknown-outcome.test.ts';
 const CUT = 'tests/unit/propagation/cut.test.ts';
+const REVISIONS = 'tests/unit/propagation/revisions.test.ts';
+const READ_BACKS = 'tests/unit/propagation/read-backs.test.ts';
 const WRITE = 'tests/unit/propagation/judge-write.test.ts';
 const SPLIT = 'tests/unit/propagation/split.test.ts';
 const TWO_CHANNELS =
@@ -86,8 +88,8 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 			},
 		],
 		caughtBy: {
-			file: CUT,
-			test: 'P3: a channel with compare-and-set, over every interleaving P1: writes after an own sale and a receipt in one commit',
+			file: REVISIONS,
+			test: 'P1: a listing is looked at again when its quantity changed or an own order was counted is written after an own sale and a receipt in one commit',
 		},
 	},
 	{
@@ -114,7 +116,7 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 			},
 		],
 		caughtBy: {
-			file: CUT,
+			file: READ_BACKS,
 			test: 'P5: a read-back that disagrees is looked at again, and goes to reconciliation when that does not help',
 		},
 	},

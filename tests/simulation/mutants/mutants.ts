@@ -54,7 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
 		'const unsettledUntilMs = nowMs;'
 	),
 	on(
-		WRITER,
+		WRITE,
 		'a feed is read before it can show anything',
 		"answer.result === 'accepted' ? appliesWithinMs : 0",
 		"answer.result === 'stale' ? appliesWithinMs : 0"
@@ -204,7 +204,7 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		EXPLAINER,
 		'what is explained is not written',
-		"adapter.capabilities.writes === 'blind' ? { mustResend: true } : {};",
+		"writes === 'blind' ? { mustResend: true } : {};",
 		'{};'
 	),
 	// the channel as a whole

@@ -35,3 +35,24 @@ export function searchInterleavings< S >( options: {
 	}
 	return seen.size;
 }
+
+/**
+ * Goes one way only: through steps by their names, which must be possible then.
+ *
+ * @throws {Error} one is not.
+ */
+export function follow< S >(
+	initial: S,
+	next: ( state: S ) => readonly { readonly did: string; readonly state: S }[],
+	names: readonly string[]
+): S {
+	return names.reduce( ( state, name ) => {
+		const possible = next( state );
+		const step = possible.find( ( { did } ) => did === name );
+		if ( ! step ) {
+			const instead = possible.map( ( { did } ) => did ).join( ', ' );
+			throw new Error( `"${ name }" cannot happen here, only: ${ instead }` );
+		}
+		return step.state;
+	}, initial );
+}

@@ -1,9 +1,9 @@
 import { begun, itemOf } from '../../../src/worker/propagation/planned-change.ts';
 import { judgeRead } from '../../../src/worker/propagation/judge-read.ts';
-import { judgeWrite } from '../../../src/worker/propagation/judge-write.ts';
+import { judgeWrite, unknownOutcome } from '../../../src/worker/propagation/judge-write.ts';
 import { planListing } from '../../../src/worker/propagation/plan-listing.ts';
 import type { CallItem, ListingState } from '../../../src/worker/store/contract.ts';
-import { searchInterleavings } from './interleavings.ts';
+import { follow, searchInterleavings } from './interleavings.ts';
 import { atRest, blind, noJitter } from './listing-state.ts';
 
 const SETTLED_MS = 60_000;
@@ -58,7 +58,7 @@ function steps( world: World, waitsForSettling: boolean ): { did: string; state:
 		next.push( { did: 'lands', state: { ...world, shown: call.quantity, isTaken: true } } );
 	}
 	if ( call !== null && ! world.isTaken && world.losses > 0 ) {
-		const unsettled = { unsettledUntilMs: SETTLED_MS, mustResend: true, call: null };
+		const { patch } = unknownOutcome( listing, SETTLED_MS, 'timed out', nowMs );
 		next.push( {
 			did: 'times out',
 			state: {
@@ -66,7 +66,7 @@ function steps( world: World, waitsForSettling: boolean ): { did: string; state:
 				call: null,
 				late: call.quantity,
 				losses: 0,
-				listing: { ...listing, ...unsettled },
+				listing: { ...listing, ...patch },
 			},
 		} );
 	}
@@ -117,5 +117,18 @@ describe( 'P6: a write that timed out and lands late, over every interleaving', 
 
 	it( 'would be, if a read confirmed before: the newer value is seen, and then the older one lands', () => {
 		expect( () => search( false ) ).toThrow( /confirmed, and shows/ );
+	} );
+
+	it( 'is put right, in the shortest case: the newer one was taken, and the older one lands over it', () => {
+		const next = ( world: World ) => steps( world, true );
+		const late = follow( start, next, [
+			...[ 'sale elsewhere', 'dispatch', 'sale elsewhere', 'times out' ],
+			...[ 'dispatch', 'lands', 'answer arrives' ],
+		] );
+		// Seen now it would be confirmed.
+		expect( [ late.shown, late.late ] ).toEqual( [ 8, 9 ] );
+		expect( next( late ).map( ( { did } ) => did ) ).not.toContain( 'read back' );
+		const seen = follow( late, next, [ 'lands late', 'settle time is over', 'read back' ] );
+		expect( seen.listing.confirmedRevision ).toBeLessThan( seen.listing.revision );
 	} );
 } );

@@ -1,0 +1,85 @@
+import { planListing } from '../../../src/worker/propagation/plan-listing.ts';
+import {
+	cutStart,
+	cutSteps,
+	isSettled,
+	PRODUCT,
+	type CutRules,
+	type CutWorld,
+} from './cut-world.ts';
+import { follow, searchInterleavings } from './interleavings.ts';
+import { atRest, withCut } from './listing-state.ts';
+
+/** A fast seller: while others change the number, more is sold there than writes can follow. */
+const FAST = { sales: 4, receipts: 1, others: 1, looks: 0 };
+
+/** For each change of others, one refused write at most and one that lands. */
+const WRITES_FOR_A_CHANGE = 2;
+
+function search( rules: CutRules ): number {
+	return searchInterleavings( {
+		initial: cutStart( FAST, 5 ),
+		next: ( world: CutWorld ) => cutSteps( world, rules ),
+		statesMax: 300_000,
+		check: ( world, _isQuiet, way ) => {
+			const { tally, listing, shown } = world;
+			if ( tally.refused > 1 || tally.writes > WRITES_FOR_A_CHANGE * tally.changes ) {
+				throw new Error(
+					`${ tally.refused } refused in a row, ${ tally.writes } writes for ${ tally.changes } changes, after: ${ way.join( ', ' ) }`
+				);
+			}
+			if ( isSettled( world ) && shown !== listing.quantity ) {
+				throw new Error( `shows ${ shown } after: ${ way.join( ', ' ) }` );
+			}
+		},
+	} );
+}
+
+describe( 'P4: a compare-and-set once, then a relative write', () => {
+	it( 'needs two writes for a change at most, whatever is sold in between, over every interleaving', () => {
+		expect( search( PRODUCT ) ).toBe( 13_924 );
+	} );
+
+	it( 'starves when each refused compare-and-set is followed by another one', () => {
+		const again: CutRules = {
+			...PRODUCT,
+			plan: ( listing ) => PRODUCT.plan( { ...listing, isStale: false } ),
+		};
+		expect( () => search( again ) ).toThrow(
+			/^2 refused in a row, 2 writes for 1 changes, after: .*call is carried out.*call is carried out$/
+		);
+	} );
+
+	it( 'is refused once, and lands the second time beside another sale', () => {
+		const next = ( world: CutWorld ) => cutSteps( world, PRODUCT );
+		const refused = follow( cutStart( FAST, 10 ), next, [
+			'sale elsewhere',
+			'dispatch',
+			'own sale',
+			'call is carried out',
+			'answer arrives',
+		] );
+		expect( refused.tally ).toEqual( { changes: 1, writes: 1, refused: 1 } );
+		const landed = follow( refused, next, [ 'dispatch', 'own sale', 'call is carried out' ] );
+		expect( landed.call ).toMatchObject( { kind: 'adjust', item: { quantity: -1 } } );
+		expect( landed.shown ).toBe( 7 );
+	} );
+
+	it( 'is a compare-and-set again after the relative write was taken', () => {
+		const stale = { ...atRest, quantity: 8, revision: 2, isStale: true };
+		expect( planListing( stale, withCut, 0 ) ).toEqual( { next: 'adjust', quantity: -2 } );
+		const next = ( world: CutWorld ) => cutSteps( world, PRODUCT );
+		const taken = follow( cutStart( FAST, 10 ), next, [
+			...[
+				'sale elsewhere',
+				'dispatch',
+				'own sale',
+				'call is carried out',
+				'answer arrives',
+			],
+			...[ 'dispatch', 'call is carried out', 'answer arrives' ],
+			'receipt',
+		] );
+		expect( PRODUCT.plan( taken.listing ) ).toMatchObject( { next: 'set', onlyIfShown: 8 } );
+	} );
+} );
