@@ -30,7 +30,7 @@ final class WorkerProxy implements Service {
 	 * on encoded.
 	 */
 	private const ALLOWED = [
-		'GET'  => [ 'status', 'skus', 'skus/*/sale', 'bundles', 'bundles/*', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'conflicts/*', 'channels', 'channels/*/listings', 'channels/*/agreement', 'listings/*/why', 'listing-rows', 'pushes', 'mass-changes', 'mass-changes/*' ],
+		'GET'  => [ 'status', 'skus', 'skus/*/sale', 'bundles', 'bundles/*', 'events', 'sync-log', 'sync-log/*', 'stock', 'stock/*', 'locations', 'as-of', 'listings', 'deliveries', 'exceptions', 'conflicts/*', 'channels', 'channels/*/listings', 'channels/*/agreement', 'listings/*/why', 'listing-rows', 'pushes', 'allocation', 'mass-changes', 'mass-changes/*' ],
 		'POST' => [ 'adjustments', 'counts', 'receipts', 'transfers', 'bundles', 'bundles/preview', 'deliveries/*/retry', 'deliveries/*/dismiss', 'conflicts/*/dismiss', 'drifts/*/dismiss', 'listings/*/push', 'listings/*/pause', 'listings/*/resume', 'channels/*/import', 'channels/*/mode', 'channels/*/sync', 'channels/*/foreign-edits', 'channels/*/retry', 'pushes/stop', 'pushes/resume', 'mass-changes/*/release', 'mass-changes/*/undo' ],
 	];
 

@@ -27,6 +27,7 @@ import { describeReplay } from './store-replay.ts';
 import { describeReruns } from './store-reruns.ts';
 import { describeSales } from './store-sales.ts';
 import { describeShortages } from './store-shortages.ts';
+import { describeSplit } from './store-split.ts';
 import { describeStockList } from './store-stock-list.ts';
 
 export interface StoreFactory {
@@ -94,6 +95,7 @@ export function describeStore( name: string, factory: StoreFactory ): void {
 		describeOwnChanges( bench );
 		describeOrderOfOwnChanges( bench );
 		describeDeliveryStore( bench );
+		describeSplit( bench );
 		describeModel( bench );
 		describeRehearsal( bench );
 		describeImports( bench );

@@ -18,6 +18,8 @@ const ROUTES: readonly ( readonly [ Method, string, 'read' | 'operate' | 'admin'
 	[ 'GET', '/v1/listings/woocommerce:11/why', 'read' ],
 	[ 'GET', '/v1/channels', 'read' ],
 	[ 'GET', '/v1/listing-rows', 'read' ],
+	[ 'GET', '/v1/allocation', 'read' ],
+	[ 'POST', '/v1/allocation', 'admin' ],
 	[ 'POST', '/v1/listings/woocommerce:11/pause', 'operate' ],
 	[ 'POST', '/v1/listings/woocommerce:11/resume', 'operate' ],
 	[ 'POST', '/v1/channels/woocommerce/retry', 'operate' ],

@@ -172,6 +172,11 @@ describe( 'the ledger at the command line', () => {
 		expect( ( await lockstep( 'push', 'nowhere:1' ) ).stderr ).toMatch( /^NOT_FOUND: / );
 	} );
 
+	it( 'says from how few units on a SKU is split, and changes it', async () => {
+		expect( await json( 'allocation', '--split-below', '1' ) ).toEqual( { splitBelow: 1 } );
+		expect( ( await lockstep( 'allocation' ) ).stdout ).toMatch( / 1 or fewer units / );
+	} );
+
 	it( 'makes a token, shows it once, lists it without it, and revokes it', async () => {
 		const made = await lockstep( 'token', 'create', '--name', 'the till', '--scope', 'read' );
 		expect( made ).toMatchObject( { status: 0 } );

@@ -4,6 +4,7 @@ import {
 	setForeignEdits,
 	type ForeignEditsPolicy,
 } from './ledger/foreign-edits.ts';
+import { allocation, type AllocationOptions } from './ledger/allocation.ts';
 import { listMassChanges, settleMassChange, showMassChange } from './ledger/mass-changes.ts';
 import {
 	adopt,
@@ -67,6 +68,11 @@ export function addPushes( program: Command ): void {
 		.requiredOption( '--reason <reason>', 'why, for whoever looks later' )
 		.action( ( options: WorkerOptions & { readonly reason: string } ) =>
 			ended( options, ( worker ) => adopt( worker, options ) )
+		);
+	asking( program, 'allocation', 'from how few units on a SKU is split among its listings' )
+		.option( '--split-below <n>', 'so many or fewer; 0: never', wholeNumber )
+		.action( ( options: WorkerOptions & AllocationOptions ) =>
+			ended( options, ( worker ) => allocation( worker, options ) )
 		);
 	asking( program, 'mode', 'let a channel be written to, or only compared, or neither' )
 		.argument( '<channel>' )

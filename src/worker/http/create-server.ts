@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../store/store-unavailable.ts';
 import { Admission, answerLater } from './admission.ts';
 import { answerError } from './answer-error.ts';
 import { ApiRoutes } from './api-routes.ts';
+import { allocationRoutes } from './routes/allocation.ts';
 import { asOfRoutes } from './routes/as-of.ts';
 import { bundlePreviewRoutes } from './routes/bundle-previews.ts';
 import { bundleRoutes } from './routes/bundles.ts';
@@ -105,6 +106,7 @@ export function createServer( app: App ): FastifyInstance {
 		exportRoutes( routes, app );
 		channelRoutes( routes, app );
 		pushRoutes( routes, app );
+		allocationRoutes( routes, app );
 		channelCardRoutes( routes, app );
 		listingRowRoutes( routes, app );
 		tokenRoutes( routes, app );
