@@ -240,10 +240,7 @@ describe( 'a mass change', () => {
 		await world.clock.run( 5_000 );
 		await world.clock.until( world.massChanges.undo( ( await theHeld() ).change, DECIDED ) );
 		await world.clock.run( 60_000 );
-		expect( shownOn( shop ) ).toEqual( [
-			...Array( 20 ).fill( 0 ),
-			...Array( 20 ).fill( 10 ),
-		] );
+		expect( shownOn( shop ) ).toEqual( NAMES.map( ( _, index ) => ( index < 20 ? 0 : 10 ) ) );
 		await world.tell(
 			...NAMES.slice( 20 ).map( ( name ) => {
 				const { body: _, ...event } = moved( name, 1, 'ada' );

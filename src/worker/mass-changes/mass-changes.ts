@@ -4,7 +4,7 @@ import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
 import { canUndo, importOf, LEDGER } from '../propagation/mass-change-cause.ts';
 import type { Store } from '../store/contract.ts';
-import type { EventFilter, EventPage, ListedEvent } from '../store/list-store.ts';
+import type { EventPage, ListedEvent } from '../store/list-store.ts';
 import type { MassChangeRow } from '../store/mass-change-store.ts';
 import { WorkerError } from '../worker-error.ts';
 import { Opposites, type Opposite } from './opposites.ts';
@@ -148,7 +148,7 @@ export class MassChanges {
 		const after = Math.min( row.afterPosition, ...held.map( ( one ) => one.afterPosition ) );
 		const until = Math.max( row.untilPosition, ...held.map( ( one ) => one.untilPosition ) );
 		const opposites = new Opposites( cause, until );
-		for await ( const event of this.#eventsAfter( after, until ) ) {
+		for await ( const event of this.#eventsAfter( after ) ) {
 			if ( ! opposites.add( event ) ) {
 				throw new WorkerError(
 					'MASS_CHANGE_STAYS',
@@ -159,12 +159,10 @@ export class MassChanges {
 		return opposites.all();
 	}
 
-	/** All up to the last one of the mass change; then only what an undo of it that was cut short has told. */
-	async *#eventsAfter( first: number, until: number ): AsyncGenerator< ListedEvent > {
+	async *#eventsAfter( first: number ): AsyncGenerator< ListedEvent > {
 		let after: number | null = first;
 		while ( after !== null ) {
-			const filter: EventFilter = after < until ? {} : { sources: [ LEDGER ] };
-			const page: EventPage = await this.#store.lists.events( filter, after, EVENTS_AT_ONCE );
+			const page: EventPage = await this.#store.lists.events( {}, after, EVENTS_AT_ONCE );
 			yield* page.events;
 			after = page.next;
 		}

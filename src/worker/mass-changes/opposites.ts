@@ -55,6 +55,9 @@ interface ShelfStory {
  * earlier one too (eight; counted 0, then 5: one by one, 8 and -5 give 0): so all that the cause
  * did up to its newest count has one opposite together, right after that count. What somebody else has counted
  * since stands.
+ *
+ * What the cause told after the last event that was held is no part of it, but on shelves that are: their listings
+ * were held by then, so nothing of it has gone out either.
  */
 export class Opposites {
 	readonly #cause: string;
@@ -82,7 +85,7 @@ export class Opposites {
 			);
 			return true;
 		}
-		if ( event.position > this.#untilPosition || ! this.#isOurs( event ) ) {
+		if ( ! this.#isOurs( event ) ) {
 			this.#outweigh( event );
 			return true;
 		}
@@ -127,7 +130,12 @@ export class Opposites {
 
 	#take( event: ListedEvent ): boolean {
 		const { position, occurredAtMs } = event;
-		const moves = movesOf( event );
+		const isIn = ( shelf: z.infer< typeof shelfSchema > ): boolean =>
+			position <= this.#untilPosition || this.#shelves.has( nameOf( shelf ) );
+		const moves = movesOf( event ).filter( isIn );
+		if ( position > this.#untilPosition && moves.length === 0 && ! countedIn( event ) ) {
+			return true;
+		}
 		if ( NO_UNITS.has( event.kind ) || moves.some( ( { isMore } ) => isMore ) ) {
 			return false;
 		}
@@ -137,7 +145,7 @@ export class Opposites {
 			story.newestAtMs = Math.max( story.newestAtMs, occurredAtMs );
 		} );
 		const counted = countedIn( event );
-		if ( counted ) {
+		if ( counted && isIn( counted ) ) {
 			const story = this.#story( counted.sku, counted.location );
 			story.newestAtMs = Math.max( story.newestAtMs, occurredAtMs );
 			if ( occurredAtMs >= ( story.count?.occurredAtMs ?? -Infinity ) ) {
