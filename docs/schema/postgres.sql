@@ -377,6 +377,7 @@ create table mass_change_listings (
 	revision bigint not null,
 	available bigint not null,
 	is_sent bigint not null,
+	may_show bigint not null,
 	constraint mass_change_listings_change_fkey FOREIGN KEY (change) REFERENCES mass_changes(change),
 	constraint mass_change_listings_pkey PRIMARY KEY (change, listing)
 );
@@ -391,8 +392,10 @@ create table mass_changes (
 	listings bigint not null,
 	after_position bigint not null,
 	"position" bigint not null,
+	until_position bigint not null,
 	found_at_ms bigint not null,
 	settled_at_ms bigint,
+	settled_position bigint,
 	settled_by text collate "C",
 	settled_reason text collate "C",
 	constraint mass_changes_pkey PRIMARY KEY (change),

@@ -396,6 +396,8 @@ CREATE TABLE mass_change_listings (
 	available integer not null,
 	-- It had gone out before the mass change was noticed.
 	is_sent integer not null,
+	-- What it would show without the cause: the numbers of others that had not left either are in it.
+	may_show integer not null,
 	primary key (change, listing)
 ) strict, without rowid;
 
@@ -409,10 +411,14 @@ CREATE TABLE mass_changes (
 	listings integer not null,
 	-- Of the last event before the first that may be part of it.
 	after_position integer not null,
-	-- Of the last event when it was found: what was sold since is followed from there.
+	-- Of the last event before what is left to promise was read: what was sold since is followed from there.
 	position integer not null,
+	-- Of the last event that has joined it: what the cause tells later is no part of it.
+	until_position integer not null,
 	found_at_ms integer not null,
 	settled_at_ms integer,
+	-- Of the last event then: what had been told until then has been decided.
+	settled_position integer,
 	settled_by text,
 	settled_reason text
 ) strict;

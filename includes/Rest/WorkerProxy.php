@@ -37,9 +37,10 @@ final class WorkerProxy implements Service {
 	private const UNREACHABLE = 'lockstep_worker_unreachable';
 	private const TIMEOUT_S   = 5;
 	/**
-	 * A catalogue is read while somebody waits for it; a large one goes on without him.
+	 * A catalogue is read, or a mass change taken back, while somebody waits for it; a large one goes on without him.
 	 */
-	private const CATALOGUE_S = 25;
+	private const PATIENT_S   = 25;
+	private const PATIENT_END = '#/(import|undo)$#D';
 	private const BODY_MAX    = 262144;
 
 	public function register(): void {
@@ -91,7 +92,7 @@ final class WorkerProxy implements Service {
 	private function answer( PairingRecord $record, string $method, string $target, ?string $body ) {
 		// Who has changed something stands in the worker's log.
 		$user      = 'POST' === $method ? wp_get_current_user()->user_login : '';
-		$timeout_s = '/import' === substr( $target, -7 ) ? self::CATALOGUE_S : self::TIMEOUT_S;
+		$timeout_s = 1 === preg_match( self::PATIENT_END, $target ) ? self::PATIENT_S : self::TIMEOUT_S;
 		$answer    = WorkerClient::api( $record, $method, '/' . $target, $body, $timeout_s, $user );
 		if ( '' !== $answer->problem() ) {
 			return new WP_Error(

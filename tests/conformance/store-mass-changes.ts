@@ -44,10 +44,11 @@ export function describeMassChanges( bench: StoreBench ): void {
 		const found = ( cause = 'import:f1', isJoining = false, channel = shop ) => ( {
 			...{ channel, cause, isJoining },
 			...{ listings: 2, sinceMs: NOW_MS, foundAtMs: NOW_MS + 5 },
+			...{ position: 2, untilPosition: 2 },
 		} );
 		const lineOf = ( listing = a, isSent = false ) => ( {
 			...{ listing, isSent },
-			...{ before: 10, after: 0, revision: 3, available: 0 },
+			...{ before: 10, after: 0, revision: 3, available: 0, mayShow: 10 },
 		} );
 		const hold = ( ...lines: ReturnType< typeof lineOf >[] ) =>
 			bench.store.massChanges.hold( found(), lines );
@@ -163,7 +164,7 @@ export function describeMassChanges( bench: StoreBench ): void {
 			] );
 			expect( await massChanges.heldListings( other, [ sku( 'A' ) ] ) ).toEqual( [] );
 			expect( await massChanges.heldLines( [ a, b ] ) ).toEqual( [
-				{ listing: a, sku: 'A', before: 10, after: 0, available: 0 },
+				{ listing: a, sku: 'A', before: 10, after: 0, available: 0, mayShow: 10 },
 			] );
 		} );
 
@@ -205,7 +206,48 @@ export function describeMassChanges( bench: StoreBench ): void {
 			] );
 			const row = await store.massChanges.find( change ?? 0 );
 			expect( row ).toMatchObject( { afterPosition: before } );
-			expect( await store.massChanges.held() ).toMatchObject( [ { position: before + 2 } ] );
+			expect( row ).toMatchObject( { untilPosition: 2 } );
+			const joining = { ...found( 'import:f1', true ), untilPosition: before + 2 };
+			await store.massChanges.hold( joining, [ lineOf( b ) ] );
+			const joined = await store.massChanges.find( change ?? 0 );
+			expect( joined ).toMatchObject( { afterPosition: before, untilPosition: before + 2 } );
+			expect( await store.massChanges.held() ).toMatchObject( [ { position: 2 } ] );
+			// What a person has settled is no part of the next one of the same cause.
+			await store.massChanges.settle( 'import:f1', VERDICT );
+			const again = await hold( lineOf() );
+			expect( await store.massChanges.find( again ?? 0 ) ).toMatchObject( {
+				afterPosition: before + 2,
+			} );
+		} );
+
+		it( 'leaves what joins due once, begins it with what it shows now, and can have all looked at again', async () => {
+			await shown();
+			const { massChanges } = bench.store;
+			await commit( bench.store, [ received( 'B', -4, 'b-off' ) ] );
+			await hold( lineOf( a ), lineOf( b, true ) );
+			const joining = { ...lineOf( b ), before: 6, mayShow: 5 };
+			await massChanges.hold( found( 'import:f1', true ), [ joining ] );
+			expect( await due() ).toEqual( [ b ] );
+			expect( await massChanges.heldLines( [ b ] ) ).toMatchObject( [
+				{ listing: b, before: 6, mayShow: 5 },
+			] );
+			await massChanges.dueHeld( other, NOW_MS );
+			expect( await due() ).toEqual( [ b ] );
+			await massChanges.dueHeld( shop, NOW_MS );
+			expect( await due() ).toEqual( [ a, b ] );
+		} );
+
+		it( 'has what is released written in the order of its urgency: to zero before what only looks better', async () => {
+			await shown();
+			const { store } = bench;
+			await commit( store, [ received( 'A', 30, 'a-on' ), received( 'B', -10, 'b-off' ) ] );
+			await hold( lineOf( a ), lineOf( b ) );
+			await store.massChanges.settle( 'import:f1', VERDICT );
+			const states = await store.deliveries.due( shop, NOW_MS + 60_000, 10 );
+			expect( states.map( ( one ) => [ one.listing, one.dueSinceMs ] ) ).toEqual( [
+				[ b, VERDICT.atMs ],
+				[ a, VERDICT.atMs ],
+			] );
 		} );
 
 		it( 'keeps when the breaker trips, beside other settings', async () => {

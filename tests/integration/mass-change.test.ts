@@ -70,6 +70,21 @@ describe( 'a mass change', () => {
 	const toZero = ( names: readonly string[], by: 'file' | 'ada' = 'ada' ): Promise< void > =>
 		world.tell( ...names.map( ( name ) => moved( name, -10, by ) ) );
 
+	function counted( name: string, units: number ): StockEvent {
+		const { body: _, ...event } = moved( name, 1, 'ada' );
+		const sku = skuSchema.parse( name );
+		return { ...event, body: { kind: 'count', sku, location: main, units, gone: [] } };
+	}
+
+	/** All to nothing; of some it is counted, and a moment later they are counted again. */
+	async function counts( twice: readonly string[] ): Promise< void > {
+		await toZero( NAMES.filter( ( name ) => ! twice.includes( name ) ) );
+		await world.tell( ...twice.map( ( name ) => counted( name, 0 ) ) );
+		await world.clock.run( 10 );
+		await world.tell( ...twice.map( ( name ) => counted( name, 4 ) ) );
+		await world.clock.run( 10 );
+	}
+
 	const shownOn = ( channel: FakeChannel, names = NAMES ): ( number | undefined )[] =>
 		names.map( ( name ) => channel.shown.get( name ) );
 
@@ -215,6 +230,34 @@ describe( 'a mass change', () => {
 		} );
 	} );
 
+	it( 'is taken back from where a person has settled its cause before, and not what cannot be', async () => {
+		const [ shop ] = await both();
+		await toZero( NAMES.slice( 0, 20 ) );
+		await world.clock.run( 5_000 );
+		await world.clock.until( world.massChanges.release( ( await theHeld() ).change, DECIDED ) );
+		await world.clock.run( 5_000 );
+		await toZero( NAMES.slice( 20 ) );
+		await world.clock.run( 5_000 );
+		await world.clock.until( world.massChanges.undo( ( await theHeld() ).change, DECIDED ) );
+		await world.clock.run( 60_000 );
+		expect( shownOn( shop ) ).toEqual( NAMES.map( ( _, index ) => ( index < 20 ? 0 : 10 ) ) );
+		await world.tell(
+			...NAMES.slice( 20 ).map( ( name ) => {
+				const { body: _, ...event } = moved( name, 1, 'ada' );
+				const sku = skuSchema.parse( name );
+				return {
+					...event,
+					body: { kind: 'safety' as const, sku, location: main, units: 9 },
+				};
+			} )
+		);
+		await world.clock.run( 5_000 );
+		const { change } = await theHeld();
+		await expect(
+			world.clock.until( world.massChanges.undo( change, DECIDED ) )
+		).rejects.toMatchObject( { code: 'MASS_CHANGE_STAYS' } );
+	} );
+
 	it( 'undone leaves what would be there without its cause, whatever others did before, between and after', async () => {
 		const step = fc.record( {
 			name: fc.constantFrom( ...NAMES.slice( 0, 6 ) ),
@@ -255,7 +298,7 @@ describe( 'a mass change', () => {
 					}
 				};
 				await play( before );
-				await toZero( NAMES );
+				await counts( NAMES.slice( 0, 3 ) );
 				await play( between );
 				await trial.clock.run( 5_000 );
 				const { change } = await theHeld();

@@ -94,12 +94,12 @@ final class WorkerProxyTest extends ShopTestCase {
 			}
 		);
 		$this->assertSame( 200, $this->ask( 'GET', 'conflicts/4', '' )->get_status() );
-		foreach ( [ 'deliveries/7/dismiss', 'conflicts/4/dismiss', 'drifts/outlet:MUG/1/dismiss', 'listings/outlet:MUG/1/push', 'channels/outlet/import' ] as $path ) {
+		foreach ( [ 'deliveries/7/dismiss', 'conflicts/4/dismiss', 'drifts/outlet:MUG/1/dismiss', 'listings/outlet:MUG/1/push', 'channels/outlet/import', 'mass-changes/3/undo' ] as $path ) {
 			$this->assertSame( 200, $this->ask( 'POST', $path, '{"note":"why"}' )->get_status(), $path );
 		}
 		$this->assertSame( 'https://worker.example/v1/drifts/outlet%3AMUG%2F1/dismiss', FakeWorker::$asked[3]['url'] );
 		$timeouts = array_column( FakeWorker::$asked, 'timeout' );
-		$this->assertSame( [ 5, 5, 5, 5, 5, 25 ], $timeouts );
+		$this->assertSame( [ 5, 5, 5, 5, 5, 25, 25 ], $timeouts );
 	}
 
 	public function test_what_the_stock_screen_asks_and_does_is_passed_on(): void {

@@ -1,32 +1,19 @@
-import { z } from 'zod';
-import { eventKeySchema, locationIdSchema, skuSchema, type ChannelId } from '../../shared/ids.ts';
-import type { StockEvent } from '../../shared/stock-event.ts';
+import { eventKeySchema, type ChannelId } from '../../shared/ids.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
-import { canUndo, causeOf, importOf, LEDGER } from '../propagation/mass-change-cause.ts';
+import { canUndo, importOf, LEDGER } from '../propagation/mass-change-cause.ts';
 import type { Store } from '../store/contract.ts';
-import type { ListedEvent } from '../store/list-store.ts';
+import type { EventPage, ListedEvent } from '../store/list-store.ts';
 import type { MassChangeRow } from '../store/mass-change-store.ts';
 import { WorkerError } from '../worker-error.ts';
+import { Opposites, type Opposite } from './opposites.ts';
 
 const EVENTS_AT_ONCE = 500;
 const HELD_MAX = 1_000;
 const IMPORT_LOOK_MS = 100;
 /** An undo of ten thousand rows takes some ten seconds. */
 const IMPORT_LOOKS_MAX = 3_000;
-
-const unitsSchema = z.object( { onHand: z.int() } );
-const effectSchema = z.object( {
-	stock: z.array(
-		z.object( {
-			sku: skuSchema,
-			location: locationIdSchema,
-			before: unitsSchema,
-			after: unitsSchema,
-		} )
-	),
-} );
 
 /** Who has decided, and why. */
 export interface Decided {
@@ -39,8 +26,8 @@ export interface Decided {
  * file is bad everywhere, and one that is right too.
  *
  * - *released*: the quantities of this moment go out.
- * - *undone*: the opposite of everything that the cause has told is told, under keys of their own; what
- *   others have told since stays. Then the quantities of this moment go out, which differ in nothing, or in little.
+ * - *undone*: the opposite of what the cause has told is told (`opposites.ts`), from where a person has last
+ *   settled it up to the last event that is held; what others have told since stays. Then the quantities of this moment go out, which differ in nothing, or in little.
  *
  * An undo that was cut short is done again from its beginning: what was told has no second effect.
  */
@@ -123,68 +110,61 @@ export class MassChanges {
 		}
 	}
 
-	async #tellOpposites( row: MassChangeRow, decided: Decided ): Promise< void > {
-		let after: number | null = await this.#beginOf( row );
-		while ( after !== null ) {
-			const page = await this.#store.lists.events( {}, after, EVENTS_AT_ONCE );
-			const opposites = page.events.flatMap( ( event ) =>
-				oppositesOf( event, row, decided )
-			);
-			await Promise.all(
-				opposites.map( ( event ) =>
+	/** Looked at as a whole before anything is told: half of it undone would be worse than none. */
+	async #tellOpposites( row: MassChangeRow, { by }: Decided ): Promise< void > {
+		const opposites = await this.#oppositesOf( row );
+		for ( let first = 0; first < opposites.length; first += EVENTS_AT_ONCE ) {
+			const told = opposites
+				.slice( first, first + EVENTS_AT_ONCE )
+				.map( ( { sku, location, key, occurredAtMs, delta } ) =>
 					this.#queue.submit(
-						{ event, receivedAtMs: this.#clock.now(), delivery: null },
+						{
+							event: {
+								source: LEDGER,
+								key: eventKeySchema.parse( key ),
+								occurredAtMs,
+								actor: by,
+								body: {
+									...{ kind: 'adjustment', sku, location, delta },
+									reason: `undo of mass change ${ row.change }`,
+								},
+							},
+							receivedAtMs: this.#clock.now(),
+							delivery: null,
+						},
 						'bulk'
 					)
-				)
-			);
-			after = page.next;
+				);
+			await Promise.all( told );
 		}
 	}
 
-	/** On each channel it was noticed at another moment. */
-	async #beginOf( { cause, afterPosition }: MassChangeRow ): Promise< number > {
+	async #oppositesOf( { cause, ...row }: MassChangeRow ): Promise< readonly Opposite[] > {
+		// On each channel it was noticed at another moment, and has gone on for another time.
 		const wanted = { state: 'held', after: null, limit: HELD_MAX } as const;
-		const held = await this.#store.massChanges.list( wanted );
-		return held
-			.filter( ( one ) => one.cause === cause )
-			.reduce( ( least, one ) => Math.min( least, one.afterPosition ), afterPosition );
+		const held = ( await this.#store.massChanges.list( wanted ) ).filter(
+			( one ) => one.cause === cause
+		);
+		const after = Math.min( row.afterPosition, ...held.map( ( one ) => one.afterPosition ) );
+		const until = Math.max( row.untilPosition, ...held.map( ( one ) => one.untilPosition ) );
+		const opposites = new Opposites( cause, until );
+		for await ( const event of this.#eventsAfter( after ) ) {
+			if ( ! opposites.add( event ) ) {
+				throw new WorkerError(
+					'MASS_CHANGE_STAYS',
+					`${ cause }: event ${ event.position }.`
+				);
+			}
+		}
+		return opposites.all();
 	}
-}
 
-/**
- * As of the moment of what they take back: whatever outweighs the one (a count since then) outweighs the
- * other. What is taken back are the units that it moved on each shelf, not what it said: a count of
- * nothing where eight were takes eight away.
- */
-function oppositesOf(
-	event: ListedEvent,
-	{ change, cause }: MassChangeRow,
-	{ by }: Decided
-): StockEvent[] {
-	const { position, source, kind, key, actor, occurredAtMs, committedAtMs } = event;
-	const location = null;
-	if ( causeOf( { position, source, kind, key, actor, location }, committedAtMs ) !== cause ) {
-		return [];
+	async *#eventsAfter( first: number ): AsyncGenerator< ListedEvent > {
+		let after: number | null = first;
+		while ( after !== null ) {
+			const page: EventPage = await this.#store.lists.events( {}, after, EVENTS_AT_ONCE );
+			yield* page.events;
+			after = page.next;
+		}
 	}
-	const read = effectSchema.safeParse( event.effect );
-	const shelves = read.success ? read.data.stock : [];
-	return shelves
-		.map( ( shelf ) => ( { ...shelf, delta: shelf.before.onHand - shelf.after.onHand } ) )
-		.filter( ( { delta } ) => delta !== 0 )
-		.map( ( { sku, location: at, delta }, index ) => ( {
-			source: LEDGER,
-			// Of the event, not of the mass change: another channel's has the same events.
-			key: eventKeySchema.parse( `undo/${ position }/${ index }` ),
-			// A count swallows what happened at its own moment.
-			occurredAtMs: kind === 'count' ? occurredAtMs + 1 : occurredAtMs,
-			actor: by,
-			body: {
-				kind: 'adjustment',
-				sku,
-				location: at,
-				delta,
-				reason: `undo of mass change ${ change }`,
-			},
-		} ) );
 }

@@ -12,17 +12,26 @@ export interface CausedChange {
 	readonly after: number;
 	readonly revision: number;
 	readonly atMs: number;
+	/** Of the last event of the cause; 0: the model was changed. */
+	readonly position: number;
+	/**
+	 * What it would show without the cause: what others have done and has not left either is taken off. (A slow
+	 * channel shows 10, five were sold elsewhere, a file says 0: held it may show 5.)
+	 */
+	readonly mayShow: number;
 }
 
 /** Of each listing the cause that has changed it most; none, where only orders did. */
 export function changesIn( steps: readonly ChangeStep[] ): CausedChange[] {
 	const byListing = Map.groupBy( steps, ( { listing } ) => listing );
 	return [ ...byListing.values() ].flatMap( ( ofListing ) => {
-		const sums = new Map< string, { delta: number; atMs: number } >();
+		const sums = new Map< string, { delta: number; atMs: number; position: number } >();
 		for ( const { delta, event, atMs } of ofListing ) {
 			const cause = causeOf( event, atMs );
 			if ( cause !== null ) {
-				sums.set( cause, { delta: ( sums.get( cause )?.delta ?? 0 ) + delta, atMs } );
+				const position = event?.position ?? 0;
+				const sum = ( sums.get( cause )?.delta ?? 0 ) + delta;
+				sums.set( cause, { delta: sum, atMs, position } );
 			}
 		}
 		const last = ofListing.at( -1 );
@@ -34,9 +43,10 @@ export function changesIn( steps: readonly ChangeStep[] ): CausedChange[] {
 		if ( ! most || ! last ) {
 			return [];
 		}
-		const [ cause, { atMs } ] = most;
+		const [ cause, { delta, atMs, position } ] = most;
 		const { listing, sku, before, after, revision } = last;
-		return [ { listing, sku, cause, before, after, revision, atMs } ];
+		const mayShow = Math.min( before, after - delta );
+		return [ { listing, sku, cause, before, after, revision, atMs, position, mayShow } ];
 	} );
 }
 

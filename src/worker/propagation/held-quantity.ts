@@ -6,8 +6,8 @@ import type { HeldLine } from '../store/mass-change-store.ts';
 import { shownNow } from './shown-now.ts';
 
 /**
- * What a listing may show while a mass change of it is held: what it showed, less every unit that was sold or
- * taken away since. It never goes up: to hold back a wrong cut must not sell a unit twice, and to hold back a
+ * What a listing may show while a mass change of it is held: what it would show without its cause, less every
+ * unit that was sold or taken away since. It never goes up: to hold back a wrong cut must not sell a unit twice, and to hold back a
  * right one sells no more of it than before.
  *
  * What is left to promise is compared with what it was when the hold began, not the number to be shown: at
@@ -24,9 +24,9 @@ export function heldQuantity(
 	takesNegative: boolean
 ): number {
 	if ( takesNegative ) {
-		return state.quantity + line.before - line.after;
+		return state.quantity + line.mayShow - line.after;
 	}
-	return Math.max( 0, line.before + Math.min( 0, available - line.available ) );
+	return Math.max( 0, line.mayShow + Math.min( 0, available - line.available ) );
 }
 
 /** The listing as it is to be planned while it is held; `null`: nothing may be written. */

@@ -80,15 +80,21 @@ export function judgeRead(
 
 /**
  * Of a listing that a mass change holds: what it shows is not what it should by intention, so it is no drift and
- * confirms nothing. Only what a cut learns from it is kept.
+ * confirms nothing. Only what a cut learns from it is kept. Of one whose cut is not known the orders have to be
+ * fetched first: without a cut nothing can be taken off it, whatever is sold.
  */
 export function judgeHeld(
 	{ listing, cut }: ListingState,
 	shown: number,
-	{ writes }: Pick< ChannelCapabilities, 'writes' >
+	{ writes }: Pick< ChannelCapabilities, 'writes' >,
+	nowMs: number
 ): ReadVerdict {
-	const seen = writes === 'cut' && cut !== null ? { cut: cutAfterSeen( cut, shown ) } : {};
-	const patch = { ...seen, checkAtMs: null, checks: 0 };
+	if ( writes === 'cut' && cut === null ) {
+		const patch = { checkAtMs: nowMs + RECONCILE_AGAIN_MS, checks: 0 };
+		return { verdict: 'reconcile', change: { listing, patch } };
+	}
+	const seen = cut === null ? {} : { cut: cutAfterSeen( cut, shown ) };
+	const patch = { ...( writes === 'cut' ? seen : {} ), checkAtMs: null, checks: 0 };
 	return { verdict: 'look-again', change: { listing, patch } };
 }
 

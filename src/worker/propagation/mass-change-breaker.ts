@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { skuSchema, type ListingId, type Sku } from '../../shared/ids.ts';
 import { BatchView } from '../store/batch/batch-view.ts';
 import type { ListingState } from '../store/contract.ts';
+import type { EventPage } from '../store/list-store.ts';
 import type { BreakerLimits, ChangeStep, HeldCause } from '../store/mass-change-store.ts';
 import { busiestWindow, changesIn, type CausedChange } from './cause-window.ts';
 import type { ChannelContext } from './channel-context.ts';
@@ -44,6 +45,7 @@ export class MassChangeBreaker {
 	/** What has left, by cause, until it is older than the window. */
 	readonly #left = new Map< string, Map< ListingId, CausedChange > >();
 	readonly #lookedAtMs = new Map< string, number >();
+	#forgotAtMs = Number.NEGATIVE_INFINITY;
 	#held: readonly HeldCause[] = [];
 	#heldReadAtMs = Number.NEGATIVE_INFINITY;
 	#followedAtMs = Number.NEGATIVE_INFINITY;
@@ -80,15 +82,17 @@ export class MassChangeBreaker {
 		}
 		this.#followedAtMs = nowMs;
 		await this.#readHeld( nowMs );
-		const ours = this.#held.filter( ( one ) => one.channel === channel );
-		if ( ours.length === 0 ) {
+		if ( ! this.#held.some( ( one ) => one.channel === channel ) ) {
 			this.#followed = null;
 			return;
 		}
-		const first = Math.min( ...ours.map( ( { position } ) => position ) );
-		const page = await store.lists.events( {}, this.#followed ?? first, EVENTS_AT_ONCE );
-		const moved = page.events.flatMap( ( { effect } ) => movedIn( effect ) );
-		this.#followed = page.next ?? page.events.at( -1 )?.position ?? this.#followed ?? first;
+		if ( this.#followed === null ) {
+			// After a start: one look at each says the same as all that was sold since its hold began.
+			this.#followed = await store.ledger.lastPosition();
+			await store.massChanges.dueHeld( channel, nowMs );
+			return;
+		}
+		const moved = await this.#movedSince( this.#followed );
 		if ( moved.length === 0 ) {
 			return;
 		}
@@ -101,6 +105,22 @@ export class MassChangeBreaker {
 			channel,
 			listings.map( ( listing ) => ( { listing, patch: {}, dirty } ) )
 		);
+	}
+
+	/** SKUs whose shelves were moved since, up to now. */
+	async #movedSince( position: number ): Promise< readonly Sku[] > {
+		const moved = new Set< Sku >();
+		let after: number | null = position;
+		while ( after !== null ) {
+			const { lists } = this.#context.store;
+			const page: EventPage = await lists.events( {}, after, EVENTS_AT_ONCE );
+			page.events.forEach( ( { effect } ) =>
+				movedIn( effect ).forEach( ( sku ) => moved.add( sku ) )
+			);
+			this.#followed = page.next ?? page.events.at( -1 )?.position ?? after;
+			after = page.next;
+		}
+		return [ ...moved ];
 	}
 
 	/** Of listings that are about to be written those that are held from now on. */
@@ -169,6 +189,7 @@ export class MassChangeBreaker {
 		}
 		leaving.forEach( ( change ) => left.set( change.listing, change ) );
 		this.#left.set( cause, left );
+		this.#forget( nowMs, limits.windowMs );
 		return false;
 	}
 
@@ -203,6 +224,24 @@ export class MassChangeBreaker {
 		return left;
 	}
 
+	/** Every bundle that is saved, and every file, is another cause. */
+	#forget( nowMs: number, windowMs: number ): void {
+		if ( nowMs < this.#forgotAtMs + LOOK_AGAIN_MS ) {
+			return;
+		}
+		this.#forgotAtMs = nowMs;
+		for ( const cause of this.#left.keys() ) {
+			if ( this.#leftOf( cause, nowMs - windowMs ).size === 0 ) {
+				this.#left.delete( cause );
+			}
+		}
+		for ( const [ cause, atMs ] of this.#lookedAtMs ) {
+			if ( nowMs >= atMs + LOOK_AGAIN_MS ) {
+				this.#lookedAtMs.delete( cause );
+			}
+		}
+	}
+
 	async #hold(
 		cause: string,
 		waiting: readonly CausedChange[],
@@ -211,6 +250,8 @@ export class MassChangeBreaker {
 		sinceMs?: number
 	): Promise< boolean > {
 		const { store, channel, log } = this.#context;
+		// Before what is left: a sale that comes in between is in both, else it would be in neither.
+		const position = await store.ledger.lastPosition();
 		const available = await this.#leftToPromise( [ ...waiting, ...gone ] );
 		const line = ( change: CausedChange, isSent: boolean ) => ( {
 			listing: change.listing,
@@ -219,6 +260,7 @@ export class MassChangeBreaker {
 			revision: change.revision,
 			available: available.get( change.listing ) ?? 0,
 			isSent,
+			mayShow: change.mayShow,
 		} );
 		const change = await store.massChanges.hold(
 			{
@@ -227,6 +269,10 @@ export class MassChangeBreaker {
 				listings: await store.massChanges.countListings( channel ),
 				sinceMs: sinceMs ?? nowMs,
 				foundAtMs: nowMs,
+				position,
+				untilPosition: Math.max(
+					...[ ...waiting, ...gone ].map( ( one ) => one.position )
+				),
 				isJoining: sinceMs === undefined,
 			},
 			[
@@ -240,6 +286,7 @@ export class MassChangeBreaker {
 		const reason = `${ cause }: ${ waiting.length } held, ${ gone.length } had left`;
 		log.warn( { channel, reason }, 'a mass change is held' );
 		await this.#readHeld( nowMs );
+		this.#followed ??= position;
 		return true;
 	}
 

@@ -138,7 +138,7 @@ export class QuantityReader {
 		const { capabilities } = this.#context.adapter;
 		const nowMs = this.#context.clock.now();
 		if ( now.heldBy !== null ) {
-			return judgeHeld( now, quantity, capabilities );
+			return judgeHeld( now, quantity, capabilities, nowMs );
 		}
 		return counted
 			? judgeCountedRead(

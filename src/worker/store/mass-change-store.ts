@@ -20,8 +20,8 @@ export interface MassChangeStore {
 	/** All that wait for a person, of every channel. */
 	held(): Promise< readonly HeldCause[] >;
 	/**
-	 * Holds listings: nothing is due of them any more. They join the channel's mass change of this cause
-	 * that is held, or make one; answers its number. `null`: they were to join the cause's mass changes,
+	 * Holds listings. They make a mass change, and nothing is due of them any more; or they join the channel's
+	 * of this cause that is held, and stay due once: sales may have been followed beyond them. Answers its number. `null`: they were to join the cause's mass changes,
 	 * and somebody has settled those meanwhile.
 	 */
 	hold( found: FoundMassChange, lines: readonly NewMassChangeLine[] ): Promise< number | null >;
@@ -34,6 +34,8 @@ export interface MassChangeStore {
 	heldLines( listings: readonly ListingId[] ): Promise< readonly HeldLine[] >;
 	/** A channel's held listings of these SKUs. */
 	heldListings( channel: ChannelId, skus: readonly Sku[] ): Promise< readonly ListingId[] >;
+	/** All of a channel's held listings are due, once. */
+	dueHeld( channel: ChannelId, nowMs: number ): Promise< void >;
 	/** Newest first, after one of them. */
 	list( wanted: MassChangesWanted ): Promise< readonly MassChangeRow[] >;
 	find( change: number ): Promise< MassChangeRow | null >;
@@ -94,6 +96,10 @@ export interface FoundMassChange {
 	/** Events that may be part of it were committed since. */
 	readonly sinceMs: number;
 	readonly foundAtMs: number;
+	/** Of the last event, read before what is left to promise was. */
+	readonly position: number;
+	/** Of the last event of the cause that touched one of the lines. */
+	readonly untilPosition: number;
 	/** Only while the cause is held already, on this channel or another. */
 	readonly isJoining: boolean;
 }
@@ -105,6 +111,8 @@ export interface NewMassChangeLine {
 	readonly revision: number;
 	readonly available: number;
 	readonly isSent: boolean;
+	/** What it would show without the cause. */
+	readonly mayShow: number;
 }
 
 export interface HeldLine {
@@ -113,6 +121,7 @@ export interface HeldLine {
 	readonly before: number;
 	readonly after: number;
 	readonly available: number;
+	readonly mayShow: number;
 }
 
 export type MassChangeState = 'held' | 'released' | 'undone';
@@ -127,7 +136,10 @@ export interface MassChangeRow {
 	readonly listings: number;
 	readonly held: number;
 	readonly sent: number;
+	/** It is what the cause told after this event … */
 	readonly afterPosition: number;
+	/** … up to this one. */
+	readonly untilPosition: number;
 	readonly foundAtMs: number;
 	readonly settledAtMs: number | null;
 	readonly settledBy: string | null;

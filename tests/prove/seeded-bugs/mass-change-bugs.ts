@@ -70,9 +70,9 @@ export const MASS_CHANGE_BUGS: readonly SeededBug[] = [
 		bug: 'the opposite of an event is told under another key each time',
 		changes: [
 			{
-				file: 'src/worker/mass-changes/mass-changes.ts',
-				snippet: 'key: eventKeySchema.parse( `undo/',
-				by: 'key: eventKeySchema.parse( `undo/${ performance.now() }/',
+				file: 'src/worker/mass-changes/opposites.ts',
+				snippet: 'key: `undo/${ position }/',
+				by: 'key: `undo/${ performance.now() }/',
 			},
 		],
 		caughtBy: {

@@ -45,6 +45,12 @@ describe( 'the health of a channel', () => {
 			/All its listings/,
 		],
 		[ 'it is refused', { deadListings: 3 }, 'Works in part', /quantity of 3 listings/ ],
+		[
+			'some listings are paused',
+			{ pausedListings: 40, confirmedListings: 80 },
+			'Partly paused',
+			/for 40 listings that somebody has paused nothing is/,
+		],
 		[ 'a change is held', { heldListings: 40 }, 'Works in part', /40 listings are held/ ],
 		[
 			'the circuit is open',

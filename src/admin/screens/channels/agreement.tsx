@@ -52,7 +52,7 @@ function Day( { day, compared, agreed }: AgreementAnswer[ 'days' ][ number ] ) {
 	return (
 		<li className={ isEnough ? 'is-enough' : undefined }>
 			<span className="lockstep-agreement__day">
-				{ dateI18n( getSettings().formats.date, day ) }
+				{ dateI18n( getSettings().formats.date, `${ day }T00:00:00Z`, 'UTC' ) }
 			</span>
 			<span className="lockstep-meter" aria-hidden="true">
 				<span style={ { inlineSize: `${ share * 100 }%` } } />

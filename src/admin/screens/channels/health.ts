@@ -168,6 +168,23 @@ function workOf( { waitingListings, limits, isOnDuty, ...card }: ChannelCard ): 
 			todo: '',
 		};
 	}
+	if ( waitingListings === 0 && card.pausedListings > 0 ) {
+		return {
+			tone: 'off',
+			word: __( 'Partly paused', 'lockstep' ),
+			sentence: sprintf(
+				/* translators: %d: how many. */
+				_n(
+					'Everything else is sent; for %d listing that somebody has paused nothing is.',
+					'Everything else is sent; for %d listings that somebody has paused nothing is.',
+					card.pausedListings,
+					'lockstep'
+				),
+				card.pausedListings
+			),
+			todo: '',
+		};
+	}
 	if ( waitingListings === 0 ) {
 		return {
 			tone: 'good',

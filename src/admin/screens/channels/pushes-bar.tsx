@@ -74,7 +74,7 @@ export function PushesBar( { pushes, nameOf, refresh }: PushesBarProps ) {
 							'If this is the real one, which has moved, and no other one runs, say so where the worker is:',
 							'lockstep'
 						) }{ ' ' }
-						<code dir="ltr">npx lockstep adopt</code>
+						<code dir="ltr">{ 'npx lockstep adopt --reason "…"' }</code>
 					</p>
 				</Notice>
 			) }

@@ -35,7 +35,7 @@ export async function resumePushes(
 		answer,
 		answer.copy === null
 			? 'Pushes go out again.'
-			: `Nothing goes out: ${ answer.copy.reason } If it is no copy: lockstep adopt`
+			: `Nothing goes out: ${ answer.copy.reason } If it is no copy: lockstep adopt --reason "…"`
 	);
 }
 

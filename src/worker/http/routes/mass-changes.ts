@@ -217,6 +217,10 @@ export function massChangeRoutes( routes: ApiRoutes, app: App ): void {
 /** So long an answer may be silent while a large change is taken back. */
 const UNDO_MAX_MS = 10 * 60_000;
 
-function answerOf( { afterPosition: _, ...row }: MassChangeRow ): MassChange {
+function answerOf( {
+	afterPosition: _after,
+	untilPosition: _until,
+	...row
+}: MassChangeRow ): MassChange {
 	return { ...row, canUndo: row.state === 'held' && canUndo( row.cause ) };
 }

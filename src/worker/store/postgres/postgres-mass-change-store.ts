@@ -20,7 +20,9 @@ import {
 	beforeSql,
 	bigStepSql,
 	countsSql,
+	firstPositionSql,
 	lineFrom,
+	ON_LINE_AGAIN,
 	SELECT_HELD_LINES,
 	SELECT_LINES,
 	SELECT_MASS_CHANGE,
@@ -28,6 +30,7 @@ import {
 	stepsSql,
 	type StepRow,
 	type StoredLine,
+	urgencySql,
 } from '../rows/mass-change-rows.ts';
 import type { PostgresDatabase, SqlConnection } from './database.ts';
 import type { Fence } from './postgres-delivery-store.ts';
@@ -65,23 +68,35 @@ export class PostgresMassChangeStore implements MassChangeStore {
 		lines: readonly NewMassChangeLine[]
 	): Promise< number | null > {
 		const { channel, cause, listings, sinceMs, foundAtMs, isJoining } = found;
+		const { position, untilPosition } = found;
 		return this.#db.transaction( async ( tx ) => {
 			await this.#fence( tx, channel );
 			if ( isJoining && ! ( await tx.first( HELD_ANYWHERE, [ cause ] ) ) ) {
 				return null;
 			}
 			const known = await tx.first< { change: number } >( HELD_OF, [ channel, cause ] );
-			const values = [ channel, cause, listings, sinceMs, foundAtMs ];
+			const values = [
+				channel,
+				cause,
+				listings,
+				sinceMs,
+				position,
+				untilPosition,
+				foundAtMs,
+			];
 			const added = known ?? ( await tx.first< { change: number } >( ADD, values ) );
 			const change = added?.change ?? 0;
+			await tx.run( JOINED, [ untilPosition, change ] );
 			await tx.run( ADD_LINES, lineValues( change, lines ) );
 			const held = lines
 				.filter( ( { isSent } ) => ! isSent )
 				.map( ( { listing } ) => listing );
 			await tx.first( LOCK, [ held ] );
 			await tx.run( MARK, [ change, held ] );
-			await tx.first( LOCK_DIRTY, [ channel, held ] );
-			await tx.run( CLEAR, [ channel, held ] );
+			if ( ! known ) {
+				await tx.first( LOCK_DIRTY, [ channel, held ] );
+				await tx.run( CLEAR, [ channel, held ] );
+			}
 			await tx.run( COUNTS, [ change ] );
 			return change;
 		} );
@@ -115,6 +130,13 @@ export class PostgresMassChangeStore implements MassChangeStore {
 		return rows.map( ( { listing } ) => listing );
 	}
 
+	async dueHeld( channel: ChannelId, nowMs: number ): Promise< void > {
+		await this.#db.transaction( async ( tx ) => {
+			await this.#fence( tx, channel );
+			await tx.run( DUE_HELD, [ channel, nowMs ] );
+		} );
+	}
+
 	async list( { state, after, limit }: MassChangesWanted ): Promise< readonly MassChangeRow[] > {
 		return this.#db.rows< MassChangeRow >( LIST, [ state, after, limit ] );
 	}
@@ -144,7 +166,7 @@ export class PostgresMassChangeStore implements MassChangeStore {
 				storableTextOrNull( reason ),
 			] );
 			for ( const { change } of settled ) {
-				await free( tx, change );
+				await free( tx, change, atMs );
 			}
 			return settled.map( ( { channel } ) => channel );
 		} );
@@ -167,12 +189,13 @@ export class PostgresMassChangeStore implements MassChangeStore {
 	}
 }
 
-async function free( tx: SqlConnection, change: number ): Promise< void > {
+async function free( tx: SqlConnection, change: number, atMs: number ): Promise< void > {
 	await tx.first( LOCK_HELD, [ change ] );
 	const freed = await tx.rows< { channel: ChannelId; listing: ListingId } >( FREE, [ change ] );
 	await tx.run( DIRTY, [
 		freed.map( ( { channel } ) => channel ),
 		freed.map( ( { listing } ) => listing ),
+		atMs,
 	] );
 }
 
@@ -185,6 +208,7 @@ function lineValues( change: number, lines: readonly NewMassChangeLine[] ) {
 		lines.map( ( { revision } ) => revision ),
 		lines.map( ( { available } ) => available ),
 		lines.map( ( { isSent } ) => Number( isSent ) ),
+		lines.map( ( { mayShow } ) => mayShow ),
 	];
 }
 
@@ -225,17 +249,16 @@ const REST = `
 	where dirty.channel = $1 and dirty.listing = u.listing and d.revision <= u.up_to and v.held_by is not null`;
 
 const ADD = `
-	insert into mass_changes (channel, cause, state, zeroed, shifted, listings, after_position, position, found_at_ms)
-	values ($1, $2, 'held', 0, 0, $3,
-		coalesce((select min(cause) from revisions where at_ms >= $4), 1) - 1,
-		coalesce((select max(position) from events), 0), $5)
+	insert into mass_changes (channel, cause, state, zeroed, shifted, listings, after_position, position, until_position, found_at_ms)
+	values ($1, $2, 'held', 0, 0, $3, ${ firstPositionSql( '$4', '$2', 'greatest' ) }, $5, $6, $7)
 	returning change`;
+const JOINED =
+	'update mass_changes set until_position = greatest(until_position, $1) where change = $2';
 
 const ADD_LINES = `
-	insert into mass_change_listings (change, listing, quantity_before, quantity_after, revision, available, is_sent)
-	select $1, * from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-	on conflict (change, listing) do update set quantity_after = excluded.quantity_after,
-		revision = excluded.revision, available = excluded.available, is_sent = excluded.is_sent`;
+	insert into mass_change_listings (change, listing, quantity_before, quantity_after, revision, available, is_sent, may_show)
+	select $1, * from unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+	${ ON_LINE_AGAIN }`;
 
 const LOCK = `
 	select count(*) from (
@@ -263,7 +286,8 @@ const FIND = `${ SELECT_MASS_CHANGE } where m.change = $1`;
 const LINES = `${ SELECT_LINES } where s.change = $1 and s.listing > $2 order by s.listing limit $3`;
 
 const SETTLE = `
-	update mass_changes set state = $2, settled_at_ms = $3, settled_by = $4, settled_reason = $5
+	update mass_changes set state = $2, settled_at_ms = $3, settled_by = $4, settled_reason = $5,
+		settled_position = coalesce((select max(position) from events), 0)
 	where cause = $1 and state = 'held' returning change, channel`;
 const LOCK_HELD = `
 	select count(*) from (
@@ -273,10 +297,19 @@ const FREE = `
 	update listing_delivery v set held_by = null, must_resend = 1, looked_revision = d.revision
 	from desired d where d.listing = v.listing and v.held_by = $1 returning v.channel, v.listing`;
 const DIRTY = `
-	insert into dirty (channel, listing)
-	select channel, listing from unnest($1::text[], $2::text[]) as u (channel, listing)
-	order by channel collate "C", listing collate "C"
-	on conflict (channel, listing) do update set not_before_ms = 0`;
+	insert into dirty (channel, listing, since_ms, urgency)
+	select u.channel, u.listing, $3::bigint, ${ urgencySql( 'greatest' ) }
+	from unnest($1::text[], $2::text[]) as u (channel, listing)
+	join listing_delivery v on v.listing = u.listing join desired d on d.listing = u.listing
+	order by u.channel collate "C", u.listing collate "C"
+	on conflict (channel, listing) do update set not_before_ms = 0, urgency = excluded.urgency`;
+const DUE_HELD = `
+	insert into dirty (channel, listing, since_ms, urgency)
+	select v.channel, v.listing, $2::bigint, ${ urgencySql( 'greatest' ) }
+	from listing_delivery v join desired d on d.listing = v.listing
+	where v.channel = $1 and v.held_by is not null
+	order by v.listing collate "C"
+	on conflict (channel, listing) do nothing`;
 
 const RELEASED = "select 1 from mass_changes where cause = $1 and state = 'released' limit 1";
 const SETTINGS = 'select name, value from allocation_settings';

@@ -1,4 +1,5 @@
 import type { ListingId, Sku } from '../../../shared/ids.ts';
+import { LOW_QUANTITY } from '../../propagation/limits/call-priority.ts';
 import type { ChangeStep, MassChangeLineRow, MassChangeRow } from '../mass-change-store.ts';
 
 export interface StepRow {
@@ -46,6 +47,34 @@ export const beforeSql = ( larger: 'max' | 'greatest' ): string => `
 export const bigStepSql = ( before: string ): string =>
 	`abs(d.quantity - ${ before }) * 2 > abs(${ before })`;
 
+/** As `urgencyClass` (propagation/urgency.ts) says it, of listings as `v` (listing_delivery) and `d` (desired). */
+export const urgencySql = ( larger: 'max' | 'greatest' ): string => `
+	case when d.quantity <= 0 then 0
+		when d.quantity > (${ beforeSql( larger ) }) then 3
+		when d.quantity <= ${ LOW_QUANTITY } then 1
+		else 2 end`;
+
+/**
+ * A line that joins again keeps what was shown when the hold of it began. One that had left was not held then:
+ * it begins with what it shows now.
+ */
+const FIRST = ( column: string ): string =>
+	`${ column } = case when mass_change_listings.is_sent = 1 then excluded.${ column } else mass_change_listings.${ column } end`;
+export const ON_LINE_AGAIN = `
+	on conflict (change, listing) do update set ${ FIRST( 'quantity_before' ) }, ${ FIRST( 'may_show' ) },
+		quantity_after = excluded.quantity_after, revision = excluded.revision,
+		available = excluded.available, is_sent = excluded.is_sent`;
+
+/** What a person has settled of a cause before is no part of its next mass change. */
+export const firstPositionSql = (
+	sinceMs: string,
+	cause: string,
+	larger: 'max' | 'greatest'
+): string => `
+	${ larger }(
+		coalesce((select min(cause) from revisions where at_ms >= ${ sinceMs }), 1) - 1,
+		coalesce((select max(settled_position) from mass_changes where cause = ${ cause }), 0))`;
+
 /**
  * @param from   listings as `v` (listing_delivery), `d` (desired) and `l` (listings), and which of them.
  * @param json   the location in the body of an event.
@@ -71,7 +100,7 @@ export const SELECT_MASS_CHANGE = `
 	select m.change, m.channel, m.cause, m.state, m.zeroed, m.shifted, m.listings,
 		(select count(*) from listing_delivery v where v.held_by = m.change) as held,
 		(select count(*) from mass_change_listings s where s.change = m.change and s.is_sent = 1) as sent,
-		m.after_position as "afterPosition", m.found_at_ms as "foundAtMs", m.settled_at_ms as "settledAtMs",
+		m.after_position as "afterPosition", m.until_position as "untilPosition", m.found_at_ms as "foundAtMs", m.settled_at_ms as "settledAtMs",
 		m.settled_by as "settledBy", m.settled_reason as "settledReason"
 	from mass_changes m`;
 
@@ -87,7 +116,8 @@ export const SELECT_LINES = `
 	from mass_change_listings s join listings l on l.listing = s.listing`;
 
 export const SELECT_HELD_LINES = `
-	select s.listing, l.sku, s.quantity_before as before, s.quantity_after as after, s.available
+	select s.listing, l.sku, s.quantity_before as before, s.quantity_after as after, s.available,
+		s.may_show as "mayShow"
 	from listing_delivery v
 	join mass_change_listings s on s.change = v.held_by and s.listing = v.listing
 	join listings l on l.listing = v.listing`;

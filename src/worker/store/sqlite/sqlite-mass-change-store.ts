@@ -19,7 +19,9 @@ import {
 	beforeSql,
 	bigStepSql,
 	countsSql,
+	firstPositionSql,
 	lineFrom,
+	ON_LINE_AGAIN,
 	SELECT_HELD_LINES,
 	SELECT_LINES,
 	SELECT_MASS_CHANGE,
@@ -27,6 +29,7 @@ import {
 	stepsSql,
 	type StepRow,
 	type StoredLine,
+	urgencySql,
 } from '../rows/mass-change-rows.ts';
 import type { SqliteDatabase } from './database.ts';
 
@@ -66,17 +69,20 @@ export class SqliteMassChangeStore implements MassChangeStore {
 		{ isJoining, ...found }: FoundMassChange,
 		lines: readonly NewMassChangeLine[]
 	): number | null {
-		const { heldOf, add, addLine, mark, clear, counts } = this.#statements;
+		const { heldOf, add, addLine, joined, mark, clear, counts } = this.#statements;
 		if ( isJoining && ! this.#statements.heldAnywhere.get( found.cause ) ) {
 			return null;
 		}
-		const change =
-			heldOf.get( found.channel, found.cause )?.change ?? add.get( found )?.change ?? 0;
+		const known = heldOf.get( found.channel, found.cause );
+		const change = known?.change ?? add.get( found )?.change ?? 0;
+		joined.run( found.untilPosition, change );
 		for ( const { isSent, ...line } of lines ) {
 			addLine.run( { change, ...line, isSent: Number( isSent ) } );
 			if ( ! isSent ) {
 				mark.run( change, line.listing );
-				clear.run( found.channel, line.listing );
+				if ( ! known ) {
+					clear.run( found.channel, line.listing );
+				}
 			}
 		}
 		counts.run( change );
@@ -108,6 +114,10 @@ export class SqliteMassChangeStore implements MassChangeStore {
 		return rows.map( ( { listing } ) => listing );
 	}
 
+	async dueHeld( channel: ChannelId, nowMs: number ): Promise< void > {
+		this.#statements.dueHeld.run( { channel, nowMs } );
+	}
+
 	async list( wanted: MassChangesWanted ): Promise< readonly MassChangeRow[] > {
 		return this.#statements.list.all( { ...wanted } );
 	}
@@ -133,7 +143,7 @@ export class SqliteMassChangeStore implements MassChangeStore {
 		const settled = settle.all( { cause, ...verdict } );
 		for ( const { change } of settled ) {
 			for ( const { channel, listing } of free.all( change ) ) {
-				dirty.run( channel, listing );
+				dirty.run( { channel, listing, atMs: verdict.atMs } );
 			}
 		}
 		return settled.map( ( { channel } ) => channel );
@@ -200,16 +210,17 @@ function prepare( db: SqliteDatabase ) {
 				and (select revision from desired d where d.listing = dirty.listing) <= @revision
 				and (select held_by from listing_delivery v where v.listing = dirty.listing) is not null` ),
 		add: db.prepare< [ Omit< FoundMassChange, 'isJoining' > ], { change: number } >( `
-			insert into mass_changes (channel, cause, state, zeroed, shifted, listings, after_position, position, found_at_ms)
-			values (@channel, @cause, 'held', 0, 0, @listings,
-				coalesce((select min(cause) from revisions where at_ms >= @sinceMs), 1) - 1,
-				coalesce((select max(position) from events), 0), @foundAtMs)
+			insert into mass_changes (channel, cause, state, zeroed, shifted, listings, after_position, position, until_position, found_at_ms)
+			values (@channel, @cause, 'held', 0, 0, @listings, ${ firstPositionSql( '@sinceMs', '@cause', 'max' ) },
+				@position, @untilPosition, @foundAtMs)
 			returning change` ),
+		joined: db.prepare(
+			'update mass_changes set until_position = max(until_position, ?) where change = ?'
+		),
 		addLine: db.prepare( `
-			insert into mass_change_listings (change, listing, quantity_before, quantity_after, revision, available, is_sent)
-			values (@change, @listing, @before, @after, @revision, @available, @isSent)
-			on conflict (change, listing) do update set quantity_after = excluded.quantity_after,
-				revision = excluded.revision, available = excluded.available, is_sent = excluded.is_sent` ),
+			insert into mass_change_listings (change, listing, quantity_before, quantity_after, revision, available, is_sent, may_show)
+			values (@change, @listing, @before, @after, @revision, @available, @isSent, @mayShow)
+			${ ON_LINE_AGAIN }` ),
 		mark: db.prepare( 'update listing_delivery set held_by = ? where listing = ?' ),
 		clear: db.prepare( 'delete from dirty where channel = ? and listing = ?' ),
 		counts: db.prepare( countsSql( '?' ) ),
@@ -234,15 +245,24 @@ function prepare( db: SqliteDatabase ) {
 			[ MassChangeVerdict & { cause: string } ],
 			{ change: number; channel: ChannelId }
 		>( `
-			update mass_changes set state = @state, settled_at_ms = @atMs, settled_by = @by, settled_reason = @reason
+			update mass_changes set state = @state, settled_at_ms = @atMs, settled_by = @by, settled_reason = @reason,
+				settled_position = coalesce((select max(position) from events), 0)
 			where cause = @cause and state = 'held' returning change, channel` ),
 		free: db.prepare< [ number ], { channel: ChannelId; listing: ListingId } >( `
 			update listing_delivery set held_by = null, must_resend = 1,
 				looked_revision = (select d.revision from desired d where d.listing = listing_delivery.listing)
 			where held_by = ? returning channel, listing` ),
 		dirty: db.prepare( `
-			insert into dirty (channel, listing) values (?, ?)
-			on conflict (channel, listing) do update set not_before_ms = 0` ),
+			insert into dirty (channel, listing, since_ms, urgency)
+			select @channel, @listing, @atMs, ${ urgencySql( 'max' ) }
+			from listing_delivery v join desired d on d.listing = v.listing where v.listing = @listing
+			on conflict (channel, listing) do update set not_before_ms = 0, urgency = excluded.urgency` ),
+		dueHeld: db.prepare( `
+			insert into dirty (channel, listing, since_ms, urgency)
+			select v.channel, v.listing, @nowMs, ${ urgencySql( 'max' ) }
+			from listing_delivery v join desired d on d.listing = v.listing
+			where v.channel = @channel and v.held_by is not null
+			on conflict (channel, listing) do nothing` ),
 		released: db.prepare< [ string ] >(
 			"select 1 from mass_changes where cause = ? and state = 'released' limit 1"
 		),

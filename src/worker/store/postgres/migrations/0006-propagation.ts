@@ -93,10 +93,14 @@ create table mass_changes (
 	listings bigint not null,
 	-- Of the last event before the first that may be part of it.
 	after_position bigint not null,
-	-- Of the last event when it was found: what was sold since is followed from there.
+	-- Of the last event before what is left to promise was read: what was sold since is followed from there.
 	position bigint not null,
+	-- Of the last event that has joined it: what the cause tells later is no part of it.
+	until_position bigint not null,
 	found_at_ms bigint not null,
 	settled_at_ms bigint,
+	-- Of the last event then: what had been told until then has been decided.
+	settled_position bigint,
 	settled_by text collate "C",
 	settled_reason text collate "C"
 );
@@ -112,6 +116,8 @@ create table mass_change_listings (
 	available bigint not null,
 	-- It had gone out before the mass change was noticed.
 	is_sent bigint not null,
+	-- What it would show without the cause: the numbers of others that had not left either are in it.
+	may_show bigint not null,
 	primary key (change, listing)
 );
 
