@@ -96,6 +96,10 @@ describePostgres( 'the model store on PostgreSQL', ( postgres ) => {
 			...row,
 			stateReason: null,
 			ordersSeenUntilMs: 0,
+			mode: 'live',
+			modeSinceMs: NOW_MS,
+			hasToAgree: false,
+			foreignEdits: 'ledger-wins',
 		} );
 		await model.setChannelState( shop, 'needs-attention', 'the token\0' );
 		await model.setOrdersSeenUntil( shop, NOW_MS );
@@ -198,7 +202,7 @@ describePostgres( 'the model store on PostgreSQL', ( postgres ) => {
 	it( 'gives those who revise listings for a bill all bills, that one among them', async () => {
 		const { model } = workerOn( database, {
 			...NOTHING,
-			bills: async ( _tx, saved, bills ) => {
+			bills: async ( _tx, saved, _before, bills ) => {
 				const leaves = saved.map( ( { bundle } ) => bills.leavesAt( bundle, NOW_MS ) );
 				expect( leaves ).toEqual( [ new Map( [ [ 'A', 6 ] ] ) ] );
 				return [ shop ];
