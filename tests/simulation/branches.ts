@@ -52,13 +52,13 @@ export const BRANCHES: readonly Branch[] = [
 	read( 'reconcile', '// Who explains the difference keeps it in memory only' ),
 	read( 'plain, own orders under way', 'checkAtMs: quietAtMs, checks: 0' ),
 	read( 'plain, one was lost', '// None is under way any more, so one was lost' ),
-	read( 'plain, put right at once', 'mustResend: true, checkAtMs: null, checks: 0' ),
-	read( 'drift', '? { cut: cutAfterExplained( shown, state.known ) }' ),
-	writer(
-		'repeated with its key',
-		'} else if ( adapter.capabilities.hasIdempotencyKeys ) {\n\t\t\tthis.#launch( call, priority );'
+	read(
+		'plain, put right at once',
+		'const patch = { mustResend: true, checkAtMs: null, checks: 0 };'
 	),
-	writer( 'interrupted, no key', 'await this.#endUnknown( call, INTERRUPTED );' ),
+	read( 'drift', '? { cut: cutAfterExplained( shown, state.known ) }' ),
+	writer( 'repeated with its key', 'this.#launch( due.call, priority, true );' ),
+	writer( 'interrupted, no key', 'await this.#endUnknown( due.call, due.failure );' ),
 	writer( 'answered', 'await this.#endAnswered( call, result.value );' ),
 	writer( 'certainly not carried out', 'await this.#endNotApplied( call, failure );' ),
 	writer( 'unknown, to be repeated', "await this.#end( call, 'in-flight', failure, [], [] );" ),

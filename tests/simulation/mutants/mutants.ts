@@ -38,8 +38,8 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		WRITER,
 		'an unknown outcome is taken for failed',
-		"if ( failure.applied === 'no' ) {",
-		"if ( failure.applied !== 'maybe' ) {"
+		"if ( failure.applied === 'no' && ! isRepeat ) {",
+		"if ( failure.applied !== 'maybe' && ! isRepeat ) {"
 	),
 	on(
 		WRITER,
@@ -186,8 +186,8 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		READ,
 		'drift is not written over',
-		': { mustResend: true };\n\treturn {\n\t\tlisting: state.listing,\n\t\tpatch: { ...patch, isStale: false },',
-		': {};\n\treturn {\n\t\tlisting: state.listing,\n\t\tpatch: { ...patch, isStale: false },'
+		'\n\t\t\t\t{ mustResend: true, checkAtMs: null, checks: 0 };',
+		'\n\t\t\t\t{};'
 	),
 	on(
 		READER,
