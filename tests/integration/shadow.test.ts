@@ -6,6 +6,8 @@ import { FakeWorld } from './fake-world.ts';
 
 const SHOP = channelIdSchema.parse( 'shop' );
 const ROUND_MS = 1_800_000;
+/** Of a test in which more than an hour of the worker's time passes. */
+const LONG_MS = 120_000;
 const TURN = { by: 'Ada', reason: null };
 
 /** Everything a worker does for a channel whose mode, or a switch, keeps it from writing. */
@@ -35,43 +37,51 @@ describe( 'a channel that may not be written to', () => {
 			shop = await world.connect( 'shop', capabilities, { A: 10, B: 5 } );
 		} );
 
-		it( 'in shadow nothing is written; what would be is compared with what is shown', async () => {
-			await world.setMode( 'shop', 'shadow' );
-			await world.clock.run( 30_000 );
-			expect( await agreement() ).toMatchObject( { mayGoLive: true, missing: null } );
-			await world.adjust( [ 'A', -1 ] );
-			await world.clock.run( ROUND_MS + 60_000 );
-			expect( shop.calls ).toEqual( [] );
-			expect( shop.shown.get( 'A' ) ).toBe( 10 );
-			expect( await agreement() ).toMatchObject( {
-				mayGoLive: false,
-				missing: '1 of 2 listings agree; 99 % are needed.',
-				days: [ { compared: 2, agreed: 1 } ],
-			} );
-			expect( await differences() ).toMatchObject( [
-				{ listing: 'shop:A', wouldSend: 9, shown: 10 },
-			] );
-			// Somebody does by hand what we would have done.
-			shop.shown.set( 'A', 9 );
-			await world.clock.run( ROUND_MS + 60_000 );
-			expect( await agreement() ).toMatchObject( { mayGoLive: true } );
-			expect( await differences() ).toEqual( [] );
-			await world.setMode( 'shop', 'live' );
-			await world.clock.run( 10_000 );
-			expect( shop.shown.get( 'A' ) ).toBe( 9 );
-		} );
+		it(
+			'in shadow nothing is written; what would be is compared with what is shown',
+			async () => {
+				await world.setMode( 'shop', 'shadow' );
+				await world.clock.run( 30_000 );
+				expect( await agreement() ).toMatchObject( { mayGoLive: true, missing: null } );
+				await world.adjust( [ 'A', -1 ] );
+				await world.clock.run( ROUND_MS + 60_000 );
+				expect( shop.calls ).toEqual( [] );
+				expect( shop.shown.get( 'A' ) ).toBe( 10 );
+				expect( await agreement() ).toMatchObject( {
+					mayGoLive: false,
+					missing: '1 of 2 listings agree; 99 % are needed.',
+					days: [ { compared: 2, agreed: 1 } ],
+				} );
+				expect( await differences() ).toMatchObject( [
+					{ listing: 'shop:A', wouldSend: 9, shown: 10 },
+				] );
+				// Somebody does by hand what we would have done.
+				shop.shown.set( 'A', 9 );
+				await world.clock.run( ROUND_MS + 60_000 );
+				expect( await agreement() ).toMatchObject( { mayGoLive: true } );
+				expect( await differences() ).toEqual( [] );
+				await world.setMode( 'shop', 'live' );
+				await world.clock.run( 10_000 );
+				expect( shop.shown.get( 'A' ) ).toBe( 9 );
+			},
+			LONG_MS
+		);
 
-		it( 'in shadow its own sale is no difference while its order is on the way', async () => {
-			await world.setMode( 'shop', 'shadow' );
-			await world.clock.run( ROUND_MS );
-			shop.sell( 'A', 1 );
-			await world.clock.run( 3_000 );
-			await world.adjust( [ 'A', -1 ] );
-			await world.clock.run( 60_000 );
-			expect( await differences() ).toEqual( [] );
-			expect( await agreement() ).toMatchObject( { mayGoLive: true } );
-			expect( shop.calls ).toEqual( [] );
-		} );
+		it(
+			'in shadow its own sale is no difference while its order is on the way',
+			async () => {
+				await world.setMode( 'shop', 'shadow' );
+				await world.clock.run( ROUND_MS );
+				shop.sell( 'A', 1 );
+				await world.clock.run( 3_000 );
+				await world.adjust( [ 'A', -1 ] );
+				await world.clock.run( 60_000 );
+				expect( await differences() ).toEqual( [] );
+				expect( await agreement() ).toMatchObject( { mayGoLive: true } );
+				expect( shop.calls ).toEqual( [] );
+			},
+			LONG_MS
+		);
 
 		it( 'has not agreed before every listing was compared in this mode', async () => {
 			await world.setMode( 'shop', 'shadow' );
@@ -130,20 +140,24 @@ describe( 'a channel that may not be written to', () => {
 		} );
 	} );
 
-	it( 'reads with what the account has left: one read in two seconds, every listing twice an hour', async () => {
-		const many = Object.fromEntries(
-			Array.from( { length: 20 }, ( _one, at ) => [ `S${ at }`, at ] )
-		);
-		shop = await world.connect( 'shop', { ...withCut, readBatchMax: 2 }, many );
-		await world.setMode( 'shop', 'shadow' );
-		const before = shop.reads;
-		await world.clock.run( 5_000 );
-		expect( shop.reads - before ).toBeLessThanOrEqual( 3 );
-		await world.clock.run( 55_000 );
-		expect( shop.reads - before ).toBe( 10 );
-		await world.clock.run( ROUND_MS );
-		expect( shop.reads - before ).toBe( 20 );
-	} );
+	it(
+		'reads with what the account has left: one read in two seconds, every listing twice an hour',
+		async () => {
+			const many = Object.fromEntries(
+				Array.from( { length: 20 }, ( _one, at ) => [ `S${ at }`, at ] )
+			);
+			shop = await world.connect( 'shop', { ...withCut, readBatchMax: 2 }, many );
+			await world.setMode( 'shop', 'shadow' );
+			const before = shop.reads;
+			await world.clock.run( 5_000 );
+			expect( shop.reads - before ).toBeLessThanOrEqual( 3 );
+			await world.clock.run( 55_000 );
+			expect( shop.reads - before ).toBe( 10 );
+			await world.clock.run( ROUND_MS );
+			expect( shop.reads - before ).toBe( 20 );
+		},
+		LONG_MS
+	);
 
 	it( 'a mode that was forced keeps why', async () => {
 		shop = await world.connect( 'shop', withCut, { A: 10 } );

@@ -9,11 +9,9 @@ describePostgres( 'the place of a database', ( postgres ) => {
 		const again = openDatabase( first.url );
 		try {
 			const place = await placeOfDatabase( first.database );
-			expect( place ).toEqual( {
-				kind: 'database',
-				server: expect.stringMatching( /^\d+$/ ),
-				database: expect.stringMatching( /^\d+$/ ),
-			} );
+			expect( JSON.stringify( place ) ).toMatch(
+				/^\{"kind":"database","server":"\d+","database":"\d+"\}$/
+			);
 			expect( await placeOfDatabase( again ) ).toEqual( place );
 			expect( await placeOfDatabase( second.database ) ).not.toEqual( place );
 		} finally {

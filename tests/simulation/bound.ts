@@ -62,6 +62,7 @@ function partsOf( world: World, market: Marketplace ): Record< string, number > 
 		'its feed': appliesAfterMs,
 		gate: gateMs( own, world.livesBeganAtMs.length, nowMs ),
 		repeats: repeatMs( own, nowMs ),
+		credentials: credentialsMs( own, world.livesBeganAtMs.length, nowMs ),
 		settling: capabilities.hasIdempotencyKeys ? 0 : capabilities.settleMs,
 		// The ladder of looks before a difference is explained, twice its longest step; and its own events.
 		looks: 3 * capabilities.eventLagMs + 2 * LOOK_AGAIN_MS + 4 * SWEEP_MS,
@@ -93,6 +94,16 @@ function gateMs( own: readonly ExchangeRecord[], life: number, nowMs: number ): 
 		...failed.map( ( { waitMs } ) => waitMs ?? 0 )
 	);
 	return Math.max( 0, ( last.endedAtMs ?? 0 ) + stepMs - nowMs );
+}
+
+/** Getting new credentials failed: it is tried again by the schedule. */
+function credentialsMs( own: readonly ExchangeRecord[], life: number, nowMs: number ): number {
+	const tries = own.filter( ( one ) => one.life === life && one.route === '/token' );
+	const failed = tries.slice( tries.findLastIndex( ( { outcome } ) => isGood( outcome ) ) + 1 );
+	const last = failed.at( -1 );
+	return last
+		? Math.max( 0, ( last.endedAtMs ?? nowMs ) + stepOf( failed.length ) - nowMs )
+		: 0;
 }
 
 /** A call whose outcome is not known is repeated with its key after a wait of its own. */

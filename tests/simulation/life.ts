@@ -3,8 +3,8 @@ import type { Config } from '../../src/worker/config.ts';
 import type { Log, LogFields } from '../../src/worker/log.ts';
 import type { Clock, HttpRequest, HttpResponse, Ids, Network } from '../../src/worker/ports.ts';
 import type { ChannelKind } from '../../src/worker/channels/registry.ts';
+import type { Store } from '../../src/worker/store/contract.ts';
 import type { SqliteDatabase } from '../../src/worker/store/sqlite/database.ts';
-import { storeOn } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import type { SeededRandom } from '../../src/simulator/seeded-random.ts';
 import type { CrashPoint } from './fault-kinds.ts';
 import type { Faults } from './faults.ts';
@@ -14,6 +14,8 @@ import type { SimulatedNetwork } from './simulated-network.ts';
 
 export interface LifePorts {
 	readonly db: SqliteDatabase;
+	/** On that database. One for all lives: it keeps nothing but statements, and the bills, which do not change here. */
+	readonly store: Store;
 	readonly clock: Clock;
 	readonly network: SimulatedNetwork;
 	readonly random: SeededRandom;
@@ -39,10 +41,7 @@ export class Life implements Mortal {
 	constructor( number: number, ports: LifePorts ) {
 		this.number = number;
 		this.#ports = ports;
-		const store = mortalStore(
-			storeOn( ports.db, () => undefined ),
-			this
-		);
+		const store = mortalStore( ports.store, this );
 		this.app = createApp(
 			ports.config,
 			{

@@ -116,14 +116,20 @@ export class Traffic {
 		}
 	}
 
-	/** A token that ends; a person (or the worker, where it can) gets another one. */
+	/**
+	 * A token ends, and the worker can get another one. Not before the one of now has been taken once: one
+	 * that was refused although it is new is for a person, who is waited for.
+	 */
 	#expire( market: Marketplace ): void {
-		const { clock, faults, random } = this.#options;
-		if ( market.token === 1 && faults.strikes( 'credentials expired', market.plan.channel ) ) {
-			market.token = 2;
-			clock.after( 2_000 + random.below( 6_000 ), () => {
-				market.token = 1;
-			} );
+		const { faults, journal } = this.#options;
+		const { channel } = market.plan;
+		const last = journal.exchanges.findLast(
+			( one ) =>
+				one.channel === channel &&
+				( one.route === '/token' || ( one.outcome ?? '' ).startsWith( '200 {' ) )
+		);
+		if ( last?.route !== '/token' && faults.strikes( 'credentials expired', channel ) ) {
+			market.token += 1;
 		}
 	}
 

@@ -1,7 +1,9 @@
 import { channelIdSchema, listingIdSchema } from '../../src/shared/ids.ts';
 import { SeededRandom } from '../../src/simulator/seeded-random.ts';
 import { readConfig, type Config } from '../../src/worker/config.ts';
+import type { Store } from '../../src/worker/store/contract.ts';
 import type { SqliteDatabase } from '../../src/worker/store/sqlite/database.ts';
+import { storeOn } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { newLedger } from './ledger-copy.ts';
@@ -34,6 +36,7 @@ export class World {
 	readonly journal = new Journal( () => this.clock.now() );
 	readonly faults: Faults;
 	readonly db: SqliteDatabase = newLedger();
+	readonly store: Store = storeOn( this.db, () => undefined );
 	readonly facts = new LedgerFacts( this.db );
 	readonly markets: readonly Marketplace[];
 	readonly senders: readonly WebhookSender[];
@@ -144,7 +147,6 @@ export class World {
 		this.healedAtMs = this.clock.now();
 		for ( const market of this.markets ) {
 			market.downUntilMs = 0;
-			market.token = 1;
 			market.poisoned.clear();
 		}
 		if ( ! this.#life.isUp ) {
@@ -182,9 +184,9 @@ export class World {
 
 	#newLife(): Life {
 		const number = this.livesBeganAtMs.push( this.clock.now() );
-		const { clock, db, faults, journal, network } = this;
+		const { clock, db, store, faults, journal, network } = this;
 		return new Life( number, {
-			...{ clock, db, faults, journal, network },
+			...{ clock, db, store, faults, journal, network },
 			random: this.#random,
 			config: CONFIG,
 			kinds: new Map( [

@@ -129,10 +129,12 @@ export class QuantityWriter {
 	/** A call left over from a crash or a lost answer comes before anything new. */
 	async #repeatOne( priority: CallPriority ): Promise< boolean > {
 		const { store, channel, clock, adapter } = this.#context;
+		// As they were before the question: one that is answered meanwhile is still among the answers.
+		const underWay = new Set( this.#inFlight.keys() );
 		const open = await store.deliveries.openCalls( channel );
 		const call = open.find(
 			( one ) =>
-				! this.#inFlight.has( one.call ) &&
+				! underWay.has( one.call ) &&
 				( this.#repeatAtMs.get( one.call ) ?? 0 ) <= clock.now()
 		);
 		if ( ! call ) {
@@ -261,7 +263,7 @@ export class QuantityWriter {
 			if ( state ) {
 				states.push( state );
 				const change = judgeWrite( state, item, call.kind, answer, clock.now(), random );
-				changes.push( this.#settling( change, answer ) );
+				changes.push( this.#settling( state, change, answer ) );
 				const confirmed = confirmedByAnswer( item, answer, clock.now() );
 				changes.push( ...( confirmed ? [ confirmed ] : [] ) );
 				counted.written( state, answer );
@@ -277,14 +279,18 @@ export class QuantityWriter {
 	 * One listing's part of an answered call was lost: like a lost call, for this listing alone. Or a feed
 	 * took it, and shows it later: what is read before would confirm an older number, or make drift of it.
 	 */
-	#settling( change: ListingChange, answer: WriteAnswer ): ListingChange {
+	#settling( state: ListingState, change: ListingChange, answer: WriteAnswer ): ListingChange {
 		const { clock, adapter } = this.#context;
 		const { settleMs, appliesWithinMs = 0 } = adapter.capabilities;
 		const accepted = answer.result === 'accepted' ? appliesWithinMs : 0;
 		const waitMs = mayStillLand( answer ) ? settleMs : accepted;
-		return waitMs === 0
-			? change
-			: { ...change, patch: { ...change.patch, unsettledUntilMs: clock.now() + waitMs } };
+		if ( waitMs === 0 ) {
+			return change;
+		}
+		// So long it may show what it showed before, whatever the answer says: others must not have that.
+		const { unsettledQuantity } = state;
+		const unsettledUntilMs = clock.now() + waitMs;
+		return { ...change, patch: { ...change.patch, unsettledQuantity, unsettledUntilMs } };
 	}
 
 	async #endFailed( call: CallRecord, failure: CallFailure ): Promise< void > {

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { plannedOnce } from './planned-once.ts';
 import { assertSameVersion } from './schema-version.ts';
 
 /**
@@ -47,7 +48,7 @@ export class FencedDatabase extends Database {
 	override prepare< Values extends unknown[] | object = unknown[], Row = unknown >(
 		source: string
 	): Database.Statement< Values, Row > {
-		const statement = super.prepare< Values, Row >( source );
+		const statement = super.prepare< Values, Row >( plannedOnce( source ) );
 		if ( ! statement.readonly ) {
 			this.#fence( statement );
 		}
