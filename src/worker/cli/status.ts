@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { pushesSchema } from '../../shared/api/channels.ts';
+import type { pushesSchema } from '../../shared/api/channels.ts';
 import { statusSchema } from '../../shared/api/status-answer.ts';
 import { printable, printJson, printTable } from './output.ts';
 import type { WorkerClient } from './worker-client.ts';

@@ -90,12 +90,11 @@ export class PostgresDeliveryStore implements DeliveryStore {
 		try {
 			await this.#db.transaction( async ( tx ) => {
 				// All in one round trip: what may not begin is undone.
-				const [ hold, , , paused ] = await Promise.all( [
+				const [ hold, , paused ] = await Promise.all( [
 					pushHold( tx, call.channel ),
 					this.#fence( tx, call.channel ),
-					begin( tx, call, changes ),
-					// Last: the rows are ours by then, and whoever pauses one comes before or after.
-					pausedIn( tx, call ),
+					// Afterwards: the rows are ours by then, and whoever pauses one comes before or after.
+					begin( tx, call, changes ).then( () => pausedIn( tx, call ) ),
 				] );
 				const refusal = hold ?? paused;
 				if ( refusal !== null ) {
