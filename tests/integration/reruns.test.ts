@@ -1,3 +1,4 @@
+import { pause } from './kill-run.ts';
 import {
 	rerunPageSchema,
 	rerunResultSchema,
@@ -33,6 +34,14 @@ describe( 'running again', () => {
 		expect( page.next ).toBeNull();
 		return page.results;
 	};
+	/** Nothing that a channel has sent is still to be worked on. */
+	const workedOn = async (): Promise< void > => {
+		const { inbox } = world.worker.app.store;
+		for ( let counts = await inbox.counts(); counts.waiting > 0 || counts.fetching > 0; ) {
+			await pause( 10 );
+			counts = await inbox.counts();
+		}
+	};
 	const lastDelivery = async (): Promise< number > => {
 		const all = await Promise.all(
 			[ 'done', 'ignored', 'dead', 'parked' ].map( ( one ) => deliveriesIn( world, one ) )
@@ -51,6 +60,7 @@ describe( 'running again', () => {
 		const fact = { key: 'broken-mug-1', sku: 'MUG', delta: -1, reason: 'broken' };
 		await world.api.post( '/v1/adjustments', fact );
 		await world.converged();
+		await workedOn();
 		const before = await state();
 		const events = await rerun( { of: 'events', first: 1, last: before[ 1 ] } );
 		expect( events ).toHaveLength( before[ 1 ] );
