@@ -1,13 +1,14 @@
 import type { ChannelCard } from '../../shared/api/channels.ts';
 import type { ChannelId } from '../../shared/ids.ts';
 import type { App } from '../app.ts';
+import type { ChannelAdapter } from '../channels/contract.ts';
 import type { ChannelFigures } from '../propagation/channel-figures.ts';
 import { forecastMs } from '../propagation/forecast.ts';
 import { agreementOf } from '../propagation/shadow-agreement.ts';
 import type { ChannelRow } from '../store/contract.ts';
 import type { FullSync } from '../store/full-sync-store.ts';
 import type { ListingCounts } from '../store/listings-store.ts';
-import { percentile } from './percentile.ts';
+import { percentiles } from './percentile.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Of a day with more, the newest. */
@@ -46,7 +47,8 @@ async function cardOf(
 	sync: FullSync | undefined
 ): Promise< ChannelCard > {
 	const { channel, kind, name, state, stateReason, mode, modeSinceMs, foreignEdits } = row;
-	const figures = figuresOf( app, channel );
+	const running = app.channels().find( ( one ) => one.row.channel === channel );
+	const figures = running?.figures() ?? UNKNOWN;
 	const { days, mayGoLive } = await agreementOf( app.store.shadow, row, app.clock.now() );
 	return {
 		...{ channel, kind, name, state, stateReason, mode, modeSinceMs, foreignEdits },
@@ -57,7 +59,8 @@ async function cardOf(
 		heldListings: counts?.held ?? 0,
 		pausedListings: counts?.paused ?? 0,
 		deadListings: counts?.dead ?? 0,
-		forecastMs: counts ? forecastOf( app, row, counts ) : null,
+		forecastMs:
+			counts && running ? forecastOf( app, row, running.adapter, figures, counts ) : null,
 		circuit: figures.circuit,
 		openUntilMs: figures.openUntilMs,
 		limits: [ ...figures.limits ],
@@ -69,9 +72,14 @@ async function cardOf(
 	};
 }
 
-function forecastOf( app: App, row: ChannelRow, counts: ListingCounts ): number | null {
-	const running = app.channels().find( ( one ) => one.row.channel === row.channel );
-	if ( ! running || ! app.isOnDuty( row.channel ) ) {
+function forecastOf(
+	app: App,
+	row: ChannelRow,
+	{ capabilities }: ChannelAdapter,
+	figures: ChannelFigures,
+	counts: ListingCounts
+): number | null {
+	if ( ! app.isOnDuty( row.channel ) ) {
 		return null;
 	}
 	const { listings, confirmed, waiting, held, paused, dead } = counts;
@@ -82,14 +90,9 @@ function forecastOf( app: App, row: ChannelRow, counts: ListingCounts ): number 
 		due: waiting,
 		// Those that a person keeps from becoming true are not waited for.
 		unseen: Math.max( 0, listings - confirmed - waiting - held - paused - dead ),
-		...running.adapter.capabilities,
-		figures: running.figures(),
+		...capabilities,
+		figures,
 	} );
-}
-
-function figuresOf( app: App, channel: ChannelId ): ChannelFigures {
-	const running = app.channels().find( ( { row } ) => row.channel === channel );
-	return running?.figures() ?? UNKNOWN;
 }
 
 async function truthLagOf(
@@ -97,12 +100,7 @@ async function truthLagOf(
 	channel: ChannelId
 ): Promise< ChannelCard[ 'truthLag' ] > {
 	const lags = await store.listings.truthLags( channel, clock.now() - DAY_MS, LAGS_MAX );
-	return {
-		samples: lags.length,
-		p50: percentile( lags, 0.5 ),
-		p95: percentile( lags, 0.95 ),
-		p99: percentile( lags, 0.99 ),
-	};
+	return { samples: lags.length, ...percentiles( lags ) };
 }
 
 function progressOf( {

@@ -1,8 +1,8 @@
-import type { ChannelStatus, LatencyStep, Percentiles, WorkerStatus } from '../../shared/status.ts';
+import type { ChannelStatus, LatencyStep, WorkerStatus } from '../../shared/status.ts';
 import type { App } from '../app.ts';
 import type { LatencySample, Shortage } from '../store/insight-rows.ts';
 import { pushesAnswer } from '../propagation/push-control.ts';
-import { percentile } from './percentile.ts';
+import { percentile, percentiles } from './percentile.ts';
 
 const WINDOW_MS = 10 * 60_000;
 
@@ -63,13 +63,5 @@ function latencyOf( samples: readonly LatencySample[] ): ChannelStatus[ 'latency
 		stepsP50Ms: steps,
 		acceptedMs: percentiles( between( 'receivedAtMs', 'acceptedAtMs' ) ),
 		confirmedMs: percentiles( between( 'receivedAtMs', 'confirmedAtMs' ) ),
-	};
-}
-
-function percentiles( samples: readonly number[] ): Percentiles {
-	return {
-		p50: percentile( samples, 0.5 ),
-		p95: percentile( samples, 0.95 ),
-		p99: percentile( samples, 0.99 ),
 	};
 }

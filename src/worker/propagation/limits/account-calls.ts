@@ -86,9 +86,7 @@ export class AccountCalls {
 			random,
 			refresh: () => {
 				const one = adapter();
-				return one.refreshCredentials
-					? () => one.refreshCredentials?.() ?? refused()
-					: null;
+				return one.refreshCredentials?.bind( one ) ?? null;
 			},
 			onChange: ( parked ) => {
 				this.#tellHealth( parked === null, parked?.reason ?? null );
@@ -351,20 +349,6 @@ function adapterFailed< T >( error: unknown, kind: CallKind ): CallResult< T > {
 			applied: kind === 'write' ? 'unknown' : 'no',
 			code: 'ADAPTER_FAILED',
 			reason: `The adapter failed: ${ errorText( error ) }`,
-		},
-	};
-}
-
-async function refused(): Promise< CallResult< null > > {
-	const reason = 'There is no way to get new credentials.';
-	return {
-		ok: false,
-		failure: {
-			action: 'needsHuman',
-			scope: 'channel',
-			applied: 'no',
-			code: 'NO_REFRESH',
-			reason,
 		},
 	};
 }

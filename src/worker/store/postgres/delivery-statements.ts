@@ -1,5 +1,5 @@
 import { CALL_ITEM_COLUMNS } from '../rows/call-item-row.ts';
-import { selectDue } from '../rows/due-rows.ts';
+import { selectDue, selectNextDue } from '../rows/due-rows.ts';
 import { SELECT_LISTING_STATE } from '../rows/listing-state-row.ts';
 
 /** What the delivery store asks and tells PostgreSQL. */
@@ -17,16 +17,9 @@ export const SHARE_SKUS = `
 
 export const OF_SKUS = `${ SELECT_LISTING_STATE } where l.sku = any($1::text[]) order by l.listing`;
 
-/** What is being told of is not written meanwhile: half of it is known to the ledger, half to the dispatcher. */
-const NOT_EDITED = `not exists (select 1 from channel_edits f
-	where f.channel = dirty.channel and f.listing = dirty.listing and f.ended_at_ms is null)`;
-
 export const DUE = selectDue( { channel: '$1', nowMs: '$2', urgent: '$3', oldest: '$4' } );
 
-export const NEXT_DUE = `
-	select min(dirty.not_before_ms) as "atMs" from dirty
-	left join listing_delivery v on v.listing = dirty.listing
-	where dirty.channel = $1 and v.call is null and ${ NOT_EDITED }`;
+export const NEXT_DUE = selectNextDue( '$1' );
 
 export const BEGIN_CALL =
 	"insert into calls (call, channel, kind, state, started_at_ms) values ($1, $2, $3, 'in-flight', $4)";

@@ -17,6 +17,7 @@ import { CALL_ITEM_COLUMNS, callItemFrom, type CallItemRow } from '../rows/call-
 import {
 	dueFrom,
 	selectDue,
+	selectNextDue,
 	sharesOf,
 	URGENCY_OF_QUANTITY,
 	type DueRow,
@@ -297,10 +298,6 @@ function reach( db: SqliteDatabase, column: string ) {
 		on conflict (listing, revision) do update set ${ column } = coalesce(${ column }, excluded.${ column })` );
 }
 
-/** What is being told of is not written meanwhile: half of it is known to the ledger, half to the dispatcher. */
-const NOT_EDITED = `not exists (select 1 from channel_edits f
-	where f.channel = dirty.channel and f.listing = dirty.listing and f.ended_at_ms is null)`;
-
 function prepare( db: SqliteDatabase ) {
 	return {
 		due: db.prepare<
@@ -314,10 +311,7 @@ function prepare( db: SqliteDatabase ) {
 				oldest: '@oldest',
 			} )
 		),
-		nextDue: db.prepare< [ string ], { atMs: number | null } >( `
-			select min(dirty.not_before_ms) as atMs from dirty
-			left join listing_delivery v on v.listing = dirty.listing
-			where dirty.channel = ? and v.call is null and ${ NOT_EDITED }` ),
+		nextDue: db.prepare< [ string ], { atMs: number | null } >( selectNextDue( '?' ) ),
 		call: db.prepare(
 			"insert into calls (call, channel, kind, state, started_at_ms) values (?, ?, ?, 'in-flight', ?)"
 		),
