@@ -55,7 +55,9 @@ export class OpenCalls {
 	async next( underWay: ReadonlySet< string > ): Promise< DueCall | null > {
 		const { store, channel, clock } = this.#context;
 		const nowMs = clock.now();
-		for ( const call of await store.deliveries.openCalls( channel ) ) {
+		const open = await store.deliveries.openCalls( channel );
+		this.#forgetAllBut( new Set( open.map( ( { call } ) => call ) ) );
+		for ( const call of open ) {
 			const isDue = ( this.#repeatAtMs.get( call.call ) ?? 0 ) <= nowMs;
 			if ( isDue && ! underWay.has( call.call ) && ! this.#waitsForListings( call, nowMs ) ) {
 				this.#repeatAtMs.delete( call.call );
@@ -63,6 +65,15 @@ export class OpenCalls {
 			}
 		}
 		return null;
+	}
+
+	/** Another worker may have ended one: its time, long past, would have the writer look again without a pause. */
+	#forgetAllBut( open: ReadonlySet< string > ): void {
+		for ( const call of this.#repeatAtMs.keys() ) {
+			if ( ! open.has( call ) ) {
+				this.#repeatAtMs.delete( call );
+			}
+		}
 	}
 
 	async #judge( call: CallRecord ): Promise< DueCall > {
