@@ -16,9 +16,15 @@ export const listingAnswerSchema = z.object( {
 	revision: z.int().meta( { description: 'Of that quantity: it grows with every new one.' } ),
 	foreignRevision: z.int(),
 	known: z.int(),
+	unreduced: z.int().meta( {
+		description: 'Units of its own orders that its count has not taken off yet, and will.',
+	} ),
 	ownCountedAtMs: z.int(),
 	sinceMs: z.int(),
 	includes: ownCounterSchema.nullable(),
+	split: z.object( { of: z.int(), share: z.int() } ).nullable().meta( {
+		description: 'While the last units are split: how many there were, and its share.',
+	} ),
 	cut: z.object( { shown: z.int(), ownInside: z.int() } ).nullable(),
 	sentQuantity: z.int().nullable(),
 	sentIncludes: ownCounterSchema.nullable(),

@@ -206,6 +206,7 @@ function isRefusedInWords(
 	return (
 		( operation.operationId === 'adjust' && name === 'delta' ) ||
 		( operation.operationId === 'transfer' && name === 'to' ) ||
+		( operation.operationId === 'setChannelMode' && name === 'reason' ) ||
 		( operation.operationId === 'rerunRange' && name === 'last' ) ||
 		( /^(create|revoke)Token$/.test( operation.operationId ) && name === 'name' ) ||
 		// One of two places is needed for it.
@@ -263,6 +264,7 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 	}
 	const dead = await app.store.inbox.list( 'dead', 10 );
 	await contradictAndDrift( world, listing );
+	const changes = await holdMassChanges( world );
 	await world.api.post( '/v1/tokens', { name: 'till', scope: 'read' } );
 	return {
 		sku: [ 'A', 'B', 'KIT', 'SET', 'Größe 43½ / 茶' ],
@@ -278,6 +280,7 @@ async function liveALittle( world: World ): Promise< Vocabulary > {
 		position: [ 1, 2, 3, 1_000_000 ],
 		delivery: [ 1, ...dead.map( ( { delivery } ) => delivery ), 999_999 ],
 		conflict: [ 1, 2, 999_999 ],
+		change: [ ...changes, 999_999 ],
 		name: [ 'till', 'till 2' ],
 		key: [ 'a-key-of-eight', 'another-key-1' ],
 		kind: [ 'order', 'adjustment', 'opening' ],
@@ -304,4 +307,30 @@ async function contradictAndDrift(
 			lastConfirmedAtMs: null,
 		} );
 	}
+}
+
+/** A mass change of every listing of the first channel. */
+async function holdMassChanges( { shops, worker: { app } }: World ): Promise< readonly number[] > {
+	const channel = channelIdSchema.parse( shops[ 0 ]?.channel );
+	const changes: number[] = [];
+	for ( const { listing, quantity, revision } of await app.store.deliveries.listings(
+		channel
+	) ) {
+		const change = await app.store.massChanges.hold(
+			{
+				...{ channel, cause: `actor:${ listing }`, listings: 1, position: 1 },
+				...{ sinceMs: 0, foundAtMs: app.clock.now(), untilPosition: 1, isJoining: false },
+			},
+			[
+				{
+					...{ listing, revision, before: quantity, after: 0, available: 0 },
+					...{ isSent: false, mayShow: quantity },
+				},
+			]
+		);
+		if ( change !== null ) {
+			changes.push( change );
+		}
+	}
+	return changes;
 }

@@ -1,4 +1,8 @@
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// A second is not enough where eight other processes want the two cores; what never comes still fails.
+configure( { asyncUtilTimeout: 10_000 } );
 
 // What jsdom does not have and the screens ask for.
 class StillObserver {
