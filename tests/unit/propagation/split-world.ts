@@ -143,7 +143,8 @@ function channelSteps(
 		// A repeat with the same key is answered as the first was.
 		put( call.isLost ? 'repeat is answered' : 'answer arrives', heard( world, at ) );
 	}
-	if ( call === null && channel.listing.unsettledQuantity !== null ) {
+	const isToLook = channel.listing.checkAtMs !== null;
+	if ( call === null && ( isToLook || channel.listing.unsettledQuantity !== null ) ) {
 		put( 'read back', seen( world, at ) );
 	}
 	return steps;
@@ -194,6 +195,9 @@ function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): S
 	}
 	const { listing } = channel;
 	const plan = planListing( listing, withCut, 0 );
+	if ( plan.next === 'look' ) {
+		return changed( world, at, { isDirty: false, listing: { ...listing, checkAtMs: 0 } } );
+	}
 	if ( plan.next !== 'set' && plan.next !== 'adjust' ) {
 		return changed( world, at, {
 			isDirty: false,

@@ -82,4 +82,21 @@ describe( 'P4: a compare-and-set once, then a relative write', () => {
 		] );
 		expect( PRODUCT.plan( taken.listing ) ).toMatchObject( { next: 'set', onlyIfShown: 8 } );
 	} );
+
+	it.each( [ true, false ] )(
+		'looks before it writes where less than nothing would be shown by all that is known (stale: %s)',
+		( isStale ) => {
+			// Answered as set to 0 and never made; then two were sold, and 0 is what it does show.
+			const lied = { ...atRest, quantity: 0, revision: 3, known: 2 };
+			const cut = { shown: 0, ownInside: 0 };
+			expect( planListing( { ...lied, cut, isStale }, withCut, 0 ) ).toEqual( {
+				next: 'look',
+			} );
+			// Seen, it is believed.
+			const seen = { shown: -2, ownInside: 2 };
+			expect( planListing( { ...lied, cut: seen, isStale }, withCut, 0 ) ).toMatchObject(
+				isStale ? { next: 'adjust', quantity: 2 } : { next: 'set', onlyIfShown: -2 }
+			);
+		}
+	);
 } );

@@ -86,7 +86,8 @@ export class AccountCalls {
 			random,
 			refresh: () => {
 				const one = adapter();
-				return one.refreshCredentials?.bind( one ) ?? null;
+				const refresh = one.refreshCredentials?.bind( one );
+				return refresh ? () => this.#refresh( refresh ) : null;
 			},
 			onChange: ( parked ) => {
 				this.#tellHealth( parked === null, parked?.reason ?? null );
@@ -239,8 +240,37 @@ export class AccountCalls {
 			}
 			await this.#turn( untilMs );
 		}
-		const begun = this.#limits.begin( asked, clock.now() );
 		const { generation } = this.#credentials;
+		const result = await this.#counted( asked, call, listings );
+		this.#note( result, generation, isJudge ? asked.kind : null );
+		this.#freed();
+		return result;
+	}
+
+	/** Getting new credentials is a call like any other to whoever counts them; no other begins meanwhile. */
+	async #refresh( refresh: () => Promise< CallResult< null > > ): Promise< CallResult< null > > {
+		const { clock } = this.#options;
+		const asked: AskedCall = { kind: 'credentials', priority: 'urgent' };
+		for (;;) {
+			const untilMs = this.#limits.whenMs( asked, clock.now() );
+			if ( untilMs <= clock.now() ) {
+				return this.#counted( asked, refresh, [] );
+			}
+			if ( this.#isStopped ) {
+				return { ok: false, failure: { ...NOT_NOW, ...TOO_EARLY } };
+			}
+			await this.#turn( untilMs === Infinity ? null : untilMs );
+		}
+	}
+
+	/** Counts against the limits from its beginning. */
+	async #counted< T >(
+		asked: AskedCall,
+		call: () => Promise< CallResult< T > >,
+		listings: readonly ListingId[]
+	): Promise< CallResult< T > > {
+		const { clock } = this.#options;
+		const begun = this.#limits.begin( asked, clock.now() );
 		this.#inFlight += 1;
 		const result = await call().catch( ( error: unknown ) =>
 			adapterFailed< T >( error, asked.kind )
@@ -250,8 +280,6 @@ export class AccountCalls {
 		const { limit } = result;
 		const readings = limit === undefined ? [] : 'limit' in limit ? [ limit ] : limit;
 		this.#limits.end( begun, readings, listings, clock.now() );
-		this.#note( result, generation, isJudge ? asked.kind : null );
-		this.#freed();
 		return result;
 	}
 
@@ -273,7 +301,7 @@ export class AccountCalls {
 		if ( isOpen || ( untilMs ?? nowMs ) > startedAtMs + TURN_MAX_MS || this.#isStopped ) {
 			const waitMs = Math.max( ASK_AGAIN_MS, ( untilMs ?? nowMs ) - nowMs );
 			const { code, reason } = ( isOpen && this.#lastFailure ) || TOO_EARLY;
-			return { action: 'retryAfter', waitMs, scope: 'channel', applied: 'no', code, reason };
+			return { ...NOT_NOW, waitMs, code, reason };
 		}
 		return null;
 	}
@@ -326,6 +354,8 @@ export class AccountCalls {
 		}
 	}
 }
+
+const NOT_NOW = { action: 'retryAfter', scope: 'channel', applied: 'no' } as const;
 
 const TOO_EARLY = {
 	code: 'LIMIT_USED_UP',

@@ -7,7 +7,15 @@ export type CallPriority = 'urgent' | 'write' | 'confirm' | 'background';
 
 /** What a call is, by which its cost is learned. */
 export type CallKind =
-	'write' | 'read' | 'order' | 'orders' | 'offers' | 'webhooks' | 'pull' | 'restart';
+	| 'write'
+	| 'read'
+	| 'order'
+	| 'orders'
+	| 'offers'
+	| 'webhooks'
+	| 'pull'
+	| 'restart'
+	| 'credentials';
 
 export interface AskedCall {
 	readonly kind: CallKind;

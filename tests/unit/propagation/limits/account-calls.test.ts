@@ -211,6 +211,24 @@ describe( 'the one door of an account', () => {
 			expect( health.every( ( [ isWorking ] ) => isWorking ) ).toBe( true );
 		} );
 
+		it( 'counts getting new ones against the limits, and waits for its turn with it', async () => {
+			const windowMs = 60_000;
+			// Of these, one counts as used by an earlier run.
+			await open( [ { limit: 'calls', name: 'minute', max: 4, windowMs } ] );
+			account.canRefresh();
+			account.failure = EXPIRED;
+			const refused = list();
+			const written = [ calls.write( WRITE, 'urgent' ), calls.write( WRITE, 'urgent' ) ];
+			await clock.until( Promise.all( written ) );
+			account.answerAll();
+			await refused;
+			await clock.run( windowMs - 1_000 );
+			expect( account.refreshes ).toBe( 0 );
+			await clock.run( 2_000 );
+			expect( account.refreshes ).toBe( 1 );
+			expect( calls.figures().limits ).toMatchObject( [ { used: 1, max: 4 } ] );
+		} );
+
 		it( 'is parked, with the reason, when there is no way to new ones; one call looks again', async () => {
 			await open();
 			account.failure = EXPIRED;
