@@ -1,3 +1,4 @@
+import type { ListingFact } from './ledger-facts.ts';
 import { openUnitsOf, unitsOf } from './market-orders.ts';
 import type { World } from './world.ts';
 
@@ -18,9 +19,25 @@ export function stockByTheBooks( { plan, markets, traffic }: World, sku: string 
 	};
 }
 
+/** Does its marketplace show something else than the books of all make right? */
+export function isWrongIn( world: World, listing: ListingFact ): boolean {
+	const { shown, right } = shownAndRight( world, listing );
+	return shown !== right;
+}
+
+function shownAndRight( world: World, { channel, sku }: ListingFact ) {
+	const market = world.market( channel );
+	const { onHand, committed } = stockByTheBooks( world, sku );
+	const offered = Math.max( 0, onHand - committed - world.plan.buffer );
+	return {
+		shown: market.shownOf( sku ),
+		right: Math.min( market.plan.capabilities.quantityMax, offered ),
+	};
+}
+
 /** What is not as it should be in the end, in words; nothing: all is true everywhere. */
 export function differencesIn( world: World ): string[] {
-	const { facts, markets, plan, senders, traffic } = world;
+	const { facts, senders, traffic } = world;
 	const found: string[] = [];
 	for ( const { sku, onHand, committed } of facts.stock() ) {
 		const books = stockByTheBooks( world, sku );
@@ -32,13 +49,7 @@ export function differencesIn( world: World ): string[] {
 		}
 	}
 	for ( const one of facts.listings() ) {
-		const market = markets.find( ( each ) => each.plan.channel === one.channel );
-		const shown = market?.shownOf( one.sku ) ?? 0;
-		const books = stockByTheBooks( world, one.sku );
-		const right = Math.min(
-			market?.plan.capabilities.quantityMax ?? 0,
-			Math.max( 0, books.onHand - books.committed - plan.buffer )
-		);
+		const { shown, right } = shownAndRight( world, one );
 		if ( shown !== right || one.quantity !== right ) {
 			found.push(
 				`${ one.listing } shows ${ shown }, the ledger wants ${ one.quantity }, right is ${ right }`

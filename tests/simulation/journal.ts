@@ -30,6 +30,8 @@ export interface WriteRecord {
 export interface ReadRecord {
 	readonly channel: string;
 	readonly skus: readonly string[];
+	/** What it saw, in the same order. */
+	readonly shown: readonly ( number | null )[];
 	readonly askedAtMs: number;
 	readonly seenAtMs: number;
 	answeredAtMs: number | null;

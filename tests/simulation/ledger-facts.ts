@@ -32,6 +32,8 @@ export class LedgerFacts {
 	readonly stock: () => readonly StockFactRow[];
 	readonly openCalls: () => number;
 	readonly deliveries: ( state: string ) => number;
+	/** Of a channel, taken and not worked on yet. */
+	readonly deliveriesOf: ( channel: string ) => number;
 	readonly eventsOf: ( kind: string ) => number;
 	readonly quantityAt: ( listing: string, revision: number ) => number | null;
 
@@ -56,6 +58,11 @@ export class LedgerFacts {
 		const deliveries = db
 			.prepare< [ string ], number >( 'select count(*) from deliveries where state = ?' )
 			.pluck();
+		const waiting = db
+			.prepare< [ string ], number >(
+				"select count(*) from deliveries where channel = ? and state in ('waiting', 'fetching')"
+			)
+			.pluck();
 		const events = db
 			.prepare< [ string ], number >( 'select count(*) from events where kind = ?' )
 			.pluck();
@@ -68,6 +75,7 @@ export class LedgerFacts {
 		this.stock = () => stock.all();
 		this.openCalls = () => openCalls.get() ?? 0;
 		this.deliveries = ( state ) => deliveries.get( state ) ?? 0;
+		this.deliveriesOf = ( channel ) => waiting.get( channel ) ?? 0;
 		this.eventsOf = ( kind ) => events.get( kind ) ?? 0;
 		this.quantityAt = ( listing, revision ) => quantity.get( listing, revision ) ?? null;
 	}

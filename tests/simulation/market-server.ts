@@ -1,6 +1,6 @@
 import type { Clock, HttpResponse } from '../../src/worker/ports.ts';
 import type { Faults } from './faults.ts';
-import type { Journal, WriteRecord } from './journal.ts';
+import type { Journal, ReadRecord, WriteRecord } from './journal.ts';
 import { offerOf, toldAs } from './market-orders.ts';
 import {
 	orderRequestSchema,
@@ -205,17 +205,19 @@ export class MarketServer {
 		const { offers } = readRequestSchema.parse( JSON.parse( body ) );
 		const { market } = this;
 		const skus = offers.map( ( offer ) => market.skuOf( offer ) ?? offer );
-		const record = {
+		const shown = skus.map( ( sku ) => market.shown.get( sku ) ?? null );
+		const record: ReadRecord = {
 			channel: market.plan.channel,
 			skus,
+			shown,
 			askedAtMs,
 			seenAtMs: this.#clock.now(),
-			answeredAtMs: null as number | null,
+			answeredAtMs: null,
 		};
 		this.#journal.reads.push( record );
 		const results = offers.map( ( offer, index ): ReadResult => ( {
 			offer,
-			shown: market.shown.get( skus[ index ] ?? '' ) ?? null,
+			shown: shown[ index ] ?? null,
 		} ) );
 		return plain( 200, { results }, ( atMs ) => {
 			record.answeredAtMs = atMs;

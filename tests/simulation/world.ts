@@ -4,6 +4,7 @@ import { readConfig, type Config } from '../../src/worker/config.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { SqliteDatabase } from '../../src/worker/store/sqlite/database.ts';
 import { storeOn } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+import { isWrongIn } from './differences.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { newLedger } from './ledger-copy.ts';
@@ -26,6 +27,19 @@ const CONFIG: Config = {
 /** A killed worker is started again after at most this. */
 export const RESTART_MAX_MS = 2_000;
 
+/** A channel that was down is back. */
+export interface Recovery {
+	readonly channel: string;
+	/** Since when it was down. */
+	readonly fromMs: number;
+	readonly atMs: number;
+	/** As they were at that moment: the ledger's revision, and whether something else was shown than is right. */
+	readonly listings: ReadonlyMap<
+		string,
+		{ readonly revision: number; readonly isDirty: boolean }
+	>;
+}
+
 /**
  * A whole world from one seed: the worker, its database, marketplaces with books of their own, the way
  * between them, and what people do. Nothing in it knows of the real time, network or chance.
@@ -44,12 +58,15 @@ export class World {
 	readonly traffic: Traffic;
 	/** When each life of the worker began. */
 	readonly livesBeganAtMs: number[] = [];
+	/** When each of those that are over ended. */
+	readonly livesEndedAtMs: number[] = [];
 	/** From then on nothing goes wrong. */
 	healedAtMs = 0;
 	/** From then on nothing happens either that had begun to go wrong before. */
 	calmAtMs = 0;
 	/** Each listing's revision at that time. */
 	calmRevisions: ReadonlyMap< string, number > = new Map();
+	readonly recoveries: Recovery[] = [];
 	/** Since then all is true. */
 	trueSinceMs = Infinity;
 	#life: Life;
@@ -146,7 +163,10 @@ export class World {
 		this.faults.heal();
 		this.healedAtMs = this.clock.now();
 		for ( const market of this.markets ) {
-			market.downUntilMs = 0;
+			if ( market.downUntilMs > this.clock.now() ) {
+				market.downUntilMs = 0;
+				this.#back( market );
+			}
 			market.poisoned.clear();
 		}
 		if ( ! this.#life.isUp ) {
@@ -178,8 +198,30 @@ export class World {
 
 	#cutOff( channel: string, forMs: number ): void {
 		const market = this.market( channel );
-		market.downUntilMs = this.clock.now() + forMs;
+		market.downSinceMs = this.clock.now();
+		market.downUntilMs = market.downSinceMs + forMs;
+		this.clock.after( forMs, () => {
+			if ( market.downUntilMs === this.clock.now() ) {
+				this.#back( market );
+			}
+		} );
 		this.faults.count( forMs < 3_600_000 ? 'channel down' : 'channel down for hours', channel );
+	}
+
+	#back( { plan: { channel }, downSinceMs: fromMs }: Marketplace ): void {
+		const own = this.facts.listings().filter( ( one ) => one.channel === channel );
+		this.recoveries.push( {
+			channel,
+			fromMs,
+			atMs: this.clock.now(),
+			listings: new Map(
+				own.map( ( one ) => [
+					one.listing,
+					{ revision: one.revision, isDirty: isWrongIn( this, one ) },
+				] )
+			),
+		} );
+		this.journal.note( 'back', channel );
 	}
 
 	#newLife(): Life {
@@ -200,6 +242,7 @@ export class World {
 	}
 
 	#startAgain(): void {
+		this.livesEndedAtMs.push( this.clock.now() );
 		this.clock.after( 100 + this.#restarts.below( RESTART_MAX_MS - 200 ), () => {
 			this.#life = this.#newLife();
 			this.journal.note( 'born', `life ${ this.#life.number }` );

@@ -95,7 +95,7 @@ export class AccountCalls {
 			},
 		} );
 		this.adapter = limitedAdapter( adapter, ( kind, call ) =>
-			this.#make( { kind, priority: 'background' }, call, { isJudge: kind === 'pull' } )
+			this.#make( { kind, priority: priorityOf( kind ) }, call, { isJudge: kind === 'pull' } )
 		);
 	}
 
@@ -361,6 +361,14 @@ const TOO_EARLY = {
 	code: 'LIMIT_USED_UP',
 	reason: 'What the account may spend is used up for now.',
 };
+
+/**
+ * An order that a webhook only names is a sale that nobody else knows of: it waits for no more than a push
+ * does. (As what can wait, it had half of a small budget, and none while pushes wanted all of it.)
+ */
+function priorityOf( kind: CallKind ): CallPriority {
+	return kind === 'order' ? 'write' : 'background';
+}
 
 function isOfAccount( judge: CallKind | null, { action, scope }: CallFailure ): boolean {
 	if ( judge === 'read' ) {
