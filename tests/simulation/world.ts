@@ -8,7 +8,7 @@ import { isWrongIn } from './differences.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { newLedger } from './ledger-copy.ts';
-import { LedgerFacts } from './ledger-facts.ts';
+import { LedgerFacts, type ListingFact } from './ledger-facts.ts';
 import { Life } from './life.ts';
 import { simulatedKind } from './market-adapter.ts';
 import { MarketServer } from './market-server.ts';
@@ -33,12 +33,18 @@ export interface Recovery {
 	/** Since when it was down. */
 	readonly fromMs: number;
 	readonly atMs: number;
-	/** As they were at that moment: the ledger's revision, and whether something else was shown than is right. */
+	/**
+	 * As they were at that moment. Dirty: it showed something else than is right, or had not been told the
+	 * newest, or what became of a call was not known.
+	 */
 	readonly listings: ReadonlyMap<
 		string,
 		{ readonly revision: number; readonly isDirty: boolean }
 	>;
 }
+
+const isOpen = ( { sent, revision, call, isDirty }: ListingFact ): boolean =>
+	sent < revision || call !== null || isDirty > 0;
 
 /**
  * A whole world from one seed: the worker, its database, marketplaces with books of their own, the way
@@ -217,7 +223,10 @@ export class World {
 			listings: new Map(
 				own.map( ( one ) => [
 					one.listing,
-					{ revision: one.revision, isDirty: isWrongIn( this, one ) },
+					{
+						revision: one.revision,
+						isDirty: isWrongIn( this, one ) || isOpen( one ),
+					},
 				] )
 			),
 		} );

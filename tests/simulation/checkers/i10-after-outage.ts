@@ -17,7 +17,9 @@ function check( world: World, { channel, fromMs, atMs, listings }: Recovery ): s
 	const { journal, facts } = world;
 	const all = journal.writes.filter( ( one ) => one.channel === channel );
 	const before = new Set(
-		all.filter( ( { askedAtMs } ) => askedAtMs < atMs ).map( ( { key } ) => key )
+		journal.exchanges
+			.filter( ( one ) => one.channel === channel && one.askedAtMs < atMs )
+			.map( ( { key } ) => key )
 	);
 	const { trail } = world.market( channel );
 	return facts.listings().flatMap( ( { listing, sku, revision } ) => {
