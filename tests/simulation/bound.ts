@@ -35,18 +35,24 @@ export function boundOf( world: World ): Bound {
 			feed: one.market.plan.appliesAfterMs,
 			looks: one.looksMs( wrong.map( ( { sku } ) => sku ) ),
 		};
-		const ms = Math.max( ...Object.values( ways ) ) + sum( Object.values( afterwards ) );
-		const parts = { ...ways, ...afterwards };
-		return {
-			ms,
-			parts: `${ one.market.plan.channel }: ${ Object.entries( parts )
-				.filter( ( [ , part ] ) => part > 0 )
-				.map( ( [ name, part ] ) => `${ name } ${ part }` )
-				.join( ', ' ) }`,
-		};
+		const afterMs = sum( Object.values( afterwards ) );
+		const ms = Math.max( ...Object.values( ways ) ) + afterMs;
+		const parts = textOf( one.market, { ...ways, ...afterwards } );
+		return { ms, afterMs, parts };
 	} );
 	const slowest = all.reduce( ( one, other ) => ( other.ms > one.ms ? other : one ) );
-	return { ms: slowest.ms + GRACE_MS, parts: slowest.parts };
+	// Of a split SKU a listing is raised when the others are seen to show less.
+	const isSplit = world.facts.listings().some( ( one ) => one.isSplit > 0 );
+	const raisesMs = isSplit ? Math.max( ...all.map( ( { afterMs } ) => afterMs ) ) : 0;
+	return {
+		ms: slowest.ms + raisesMs + GRACE_MS,
+		parts: `${ slowest.parts }, raises ${ raisesMs }`,
+	};
+}
+
+function textOf( { plan }: Marketplace, parts: Readonly< Record< string, number > > ): string {
+	const counted = Object.entries( parts ).filter( ( [ , ms ] ) => ms > 0 );
+	return `${ plan.channel }: ${ counted.map( ( [ name, ms ] ) => `${ name } ${ ms }` ).join( ', ' ) }`;
 }
 
 function listingsOf( { facts }: World, { plan }: Marketplace ): readonly ListingFact[] {

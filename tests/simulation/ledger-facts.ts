@@ -18,6 +18,8 @@ export interface ListingFact {
 	readonly checkAtMs: number | null;
 	readonly unsettledUntilMs: number;
 	readonly isDirty: number;
+	/** Its SKU is split among all its listings. */
+	readonly isSplit: number;
 }
 
 export interface StockFactRow {
@@ -45,7 +47,8 @@ export class LedgerFacts {
 				v.call, coalesce(v.attempts, 0) as attempts, v.dead_revision as dead,
 				v.failure_reason as reason, v.check_at_ms as checkAtMs,
 				coalesce(v.unsettled_until_ms, 0) as unsettledUntilMs,
-				exists (select 1 from dirty x where x.listing = d.listing) as isDirty
+				exists (select 1 from dirty x where x.listing = d.listing) as isDirty,
+				d.split_of is not null as isSplit
 			from desired d join listings l on l.listing = d.listing
 				left join listing_delivery v on v.listing = d.listing
 			order by d.listing` );

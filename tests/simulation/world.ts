@@ -4,7 +4,7 @@ import { readConfig, type Config } from '../../src/worker/config.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { SqliteDatabase } from '../../src/worker/store/sqlite/database.ts';
 import { storeOn } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
-import { isWrongIn } from './differences.ts';
+import { differencesIn, isWrongIn } from './differences.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { newLedger } from './ledger-copy.ts';
@@ -26,6 +26,9 @@ const CONFIG: Config = {
 
 /** A killed worker is started again after at most this. */
 export const RESTART_MAX_MS = 2_000;
+
+/** At rest, shares are shown within this. */
+const SPLIT_MAX_MS = 60_000;
 
 /** A channel that was down is back. */
 export interface Recovery {
@@ -116,6 +119,7 @@ export class World {
 			random: new SeededRandom( seed, 'traffic' ),
 			life: () => this.#life,
 			factsPerSecond: plan.factsPerSecond,
+			onlyReceipts: plan.onlyReceipts ?? false,
 		} );
 		this.#life = this.#newLife();
 	}
@@ -148,6 +152,22 @@ export class World {
 			);
 		}
 		await this.clock.run( this.clock.now() + 1_000 );
+		await this.#split( this.plan.splitBelow ?? 0 );
+	}
+
+	/** Before anybody buys, every channel shows its share. */
+	async #split( splitBelow: number ): Promise< void > {
+		if ( splitBelow > 0 ) {
+			const { app } = this.#life;
+			const { model } = app.store;
+			app.wake(
+				await this.clock.until( model.setSplitBelow( splitBelow, this.clock.now() ) )
+			);
+			await this.clock.run(
+				this.clock.now() + SPLIT_MAX_MS,
+				() => differencesIn( this ).length === 0
+			);
+		}
 	}
 
 	/** People buy, and things go wrong. */

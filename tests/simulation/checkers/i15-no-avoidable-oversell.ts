@@ -21,8 +21,31 @@ export const noAvoidableOversell: Checker = {
 	check: ( world ) => [
 		...world.markets.flatMap( ( market ) => oversoldOf( world, market ) ),
 		...raisedFromNothing( world ),
+		...oversoldWhileSplit( world ),
 	],
 };
+
+/**
+ * In its strongest form: while all that there is is split among channels that all have compare-and-set,
+ * nothing is sold that is not there, however calls, answers and workers are lost.
+ */
+function oversoldWhileSplit( world: World ): string[] {
+	const { plan, markets } = world;
+	const isCovered =
+		plan.onlyReceipts === true &&
+		markets.every( ( market ) => market.plan.capabilities.writes === 'cut' );
+	const orders = isCovered ? markets.flatMap( ( market ) => market.orders ) : [];
+	return orders.flatMap( ( { order, placedAtMs, lines } ) =>
+		lines.flatMap( ( { sku, ordered } ) => {
+			const there = availableBefore( world, sku, placedAtMs );
+			return there < ordered
+				? [
+						`${ order } took ${ ordered } ${ sku } where ${ there } were left, all of them split`,
+					]
+				: [];
+		} )
+	);
+}
 
 /** Where nothing is to be on sale, no relative write puts anything there, whatever it was reckoned from. */
 function raisedFromNothing( { facts, journal }: World ): string[] {
