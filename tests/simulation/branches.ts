@@ -47,7 +47,10 @@ export const BRANCHES: readonly Branch[] = [
 	write( 'dead letter', "failureCode: mayRetry ? 'PUSH_FAILED'" ),
 	read( 'confirmed', "return { verdict: 'confirmed', change: confirmed(" ),
 	read( 'confirmed so far', '// The last write is there; the ledger has only moved on since.' ),
-	read( 'due after all', 'const seen = { ...patch, checkAtMs: null, checks: 0 }' ),
+	read(
+		'due after all',
+		'const seen = { ...patch, isStale: false, checkAtMs: null, checks: 0 }'
+	),
 	read( 'look again', 'checks: state.checks + 1' ),
 	read( 'reconcile', '// Who explains the difference keeps it in memory only' ),
 	read( 'plain, own orders under way', 'checkAtMs: quietAtMs, checks: 0' ),

@@ -8,6 +8,8 @@ export interface WriteRecord {
 	readonly kind: 'set' | 'adjust';
 	readonly revision: number;
 	readonly quantity: number;
+	/** Of the worker that asked. */
+	readonly life: number;
 	readonly askedAtMs: number;
 	/** When it was carried out; `null`: never. */
 	appliedAtMs: number | null;

@@ -19,6 +19,7 @@ export interface Arrival {
 	readonly route: string;
 	readonly body: string;
 	readonly token: number;
+	readonly life: number;
 	readonly askedAtMs: number;
 	/** Whoever asked has given up. */
 	readonly isLate: boolean;
@@ -106,14 +107,14 @@ export class MarketServer {
 		return true;
 	}
 
-	#write( { body, askedAtMs, isLate }: Arrival ): Answered {
+	#write( { body, life, askedAtMs, isLate }: Arrival ): Answered {
 		const request = writeRequestSchema.parse( JSON.parse( body ) );
 		const { market } = this;
 		const { capabilities, channel, appliesAfterMs } = market.plan;
 		const records = request.items.map( ( item ): WriteRecord => ( {
 			channel,
 			sku: market.skuOf( item.offer ) ?? item.offer,
-			...{ key: request.key, kind: request.kind, askedAtMs, isLate },
+			...{ key: request.key, kind: request.kind, life, askedAtMs, isLate },
 			...{ revision: item.revision, quantity: item.quantity },
 			...{ appliedAtMs: null, shownBefore: null, shownAfter: null },
 			...{ answeredAtMs: null, result: null, isLie: false, isRepeat: false },

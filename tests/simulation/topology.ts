@@ -113,6 +113,14 @@ function withSplit( plan: WorldPlan ): WorldPlan {
 	);
 	return {
 		...plan,
+		// Sold out within seconds: shares that change faster than writes land are what the gate is for.
+		markets: plan.markets.map( ( one ) => ( {
+			...one,
+			salesPerSecond: 1 + random.next() * 2,
+		} ) ),
+		opening: Object.fromEntries(
+			Object.keys( plan.opening ).map( ( sku ) => [ sku, 4 + random.below( 20 ) ] )
+		),
 		rates: Object.fromEntries( harmless ),
 		buffer: 0,
 		splitBelow: 1_000,

@@ -55,11 +55,13 @@ export function judgeRead(
 		state.acceptedRevision > state.confirmedRevision
 	) {
 		// The last write is there; the ledger has only moved on since.
-		const change = { ...confirmedSoFar( state, shown, patch, nowMs ), ...due };
+		const known = due.dirty ? { ...patch, isStale: false } : patch;
+		const change = { ...confirmedSoFar( state, shown, known, nowMs ), ...due };
 		return { verdict: 'confirmed', change };
 	}
 	if ( due.dirty ) {
-		const seen = { ...patch, checkAtMs: null, checks: 0 };
+		// What is shown is known: a compare-and-set has its chance again.
+		const seen = { ...patch, isStale: false, checkAtMs: null, checks: 0 };
 		return {
 			verdict: 'look-again',
 			change: { listing: state.listing, patch: seen, dirty: due.dirty },

@@ -81,6 +81,11 @@ function planWithCut( state: ListingState, capabilities: ChannelCapabilities ): 
 	if ( expected === wanted ) {
 		return { next: 'nothing' };
 	}
+	if ( state.isStale && wanted <= 0 && expected < wanted ) {
+		// From less than nothing up to nothing is no hurry, and what was given back meanwhile would be offered,
+		// though it is owed (simulation, seed 997).
+		return { next: 'look' };
+	}
 	return state.isStale
 		? { next: 'adjust', quantity: wanted - expected }
 		: { next: 'set', quantity: wanted, onlyIfShown: expected };

@@ -1,6 +1,6 @@
 import type { WriteRecord } from '../journal.ts';
 import type { Recovery, World } from '../world.ts';
-import type { Checker } from './check.ts';
+import { isWorth, type Checker } from './check.ts';
 
 /**
  * What a channel missed while it was down is one value for each listing, not one for each event: once it is
@@ -37,7 +37,8 @@ function check( world: World, { channel, fromMs, atMs, listings }: Recovery ): s
 			( one ) => one.sku === sku && one.why === 'edit' && one.atMs >= fromMs
 		).length;
 		const again =
-			edits + own.filter( ( one ) => one.askedAtMs >= fromMs && isWorthless( one ) ).length;
+			edits +
+			own.filter( ( one ) => one.askedAtMs >= fromMs && ! isWorth( world, one ) ).length;
 		const raised = revision - then.revision;
 		return [
 			...( due > 1 + again
@@ -56,9 +57,6 @@ function check( world: World, { channel, fromMs, atMs, listings }: Recovery ): s
 
 const isPush = ( { result, appliedAtMs }: WriteRecord ): boolean =>
 	result === 'accepted' || appliedAtMs !== null;
-
-const isWorthless = ( { answeredAtMs, isLie, isLate, result }: WriteRecord ): boolean =>
-	answeredAtMs === null || isLie || isLate || result !== 'accepted';
 
 function keysOf( writes: readonly WriteRecord[] ): number {
 	return new Set( writes.map( ( { key } ) => key ) ).size;

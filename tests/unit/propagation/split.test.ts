@@ -53,7 +53,7 @@ function search( initial: SplitWorld, rules: SplitRules ): number {
 
 describe( 'A1: the last units of a SKU, split among channels, over every interleaving', () => {
 	it.each( [
-		[ 'two channels, an answer lost', THREE_UNITS, [ 2_066, 2_784 ] ],
+		[ 'two channels, an answer lost', THREE_UNITS, [ 2_066, 2_770 ] ],
 		[ 'weights that change and change back, and a receipt', SWAPPED_TWICE, [ 6_613, 7_676 ] ],
 		[ 'three channels', THREE_CHANNELS, [ 167, 183 ] ],
 	] )(

@@ -1,3 +1,4 @@
+import { judgeRead } from '../../../src/worker/propagation/judge-read.ts';
 import { planListing } from '../../../src/worker/propagation/plan-listing.ts';
 import {
 	cutStart,
@@ -94,9 +95,25 @@ describe( 'P4: a compare-and-set once, then a relative write', () => {
 			} );
 			// Seen, it is believed.
 			const seen = { shown: -2, ownInside: 2 };
-			expect( planListing( { ...lied, cut: seen, isStale }, withCut, 0 ) ).toMatchObject(
-				isStale ? { next: 'adjust', quantity: 2 } : { next: 'set', onlyIfShown: -2 }
+			const one = { ...lied, quantity: 1, cut: seen, isStale };
+			expect( planListing( one, withCut, 0 ) ).toMatchObject(
+				isStale ? { next: 'adjust', quantity: 3 } : { next: 'set', onlyIfShown: -2 }
 			);
 		}
 	);
+
+	it( 'is never relative from less than nothing up to nothing: a look, and a compare-and-set again', () => {
+		// One was sold that was not there, and is cancelled just now, while others are owed still.
+		const cut = { shown: -1, ownInside: 1 };
+		const oversold = { ...atRest, quantity: 0, revision: 2, known: 1, cut };
+		const set = { next: 'set', quantity: 0, onlyIfShown: -1 };
+		expect( planListing( oversold, withCut, 0 ) ).toEqual( set );
+		const refused = { ...oversold, isStale: true };
+		expect( planListing( refused, withCut, 0 ) ).toEqual( { next: 'look' } );
+		for ( const acceptedRevision of [ 1, 2 ] ) {
+			const looked = { ...refused, sentRevision: 2, acceptedRevision };
+			const { change } = judgeRead( looked, -1, withCut, 0 );
+			expect( planListing( { ...looked, ...change.patch }, withCut, 0 ) ).toEqual( set );
+		}
+	} );
 } );
