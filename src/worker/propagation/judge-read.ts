@@ -208,6 +208,15 @@ export function judgeDrift(
 	};
 }
 
+/**
+ * A write that was refused for now has a time at which it is tried again. A look that finds it due all the
+ * same does not shorten that (simulation, seed 884).
+ */
+export function keepingWait( { attempts }: ListingState, change: ListingChange ): ListingChange {
+	const { dirty, ...rest } = change;
+	return attempts > 0 && dirty && 'notBeforeMs' in dirty ? rest : change;
+}
+
 /** Whatever an answer means for the listing: that is what was seen. */
 export function withSeen( change: ListingChange, shown: number, nowMs: number ): ListingChange {
 	return { ...change, patch: { ...change.patch, seenQuantity: shown, seenAtMs: nowMs } };

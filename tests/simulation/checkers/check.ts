@@ -28,3 +28,15 @@ export function isWorth( world: World, write: WriteRecord ): boolean {
 		wasHeard( world, write ) && ! write.isLie && ! write.isLate && write.result === 'accepted'
 	);
 }
+
+/** Of writes, whether they arrived or not. */
+export function keysAskedBefore(
+	{ journal }: World,
+	channel: string,
+	atMs: number
+): ReadonlySet< string | null > {
+	const asked = journal.exchanges.filter(
+		( one ) => one.channel === channel && one.askedAtMs < atMs
+	);
+	return new Set( asked.map( ( { key } ) => key ) );
+}

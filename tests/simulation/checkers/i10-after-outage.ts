@@ -1,6 +1,6 @@
 import type { WriteRecord } from '../journal.ts';
 import type { Recovery, World } from '../world.ts';
-import { isWorth, type Checker } from './check.ts';
+import { isWorth, keysAskedBefore, type Checker } from './check.ts';
 
 /**
  * What a channel missed while it was down is one value for each listing, not one for each event: once it is
@@ -16,11 +16,7 @@ export const afterOutage: Checker = {
 function check( world: World, { channel, fromMs, atMs, listings }: Recovery ): string[] {
 	const { journal, facts } = world;
 	const all = journal.writes.filter( ( one ) => one.channel === channel );
-	const before = new Set(
-		journal.exchanges
-			.filter( ( one ) => one.channel === channel && one.askedAtMs < atMs )
-			.map( ( { key } ) => key )
-	);
+	const before = keysAskedBefore( world, channel, atMs );
 	const { trail } = world.market( channel );
 	return facts.listings().flatMap( ( { listing, sku, revision } ) => {
 		const then = listings.get( listing );

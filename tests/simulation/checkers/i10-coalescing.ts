@@ -1,7 +1,7 @@
 import type { WriteRecord } from '../journal.ts';
 import { offerOf } from '../market-orders.ts';
 import type { World } from '../world.ts';
-import { isWorth, type Checker } from './check.ts';
+import { isWorth, keysAskedBefore, type Checker } from './check.ts';
 
 /**
  * Pushes follow the number of wanted values, not the number of events: of a listing at most as many are
@@ -32,7 +32,9 @@ function check( world: World, channel: string, sku: string ): string[] {
 	if ( done > allowed ) {
 		found.push( `${ listing } was written ${ done } times for ${ revision } revisions` );
 	}
-	const calm = all.filter( ( { askedAtMs } ) => askedAtMs > world.calmAtMs );
+	// A repeat of a call of before is no new push.
+	const begun = keysAskedBefore( world, channel, world.calmAtMs );
+	const calm = all.filter( ( one ) => one.askedAtMs > world.calmAtMs && ! begun.has( one.key ) );
 	const raised = revision - ( world.calmRevisions.get( listing ) ?? 0 );
 	const refused = calm.filter( ( { result } ) => result !== 'accepted' ).length;
 	if ( keysOf( calm ) > raised + refused + 2 ) {

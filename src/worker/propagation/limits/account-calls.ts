@@ -295,7 +295,7 @@ export class AccountCalls {
 		const nowMs = this.#options.clock.now();
 		const { parked } = this.#credentials;
 		if ( parked !== null && this.#credentials.closedUntilMs > nowMs ) {
-			return { ...parked, applied: 'no' };
+			return { ...parked, applied: 'no', isKeptBack: true };
 		}
 		const isOpen = this.#gate.closedUntilMs > nowMs;
 		if ( isOpen || ( untilMs ?? nowMs ) > startedAtMs + TURN_MAX_MS || this.#isStopped ) {
@@ -355,7 +355,12 @@ export class AccountCalls {
 	}
 }
 
-const NOT_NOW = { action: 'retryAfter', scope: 'channel', applied: 'no' } as const;
+const NOT_NOW = {
+	action: 'retryAfter',
+	scope: 'channel',
+	applied: 'no',
+	isKeptBack: true,
+} as const;
 
 const TOO_EARLY = {
 	code: 'LIMIT_USED_UP',
