@@ -32,7 +32,8 @@ export interface StockFactRow {
 export class LedgerFacts {
 	readonly listings: () => readonly ListingFact[];
 	readonly stock: () => readonly StockFactRow[];
-	readonly openCalls: () => number;
+	/** Calls of a channel that were begun before then and are not over. */
+	readonly openCalls: ( channel: string, beforeMs: number ) => number;
 	readonly deliveries: ( state: string ) => number;
 	/** Of a channel, taken and not worked on yet. */
 	readonly deliveriesOf: ( channel: string ) => number;
@@ -56,7 +57,9 @@ export class LedgerFacts {
 			'select sku, sum(on_hand) as onHand, sum(committed) as committed from stock group by sku order by sku'
 		);
 		const openCalls = db
-			.prepare< [], number >( "select count(*) from calls where state = 'in-flight'" )
+			.prepare< [ string, number ], number >(
+				"select count(*) from calls where state = 'in-flight' and channel = ? and started_at_ms < ?"
+			)
 			.pluck();
 		const deliveries = db
 			.prepare< [ string ], number >( 'select count(*) from deliveries where state = ?' )
@@ -76,7 +79,7 @@ export class LedgerFacts {
 			.pluck();
 		this.listings = () => listings.all();
 		this.stock = () => stock.all();
-		this.openCalls = () => openCalls.get() ?? 0;
+		this.openCalls = ( channel, beforeMs ) => openCalls.get( channel, beforeMs ) ?? 0;
 		this.deliveries = ( state ) => deliveries.get( state ) ?? 0;
 		this.deliveriesOf = ( channel ) => waiting.get( channel ) ?? 0;
 		this.eventsOf = ( kind ) => events.get( kind ) ?? 0;

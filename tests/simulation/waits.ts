@@ -139,34 +139,34 @@ export class ChannelWaits {
 		return Math.max( 0, ...waits );
 	}
 
-	/** Without keys, a write whose outcome is not known may land until then; only a look after it says. */
+	/**
+	 * Without keys, a write whose outcome is not known may land until then; only a look after it says. Also of
+	 * one that was written down and never made, because the worker died in between: nobody can know that.
+	 */
 	get #settleMs(): number {
-		const { hasIdempotencyKeys, settleMs } = this.market.plan.capabilities;
+		const { facts, livesBeganAtMs } = this.#world;
+		const { channel, capabilities } = this.market.plan;
+		const { hasIdempotencyKeys, settleMs } = capabilities;
 		if ( hasIdempotencyKeys ) {
 			return 0;
 		}
-		const waits = this.#own
-			.filter( ( { route } ) => route === '/write' )
-			.map( ( { life, endedAtMs, outcome } ) => {
-				const isCut = life < this.#life && this.#isOfTheEnd( life, endedAtMs );
-				if ( isCut ) {
-					// Whoever made it died: the next worker counts from when it finds it.
-					return this.#sinceStart( settleMs );
-				}
-				const isKnown = isGood( outcome ) || isCertain( outcome );
-				return isKnown ? 0 : this.#left( ( endedAtMs ?? this.#nowMs ) + settleMs );
-			} );
-		return Math.max( 0, ...waits );
+		const isLeftOver = facts.openCalls( channel, livesBeganAtMs.at( -1 ) ?? 0 ) > 0;
+		const unknown = this.#ended( [ '/write' ] )
+			.filter( ( { outcome } ) => ! isGood( outcome ) && ! isCertain( outcome ) )
+			.map( ( { endedAtMs } ) => this.#left( ( endedAtMs ?? 0 ) + settleMs ) );
+		const noted = facts
+			.listings()
+			.filter( ( one ) => one.channel === channel )
+			.map( ( { unsettledUntilMs } ) =>
+				Math.min( settleMs, this.#left( unsettledUntilMs ) )
+			);
+		return Math.max( 0, isLeftOver ? this.#sinceStart( settleMs ) : 0, ...unknown, ...noted );
 	}
 
 	/** It begins to work when it has listed the orders. */
 	#sinceStart( settleMs: number ): number {
 		const listed = this.#ended( [ '/orders' ] ).find( ( { outcome } ) => isGood( outcome ) );
 		return listed ? this.#left( ( listed.endedAtMs ?? 0 ) + settleMs ) : this.#free + settleMs;
-	}
-
-	#isOfTheEnd( life: number, endedAtMs: number | null ): boolean {
-		return endedAtMs === null || endedAtMs >= ( this.#world.livesEndedAtMs[ life - 1 ] ?? 0 );
 	}
 
 	#afterFailed( route: string, againMs: number ): number {
