@@ -225,19 +225,18 @@ export class MarketServer {
 		} );
 	}
 
+	/** The cursor names the last order of a page: one that changes meanwhile comes again, and pushes none out. */
 	#listOrders( body: string ): Answered {
 		const { sinceMs, cursor } = orderRequestSchema.parse( JSON.parse( body ) );
-		const first = Number( cursor ?? 0 );
 		const changed = this.market.orders
 			.filter( ( { updatedAtMs } ) => updatedAtMs >= sinceMs )
-			.sort( ( one, other ) => one.updatedAtMs - other.updatedAtMs );
-		const next =
-			first + ORDERS_A_PAGE < changed.length ? String( first + ORDERS_A_PAGE ) : null;
+			.map( ( order ) => ( { order, place: `${ order.updatedAtMs } ${ order.order }` } ) )
+			.filter( ( { place } ) => cursor === null || place > cursor )
+			.sort( ( one, other ) => ( one.place < other.place ? -1 : 1 ) );
+		const page = changed.slice( 0, ORDERS_A_PAGE );
 		return plain( 200, {
-			orders: changed
-				.slice( first, first + ORDERS_A_PAGE )
-				.map( ( order ) => toldAs( order, this.market.plan ) ),
-			next,
+			orders: page.map( ( { order } ) => toldAs( order, this.market.plan ) ),
+			next: page.length < changed.length ? ( page.at( -1 )?.place ?? null ) : null,
 		} );
 	}
 
