@@ -27,6 +27,10 @@ const read = ( name: string, snippet: string ): Branch =>
 	branch( `read: ${ name }`, `${ PROPAGATION }/judge-read.ts`, snippet );
 const writer = ( name: string, snippet: string ): Branch =>
 	branch( `writer: ${ name }`, `${ PROPAGATION }/quantity-writer.ts`, snippet );
+const beginner = ( name: string, snippet: string ): Branch =>
+	branch( `beginner: ${ name }`, `${ PROPAGATION }/call-beginner.ts`, snippet );
+const release = ( name: string, snippet: string ): Branch =>
+	branch( `raise: ${ name }`, `${ PROPAGATION }/release-raises.ts`, snippet );
 const explainer = ( name: string, snippet: string ): Branch =>
 	branch( `explainer: ${ name }`, 'src/worker/reconciliation/difference-explainer.ts', snippet );
 
@@ -34,7 +38,12 @@ const explainer = ( name: string, snippet: string ): Branch =>
 export const BRANCHES: readonly Branch[] = [
 	plan( 'by cut', 'if ( state.cut === null ) {' ),
 	plan( 'by cut, look first', "return { next: 'look' };\n\t}\n\tconst expected" ),
-	plan( 'by cut, nothing is due', "return { next: 'nothing' };\n\t}\n\treturn state.isStale" ),
+	plan( 'by cut, less than nothing', '// Not seen, only counted down to' ),
+	plan(
+		'by cut, nothing is due',
+		"return { next: 'nothing' };\n\t}\n\tif ( state.isStale && wanted"
+	),
+	plan( 'by cut, stale at less than nothing', '// From less than nothing up to nothing' ),
 	plan( 'relative after a stale answer', "{ next: 'adjust', quantity: wanted - expected }" ),
 	plan( 'compare-and-set', "{ next: 'set', quantity: wanted, onlyIfShown: expected }" ),
 	plan( 'plain', 'return write;\n\t}\n\tif ( state.revision <= state.sentRevision )' ),
@@ -69,6 +78,10 @@ export const BRANCHES: readonly Branch[] = [
 		'batch halved',
 		'this.#itemsMax = Math.max( 1, Math.floor( call.items.length / 2 ) );'
 	),
+	writer( 'kept back', '// Others had taken the room.' ),
+	beginner( 'of a split SKU', 'return this.#beginShared( call, states, skus, nowMs );' ),
+	release( 'held', 'held.push( item.listing );' ),
+	release( 'part of a raise', 'quantity: item.quantity - ( offered - room )' ),
 	explainer( 'touched meanwhile', '// A write or an own order came in between' ),
 	explainer( 'explained', '// On a channel with plain writes only this has it written' ),
 	explainer( 'drift recorded', 'await this.#recordDrift(' ),

@@ -18,6 +18,9 @@ const READER = `${ PROPAGATION }/quantity-reader.ts`;
 const EXPLAINER = 'src/worker/reconciliation/difference-explainer.ts';
 const FETCHER = 'src/worker/reconciliation/order-fetcher.ts';
 const DELIVERIES = 'src/worker/intake/delivery-worker.ts';
+const RELEASE = `${ PROPAGATION }/release-raises.ts`;
+const MAY_SHOW = `${ PROPAGATION }/may-show.ts`;
+const BEGINNER = `${ PROPAGATION }/call-beginner.ts`;
 const SQLITE = 'src/worker/store/sqlite/sqlite-delivery-store.ts';
 
 const on = ( file: string, mutant: string, snippet: string, by: string ): Mutant => ( {
@@ -206,6 +209,62 @@ export const MUTANTS: readonly Mutant[] = [
 		'what is explained is not written',
 		"writes === 'blind' ? { mustResend: true } : {};",
 		'{};'
+	),
+	// the last units, split
+	on(
+		RELEASE,
+		'raises are not held',
+		'return ( split?.of ?? 0 ) - sum( sharing.map( unheardSales ) ) - shown;',
+		'return Infinity;'
+	),
+	on(
+		MAY_SHOW,
+		'a write under way to another listing is not counted',
+		'const shown = Math.max( expectation( state ), unsettledQuantity ?? -Infinity );',
+		'const shown = expectation( state ) + 0 * ( unsettledQuantity ?? 0 );'
+	),
+	on(
+		RELEASE,
+		'sales that the ledger has not heard of are shared out again',
+		'- sum( sharing.map( unheardSales ) ) - shown;',
+		'- shown;'
+	),
+	on(
+		BEGINNER,
+		'a raise that is held is forgotten',
+		'return { listing, patch: {}, dirty: { notBeforeMs: nowMs + HELD_AGAIN_MS } };',
+		'return { listing, patch: {}, dirty: { clearUpTo: Number.MAX_SAFE_INTEGER } };'
+	),
+	// what a tight bound finds
+	on(
+		EXPLAINER,
+		'what the orders explain is left to a later look',
+		'const patch = { cut: seen, checkAtMs: nowMs, checks: 0 };',
+		'const patch = { cut: seen };'
+	),
+	on(
+		`${ PROPAGATION }/channel-worker.ts`,
+		'what a worker that died was explaining waits for its time',
+		'await this.#lookNow();',
+		''
+	),
+	on(
+		READ,
+		"a look shortens a retry's wait",
+		"return attempts > 0 && dirty && 'notBeforeMs' in dirty ? rest : change;",
+		'return attempts < 0 ? rest : change;'
+	),
+	on(
+		PLAN,
+		'a relative write is reckoned from less than nothing',
+		'if ( expected < 0 && state.known > state.cut.ownInside && ! capabilities.takesNegative ) {',
+		'if ( expected < 0 && state.known < state.cut.ownInside && ! capabilities.takesNegative ) {'
+	),
+	on(
+		`${ PROPAGATION }/limits/account-calls.ts`,
+		'getting credentials counts against no limit',
+		'return refresh ? () => this.#refresh( refresh ) : null;',
+		'return refresh ?? null;'
 	),
 	// the channel as a whole
 	on(
