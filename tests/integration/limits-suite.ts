@@ -151,8 +151,9 @@ export function limitsSuite( pushes: number, usualRounds: number ): void {
 				for ( let round = 0; round < rounds; round += 1 ) {
 					const isUp = round % 2 === 1;
 					const zeros = new Set( skus.filter( ( _sku, nth ) => nth % 10 === 9 ) );
+					// Never by more than half, but for a tenth: it would be held as a mass change.
 					const wanted = ( sku: string ): number =>
-						isUp ? 50 : zeros.has( sku ) ? 0 : 40 - ( Math.floor( round / 2 ) % 20 );
+						isUp ? 50 : zeros.has( sku ) ? 0 : 45 - ( Math.floor( round / 2 ) % 10 );
 					const changes = skus.map(
 						( sku ) =>
 							[ sku, wanted( sku ) - ( channel.shown.get( sku ) ?? 0 ) ] as const

@@ -11,7 +11,8 @@ import type { MassChangeRow } from '../../src/worker/store/mass-change-store.ts'
 import { line, order } from '../unit/ledger/ledger-in-memory.ts';
 import { blind, withCut } from '../unit/propagation/listing-state.ts';
 import { propertyRuns } from '../unit/property-runs.ts';
-import type { FakeChannel } from './fake-channel.ts';
+import type { WriteCall } from '../../src/worker/channels/contract.ts';
+import { DONE, type Fate, type FakeChannel } from './fake-channel.ts';
 import { FakeWorld } from './fake-world.ts';
 
 const main = locationIdSchema.parse( 'main' );
@@ -211,6 +212,23 @@ describe( 'a mass change', () => {
 		expect( [ shop.shown.get( 'S03' ), other.shown.get( 'S03' ) ] ).toEqual( [ 7, 7 ] );
 		expect( shop.shown.get( 'S04' ) ).toBe( 10 );
 		expect( await world.drifts() ).toBe( 0 );
+	} );
+
+	it( 'does not show again what was sold between the wrong cut and the hold', async () => {
+		const shop = await world.connect( 'shop', { ...withCut, callsInFlightMax: 1 }, ALL_TEN );
+		const other = await world.connect( 'other', { ...blind, callsInFlightMax: 1 }, ALL_TEN );
+		const slow = { ...DONE, landsAfterMs: 3_000, answersAfterMs: 3_000 };
+		const isSlow = ( { items: [ item ] }: WriteCall ): Fate | undefined =>
+			item?.target.external[ 'sku' ] === 'S39' ? slow : undefined;
+		shop.fateOf = isSlow;
+		other.fateOf = isSlow;
+		await world.adjust( [ 'S39', 1 ] );
+		await toZero( NAMES );
+		await world.tell( sale( 'shop', 'S03', 2 ) );
+		await world.clock.run( 10_000 );
+		expect( await held() ).toHaveLength( 2 );
+		expect( [ shop.shown.get( 'S03' ), other.shown.get( 'S03' ) ] ).toEqual( [ 8, 8 ] );
+		expect( other.shown.get( 'S04' ) ).toBe( 10 );
 	} );
 
 	it( 'is undone once, however often the opposites are told', async () => {

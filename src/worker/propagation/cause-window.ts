@@ -14,11 +14,8 @@ export interface CausedChange {
 	readonly atMs: number;
 	/** Of the last event of the cause; 0: the model was changed. */
 	readonly position: number;
-	/**
-	 * What it would show without the cause: what others have done and has not left either is taken off. (A slow
-	 * channel shows 10, five were sold elsewhere, a file says 0: held it may show 5.)
-	 */
-	readonly mayShow: number;
+	/** What the ledger would want without the cause: what others have done is taken off. */
+	readonly without: number;
 }
 
 /** Of each listing the cause that has changed it most; none, where only orders did. */
@@ -45,8 +42,8 @@ export function changesIn( steps: readonly ChangeStep[] ): CausedChange[] {
 		}
 		const [ cause, { delta, atMs, position } ] = most;
 		const { listing, sku, before, after, revision } = last;
-		const mayShow = Math.min( before, after - delta );
-		return [ { listing, sku, cause, before, after, revision, atMs, position, mayShow } ];
+		const without = after - delta;
+		return [ { listing, sku, cause, before, after, revision, atMs, position, without } ];
 	} );
 }
 

@@ -7,7 +7,7 @@ import type { BreakerLimits, ChangeStep, HeldCause } from '../store/mass-change-
 import { busiestWindow, changesIn, type CausedChange } from './cause-window.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { isOneAct } from './mass-change-cause.ts';
-import { heldQuantity, heldState, leftToPromise } from './held-quantity.ts';
+import { heldQuantity, heldState, leftToPromise, mayShowHeld } from './held-quantity.ts';
 import { isBigStep, shownNow } from './shown-now.ts';
 
 /** What waits is looked at as a whole at most so often for one cause that has been counted before. */
@@ -249,19 +249,17 @@ export class MassChangeBreaker {
 		nowMs: number,
 		sinceMs?: number
 	): Promise< boolean > {
-		const { store, channel, log } = this.#context;
+		const { store, channel, adapter, log } = this.#context;
+		const { takesNegative } = adapter.capabilities;
 		// Before what is left: a sale that comes in between is in both, else it would be in neither.
 		const position = await store.ledger.lastPosition();
 		const available = await this.#leftToPromise( [ ...waiting, ...gone ] );
-		const line = ( change: CausedChange, isSent: boolean ) => ( {
-			listing: change.listing,
-			before: change.before,
-			after: change.after,
-			revision: change.revision,
-			available: available.get( change.listing ) ?? 0,
-			isSent,
-			mayShow: change.mayShow,
-		} );
+		const line = ( change: CausedChange, isSent: boolean ) => {
+			const { listing, before, after, revision } = change;
+			const left = available.get( listing ) ?? 0;
+			const mayShow = mayShowHeld( change, left, takesNegative );
+			return { listing, before, after, revision, available: left, isSent, mayShow };
+		};
 		const change = await store.massChanges.hold(
 			{
 				channel,
