@@ -12,6 +12,7 @@ const BESIDE_MS = 1_000;
 /** Of a limit, that was once used up; 5 % are kept for what is urgent. */
 const FELT = 0.9;
 const GIVE_UP_MS = 3_600 * SECOND;
+const BETWEEN_MS = 500;
 const IN_FLIGHT_MAX = 8;
 /** Of the wall clock: 10,000 pushes take a minute or more on a machine with other work. */
 const TIMEOUT_MS = 30 * 60_000;
@@ -158,6 +159,9 @@ export function limitsSuite( pushes: number, usualRounds: number ): void {
 						( sku ) =>
 							[ sku, wanted( sku ) - ( channel.shown.get( sku ) ?? 0 ) ] as const
 					);
+					// A listing whose last answer is on its way has to wait, and others go first.
+					await world.clock.run( BETWEEN_MS );
+					ideal.rest( BETWEEN_MS );
 					await world.adjust( ...changes );
 					const startMs = world.clock.now();
 					const written = channel.sent.length;
@@ -219,6 +223,10 @@ class IdealSender {
 		this.#nowMs = nowMs;
 		this.#everyMs = SECOND / elsewhere;
 		this.#elsewhereAtMs = nowMs + this.#everyMs;
+	}
+
+	rest( forMs: number ): void {
+		this.#nowMs += forMs;
 	}
 
 	/** What a round takes it. */
