@@ -12,7 +12,7 @@ import { line, order } from '../unit/ledger/ledger-in-memory.ts';
 import { blind, withCut } from '../unit/propagation/listing-state.ts';
 import { propertyRuns } from '../unit/property-runs.ts';
 import type { WriteCall } from '../../src/worker/channels/contract.ts';
-import { DONE, type Fate, type FakeChannel } from './fake-channel.ts';
+import { DONE, DOWN, type Fate, type FakeChannel } from './fake-channel.ts';
 import { FakeWorld } from './fake-world.ts';
 
 const main = locationIdSchema.parse( 'main' );
@@ -162,6 +162,34 @@ describe( 'a mass change', () => {
 			await world.clock.run( 4_000 );
 		}
 		expect( await held() ).toEqual( [] );
+	} );
+
+	it( 'is none when a channel has missed many small steps, while it was down', async () => {
+		const [ , other ] = await both();
+		other.fateOf = () => ( { landsAfterMs: null, answersAfterMs: 50, failure: DOWN } );
+		other.readFailure = DOWN;
+		for ( let step = 0; step < 4; step += 1 ) {
+			await world.tell( ...NAMES.map( ( name ) => moved( name, -2, 'ada' ) ) );
+			await world.clock.run( 5 * 60_000 );
+		}
+		other.fateOf = () => undefined;
+		other.readFailure = null;
+		await world.clock.run( 15 * 60_000 );
+		expect( await held() ).toEqual( [] );
+		expect( shownOn( other ) ).toEqual( Array( 40 ).fill( 2 ) );
+	} );
+
+	it( 'is one when the last of many steps is one by itself, on a channel that was down', async () => {
+		const [ , other ] = await both();
+		other.fateOf = () => ( { landsAfterMs: null, answersAfterMs: 50, failure: DOWN } );
+		other.readFailure = DOWN;
+		await world.tell( ...NAMES.map( ( name ) => moved( name, -2, 'ada' ) ) );
+		await world.clock.run( 5 * 60_000 );
+		await world.tell( ...NAMES.map( ( name ) => moved( name, -8, 'ada' ) ) );
+		other.fateOf = () => undefined;
+		other.readFailure = null;
+		await world.clock.run( 15 * 60_000 );
+		expect( await theHeld( 'other' ) ).toMatchObject( { zeroed: 40 } );
 	} );
 
 	it( 'is one of raises as well, and shows no more while it is held', async () => {

@@ -142,14 +142,15 @@ export class MassChangeBreaker {
 			return new Set();
 		}
 		const steps = await massChanges.steps( looked.map( ( { listing } ) => listing ) );
-		const changes = changesIn( steps );
+		const limits = await massChanges.limits();
+		const changes = changesIn( steps, limits.windowMs );
 		const causes = new Set( changes.map( ( { cause } ) => cause ) );
 		const caught = new Set< ListingId >();
 		for ( const cause of causes ) {
 			const ofCause = changes.filter( ( change ) => change.cause === cause );
 			const isHeld = heldCauses.has( cause )
 				? await this.#hold( cause, ofCause, [], nowMs )
-				: await this.#count( cause, ofCause, nowMs );
+				: await this.#count( cause, ofCause, limits, nowMs );
 			if ( isHeld ) {
 				ofCause.forEach( ( { listing } ) => caught.add( listing ) );
 			}
@@ -161,16 +162,16 @@ export class MassChangeBreaker {
 	async #count(
 		cause: string,
 		leaving: readonly CausedChange[],
+		limits: BreakerLimits,
 		nowMs: number
 	): Promise< boolean > {
 		const { massChanges } = this.#context.store;
 		if ( isOneAct( cause ) && ( await massChanges.wasReleased( cause ) ) ) {
 			return false;
 		}
-		const limits = await massChanges.limits();
 		const left = this.#leftOf( cause, nowMs - limits.windowMs );
 		const isKnown = nowMs < ( this.#lookedAtMs.get( cause ) ?? -Infinity ) + LOOK_AGAIN_MS;
-		const ahead = isKnown ? [] : await this.#ahead( cause );
+		const ahead = isKnown ? [] : await this.#ahead( cause, limits );
 		if ( ! isKnown ) {
 			this.#lookedAtMs.set( cause, nowMs );
 		}
@@ -205,13 +206,13 @@ export class MassChangeBreaker {
 		);
 	}
 
-	async #ahead( cause: string ): Promise< CausedChange[] > {
+	async #ahead( cause: string, { windowMs }: BreakerLimits ): Promise< CausedChange[] > {
 		const { store, channel } = this.#context;
 		const steps: readonly ChangeStep[] = await store.massChanges.stepsAhead(
 			channel,
 			AHEAD_MAX
 		);
-		return changesIn( steps ).filter( ( change ) => change.cause === cause );
+		return changesIn( steps, windowMs ).filter( ( change ) => change.cause === cause );
 	}
 
 	#leftOf( cause: string, sinceMs: number ): Map< ListingId, CausedChange > {
