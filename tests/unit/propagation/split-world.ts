@@ -35,8 +35,11 @@ export interface SplitWorld {
 	readonly channels: readonly SplitChannel[];
 	readonly budget: {
 		readonly sales: number;
-		readonly receipts: number;
+		/** Units that are found on the shelf, or missed there, one after the other. */
+		readonly counts: readonly number[];
 		readonly losses: number;
+		/** Calls that the channel answers without carrying them out. */
+		readonly refusals: number;
 		/** What the channels weigh next, one after the other. */
 		readonly weights: readonly ( readonly number[] )[];
 	};
@@ -93,12 +96,11 @@ export function splitSteps( world: SplitWorld, rules: SplitRules ): Step[] {
 	const steps: Step[] = world.channels.flatMap( ( channel, at ) =>
 		channelSteps( world, channel, at, rules )
 	);
-	if ( budget.receipts > 0 ) {
-		const state = { ...world, budget: { ...budget, receipts: budget.receipts - 1 } };
-		steps.push( {
-			did: 'receipt',
-			state: committed( { ...state, unsold: world.unsold + 1 }, 1, null ),
-		} );
+	const [ units, ...counts ] = budget.counts;
+	if ( units !== undefined ) {
+		const unsold = world.unsold + units;
+		const state = { ...world, unsold, budget: { ...budget, counts } };
+		steps.push( { did: `count of ${ units }`, state: committed( state, units, null ) } );
 	}
 	const [ weights, ...later ] = budget.weights;
 	if ( weights ) {
@@ -128,11 +130,18 @@ function channelSteps(
 	if ( underWay > 0 ) {
 		put( 'order arrives', committed( world, -1, at ) );
 	}
-	if ( isDirty && call === null ) {
-		put( 'dispatch', dispatched( world, at, rules ) );
+	const begun = isDirty && call === null ? dispatched( world, at, rules ) : null;
+	if ( begun ) {
+		put( 'dispatch', begun );
 	}
 	if ( call && call.answer === null ) {
 		put( 'call lands', landed( world, at, rules ) );
+	}
+	if ( call && call.answer === null && budget.refusals > 0 ) {
+		const answer = { listing: call.item.listing, result: 'not-attempted' } as const;
+		const refused = changed( world, at, { call: { ...call, answer } } );
+		const refusals = budget.refusals - 1;
+		put( 'call is refused', { ...refused, budget: { ...budget, refusals } } );
 	}
 	if ( call?.answer && budget.losses > 0 && ! call.isLost ) {
 		const losses = budget.losses - 1;
@@ -143,7 +152,7 @@ function channelSteps(
 		// A repeat with the same key is answered as the first was.
 		put( call.isLost ? 'repeat is answered' : 'answer arrives', heard( world, at ) );
 	}
-	if ( call === null && channel.listing.unsettledQuantity !== null ) {
+	if ( call === null && channel.listing.checkAtMs !== null ) {
 		put( 'read back', seen( world, at ) );
 	}
 	return steps;
@@ -187,17 +196,18 @@ function committed( world: SplitWorld, delta: number, ownOf: number | null ): Sp
 	};
 }
 
-function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): SplitWorld {
+/** `null`: it waits until others show less. */
+function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): SplitWorld | null {
 	const channel = world.channels[ at ];
 	if ( ! channel ) {
-		return world;
+		return null;
 	}
 	const { listing } = channel;
 	const plan = planListing( listing, withCut, 0 );
 	if ( plan.next !== 'set' && plan.next !== 'adjust' ) {
 		return changed( world, at, {
 			isDirty: false,
-			listing: { ...listing, sentRevision: listing.revision, isStale: false },
+			listing: { ...listing, sentRevision: listing.revision, isStale: false, checkAtMs: 0 },
 		} );
 	}
 	const planned = itemOf( { state: listing, plan } );
@@ -206,7 +216,7 @@ function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): S
 		? releaseRaises( { kind: plan.next, items: [ planned ] }, states ).items
 		: [ planned ];
 	if ( ! item ) {
-		return world;
+		return null;
 	}
 	const { patch } = begun( 'call', plan.next, item, listing, 0 );
 	return changed( world, at, {
@@ -251,7 +261,13 @@ function heard( world: SplitWorld, at: number ): SplitWorld {
 	return changed( world, at, {
 		call: null,
 		isDirty: answer.result !== 'accepted' || listing.revision > item.revision,
-		listing: { ...listing, ...patch, attempts: 0, checkAtMs: null, acceptedRevision: 0 },
+		listing: {
+			...listing,
+			...patch,
+			attempts: 0,
+			checkAtMs: ( patch.checkAtMs ?? null ) === null ? null : 0,
+			acceptedRevision: 0,
+		},
 	} );
 }
 
