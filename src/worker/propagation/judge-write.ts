@@ -1,7 +1,8 @@
 import type { CallFailure, ChannelCapabilities, WriteAnswer } from '../channels/contract.ts';
 import type { CallItem, ListingChange, ListingPatch, ListingState } from '../store/contract.ts';
 import type { Random } from '../ports.ts';
-import { cutAfterAdjust, cutAfterSeen, cutAfterSet, expectedShown, type Cut } from './cut.ts';
+import { cutAfterSeen, cutAfterWrite, type Cut } from './cut.ts';
+import { withOwnInside } from './may-show.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 const CALL_OVER: ListingPatch = { call: null };
@@ -128,22 +129,24 @@ function settled( { cut, unsettledUntilMs }: ListingState, nowMs: number ): List
  * then, so it is looked at, should no other write of it come first.
  */
 export function notCarriedOut(
-	{ cut, known, unsettledQuantity }: ListingState,
+	{ cut, unsettledQuantity }: ListingState,
 	nowMs: number
 ): ListingPatch {
 	const isRaise =
-		cut !== null &&
-		unsettledQuantity !== null &&
-		unsettledQuantity > expectedShown( cut, known );
+		cut !== null && unsettledQuantity !== null && unsettledQuantity > withOwnInside( cut );
 	return isRaise ? { checkAtMs: nowMs + LOOK_MS, checks: 0 } : {};
 }
+
+/** Of the listing nothing else may be known any more. */
+type LostFrom = Pick< ListingState, 'listing' | 'unsettledUntilMs' > &
+	Partial< Pick< ListingState, 'cut' | 'known' | 'unsettledQuantity' > >;
 
 /**
  * Nobody knows whether the call was carried out. It may still land until then: newer values go out meanwhile,
  * and only a read begun after that time confirms (a read before saw the newer value, and then the older landed).
  */
 export function unknownOutcome(
-	{ listing, unsettledUntilMs }: Pick< ListingState, 'listing' | 'unsettledUntilMs' >,
+	{ listing, unsettledUntilMs, ...before }: LostFrom,
 	untilMs: number,
 	failureReason: string,
 	nowMs: number
@@ -157,9 +160,21 @@ export function unknownOutcome(
 			failureReason,
 			// What the channel shows is not known any more: a look after the settle time tells.
 			cut: null,
+			...withoutOwn( before ),
 		},
 		dirty: { notBeforeMs: nowMs },
 	};
+}
+
+/** Without a cut what may still land is a quantity as it is shown. */
+function withoutOwn( {
+	cut,
+	known,
+	unsettledQuantity,
+}: Omit< LostFrom, 'listing' | 'unsettledUntilMs' > ): ListingPatch {
+	return cut && typeof unsettledQuantity === 'number' && known !== undefined
+		? { unsettledQuantity: unsettledQuantity - known }
+		: {};
 }
 
 /**
@@ -278,9 +293,6 @@ function cutAfter(
 	if ( state.cut === null ) {
 		return {};
 	}
-	const cut =
-		kind === 'set'
-			? cutAfterSet( state.cut, item.quantity, item.knownWhenSent )
-			: cutAfterAdjust( state.cut, item.quantity );
+	const cut = cutAfterWrite( state.cut, item, kind );
 	return { cut: shownAfter === null ? cut : cutAfterSeen( cut, shownAfter ) };
 }

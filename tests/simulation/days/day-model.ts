@@ -8,8 +8,8 @@ export interface DayModel {
 	readonly skus: Range;
 	/** Of each SKU, when the shops open. */
 	readonly units: Range;
-	/** Units wanted for each that is there in the morning. */
-	readonly wanted: number;
+	/** Of each SKU, shoppers for each unit that is there in the morning. */
+	readonly wanted: Range;
 	/** Shopping hours, in simulated time. */
 	readonly openMs: number;
 	/** So many times as many come in the middle third. */
@@ -45,7 +45,7 @@ export const SELL_OUT: DayModel = {
 	channelShares: [ 0.4, 0.25, 0.15, 0.12, 0.08 ],
 	skus: { min: 1, max: 2 },
 	units: { min: 100, max: 100 },
-	wanted: 2,
+	wanted: { min: 1.05, max: 2.5 },
 	openMs: 600_000,
 	rush: 4,
 	receipt: { min: 10, max: 30 },
@@ -59,7 +59,7 @@ export const FEW_UNITS: DayModel = {
 	channelShares: [ 1 / 3, 1 / 3, 1 / 3 ],
 	skus: { min: 3, max: 6 },
 	units: { min: 5, max: 29 },
-	wanted: 2,
+	wanted: { min: 1.05, max: 2.5 },
 	openMs: 180_000,
 	rush: 4,
 	receipt: { min: 1, max: 6 },

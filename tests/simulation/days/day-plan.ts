@@ -95,8 +95,9 @@ function shoppersOf(
 	const random = new SeededRandom( seed, 'shoppers' );
 	const all: Shopper[] = [];
 	for ( const [ sku, units ] of Object.entries( opening ) ) {
+		const perUnit = wanted.min + random.next() * ( wanted.max - wanted.min );
 		for ( const [ channel, share ] of shares ) {
-			const quiet = ( 3 * wanted * units * share ) / ( 2 + rush ) / openMs;
+			const quiet = ( 3 * perUnit * units * share ) / ( 2 + rush ) / openMs;
 			for ( let third = 0; third < 3; third += 1 ) {
 				const perMs = third === 1 ? quiet * rush : quiet;
 				const untilMs = ( ( third + 1 ) * openMs ) / 3;

@@ -1,7 +1,7 @@
 import { channelIdSchema, listingIdSchema } from '../../../src/shared/ids.ts';
 import { nextDesired } from '../../../src/worker/allocation/next-desired.ts';
 import { split } from '../../../src/worker/allocation/split.ts';
-import { judgeRead } from '../../../src/worker/propagation/judge-read.ts';
+import { judgeDrift, judgeRead } from '../../../src/worker/propagation/judge-read.ts';
 import { judgeWrite } from '../../../src/worker/propagation/judge-write.ts';
 import { begun, itemOf } from '../../../src/worker/propagation/planned-change.ts';
 import { planListing } from '../../../src/worker/propagation/plan-listing.ts';
@@ -15,6 +15,8 @@ export interface SplitChannel {
 	readonly shown: number;
 	/** Sold there; its order's event has not reached the ledger. */
 	readonly underWay: number;
+	/** Cancelled there, and shown again; nobody has told the ledger. */
+	readonly givenBack: number;
 	readonly listing: ListingState;
 	readonly isDirty: boolean;
 	readonly call: {
@@ -35,6 +37,7 @@ export interface SplitWorld {
 	readonly channels: readonly SplitChannel[];
 	readonly budget: {
 		readonly sales: number;
+		readonly cancellations: number;
 		/** Units that are found on the shelf, or missed there, one after the other. */
 		readonly counts: readonly number[];
 		readonly losses: number;
@@ -77,7 +80,7 @@ export function splitStart(
 				cut: { shown, ownInside: 0 },
 				split: { of: units, share: shown },
 			};
-			return { shown, underWay: 0, listing, isDirty: false, call: null };
+			return { shown, underWay: 0, givenBack: 0, listing, isDirty: false, call: null };
 		} ),
 	};
 }
@@ -120,7 +123,7 @@ function channelSteps(
 	const put = ( did: string, state: SplitWorld ): void => {
 		steps.push( { did: `${ did } (${ nameOf( at ) })`, state } );
 	};
-	const { shown, underWay, call, isDirty } = channel;
+	const { shown, underWay, givenBack, call, isDirty, listing } = channel;
 	const { budget } = world;
 	if ( budget.sales > 0 && shown > 0 ) {
 		const sold = changed( world, at, { shown: shown - 1, underWay: underWay + 1 } );
@@ -129,6 +132,22 @@ function channelSteps(
 	}
 	if ( underWay > 0 ) {
 		put( 'order arrives', committed( world, -1, at ) );
+	}
+	if ( budget.cancellations > 0 && listing.known + underWay > givenBack ) {
+		const back = changed( world, at, { shown: shown + 1, givenBack: givenBack + 1 } );
+		const cancellations = budget.cancellations - 1;
+		put( 'cancellation', {
+			...back,
+			unsold: world.unsold + 1,
+			budget: { ...budget, cancellations },
+		} );
+	}
+	if ( givenBack > 0 && listing.known > 0 ) {
+		put( 'cancellation arrives', committed( world, 1, at ) );
+	}
+	if ( givenBack > 0 && underWay > 0 ) {
+		const never = { givenBack: givenBack - 1, underWay: underWay - 1 };
+		put( 'cancelled order arrives', changed( world, at, never ) );
 	}
 	const begun = isDirty && call === null ? dispatched( world, at, rules ) : null;
 	if ( begun ) {
@@ -155,6 +174,10 @@ function channelSteps(
 	if ( call === null && channel.listing.checkAtMs !== null ) {
 		put( 'read back', seen( world, at ) );
 	}
+	const isExplained = listing.cut === null || listing.cut.ownInside === listing.known;
+	if ( call === null && underWay === 0 && givenBack === 0 && ! isExplained ) {
+		put( 'orders are fetched', explained( world, at ) );
+	}
 	return steps;
 }
 
@@ -175,7 +198,7 @@ function committed( world: SplitWorld, delta: number, ownOf: number | null ): Sp
 		...world,
 		available,
 		channels: world.channels.map( ( channel, index ) => {
-			const own = index === ownOf ? 1 : 0;
+			const own = index === ownOf ? -delta : 0;
 			const share = shares.get( nameOf( index ) ) ?? 0;
 			const { listing } = channel;
 			const change = {
@@ -183,12 +206,13 @@ function committed( world: SplitWorld, delta: number, ownOf: number | null ): Sp
 				known: listing.known + own,
 				unreduced: 0,
 				includes: null,
-				split: { of: available, share },
+				split: available > 0 ? { of: available, share } : null,
 			};
 			const { desired, isRevised } = nextDesired( listing, change, 0 );
 			return {
 				...channel,
-				underWay: channel.underWay - own,
+				underWay: channel.underWay - Math.max( 0, own ),
+				givenBack: channel.givenBack - Math.max( 0, -own ),
 				isDirty: channel.isDirty || isRevised,
 				listing: { ...listing, ...desired },
 			};
@@ -268,6 +292,20 @@ function heard( world: SplitWorld, at: number ): SplitWorld {
 			checkAtMs: ( patch.checkAtMs ?? null ) === null ? null : 0,
 			acceptedRevision: 0,
 		},
+	} );
+}
+
+/** No order is under way any more: what is shown is what there is. */
+function explained( world: SplitWorld, at: number ): SplitWorld {
+	const channel = world.channels[ at ];
+	if ( ! channel ) {
+		return world;
+	}
+	const { listing, shown } = channel;
+	const { patch } = judgeDrift( listing, shown, withCut, 0 );
+	return changed( world, at, {
+		isDirty: true,
+		listing: { ...listing, ...patch, checkAtMs: null, unsettledQuantity: null },
 	} );
 }
 
