@@ -37,8 +37,9 @@ const ORDINARY_FAULTS: FaultRates = {
 };
 
 /**
- * A product that sells out: 100 units, five channels of very unequal size, 40 sales a minute in the rush and
- * 10 before and after it. The last 25 units are split.
+ * A product that sells out, by the figures of the model that the split was chosen by: 100 units, five channels
+ * (their sizes are ours), up to 50 shoppers a minute in the rush, a quarter of that before and after it, and the
+ * last 25 units split.
  */
 export const SELL_OUT: DayModel = {
 	name: 'sell-out',
@@ -53,13 +54,13 @@ export const SELL_OUT: DayModel = {
 	faults: ORDINARY_FAULTS,
 };
 
-/** Several products with few units each, split from the first one on, three channels of equal size. */
+/** Several products with few units each, split from the first one on, on the same channels. */
 export const FEW_UNITS: DayModel = {
 	name: 'few units',
-	channelShares: [ 1 / 3, 1 / 3, 1 / 3 ],
+	channelShares: SELL_OUT.channelShares,
 	skus: { min: 3, max: 6 },
 	units: { min: 5, max: 29 },
-	wanted: { min: 1.05, max: 2.5 },
+	wanted: SELL_OUT.wanted,
 	openMs: 180_000,
 	rush: 4,
 	receipt: { min: 1, max: 6 },

@@ -29,12 +29,9 @@ export async function seededDay(
 			withoutGate( world.store );
 		}
 		await world.setUp();
-		const { app, store } = { ...world.life, ...world };
-		app.wake(
-			await store.model.setSplitBelow(
-				rules.isSplit ? model.splitBelow : 0,
-				world.clock.now()
-			)
+		const splitBelow = rules.isSplit ? model.splitBelow : 0;
+		world.life.app.wake(
+			await world.store.model.setSplitBelow( splitBelow, world.clock.now() )
 		);
 		await world.clock.run( world.clock.now() + MORNING_MS );
 		world.faults.begin();

@@ -63,7 +63,7 @@ export function splitStart(
 	weights: readonly number[],
 	budget: SplitWorld[ 'budget' ]
 ): SplitWorld {
-	const shares = sharesOf( units, weights );
+	const shares = sharesOf( units, weights, () => 0 );
 	return {
 		unsold: units,
 		available: units,
@@ -87,10 +87,19 @@ export function splitStart(
 
 const nameOf = ( index: number ): string => `c${ index }`;
 
-const sharesOf = ( units: number, weights: readonly number[] ): ReadonlyMap< string, number > =>
+const sharesOf = (
+	units: number,
+	weights: readonly number[],
+	soldOn: ( index: number ) => number
+): ReadonlyMap< string, number > =>
 	split(
 		units,
-		weights.map( ( weight, index ) => ( { name: nameOf( index ), weight, atMost: units } ) )
+		weights.map( ( weight, index ) => ( {
+			name: nameOf( index ),
+			weight,
+			atMost: units,
+			sold: soldOn( index ),
+		} ) )
 	);
 
 /** Everything that can happen next. */
@@ -191,14 +200,19 @@ function changed( world: SplitWorld, at: number, change: Partial< SplitChannel >
 }
 
 /** One commit of the ledger: another number of units, or other weights. */
-function committed( world: SplitWorld, delta: number, ownOf: number | null ): SplitWorld {
+function committed( world: SplitWorld, delta: number, seller: number | null ): SplitWorld {
 	const available = world.available + delta;
-	const shares = sharesOf( available, world.weights );
+	const ownOf = ( index: number ): number => ( index === seller ? -delta : 0 );
+	const shares = sharesOf(
+		available,
+		world.weights,
+		( index ) => ( world.channels[ index ]?.listing.known ?? 0 ) + ownOf( index )
+	);
 	return {
 		...world,
 		available,
 		channels: world.channels.map( ( channel, index ) => {
-			const own = index === ownOf ? -delta : 0;
+			const own = ownOf( index );
 			const share = shares.get( nameOf( index ) ) ?? 0;
 			const { listing } = channel;
 			const change = {
