@@ -12,8 +12,16 @@ export interface Acting< Name extends string > {
 	readonly problem: Problem | null;
 	/** What came of the last one, in words; empty: nothing was done lately. */
 	readonly said: string;
-	/** Does it, then asks anew for what is shown. */
-	readonly act: ( name: Name, ask: () => Promise< Answer< unknown > >, done: string ) => void;
+	/**
+	 * Does it, then asks anew for what is shown.
+	 *
+	 * @param done what came of it, if it was done; from the answer, where that says more.
+	 */
+	readonly act: < T >(
+		name: Name,
+		ask: () => Promise< Answer< T > >,
+		done: string | ( ( answer: T ) => string )
+	) => void;
 }
 
 /** What buttons tell the worker. @param refresh asks for what is shown. */
@@ -29,7 +37,11 @@ export function useActing< Name extends string >(
 		return () => window.clearTimeout( timer );
 	}, [ said ] );
 	const run = useCallback(
-		async ( name: Name, ask: () => Promise< Answer< unknown > >, done: string ) => {
+		async < T >(
+			name: Name,
+			ask: () => Promise< Answer< T > >,
+			done: string | ( ( answer: T ) => string )
+		) => {
 			if ( isBusy.current ) {
 				return;
 			}
@@ -42,12 +54,14 @@ export function useActing< Name extends string >(
 			isBusy.current = false;
 			setBusy( null );
 			setProblem( answer.ok ? null : answer.problem );
-			setSaid( answer.ok ? done : '' );
+			if ( answer.ok ) {
+				setSaid( typeof done === 'string' ? done : done( answer.value ) );
+			}
 		},
 		[ refresh ]
 	);
-	const act = useCallback(
-		( ...what: Parameters< typeof run > ) => void run( ...what ),
+	const act: Acting< Name >[ 'act' ] = useCallback(
+		( name, ask, done ) => void run( name, ask, done ),
 		[ run ]
 	);
 	return { busy, problem, said, act };

@@ -1,5 +1,6 @@
 import type { ChannelCard, ListingRowAnswer } from '../../src/shared/api/channels.ts';
 import { channelIdSchema, listingIdSchema } from '../../src/shared/ids.ts';
+import { becomes } from './becomes.ts';
 import { startWorld, type World } from './world.ts';
 
 const OUTLET = 'shopify-main';
@@ -42,14 +43,6 @@ describe( 'the API of channels and listings', () => {
 	const onOutlet = async ( sku: string ) => {
 		const [ row ] = await rows( `sku=${ sku }` );
 		return row?.listings.find( ( { channel } ) => channel === OUTLET );
-	};
-	/** Asks until it is so; the test's own time limit ends it. */
-	const until = async ( isSo: () => Promise< boolean > ): Promise< void > => {
-		while ( ! ( await isSo() ) ) {
-			await new Promise( ( resolve ) => {
-				setTimeout( resolve, 20 );
-			} );
-		}
 	};
 	const adjust = ( key: string, sku: string, delta: number ): Promise< unknown > =>
 		world.api.post( '/v1/adjustments', { key, sku, delta, reason: 'test' } );
@@ -101,13 +94,21 @@ describe( 'the API of channels and listings', () => {
 		expect( await world.api.post( `${ path }/pause`, {} ) ).toEqual( {
 			listing,
 			isPaused: true,
+			waitsFor: [ 'listing-paused' ],
 		} );
 		await adjust( 'while-paused-1', 'B', -3 );
 		await adjust( 'while-paused-2', 'B', -1 );
 		const others = world.shops.filter( ( { channel } ) => channel !== OUTLET );
-		await until( async () => others.every( ( shop ) => shop.simulator.shown( 'B' ) === 6 ) );
-		// Nothing is due there any more: the pause has been seen.
-		await until( async () => ( await card() )?.waitingListings === 0 );
+		await becomes(
+			'all other shops show 6 of B',
+			() => others.map( ( shop ) => shop.simulator.shown( 'B' ) ),
+			( shown ) => shown.every( ( units ) => units === 6 )
+		);
+		await becomes(
+			'nothing is due at the outlet: the pause has been seen',
+			async () => ( await card() )?.waitingListings,
+			( waiting ) => waiting === 0
+		);
 		expect( simulator.shown( 'B' ) ).toBe( 10 );
 		expect( await onOutlet( 'B' ) ).toMatchObject( { desired: 6, sent: 10, state: 'paused' } );
 		expect( await skus( 'state=paused' ) ).toEqual( [ 'B' ] );
@@ -116,6 +117,7 @@ describe( 'the API of channels and listings', () => {
 		expect( await world.api.post( `${ path }/resume`, {} ) ).toEqual( {
 			listing,
 			isPaused: false,
+			waitsFor: [],
 		} );
 		await world.converged();
 		expect( simulator.shown( 'B' ) ).toBe( 6 );
@@ -140,12 +142,14 @@ describe( 'the API of channels and listings', () => {
 		expect( ( await card() )?.deadListings ).toBe( 1 );
 		expect( await world.api.post( `/v1/channels/${ OUTLET }/retry`, {} ) ).toEqual( {
 			retried: 1,
+			waitsFor: [],
 		} );
 		await world.converged();
 		expect( await onOutlet( 'C' ) ).toMatchObject( { state: 'true' } );
 		expect( await store.deliveries.listing( listing ) ).toMatchObject( { attempts: 0 } );
 		expect( await world.api.post( `/v1/channels/${ OUTLET }/retry`, {} ) ).toEqual( {
 			retried: 0,
+			waitsFor: [],
 		} );
 	} );
 
@@ -155,7 +159,11 @@ describe( 'the API of channels and listings', () => {
 			{}
 		);
 		expect( started.listings ).toBe( 3 );
-		await until( async () => typeof ( await card() )?.fullSync?.endedAtMs === 'number' );
+		await becomes(
+			'the full sync of the outlet is over',
+			async () => ( await card() )?.fullSync,
+			( sync ) => typeof sync?.endedAtMs === 'number'
+		);
 		expect( await card() ).toMatchObject( { fullSync: { listings: 3, done: 3 } } );
 	} );
 } );

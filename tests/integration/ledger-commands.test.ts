@@ -162,7 +162,9 @@ describe( 'the ledger at the command line', () => {
 		} >( '/v1/channels/woocommerce/listings?limit=1000' );
 		const tea = listings.find( ( { sku } ) => sku === 'TEA' );
 		simulator.editShown( 'TEA', 77 );
-		expect( await json( 'push', tea?.listing ?? '' ) ).toEqual( { pushed: [ tea?.listing ] } );
+		expect( await json( 'push', tea?.listing ?? '' ) ).toMatchObject( {
+			pushed: [ { listing: tea?.listing, waitsFor: [] } ],
+		} );
 		await world.converged();
 		const state = await world.worker.app.store.deliveries.listing(
 			listingIdSchema.parse( tea?.listing )

@@ -8,13 +8,25 @@ import {
 	type ForeignEdits,
 	type ListingStateName,
 } from '../../shared/api/channels.ts';
+import {
+	pausedListingSchema,
+	pushedListingSchema,
+	retriedListingsSchema,
+	waitsForSchema,
+} from '../../shared/api/waits-for.ts';
 import { askWorker, pathPart } from './ask.ts';
 
 /** What the worker answers about channels and their listings, and what it is told about them. */
 
-/** What it answers to an order is asked anew, with everything else that has changed by it. */
-const tell = ( path: string, data: Readonly< Record< string, unknown > > = {} ) =>
-	askWorker( z.unknown(), path, { method: 'POST', data } );
+const tell = < T >(
+	schema: z.ZodType< T >,
+	path: string,
+	data: Readonly< Record< string, unknown > > = {}
+) => askWorker( schema, path, { method: 'POST', data } );
+
+/** What has changed is asked for anew, with everything else. */
+const anything = z.unknown();
+const waitingSchema = z.object( { waitsFor: waitsForSchema } );
 
 export const readChannelCards = () => askWorker( channelCardsSchema, 'channels' );
 export const readPushes = () => askWorker( pushesSchema, 'pushes' );
@@ -22,16 +34,17 @@ export const readPushes = () => askWorker( pushesSchema, 'pushes' );
 export const readAgreement = ( channel: string ) =>
 	askWorker( agreementSchema, `channels/${ pathPart( channel ) }/agreement` );
 
-export const stopPushes = ( reason: string ) => tell( 'pushes/stop', { reason } );
-export const resumePushes = () => tell( 'pushes/resume' );
+export const stopPushes = ( reason: string ) => tell( anything, 'pushes/stop', { reason } );
+export const resumePushes = () => tell( pushesSchema, 'pushes/resume' );
 
 export const setMode = ( channel: string, mode: ChannelModeName ) =>
-	tell( `channels/${ pathPart( channel ) }/mode`, { mode } );
+	tell( waitingSchema, `channels/${ pathPart( channel ) }/mode`, { mode } );
 export const setForeignEdits = ( channel: string, policy: ForeignEdits ) =>
-	tell( `channels/${ pathPart( channel ) }/foreign-edits`, { policy } );
+	tell( anything, `channels/${ pathPart( channel ) }/foreign-edits`, { policy } );
 export const startFullSync = ( channel: string ) =>
-	tell( `channels/${ pathPart( channel ) }/sync` );
-export const retryDead = ( channel: string ) => tell( `channels/${ pathPart( channel ) }/retry` );
+	tell( anything, `channels/${ pathPart( channel ) }/sync` );
+export const retryDead = ( channel: string ) =>
+	tell( retriedListingsSchema, `channels/${ pathPart( channel ) }/retry` );
 
 export interface ListingFilter {
 	/** Part of a SKU or of a title. */
@@ -65,7 +78,8 @@ export const readRowOf = ( sku: string ) =>
 	askWorker( listingRowsSchema, `listing-rows?${ new URLSearchParams( { sku } ) }` );
 
 export const pauseListing = ( listing: string ) =>
-	tell( `listings/${ pathPart( listing ) }/pause` );
+	tell( anything, `listings/${ pathPart( listing ) }/pause` );
 export const resumeListing = ( listing: string ) =>
-	tell( `listings/${ pathPart( listing ) }/resume` );
-export const pushListing = ( listing: string ) => tell( `listings/${ pathPart( listing ) }/push` );
+	tell( pausedListingSchema, `listings/${ pathPart( listing ) }/resume` );
+export const pushListing = ( listing: string ) =>
+	tell( pushedListingSchema, `listings/${ pathPart( listing ) }/push` );

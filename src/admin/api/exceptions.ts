@@ -76,12 +76,6 @@ export type ConflictContents = z.infer< typeof conflictSchema >;
 export const readConflict = ( conflict: number ) =>
 	askWorker( conflictSchema, `conflicts/${ conflict }` );
 
-export const pushListing = ( listing: string ) =>
-	askWorker( z.object( { revision: z.number() } ), `listings/${ pathPart( listing ) }/push`, {
-		method: 'POST',
-		data: {},
-	} );
-
 /** Has a channel's catalogue read again; what is parked for a mapping is then worked on by itself. */
 export const readCatalogue = ( channel: string ) =>
 	askWorker( connectReportSchema, `channels/${ pathPart( channel ) }/import`, {

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { massChangeDiffSchema, massChangeSchema } from '../../shared/api/channels.ts';
+import type { z } from 'zod';
+import { massChangeDiffSchema, settledMassChangeSchema } from '../../shared/api/channels.ts';
 import { askWorker, type Answer } from './ask.ts';
 
 export type MassChangeDiff = z.infer< typeof massChangeDiffSchema >;
@@ -24,12 +24,8 @@ export function readMassChange(
 
 /** Lets it go out, or takes it back. */
 export function settleMassChange( change: number, what: 'release' | 'undo', reason: string ) {
-	return askWorker(
-		z.object( { change: massChangeSchema } ),
-		`mass-changes/${ change }/${ what }`,
-		{
-			method: 'POST',
-			data: { reason },
-		}
-	);
+	return askWorker( settledMassChangeSchema, `mass-changes/${ change }/${ what }`, {
+		method: 'POST',
+		data: { reason },
+	} );
 }

@@ -11,12 +11,15 @@ interface ConfirmedButtonProps {
 	readonly isBusy: boolean;
 	/** The id of what says why it cannot be pressed; left out: it can. */
 	readonly disabledBy?: string | undefined;
+	/** The ids of what says more about it, also while it can be pressed. */
+	readonly describedBy?: string | undefined;
 	readonly onConfirm: () => void;
 }
 
 /** A button that says what it will do and asks, before it does it. */
 export function ConfirmedButton( props: ConfirmedButtonProps ) {
 	const { label, children, isDestructive = false, isBusy, disabledBy, onConfirm } = props;
+	const { describedBy = disabledBy } = props;
 	const [ isAsking, setIsAsking ] = useState( false );
 	const close = () => setIsAsking( false );
 	return (
@@ -27,7 +30,7 @@ export function ConfirmedButton( props: ConfirmedButtonProps ) {
 				isBusy={ isBusy }
 				disabled={ isBusy || disabledBy !== undefined }
 				accessibleWhenDisabled
-				aria-describedby={ disabledBy }
+				aria-describedby={ describedBy }
 				onClick={ () => setIsAsking( true ) }
 				__next40pxDefaultSize
 			>

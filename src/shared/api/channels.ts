@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nextSchema } from './page.ts';
+import { waitsForSchema } from './waits-for.ts';
 
 /** What the Channels screen and `lockstep channels` show: one channel account, and how well it is kept true. */
 
@@ -28,8 +29,9 @@ export const limitUseSchema = z.object( {
 } );
 export type LimitUse = z.infer< typeof limitUseSchema >;
 
-/** As large a share of the compared listings has to agree before a channel may leave shadow mode. */
-export const AGREEMENT_NEEDED = 0.99;
+/** So many percent of the compared listings have to agree before a channel may leave shadow mode. */
+export const AGREEMENT_PERCENT = 99;
+export const AGREEMENT_NEEDED = AGREEMENT_PERCENT / 100;
 
 /** What shadow mode has found on one day (UTC). */
 export const agreementDaySchema = z.object( {
@@ -37,6 +39,18 @@ export const agreementDaySchema = z.object( {
 	compared: z.int().meta( { description: 'Listings that were compared.' } ),
 	agreed: z.int().meta( { description: 'Of these, those that showed what was desired.' } ),
 } );
+
+/** What decides whether a channel may go live: its listings as shadow mode has seen them within the last day. */
+export const agreementStandingSchema = z.object( {
+	listings: z.int(),
+	compared: z.int().meta( { description: 'Of all its listings; each has to be.' } ),
+	agreed: z.int().meta( { description: 'Of those that were compared.' } ),
+	missing: z
+		.string()
+		.nullable()
+		.meta( { description: 'Why it may not go live yet; null: it may.' } ),
+} );
+export type AgreementStanding = z.infer< typeof agreementStandingSchema >;
 
 export const channelCardSchema = z.object( {
 	channel: z.string(),
@@ -48,6 +62,7 @@ export const channelCardSchema = z.object( {
 	modeSinceMs: z.int(),
 	foreignEdits: foreignEditsSchema,
 	isOnDuty: z.boolean(),
+	waitsFor: waitsForSchema,
 	listings: z.int(),
 	confirmedListings: z.int(),
 	waitingListings: z.int().meta( { description: 'Something is due for these.' } ),
@@ -73,6 +88,9 @@ export const channelCardSchema = z.object( {
 		.array( agreementDaySchema )
 		.meta( { description: 'Shadow mode, newest day first, at most 14.' } ),
 	mayGoLive: z.boolean().meta( { description: 'It is live, or the agreement is high enough.' } ),
+	standing: agreementStandingSchema.nullable().meta( {
+		description: 'null: it may go live without shadow mode having found anything.',
+	} ),
 	fullSync: z
 		.object( {
 			startedAtMs: z.int(),
@@ -102,9 +120,19 @@ export const agreementSchema = z.object( {
 		.array( shadowRowSchema )
 		.meta( { description: 'Newest first, one for each listing, at most 100.' } ),
 	mayGoLive: z.boolean(),
+	standing: agreementStandingSchema.nullable().meta( {
+		description: 'null: it may go live without any of this.',
+	} ),
 	missing: z.string().nullable().meta( { description: 'What is missing for it.' } ),
 } );
 export type AgreementAnswer = z.infer< typeof agreementSchema >;
+
+/** `POST /v1/channels/:channel/mode`. */
+export const channelModeAnswerSchema = z.object( {
+	channel: z.string(),
+	mode: channelModeSchema,
+	waitsFor: waitsForSchema,
+} );
 
 /** What stops all pushes, and who has said so. */
 export const pushesSchema = z.object( {
@@ -161,6 +189,12 @@ export const massChangeDiffSchema = z.object( {
 	change: massChangeSchema,
 	lines: z.array( massChangeLineSchema ),
 	next: nextSchema,
+} );
+
+/** One that is over, and what keeps its quantities from going out on its channel all the same. */
+export const settledMassChangeSchema = z.object( {
+	change: massChangeSchema,
+	waitsFor: waitsForSchema,
 } );
 
 /** When many changes by one cause are a mass change. */

@@ -4,11 +4,13 @@ import type { App } from '../app.ts';
 import type { ChannelAdapter } from '../channels/contract.ts';
 import type { ChannelFigures } from '../propagation/channel-figures.ts';
 import { forecastMs } from '../propagation/forecast.ts';
+import type { PushesNow } from '../propagation/push-control.ts';
 import { agreementOf } from '../propagation/shadow-agreement.ts';
 import type { ChannelRow } from '../store/contract.ts';
 import type { FullSync } from '../store/full-sync-store.ts';
 import type { ListingCounts } from '../store/listings-store.ts';
 import { percentiles } from './percentile.ts';
+import { channelWaitsFor } from './waits-for.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Of a day with more, the newest. */
@@ -29,13 +31,14 @@ const UNKNOWN: ChannelFigures = {
 export async function readChannelCards( app: App ): Promise< ChannelCard[] > {
 	const { store } = app;
 	const rows = await store.model.channels();
+	const pushes = await app.pushes.now();
 	const counts = new Map(
 		( await store.listings.counts() ).map( ( one ) => [ one.channel, one ] )
 	);
 	const syncs = new Map( ( await store.fullSyncs.all() ).map( ( one ) => [ one.channel, one ] ) );
 	return Promise.all(
 		rows.map( ( row ) =>
-			cardOf( app, row, counts.get( row.channel ), syncs.get( row.channel ) )
+			cardOf( app, row, pushes, counts.get( row.channel ), syncs.get( row.channel ) )
 		)
 	);
 }
@@ -43,16 +46,22 @@ export async function readChannelCards( app: App ): Promise< ChannelCard[] > {
 async function cardOf(
 	app: App,
 	row: ChannelRow,
+	pushes: PushesNow,
 	counts: ListingCounts | undefined,
 	sync: FullSync | undefined
 ): Promise< ChannelCard > {
 	const { channel, kind, name, state, stateReason, mode, modeSinceMs, foreignEdits } = row;
 	const running = app.channels().find( ( one ) => one.row.channel === channel );
 	const figures = running?.figures() ?? UNKNOWN;
-	const { days, mayGoLive } = await agreementOf( app.store.shadow, row, app.clock.now() );
+	const { days, mayGoLive, standing } = await agreementOf(
+		app.store.shadow,
+		row,
+		app.clock.now()
+	);
 	return {
 		...{ channel, kind, name, state, stateReason, mode, modeSinceMs, foreignEdits },
 		isOnDuty: app.isOnDuty( channel ),
+		waitsFor: channelWaitsFor( pushes, row, figures.circuit ),
 		listings: counts?.listings ?? 0,
 		confirmedListings: counts?.confirmed ?? 0,
 		waitingListings: counts?.waiting ?? 0,
@@ -68,6 +77,7 @@ async function cardOf(
 		truthLag: await truthLagOf( app, channel ),
 		agreement: [ ...days ],
 		mayGoLive,
+		standing,
 		fullSync: sync ? progressOf( sync ) : null,
 	};
 }

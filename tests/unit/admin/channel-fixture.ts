@@ -15,6 +15,7 @@ export function card( changes: Partial< ChannelCard > = {} ): ChannelCard {
 		modeSinceMs: NOW_MS - 3_600_000,
 		foreignEdits: 'ledger-wins',
 		isOnDuty: true,
+		waitsFor: [],
 		listings: 120,
 		confirmedListings: 120,
 		waitingListings: 0,
@@ -29,6 +30,7 @@ export function card( changes: Partial< ChannelCard > = {} ): ChannelCard {
 		lastError: null,
 		agreement: [],
 		mayGoLive: true,
+		standing: null,
 		fullSync: null,
 		...changes,
 	};

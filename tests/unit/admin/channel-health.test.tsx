@@ -60,6 +60,7 @@ describe( 'the health of a channel', () => {
 		],
 		[ 'it is probed', { circuit: 'half-open' }, 'Does not answer', /One is made now/ ],
 		[ 'it is paused', { mode: 'paused', circuit: 'open' }, 'Paused', /Nothing is sent here/ ],
+		[ 'its shop has unpaired', { state: 'paused' }, 'Unpaired', /has ended its pairing/ ],
 		[ 'it is in shadow', { mode: 'shadow' }, 'Shadow', /compared with what/ ],
 		[ 'it is being set up', { state: 'connecting' }, 'Being set up', /catalogue/ ],
 		[ 'another worker has it', { isOnDuty: false }, 'Elsewhere', /Another worker/ ],
@@ -110,15 +111,11 @@ describe( 'the words', () => {
 	} );
 
 	it( 'say why a channel may not go live yet', () => {
-		const shadow = ( compared: number, agreed: number ) =>
-			card( {
-				mode: 'shadow',
-				mayGoLive: false,
-				agreement: [ { day: '2026-11-21', compared, agreed } ],
-			} );
-		expect( notYetLive( card( { mayGoLive: false } ) ) ).toMatch( /0 of 120 listings/ );
-		expect( notYetLive( shadow( 60, 60 ) ) ).toMatch( /60 of 120 listings/ );
-		expect( notYetLive( shadow( 120, 117 ) ) ).toMatch( /Today 97.5% of them agree/ );
+		const words = ( listings: number, compared: number, agreed: number ) =>
+			notYetLive( { listings, compared, agreed, missing: 'as the worker says it' } );
+		expect( words( 0, 0, 0 ) ).toMatch( /It has no listing yet/ );
+		expect( words( 120, 60, 60 ) ).toMatch( /60 of 120 listings were compared/ );
+		expect( words( 120, 120, 117 ) ).toMatch( /117 of 120 listings agreed: 97.5%/ );
 	} );
 
 	it( 'explain a failure as the catalogue does, and know what they do not know', () => {

@@ -115,7 +115,7 @@ describe( 'the channels', () => {
 	it( 'have all that is dead tried again', async () => {
 		plugin.on( 'worker/channels/outlet/retry', () => {
 			worker.channels = [ card( { waitingListings: 3 } ) ];
-			return { retried: 3 };
+			return { retried: 3, waitsFor: [] };
 		} );
 		await open( card( { deadListings: 3 } ) );
 		await user.click( button( 'Try all 3 listings again' ) );
@@ -186,8 +186,8 @@ describe( 'the channels', () => {
 describe( 'the mode of a channel', () => {
 	it( 'is changed only when what will happen is confirmed', async () => {
 		plugin.on( 'worker/channels/outlet/mode', () => {
-			worker.channels = [ card( { mode: 'paused' } ) ];
-			return {};
+			worker.channels = [ card( { mode: 'paused', waitsFor: [ 'paused' ] } ) ];
+			return { waitsFor: [ 'paused' ] };
 		} );
 		await open( card() );
 		await user.click( button( 'Pause' ) );
@@ -208,10 +208,14 @@ describe( 'the mode of a channel', () => {
 			{ day: '2026-11-21', compared: 120, agreed: 118 },
 			{ day: '2026-11-20', compared: 120, agreed: 119 },
 		];
-		await open( card( { mode: 'shadow', mayGoLive: false, agreement } ) );
+		// What decides is the last day, not the part of today that is over.
+		const standing = { listings: 120, compared: 120, agreed: 117, missing: 'not enough agree' };
+		await open( card( { mode: 'shadow', mayGoLive: false, standing, agreement } ) );
 		const live = button( 'Go live' );
 		expect( live ).toHaveAttribute( 'aria-disabled', 'true' );
-		expect( live ).toHaveAccessibleDescription( /99% of them have to agree.*98.3%/ );
+		expect( live ).toHaveAccessibleDescription(
+			/99% of them have to agree.*117 of 120 .*97.5%/
+		);
 		await user.click( live );
 		expect( screen.queryByRole( 'dialog' ) ).not.toBeInTheDocument();
 		const days = within( screen.getByRole( 'list', { name: /by day/ } ) ).getAllByRole(
@@ -222,14 +226,16 @@ describe( 'the mode of a channel', () => {
 			expect.stringMatching( /99.1%.*119 of 120 listings/ ),
 		] );
 
-		worker.channels = [ card( { mode: 'shadow', mayGoLive: true, agreement } ) ];
+		const enough = { ...standing, agreed: 119, missing: null };
+		worker.channels = [ card( { mode: 'shadow', standing: enough, agreement } ) ];
 		await passes( 2_000 );
 		await user.click( button( 'Go live' ) );
 		expect( dialog().getByText( /Lockstep writes the quantities of Outlet/ ) ).toBeVisible();
 	} );
 
 	it( 'asks for that agreement of one that was paused out of shadow, too', async () => {
-		await open( card( { mode: 'paused', mayGoLive: false } ) );
+		const standing = { listings: 120, compared: 0, agreed: 0, missing: 'none is compared' };
+		await open( card( { mode: 'paused', mayGoLive: false, standing } ) );
 		expect( button( 'Go live' ) ).toHaveAttribute( 'aria-disabled', 'true' );
 		expect( button( 'Go live' ) ).toHaveAccessibleDescription( /0 of 120 listings/ );
 		expect( button( 'Go into shadow' ) ).toBeEnabled();
@@ -239,6 +245,7 @@ describe( 'the mode of a channel', () => {
 		plugin.on( 'worker/channels/outlet/agreement', () => ( {
 			days: [],
 			mayGoLive: false,
+			standing: null,
 			missing: null,
 			differences: [
 				{ listing: 'outlet:1', sku: 'A/1', atMs: NOW_MS, wouldSend: 3, shown: 9 },

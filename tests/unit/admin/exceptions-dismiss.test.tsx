@@ -216,15 +216,19 @@ describe( 'a drift', () => {
 		expect( one.getByText( /Last seen to show the right quantity/ ) ).toBeVisible();
 	} );
 
-	it( 'has its quantity pushed again', async () => {
+	it.each( [
+		[ [], /It is on its way again. This goes once/ ],
+		[ [ 'stopped' ], /It will go out when pushes are resumed. This goes once/ ],
+	] )( 'has its quantity pushed again: %j', async ( waitsFor, words ) => {
 		await open( drift() );
 		plugin.on( 'worker/listings/outlet%3AMUG/push', () => ( {
 			listing: 'outlet:MUG',
 			revision: 6,
+			waitsFor,
 		} ) );
 		await user.click( button( 'Push again: Outlet showed 40 of MUG instead of 9' ) );
 		await passes( 0 );
-		expect( screen.getByText( /It is on its way again/ ) ).toBeVisible();
+		expect( screen.getByText( words ) ).toBeVisible();
 	} );
 } );
 

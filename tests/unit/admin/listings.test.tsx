@@ -247,7 +247,7 @@ describe( 'one SKU', () => {
 		rows = [ row( 'MUG', dead ) ];
 		plugin.on( 'worker/listings/outlet%3AMUG/push', () => {
 			rows = [ row( 'MUG', rowListing( 'outlet', { state: 'waiting' } ) ) ];
-			return { revision: 5 };
+			return { listing: 'outlet:MUG', revision: 5, waitsFor: [] };
 		} );
 		await open( '#/listings/MUG' );
 		expect( outlet().getByText( /refuses this quantity for good/ ) ).toBeVisible();
@@ -268,7 +268,7 @@ describe( 'one SKU', () => {
 			} )
 			.on( 'worker/listings/outlet%3AMUG/resume', () => {
 				rows = [ row( 'MUG', rowListing( 'outlet' ) ) ];
-				return {};
+				return { listing: 'outlet:MUG', isPaused: false, waitsFor: [] };
 			} );
 		await open( '#/listings/MUG' );
 		await user.click( button( 'Pause' ) );
@@ -282,6 +282,41 @@ describe( 'one SKU', () => {
 		await passes( 0 );
 		expect( outlet().getByText( 'It is kept true again.' ) ).toBeVisible();
 		expect( plugin.posted( 'worker/listings/outlet%3AMUG/resume' ) ).toEqual( [ {} ] );
+	} );
+
+	it( 'says what a quantity that is pushed again waits for', async () => {
+		rows = [ row( 'MUG', rowListing( 'outlet', { state: 'held', heldBy: 4 } ) ) ];
+		plugin.on( 'worker/listings/outlet%3AMUG/push', () => ( {
+			listing: 'outlet:MUG',
+			revision: 5,
+			waitsFor: [ 'stopped', 'held' ],
+		} ) );
+		await open( '#/listings/MUG' );
+		await user.click( button( 'Push again' ) );
+		await passes( 0 );
+		expect(
+			outlet().getByText(
+				'It will go out when pushes are resumed and the mass change that holds it is settled.'
+			)
+		).toBeVisible();
+		expect( outlet().queryByText( /on its way/ ) ).not.toBeInTheDocument();
+	} );
+
+	it( 'that is resumed is not kept true while its channel is paused', async () => {
+		rows = [ row( 'MUG', rowListing( 'outlet', { state: 'paused' } ) ) ];
+		plugin.on( 'worker/listings/outlet%3AMUG/resume', () => ( {
+			listing: 'outlet:MUG',
+			isPaused: false,
+			waitsFor: [ 'paused' ],
+		} ) );
+		await open( '#/listings/MUG' );
+		await user.click( button( 'Resume' ) );
+		await passes( 0 );
+		expect(
+			outlet().getByText(
+				'It is no longer paused. It will go out when the channel is live again.'
+			)
+		).toBeVisible();
 	} );
 
 	it( 'leads to the change that holds it', async () => {

@@ -1,5 +1,5 @@
 import { readBundle } from '../../../src/admin/api/bundles.ts';
-import { pushListing } from '../../../src/admin/api/exceptions.ts';
+import { pushListing } from '../../../src/admin/api/channels.ts';
 import { readShelves, readWhy } from '../../../src/admin/api/stock.ts';
 import { fakePlugin } from './fake-plugin.ts';
 

@@ -1,15 +1,19 @@
 import { Button } from '@wordpress/components';
 import { useRef } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
+import type { z } from 'zod';
 import type { ChannelCard, PushesAnswer } from '../../../shared/api/channels.ts';
+import type { retriedListingsSchema } from '../../../shared/api/waits-for.ts';
 import { retryDead, setForeignEdits, setMode, startFullSync } from '../../api/channels.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { StatusTag } from '../../components/status-tag.tsx';
 import { useActing } from '../../use-acting.ts';
 import { useFocusKept } from '../../use-focus-kept.ts';
 import { routeTo } from '../../use-route.ts';
+import { goOutWords } from '../../waits-for-words.ts';
 import { ForeignEdits } from './foreign-edits.tsx';
 import { FullSync } from './full-sync.tsx';
+import { fullSyncBegun } from './full-sync-words.ts';
 import { healthOf } from './health.ts';
 import { kindWord } from './kind-word.ts';
 import { LastError } from './last-error.tsx';
@@ -54,11 +58,7 @@ export function ChannelPanel( { card, pushes, refresh }: ChannelPanelProps ) {
 							disabled={ busy !== null }
 							accessibleWhenDisabled
 							onClick={ () =>
-								act(
-									'retry',
-									() => retryDead( channel ),
-									__( 'They are on their way again.', 'lockstep' )
-								)
+								act( 'retry', () => retryDead( channel ), retriedWords )
 							}
 							__next40pxDefaultSize
 						>
@@ -91,7 +91,11 @@ export function ChannelPanel( { card, pushes, refresh }: ChannelPanelProps ) {
 					card={ card }
 					isBusy={ busy === 'mode' }
 					onChange={ ( mode ) =>
-						act( 'mode', () => setMode( channel, mode ), modeDone( mode ) )
+						act(
+							'mode',
+							() => setMode( channel, mode ),
+							( { waitsFor } ) => modeDone( mode, waitsFor )
+						)
 					}
 				/>
 				<Limits limits={ card.limits } />
@@ -102,7 +106,7 @@ export function ChannelPanel( { card, pushes, refresh }: ChannelPanelProps ) {
 						act(
 							'sync',
 							() => startFullSync( channel ),
-							__( 'The full sync has begun.', 'lockstep' )
+							fullSyncBegun( card.waitsFor )
 						)
 					}
 				/>
@@ -123,4 +127,10 @@ export function ChannelPanel( { card, pushes, refresh }: ChannelPanelProps ) {
 			</div>
 		</section>
 	);
+}
+
+function retriedWords( { retried, waitsFor }: z.infer< typeof retriedListingsSchema > ): string {
+	return retried === 0
+		? __( 'There was none left to try again.', 'lockstep' )
+		: goOutWords( waitsFor, retried );
 }

@@ -1,8 +1,7 @@
 import { Button, ProgressBar } from '@wordpress/components';
-import { __, _n, sprintf } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import type { ChannelCard } from '../../../shared/api/channels.ts';
-import { momentText } from '../../components/moment.tsx';
-import { durationText } from '../../duration.ts';
+import { comparedWords, endedWords, readsWhen, writesWhen, type Sync } from './full-sync-words.ts';
 
 interface FullSyncProps {
 	readonly card: ChannelCard;
@@ -11,7 +10,8 @@ interface FullSyncProps {
 }
 
 /** Reads every listing of the channel and puts right what is not: how far it is, or when it was. */
-export function FullSync( { card: { fullSync, name }, isBusy, onStart }: FullSyncProps ) {
+export function FullSync( { card, isBusy, onStart }: FullSyncProps ) {
+	const { fullSync, name, waitsFor } = card;
 	const isRunning = fullSync !== null && fullSync.endedAtMs === null;
 	return (
 		<section>
@@ -26,19 +26,8 @@ export function FullSync( { card: { fullSync, name }, isBusy, onStart }: FullSyn
 							sprintf( __( 'Full sync of %s', 'lockstep' ), name )
 						}
 					/>
-					<p>
-						{ sprintf(
-							/* translators: 1: how many are done, 2: of how many. */
-							_n(
-								'%1$s of %2$s listing is compared.',
-								'%1$s of %2$s listings are compared.',
-								fullSync.listings,
-								'lockstep'
-							),
-							fullSync.done.toLocaleString(),
-							fullSync.listings.toLocaleString()
-						) }
-					</p>
+					<p>{ comparedWords( fullSync ) }</p>
+					<Meanwhile waitsFor={ waitsFor } isRunning />
 				</>
 			) : (
 				<>
@@ -50,6 +39,7 @@ export function FullSync( { card: { fullSync, name }, isBusy, onStart }: FullSyn
 								)
 							: endedWords( fullSync ) }
 					</p>
+					<Meanwhile waitsFor={ waitsFor } isRunning={ false } />
 					<Button
 						variant="secondary"
 						isBusy={ isBusy }
@@ -66,23 +56,17 @@ export function FullSync( { card: { fullSync, name }, isBusy, onStart }: FullSyn
 	);
 }
 
-type Sync = NonNullable< ChannelCard[ 'fullSync' ] >;
-
 function percentOf( { done, listings }: Sync ): number {
 	return listings === 0 ? 100 : Math.min( 100, ( done / listings ) * 100 );
 }
 
-function endedWords( { startedAtMs, endedAtMs, done }: Sync ): string {
-	return sprintf(
-		/* translators: 1: day and time, 2: how many, 3: a duration. */
-		_n(
-			'The last one ended at %1$s: %2$s listing in %3$s.',
-			'The last one ended at %1$s: %2$s listings in %3$s.',
-			done,
-			'lockstep'
-		),
-		momentText( endedAtMs ?? startedAtMs ),
-		done.toLocaleString(),
-		durationText( Math.max( 0, ( endedAtMs ?? startedAtMs ) - startedAtMs ) )
-	);
+interface MeanwhileProps {
+	readonly waitsFor: ChannelCard[ 'waitsFor' ];
+	readonly isRunning: boolean;
+}
+
+/** What it cannot do for now. */
+function Meanwhile( { waitsFor, isRunning }: MeanwhileProps ) {
+	const words = [ readsWhen( waitsFor, isRunning ), writesWhen( waitsFor ) ].filter( Boolean );
+	return words.length === 0 ? null : <p>{ words.join( ' ' ) }</p>;
 }

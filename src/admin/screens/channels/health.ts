@@ -37,7 +37,7 @@ function troubleOf( { state, stateReason }: ChannelCard ): Health | null {
 				: /* translators: %s: a reason. */
 					sprintf( __( 'It does not work: %s', 'lockstep' ), stateReason ),
 		todo: __(
-			'Look at the channel itself: is it there, and does it still give Lockstep access? Nothing is lost meanwhile: the newest quantities are sent once it works again.',
+			'Look at the channel itself: is it there, and does it still give Lockstep access? Nothing is lost meanwhile: what should be sent is kept, and stays the newest.',
 			'lockstep'
 		),
 	};
@@ -55,7 +55,18 @@ function stopOf( { mode, state }: ChannelCard, { stopped, copy }: PushesAnswer )
 			todo: '',
 		};
 	}
-	if ( mode === 'paused' || state === 'paused' ) {
+	if ( state === 'paused' ) {
+		return {
+			tone: 'off',
+			word: __( 'Unpaired', 'lockstep' ),
+			sentence: __(
+				'The shop has ended its pairing: nothing is sent there, and nothing is heard of it.',
+				'lockstep'
+			),
+			todo: __( 'Pair it again in its settings, if it is to be kept true.', 'lockstep' ),
+		};
+	}
+	if ( mode === 'paused' ) {
 		return {
 			tone: 'off',
 			word: __( 'Paused', 'lockstep' ),

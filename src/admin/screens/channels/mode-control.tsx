@@ -16,10 +16,10 @@ interface ModeControlProps {
 
 /** Whether the channel is written to, and the ways to change that. */
 export function ModeControl( { card, isBusy, onChange }: ModeControlProps ) {
-	const { mode, modeSinceMs, mayGoLive, name } = card;
+	const { mode, modeSinceMs, standing, name, waitsFor } = card;
 	const why = useId();
 	// Paused out of shadow, it has to agree all the same.
-	const isHeldBack = mode !== 'live' && ! mayGoLive;
+	const lacking = mode !== 'live' && standing && standing.missing !== null ? standing : null;
 	return (
 		<section>
 			<h3>{ __( 'Mode', 'lockstep' ) }</h3>
@@ -35,17 +35,17 @@ export function ModeControl( { card, isBusy, onChange }: ModeControlProps ) {
 				) }
 			</p>
 			{ mode === 'shadow' && <Agreement card={ card } /> }
-			{ isHeldBack && <p id={ why }>{ notYetLive( card ) }</p> }
+			{ lacking && <p id={ why }>{ notYetLive( lacking ) }</p> }
 			<div className="lockstep-buttons">
 				{ MODES.filter( ( one ) => one !== mode ).map( ( one ) => (
 					<ConfirmedButton
 						key={ one }
 						label={ modeAction( one ) }
 						isBusy={ isBusy }
-						disabledBy={ one === 'live' && isHeldBack ? why : undefined }
+						disabledBy={ one === 'live' && lacking ? why : undefined }
 						onConfirm={ () => onChange( one ) }
 					>
-						<p>{ modeConsequence( one, name ) }</p>
+						<p>{ modeConsequence( one, name, waitsFor ) }</p>
 					</ConfirmedButton>
 				) ) }
 			</div>

@@ -1,9 +1,11 @@
 import { __, _n, sprintf } from '@wordpress/i18n';
 import {
 	AGREEMENT_NEEDED,
-	type ChannelCard,
+	type AgreementStanding,
 	type ChannelModeName,
 } from '../../../shared/api/channels.ts';
+import type { WaitsFor } from '../../../shared/api/waits-for.ts';
+import { whenWords } from '../../waits-for-words.ts';
 import { percentText } from './percent-text.ts';
 
 export function modeWord( mode: ChannelModeName ): string {
@@ -29,18 +31,15 @@ export function modeAction( mode: ChannelModeName ): string {
 	}
 }
 
-/** What will happen when the channel goes there. */
-export function modeConsequence( mode: ChannelModeName, name: string ): string {
+/** What will happen when the channel goes there. @param waitsFor what keeps it from being written to now. */
+export function modeConsequence(
+	mode: ChannelModeName,
+	name: string,
+	waitsFor: readonly WaitsFor[]
+): string {
 	switch ( mode ) {
 		case 'live':
-			return sprintf(
-				/* translators: %s: name of a channel. */
-				__(
-					'From now on Lockstep writes the quantities of %s. Each listing that shows something else is set to what it should show, the most urgent first.',
-					'lockstep'
-				),
-				name
-			);
+			return `${ liveConsequence( name ) } ${ notBefore( waitsFor ) }`.trim();
 		case 'paused':
 			return sprintf(
 				/* translators: %s: name of a channel. */
@@ -62,11 +61,34 @@ export function modeConsequence( mode: ChannelModeName, name: string ): string {
 	}
 }
 
+function liveConsequence( name: string ): string {
+	return sprintf(
+		/* translators: %s: name of a channel. */
+		__(
+			'From now on Lockstep writes the quantities of %s. Each listing that shows something else is set to what it should show, the most urgent first.',
+			'lockstep'
+		),
+		name
+	);
+}
+
+/** What keeps it beside its mode; empty: nothing does. */
+function notBefore( waitsFor: readonly WaitsFor[] ): string {
+	const others = waitsFor.filter( ( one ) => one !== 'paused' && one !== 'shadow' );
+	return others.length === 0
+		? ''
+		: sprintf(
+				/* translators: %s: such as "pushes are resumed". */
+				__( 'The first quantity will go out when %s.', 'lockstep' ),
+				whenWords( others )
+			);
+}
+
 /** What came of it. */
-export function modeDone( mode: ChannelModeName ): string {
+export function modeDone( mode: ChannelModeName, waitsFor: readonly WaitsFor[] ): string {
 	switch ( mode ) {
 		case 'live':
-			return __( 'It is live.', 'lockstep' );
+			return `${ __( 'It is live.', 'lockstep' ) } ${ notBefore( waitsFor ) }`.trim();
 		case 'paused':
 			return __( 'It is paused.', 'lockstep' );
 		case 'shadow':
@@ -74,9 +96,8 @@ export function modeDone( mode: ChannelModeName ): string {
 	}
 }
 
-/** Why a channel cannot leave shadow yet. */
-export function notYetLive( { agreement, listings }: ChannelCard ): string {
-	const { compared, agreed } = agreement[ 0 ] ?? { compared: 0, agreed: 0 };
+/** Why a channel cannot leave shadow yet, by what the worker itself goes by. */
+export function notYetLive( { listings, compared, agreed }: AgreementStanding ): string {
 	const rule = sprintf(
 		/* translators: %s: a percentage. */
 		__(
@@ -85,13 +106,16 @@ export function notYetLive( { agreement, listings }: ChannelCard ): string {
 		),
 		percentText( AGREEMENT_NEEDED )
 	);
+	if ( listings === 0 ) {
+		return `${ rule } ${ __( 'It has no listing yet.', 'lockstep' ) }`;
+	}
 	const soFar =
 		compared < listings
 			? sprintf(
 					/* translators: 1: how many are compared, 2: of how many. */
 					_n(
-						'Today %1$d of %2$d listing was compared so far.',
-						'Today %1$d of %2$d listings were compared so far.',
+						'Within the last 24 hours %1$d of %2$d listing was compared.',
+						'Within the last 24 hours %1$d of %2$d listings were compared.',
 						listings,
 						'lockstep'
 					),
@@ -99,9 +123,16 @@ export function notYetLive( { agreement, listings }: ChannelCard ): string {
 					listings
 				)
 			: sprintf(
-					/* translators: %s: a percentage. */
-					__( 'Today %s of them agree.', 'lockstep' ),
-					percentText( compared === 0 ? 0 : agreed / compared )
+					/* translators: 1: how many agreed, 2: of how many, 3: that as a percentage. */
+					_n(
+						'Within the last 24 hours %1$d of %2$d listing agreed: %3$s.',
+						'Within the last 24 hours %1$d of %2$d listings agreed: %3$s.',
+						compared,
+						'lockstep'
+					),
+					agreed,
+					compared,
+					percentText( agreed / compared )
 				);
 	return `${ rule } ${ soFar }`;
 }

@@ -28,7 +28,14 @@ export function PushesBar( { pushes, nameOf, refresh }: PushesBarProps ) {
 			label={ __( 'Resume pushes', 'lockstep' ) }
 			isBusy={ busy === 'resume' }
 			onConfirm={ () =>
-				act( 'resume', resumePushes, __( 'Pushes go out again.', 'lockstep' ) )
+				act( 'resume', resumePushes, ( now ) =>
+					now.copy === null
+						? __( 'Pushes go out again.', 'lockstep' )
+						: __(
+								'They are not stopped any more, but this ledger seems to be a copy: nothing is pushed.',
+								'lockstep'
+							)
+				)
 			}
 		>
 			<p>

@@ -15,10 +15,12 @@ interface EntryActionsProps {
 	readonly title: string;
 	readonly retries: Retries;
 	readonly dismissals: Dismissals;
+	readonly nameOf: ( channel: string ) => string;
 }
 
 /** What can be done about one exception from here, and where the log tells of it. */
-export function EntryActions( { exception, title, retries, dismissals }: EntryActionsProps ) {
+export function EntryActions( props: EntryActionsProps ) {
+	const { exception, title, retries, dismissals, nameOf } = props;
 	const delivery = deliveryOf( exception );
 	const dismissible = dismissibleOf( exception );
 	const link = logLinkOf( exception );
@@ -28,7 +30,7 @@ export function EntryActions( { exception, title, retries, dismissals }: EntryAc
 				<ConflictContents conflict={ exception.conflict } title={ title } />
 			) }
 			{ exception.kind === 'mass-change' && (
-				<MassChangeActions massChange={ exception } title={ title } />
+				<MassChangeActions massChange={ exception } title={ title } nameOf={ nameOf } />
 			) }
 			{ ( exception.kind === 'push' || exception.kind === 'drift' ) && (
 				<PushButton listing={ exception.listing } title={ title } />

@@ -73,6 +73,7 @@ export function ExceptionEntry( props: ExceptionEntryProps ) {
 					title={ title }
 					retries={ retries }
 					dismissals={ dismissals }
+					nameOf={ nameOf }
 				/>
 			</div>
 		</li>

@@ -3,15 +3,17 @@ import { useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { ExceptionOf } from '../../api/exceptions.ts';
 import { MassChangeDialog } from './mass-change-dialog.tsx';
+import { decisionDone } from './mass-change-words.ts';
 
 interface MassChangeActionsProps {
 	readonly massChange: ExceptionOf< 'mass-change' >;
 	/** The title of its entry. */
 	readonly title: string;
+	readonly nameOf: ( channel: string ) => string;
 }
 
 /** Opens what a mass change would change; it is released or undone from there, once somebody has looked. */
-export function MassChangeActions( { massChange, title }: MassChangeActionsProps ) {
+export function MassChangeActions( { massChange, title, nameOf }: MassChangeActionsProps ) {
 	const [ isOpen, setIsOpen ] = useState( false );
 	const [ said, setSaid ] = useState( '' );
 	return (
@@ -34,13 +36,10 @@ export function MassChangeActions( { massChange, title }: MassChangeActionsProps
 					change={ massChange.change }
 					title={ title }
 					onClose={ () => setIsOpen( false ) }
-					onSettled={ ( what ) => {
+					nameOf={ nameOf }
+					onSettled={ ( what, waitsFor ) => {
 						setIsOpen( false );
-						setSaid(
-							what === 'release'
-								? __( 'It is released: the quantities go out now.', 'lockstep' )
-								: __( 'It is undone: what others have changed stays.', 'lockstep' )
-						);
+						setSaid( decisionDone( what, waitsFor ) );
 					} }
 				/>
 			) }

@@ -1,130 +1,102 @@
-import { Button, Modal, ProgressBar, TextareaControl } from '@wordpress/components';
-import { useEffect, useState } from '@wordpress/element';
-import { __, sprintf } from '@wordpress/i18n';
-import { readMassChange, settleMassChange, type MassChangeDiff } from '../../api/mass-changes.ts';
+import { Button, Modal } from '@wordpress/components';
+import { useState } from '@wordpress/element';
+import { __ } from '@wordpress/i18n';
+import type { MassChange } from '../../../shared/api/channels.ts';
+import type { WaitsFor } from '../../../shared/api/waits-for.ts';
+import { settleMassChange } from '../../api/mass-changes.ts';
 import type { Problem } from '../../api/problem.ts';
+import { Loading } from '../../components/loading.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
+import { MassChangeDecision } from './mass-change-decision.tsx';
 import { MassChangeLines } from './mass-change-lines.tsx';
-
-type Decision = 'release' | 'undo';
-
-const REASON_MAX = 500;
+import { causeWords, settledWords, sizeWords, type Decision } from './mass-change-words.ts';
+import { useMassChange } from './use-mass-change.ts';
 
 interface MassChangeDialogProps {
 	readonly change: number;
 	readonly title: string;
+	readonly nameOf: ( channel: string ) => string;
 	readonly onClose: () => void;
-	readonly onSettled: ( what: Decision ) => void;
+	readonly onSettled: ( what: Decision, waitsFor: readonly WaitsFor[] ) => void;
 }
 
 /** Every listing that a mass change would change, page by page, and what to do with it. */
-export function MassChangeDialog( { change, title, onClose, onSettled }: MassChangeDialogProps ) {
-	const [ pages, setPages ] = useState< readonly MassChangeDiff[] >( [] );
+export function MassChangeDialog( props: MassChangeDialogProps ) {
+	const { change, title, nameOf, onClose, onSettled } = props;
+	const known = useMassChange( change );
 	const [ problem, setProblem ] = useState< Problem | null >( null );
-	const [ reason, setReason ] = useState( '' );
 	const [ running, setRunning ] = useState< Decision | null >( null );
-	const more = async ( cursor: string | null ): Promise< void > => {
-		const answer = await readMassChange( change, cursor );
-		if ( answer.ok ) {
-			setPages( ( known ) =>
-				cursor === null ? [ answer.value ] : [ ...known, answer.value ]
-			);
-		} else {
-			setProblem( answer.problem );
-		}
-	};
-	useEffect( () => {
-		void more( null );
-		// eslint-disable-next-line react-hooks/exhaustive-deps -- read once, when it opens
-	}, [ change ] );
-	const settle = async ( what: Decision ): Promise< void > => {
+	const settle = async ( what: Decision, reason: string ): Promise< void > => {
 		setRunning( what );
 		setProblem( null );
-		const answer = await settleMassChange( change, what, reason.trim() );
+		const answer = await settleMassChange( change, what, reason );
 		setRunning( null );
 		if ( answer.ok ) {
-			onSettled( what );
-		} else {
-			setProblem( answer.problem );
+			onSettled( what, answer.value.waitsFor );
+			return;
+		}
+		setProblem( answer.problem );
+		if ( answer.problem.code === 'MASS_CHANGE_SETTLED' ) {
+			known.reload();
 		}
 	};
-	const found = pages[ 0 ]?.change;
-	const next = pages.at( -1 )?.next ?? null;
-	const isLocked = running !== null || reason.trim() === '';
 	return (
 		<Modal title={ title } onRequestClose={ onClose } size="large">
-			{ problem && <ProblemNotice problem={ problem } /> }
-			{ ! found && ! problem && <ProgressBar aria-label={ __( 'Loading', 'lockstep' ) } /> }
-			{ found && (
+			{ known.change && (
 				<>
-					<p dir="auto">
-						{ sprintf(
-							/* translators: 1: what caused it, 2: how many go to zero, 3: how many change by more than half, 4: how many have gone out. */
-							__(
-								'%1$s: %2$d to zero, %3$d by more than half; %4$d had gone out before it was noticed. What is decided here goes for every channel.',
-								'lockstep'
-							),
-							found.cause,
-							found.zeroed,
-							found.shifted,
-							found.sent
-						) }
-					</p>
-					<MassChangeLines lines={ pages.flatMap( ( { lines } ) => lines ) } />
-					{ next !== null && (
-						<Button
-							variant="tertiary"
-							onClick={ () => void more( next ) }
-							__next40pxDefaultSize
-						>
-							{ __( 'Show more', 'lockstep' ) }
-						</Button>
-					) }
-					<TextareaControl
-						__nextHasNoMarginBottom
-						label={ __( 'Why? For whoever looks later.', 'lockstep' ) }
-						value={ reason }
-						maxLength={ REASON_MAX }
-						onChange={ setReason }
-						disabled={ running !== null }
+					<Summary change={ known.change } nameOf={ nameOf } />
+					<MassChangeLines
+						lines={ known.lines }
+						isHeld={ known.change.state === 'held' }
 					/>
-					{ ! found.canUndo && (
-						<p>
-							{ __(
-								'It cannot be undone from here: save the bundle or the setting as it was before, then release this.',
-								'lockstep'
-							) }
-						</p>
-					) }
-					<div className="lockstep-buttons">
-						{ found.canUndo && (
-							<Button
-								variant="primary"
-								isBusy={ running === 'undo' }
-								disabled={ isLocked }
-								accessibleWhenDisabled
-								onClick={ () => void settle( 'undo' ) }
-								__next40pxDefaultSize
-							>
-								{ __( 'Undo', 'lockstep' ) }
-							</Button>
-						) }
-						<Button
-							variant="secondary"
-							isBusy={ running === 'release' }
-							disabled={ isLocked }
-							accessibleWhenDisabled
-							onClick={ () => void settle( 'release' ) }
-							__next40pxDefaultSize
-						>
-							{ __( 'Release', 'lockstep' ) }
-						</Button>
-						<Button variant="tertiary" onClick={ onClose } __next40pxDefaultSize>
-							{ __( 'Cancel', 'lockstep' ) }
-						</Button>
-					</div>
 				</>
 			) }
+			{ ! known.change && known.isLoading && (
+				<Loading>{ __( 'Asking the worker what it would change…', 'lockstep' ) }</Loading>
+			) }
+			{ known.problem && (
+				<ProblemNotice problem={ known.problem } onRetry={ known.loadMore } />
+			) }
+			{ known.hasMore && known.problem === null && (
+				<ShowMore isBusy={ known.isLoading } onClick={ known.loadMore } />
+			) }
+			{ problem && <ProblemNotice problem={ problem } /> }
+			{ known.change?.state === 'held' ? (
+				<MassChangeDecision
+					change={ known.change }
+					running={ running }
+					onDecide={ ( what, reason ) => void settle( what, reason ) }
+					onClose={ onClose }
+				/>
+			) : (
+				<div className="lockstep-buttons">
+					<Button variant="secondary" onClick={ onClose } __next40pxDefaultSize>
+						{ __( 'Close', 'lockstep' ) }
+					</Button>
+				</div>
+			) }
 		</Modal>
+	);
+}
+
+interface SummaryProps {
+	readonly change: MassChange;
+	readonly nameOf: ( channel: string ) => string;
+}
+
+function Summary( { change, nameOf }: SummaryProps ) {
+	return (
+		<>
+			<p dir="auto">
+				{ `${ causeWords( change.cause, nameOf ) }: ${ sizeWords( change ) }` }
+			</p>
+			{ change.state !== 'held' && (
+				<p>
+					<strong>{ settledWords( change, nameOf ) }</strong>{ ' ' }
+					{ change.settledReason !== null && <bdi>{ change.settledReason }</bdi> }
+				</p>
+			) }
+		</>
 	);
 }

@@ -2,8 +2,15 @@ import { __ } from '@wordpress/i18n';
 import type { MassChangeLine } from '../../../shared/api/channels.ts';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 
+interface MassChangeLinesProps {
+	readonly lines: readonly MassChangeLine[];
+	/** Else it is over. */
+	readonly isHeld: boolean;
+}
+
 /** What each listing showed, and what it would show. */
-export function MassChangeLines( { lines }: { readonly lines: readonly MassChangeLine[] } ) {
+export function MassChangeLines( { lines, isHeld }: MassChangeLinesProps ) {
+	const held = isHeld ? __( 'held', 'lockstep' ) : __( 'was held', 'lockstep' );
 	return (
 		<ScrollBox label={ __( 'What would change', 'lockstep' ) }>
 			<table className="lockstep-conflict__table">
@@ -23,11 +30,7 @@ export function MassChangeLines( { lines }: { readonly lines: readonly MassChang
 							</th>
 							<td>{ before }</td>
 							<td>{ after }</td>
-							<td>
-								{ isSent
-									? __( 'had gone out', 'lockstep' )
-									: __( 'held', 'lockstep' ) }
-							</td>
+							<td>{ isSent ? __( 'had gone out', 'lockstep' ) : held }</td>
 						</tr>
 					) ) }
 				</tbody>

@@ -1,9 +1,10 @@
 import { Button } from '@wordpress/components';
 import { useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
-import { pushListing } from '../../api/exceptions.ts';
+import { pushListing } from '../../api/channels.ts';
 import type { Problem } from '../../api/problem.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { goOutWords } from '../../waits-for-words.ts';
 
 interface PushButtonProps {
 	readonly listing: string;
@@ -14,14 +15,14 @@ interface PushButtonProps {
 /** Pushes a listing's quantity again. Its entry goes once the channel is seen to show it. */
 export function PushButton( { listing, title }: PushButtonProps ) {
 	const [ isBusy, setIsBusy ] = useState( false );
-	const [ isPushed, setIsPushed ] = useState( false );
+	const [ said, setSaid ] = useState( '' );
 	const [ problem, setProblem ] = useState< Problem | null >( null );
 	const push = async () => {
 		setIsBusy( true );
 		setProblem( null );
 		const answer = await pushListing( listing );
 		setIsBusy( false );
-		setIsPushed( answer.ok );
+		setSaid( answer.ok ? goOutWords( answer.value.waitsFor ) : '' );
 		setProblem( answer.ok ? null : answer.problem );
 	};
 	return (
@@ -41,11 +42,11 @@ export function PushButton( { listing, title }: PushButtonProps ) {
 				{ __( 'Push again', 'lockstep' ) }
 			</Button>
 			<p className="lockstep-exception__said" role="status">
-				{ isPushed &&
-					__(
-						'It is on its way again. This goes once the channel is seen to show it.',
+				{ said !== '' &&
+					`${ said } ${ __(
+						'This goes once the channel is seen to show it.',
 						'lockstep'
-					) }
+					) }` }
 			</p>
 			{ problem && <ProblemNotice problem={ problem } /> }
 		</>

@@ -1,8 +1,10 @@
 import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
+import type { WaitsFor } from '../../../shared/api/waits-for.ts';
 import { pauseListing, pushListing, resumeListing } from '../../api/channels.ts';
 import { ConfirmedButton } from '../../components/confirmed-button.tsx';
 import type { Acting } from '../../use-acting.ts';
+import { goOutWords } from '../../waits-for-words.ts';
 import type { RowListing } from './listing-cell.tsx';
 
 export type ListingAct = 'push' | 'pause' | 'resume';
@@ -29,11 +31,7 @@ export function ListingActions( { sku, name, listing, acting }: ListingActionsPr
 					disabled={ busy !== null }
 					accessibleWhenDisabled
 					onClick={ () =>
-						act(
-							'resume',
-							() => resumeListing( listing.listing ),
-							__( 'It is kept true again.', 'lockstep' )
-						)
+						act( 'resume', () => resumeListing( listing.listing ), resumedWords )
 					}
 					__next40pxDefaultSize
 				>
@@ -53,7 +51,7 @@ export function ListingActions( { sku, name, listing, acting }: ListingActionsPr
 					act(
 						'push',
 						() => pushListing( listing.listing ),
-						__( 'It is on its way again.', 'lockstep' )
+						( { waitsFor } ) => goOutWords( waitsFor )
 					)
 				}
 				__next40pxDefaultSize
@@ -102,4 +100,10 @@ export function ListingActions( { sku, name, listing, acting }: ListingActionsPr
 			</ConfirmedButton>
 		</div>
 	);
+}
+
+function resumedWords( { waitsFor }: { readonly waitsFor: readonly WaitsFor[] } ): string {
+	return waitsFor.length === 0
+		? __( 'It is kept true again.', 'lockstep' )
+		: `${ __( 'It is no longer paused.', 'lockstep' ) } ${ goOutWords( waitsFor ) }`;
 }

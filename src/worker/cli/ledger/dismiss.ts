@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { dismissalSchema } from '../../../shared/api/exceptions.ts';
-import { printJson } from '../output.ts';
+import { pushedListingSchema } from '../../../shared/api/waits-for.ts';
+import { printable, printJson } from '../output.ts';
+import { whenText } from '../waits-for-text.ts';
 import type { WorkerClient } from '../worker-client.ts';
 
 /** What can be dismissed, and where the worker has it. */
@@ -30,22 +32,26 @@ export async function dismiss(
 	}
 }
 
-const pushedSchema = z.object( { listing: z.string(), revision: z.int() } );
-
 /** Pushes the quantities of listings again. */
 export async function pushListings(
 	worker: WorkerClient,
 	listings: readonly string[],
 	{ json }: { readonly json: boolean }
 ): Promise< void > {
-	const pushed: string[] = [];
+	const pushed: z.infer< typeof pushedListingSchema >[] = [];
 	for ( const listing of listings ) {
 		const path = `/v1/listings/${ encodeURIComponent( listing ) }/push`;
-		pushed.push( ( await worker.post( path, pushedSchema ) ).listing );
+		pushed.push( await worker.post( path, pushedListingSchema ) );
 	}
 	if ( json ) {
 		printJson( { pushed } );
-	} else {
-		process.stdout.write( `On the way again: ${ pushed.join( ', ' ) }.\n` );
+		return;
+	}
+	for ( const { listing, waitsFor } of pushed ) {
+		process.stdout.write(
+			waitsFor.length === 0
+				? `${ printable( listing ) } is on its way again.\n`
+				: `${ printable( listing ) } goes out when ${ whenText( waitsFor ) }.\n`
+		);
 	}
 }

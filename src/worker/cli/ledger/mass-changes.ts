@@ -1,12 +1,12 @@
-import { z } from 'zod';
 import {
 	massChangeDiffSchema,
-	massChangeSchema,
 	massChangesSchema,
+	settledMassChangeSchema,
 	type MassChange,
 	type MassChangeLine,
 } from '../../../shared/api/channels.ts';
 import { printable, printJson } from '../output.ts';
+import { keptText } from '../waits-for-text.ts';
 import type { WorkerClient } from '../worker-client.ts';
 
 interface Output {
@@ -28,7 +28,9 @@ export async function listMassChanges(
 	if ( json ) {
 		printJson( { changes: found } );
 	} else if ( found.length === 0 ) {
-		process.stdout.write( 'No mass change is held.\n' );
+		process.stdout.write(
+			all ? 'There was no mass change yet.\n' : 'No mass change is held.\n'
+		);
 	} else {
 		process.stdout.write( found.map( ( one ) => `${ textOf( one ) }\n` ).join( '' ) );
 	}
@@ -59,8 +61,6 @@ export async function showMassChange(
 	}
 }
 
-const settledSchema = z.object( { change: massChangeSchema } );
-
 /** Lets one go out, or takes it back. */
 export async function settleMassChange(
 	worker: WorkerClient,
@@ -69,11 +69,11 @@ export async function settleMassChange(
 	{ json, reason }: Output & { readonly reason: string }
 ): Promise< void > {
 	const path = `/v1/mass-changes/${ change }/${ what }`;
-	const { change: settled } = await worker.post( path, settledSchema, { reason } );
+	const answer = await worker.post( path, settledMassChangeSchema, { reason } );
 	if ( json ) {
-		printJson( { change: settled } );
+		printJson( answer );
 	} else {
-		process.stdout.write( `${ textOf( settled ) }\n` );
+		process.stdout.write( `${ textOf( answer.change ) }\n${ keptText( answer.waitsFor ) }` );
 	}
 }
 

@@ -1,7 +1,11 @@
-import { z } from 'zod';
-import { channelModeSchema, pushesSchema } from '../../../shared/api/channels.ts';
+import {
+	channelModeAnswerSchema,
+	channelModeSchema,
+	pushesSchema,
+} from '../../../shared/api/channels.ts';
 import type { ChannelMode } from '../../store/contract.ts';
 import { printable, printJson } from '../output.ts';
+import { whenText } from '../waits-for-text.ts';
 import type { WorkerClient } from '../worker-client.ts';
 
 interface Printed {
@@ -57,10 +61,13 @@ export async function setMode(
 ): Promise< void > {
 	const answer = await worker.post(
 		`/v1/channels/${ encodeURIComponent( channel ) }/mode`,
-		z.object( { channel: z.string(), mode: channelModeSchema } ),
+		channelModeAnswerSchema,
 		{ mode, reason, force }
 	);
-	say( json, answer, `${ answer.channel } is in the mode ${ answer.mode }.` );
+	const others = answer.waitsFor.filter( ( one ) => one !== 'paused' && one !== 'shadow' );
+	const text = `${ answer.channel } is in the mode ${ answer.mode }.`;
+	const isKept = mode === 'live' && others.length > 0;
+	say( json, answer, isKept ? `${ text } It is written to when ${ whenText( others ) }.` : text );
 }
 
 function say( json: boolean, answer: unknown, text: string ): void {

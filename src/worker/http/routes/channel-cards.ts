@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { channelCardsSchema } from '../../../shared/api/channels.ts';
+import { retriedListingsSchema } from '../../../shared/api/waits-for.ts';
 import type { App } from '../../app.ts';
 import { readChannelCards } from '../../insight/channel-cards.ts';
+import { readChannelWaitsFor } from '../../insight/waits-for.ts';
 import { WorkerError } from '../../worker-error.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoutes } from '../api-routes.ts';
@@ -33,6 +35,7 @@ const CARDS = apiRoute( {
 						modeSinceMs: 0,
 						foreignEdits: 'ledger-wins',
 						isOnDuty: true,
+						waitsFor: [],
 						listings: 118,
 						confirmedListings: 117,
 						waitingListings: 1,
@@ -47,6 +50,7 @@ const CARDS = apiRoute( {
 						lastError: null,
 						agreement: [],
 						mayGoLive: true,
+						standing: null,
 						fullSync: null,
 					},
 				],
@@ -66,9 +70,10 @@ const RETRY = apiRoute( {
 	params: channelParams,
 	answers: {
 		200: {
-			description: 'They go out as soon as the channel can take them.',
-			schema: z.object( { retried: z.int().meta( { description: 'How many listings.' } ) } ),
-			example: { retried: 3 },
+			description:
+				'They go out as soon as the channel can take them, and nothing that `waitsFor` names keeps them.',
+			schema: retriedListingsSchema,
+			example: { retried: 3, waitsFor: [] },
 		},
 	},
 	errors: [ 'CHANNEL_UNKNOWN' ],
@@ -105,7 +110,9 @@ export function channelCardRoutes( routes: ApiRoutes, app: App ): void {
 
 	routes.add( RETRY, async ( { params } ) => {
 		const channel = await app.findChannel( params.channel );
-		return { status: 200, body: { retried: await app.listings.retryDead( channel ) } };
+		const retried = await app.listings.retryDead( channel );
+		const waitsFor = await readChannelWaitsFor( app, channel );
+		return { status: 200, body: { retried, waitsFor } };
 	} );
 
 	routes.add( SYNC, async ( { params } ) => {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { conflictSchema, dismissalSchema, NOTE_MAX } from '../../../shared/api/exceptions.ts';
+import { pushedListingSchema } from '../../../shared/api/waits-for.ts';
 import { listingIdSchema } from '../../../shared/ids.ts';
 import { nameSchema } from '../../../shared/storable-text.ts';
 import type { App } from '../../app.ts';
+import { readListingWaitsFor } from '../../insight/waits-for.ts';
 import type { Dismissal, Dismissible } from '../../store/dismissal-store.ts';
 import { WorkerError } from '../../worker-error.ts';
 import { apiRoute } from '../api-route.ts';
@@ -107,9 +109,10 @@ const PUSH = apiRoute( {
 	params: z.object( { listing: listingIdSchema } ),
 	answers: {
 		200: {
-			description: 'It goes out as soon as its channel can take it.',
-			schema: z.object( { listing: listingIdSchema, revision: z.int() } ),
-			example: { listing: 'outlet:40001', revision: 6 },
+			description:
+				'It goes out as soon as its channel can take it, and nothing that `waitsFor` names keeps it.',
+			schema: pushedListingSchema,
+			example: { listing: 'outlet:40001', revision: 6, waitsFor: [] },
 		},
 	},
 	errors: [ 'NOT_FOUND' ],
@@ -151,6 +154,7 @@ export function dismissalRoutes( routes: ApiRoutes, app: App ): void {
 		if ( revision === null ) {
 			throw new WorkerError( 'NOT_FOUND', `There is no listing "${ listing }".` );
 		}
-		return { status: 200, body: { listing, revision } };
+		const waitsFor = await readListingWaitsFor( app, listing );
+		return { status: 200, body: { listing, revision, waitsFor } };
 	} );
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { listingRowsSchema, listingStateSchema } from '../../../shared/api/channels.ts';
+import { pausedListingSchema } from '../../../shared/api/waits-for.ts';
 import { listingIdSchema, skuSchema } from '../../../shared/ids.ts';
 import { nameSchema } from '../../../shared/storable-text.ts';
 import type { App } from '../../app.ts';
 import { readListingRows } from '../../insight/listing-rows.ts';
+import { readListingWaitsFor } from '../../insight/waits-for.ts';
 import { WorkerError } from '../../worker-error.ts';
 import { apiRoute } from '../api-route.ts';
 import type { ApiRoutes } from '../api-routes.ts';
@@ -68,8 +70,6 @@ const ROWS = apiRoute( {
 
 const listingParams = z.object( { listing: listingIdSchema } );
 
-const pausedSchema = z.object( { listing: listingIdSchema, isPaused: z.boolean() } );
-
 const PAUSE = apiRoute( {
 	method: 'POST',
 	path: '/v1/listings/:listing/pause',
@@ -82,8 +82,12 @@ const PAUSE = apiRoute( {
 	answers: {
 		200: {
 			description: 'It is paused.',
-			schema: pausedSchema,
-			example: { listing: 'outlet:40001', isPaused: true },
+			schema: pausedListingSchema,
+			example: {
+				listing: 'outlet:40001',
+				isPaused: true,
+				waitsFor: [ 'listing-paused' ],
+			},
 		},
 	},
 	errors: [ 'NOT_FOUND' ],
@@ -96,14 +100,15 @@ const RESUME = apiRoute( {
 	operation: 'resumeListing',
 	tag: 'Channels',
 	summary: 'Write to a paused listing again',
-	description: 'What it should show by now goes out at once.',
+	description:
+		'What it should show by now goes out at once, unless something else keeps it (`waitsFor`).',
 	scope: 'operate',
 	params: listingParams,
 	answers: {
 		200: {
 			description: 'It is written to again.',
-			schema: pausedSchema,
-			example: { listing: 'outlet:40001', isPaused: false },
+			schema: pausedListingSchema,
+			example: { listing: 'outlet:40001', isPaused: false, waitsFor: [] },
 		},
 	},
 	errors: [ 'NOT_FOUND' ],
@@ -137,7 +142,8 @@ export function listingRowRoutes( routes: ApiRoutes, app: App ): void {
 		if ( ! isFound ) {
 			throw new WorkerError( 'NOT_FOUND', `There is no listing "${ listing }".` );
 		}
-		return { status: 200 as const, body: { listing, isPaused } };
+		const waitsFor = await readListingWaitsFor( app, listing );
+		return { status: 200 as const, body: { listing, isPaused, waitsFor } };
 	};
 	routes.add( PAUSE, ( { params: { listing } } ) => paused( listing, true ) );
 	routes.add( RESUME, ( { params: { listing } } ) => paused( listing, false ) );

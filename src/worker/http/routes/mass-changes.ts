@@ -2,14 +2,15 @@ import { z } from 'zod';
 import {
 	breakerLimitsSchema,
 	massChangeDiffSchema,
-	massChangeSchema,
 	massChangesSchema,
+	settledMassChangeSchema,
 	type MassChange,
 } from '../../../shared/api/channels.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { listingIdSchema } from '../../../shared/ids.ts';
 import { nameSchema } from '../../../shared/storable-text.ts';
 import type { App } from '../../app.ts';
+import { readChannelWaitsFor } from '../../insight/waits-for.ts';
 import { canUndo } from '../../propagation/mass-change-cause.ts';
 import type { MassChangeRow } from '../../store/mass-change-store.ts';
 import { BREAKER_DEFAULTS } from '../../store/mass-change-store.ts';
@@ -113,8 +114,9 @@ const decision = {
 
 const settled = ( state: 'released' | 'undone' ) => ( {
 	description: 'It is over, on every channel.',
-	schema: z.object( { change: massChangeSchema } ),
+	schema: settledMassChangeSchema,
 	example: {
+		waitsFor: [],
 		change: {
 			...HELD,
 			...{ state, held: 0, settledAtMs: 1_795_262_460_000, settledBy: 'admin' },
@@ -195,15 +197,18 @@ export function massChangeRoutes( routes: ApiRoutes, app: App ): void {
 		return { status: 200, body: { change: answerOf( row ), lines: [ ...entries ], next } };
 	} );
 
+	const settledAs = async ( row: MassChangeRow ) => {
+		const waitsFor = await readChannelWaitsFor( app, row.channel );
+		return { status: 200 as const, body: { change: answerOf( row ), waitsFor } };
+	};
+
 	routes.add( RELEASE, async ( { params: { change }, body: { reason }, request } ) => {
-		const row = await massChanges.release( change, { by: askedBy( request ), reason } );
-		return { status: 200, body: { change: answerOf( row ) } };
+		return settledAs( await massChanges.release( change, { by: askedBy( request ), reason } ) );
 	} );
 
 	routes.add( UNDO, async ( { params: { change }, body: { reason }, request } ) => {
 		request.raw.socket.setTimeout( UNDO_MAX_MS );
-		const row = await massChanges.undo( change, { by: askedBy( request ), reason } );
-		return { status: 200, body: { change: answerOf( row ) } };
+		return settledAs( await massChanges.undo( change, { by: askedBy( request ), reason } ) );
 	} );
 
 	routes.add( LIMITS, async () => ( { status: 200, body: await store.massChanges.limits() } ) );

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import {
 	agreementSchema,
+	channelModeAnswerSchema,
 	channelModeSchema,
 	pushesSchema,
 	type PushesAnswer,
 } from '../../../shared/api/channels.ts';
 import { nameSchema } from '../../../shared/storable-text.ts';
 import type { App } from '../../app.ts';
+import { readChannelWaitsFor } from '../../insight/waits-for.ts';
 import { agreementOf } from '../../propagation/shadow-agreement.ts';
 import { pushesAnswer } from '../../propagation/push-control.ts';
 import { WorkerError } from '../../worker-error.ts';
@@ -110,8 +112,8 @@ const MODE = apiRoute( {
 	answers: {
 		200: {
 			description: 'No call that the mode does not allow begins any more.',
-			schema: z.object( { channel: z.string(), mode: channelModeSchema } ),
-			example: { channel: 'outlet', mode: 'paused' },
+			schema: channelModeAnswerSchema,
+			example: { channel: 'outlet', mode: 'paused', waitsFor: [ 'paused' ] },
 		},
 	},
 	errors: [ 'CHANNEL_UNKNOWN', 'NOT_IN_AGREEMENT' ],
@@ -142,6 +144,7 @@ const AGREEMENT = apiRoute( {
 					},
 				],
 				mayGoLive: true,
+				standing: { listings: 118, compared: 118, agreed: 117, missing: null },
 				missing: null,
 			},
 		},
@@ -180,7 +183,8 @@ export function pushRoutes( routes: ApiRoutes, app: App ): void {
 		}
 		const channel = await app.findChannel( params.channel );
 		await pushes.setMode( channel, mode, { by: askedBy( request ), reason }, force );
-		return { status: 200, body: { channel, mode } };
+		const waitsFor = await readChannelWaitsFor( app, channel );
+		return { status: 200, body: { channel, mode, waitsFor } };
 	} );
 
 	routes.add( AGREEMENT, async ( { params } ) => {
