@@ -73,11 +73,11 @@ function planWithCut( state: ListingState, capabilities: ChannelCapabilities ): 
 		quantityToSend( state.cut, state.known, state.quantity ),
 		capabilities
 	);
-	if ( expected === wanted ) {
-		return { next: 'nothing' };
-	}
 	if ( wanted === 0 && expected < 0 ) {
 		return planBelowZero( state.cut, expected, state.isStale );
+	}
+	if ( expected === wanted ) {
+		return { next: 'nothing' };
 	}
 	return state.isStale
 		? { next: 'adjust', quantity: wanted - expected }
