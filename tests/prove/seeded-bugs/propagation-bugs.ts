@@ -84,8 +84,8 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: 'src/worker/propagation/plan-listing.ts',
-				snippet: 'onlyIfShown: expected',
-				by: 'onlyIfShown: null',
+				snippet: 'quantity: wanted, onlyIfShown: expected',
+				by: 'quantity: wanted, onlyIfShown: null',
 			},
 		],
 		caughtBy: {
