@@ -26,7 +26,9 @@ export class CallWindow implements CallLimit {
 	#from: number[] = [];
 	#inFlight: BegunCall[] = [];
 	#isFromChannel = false;
-	readonly #others: OthersUse;
+	readonly #others = new OthersUse();
+	/** When an answer last told what is left. */
+	#toldAtMs: number | null = null;
 
 	constructor( shape: {
 		readonly name: string;
@@ -36,7 +38,6 @@ export class CallWindow implements CallLimit {
 		this.name = shape.name;
 		this.#max = shape.max;
 		this.windowMs = shape.windowMs;
-		this.#others = new OthersUse( shape.windowMs );
 	}
 
 	get max(): number {
@@ -106,7 +107,6 @@ export class CallWindow implements CallLimit {
 	}
 
 	#correct( call: BegunCall, reading: CallsReading, nowMs: number ): void {
-		const isFirst = ! this.#isFromChannel;
 		this.#isFromChannel = true;
 		this.#max = Math.max( 1, reading.max );
 		const usedByOthers = Math.max( 0, reading.max - reading.remaining - 1 );
@@ -119,11 +119,14 @@ export class CallWindow implements CallLimit {
 		} else if ( usedByOthers > canBe ) {
 			const until = reading.resetsAtMs ?? nowMs + this.windowMs;
 			this.assume( usedByOthers - canBe, until - this.windowMs );
-			if ( ! isFirst ) {
-				// The first answer tells of all that was before us: perhaps an earlier run of ours.
-				this.#others.found( usedByOthers - canBe, nowMs );
-			}
 		}
+		const beganMs = ( reading.resetsAtMs ?? -Infinity ) - this.windowMs;
+		if ( this.#toldAtMs !== null ) {
+			// The first answer tells of all that was before us: perhaps an earlier run of ours.
+			const tookMs = Math.max( 0, nowMs - Math.max( this.#toldAtMs, beganMs ) );
+			this.#others.found( Math.max( 0, usedByOthers - canBe ), tookMs, nowMs );
+		}
+		this.#toldAtMs = nowMs;
 	}
 
 	/** How many count from `atMs` or before. */
