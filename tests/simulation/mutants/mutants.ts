@@ -84,14 +84,14 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		WRITE,
 		'a stale answer changes nothing',
-		'isStale: true, ...settled( state, nowMs )',
-		'...settled( state, nowMs )'
+		'isStale: true, ...notCarriedOut( state, nowMs )',
+		'...notCarriedOut( state, nowMs )'
 	),
 	on(
 		WRITE,
 		'what was not attempted counts as sent',
-		'mustResend: true, ...settled( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },',
-		'...settled( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },'
+		'mustResend: true, ...notCarriedOut( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },',
+		'...notCarriedOut( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },'
 	),
 	on(
 		WRITE,
@@ -170,8 +170,8 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		CUT,
 		'a relative write does not move the cut',
-		'return { shown: cut.shown + delta, ownInside: cut.ownInside };',
-		'return cut;'
+		': { shown: cut.shown + quantity, ownInside: cut.ownInside };',
+		': cut;'
 	),
 	// what a look means
 	on(
@@ -220,14 +220,14 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		MAY_SHOW,
 		'a write under way to another listing is not counted',
-		'const shown = Math.max( expectation( state ), unsettledQuantity ?? -Infinity );',
-		'const shown = expectation( state ) + 0 * ( unsettledQuantity ?? 0 );'
+		': Math.max( withOwnInside( cut ), least ) - known;',
+		': withOwnInside( cut ) - known;'
 	),
 	on(
-		RELEASE,
-		'sales that the ledger has not heard of are shared out again',
-		'- sum( sharing.map( unheardSales ) ) - shown;',
-		'- shown;'
+		MAY_SHOW,
+		'what a channel has sold is taken off what it may show twice',
+		'return Math.max( 0, shown ) + ownInside;',
+		'return Math.max( 0, shown );'
 	),
 	on(
 		BEGINNER,
@@ -283,7 +283,7 @@ export const MUTANTS: readonly Mutant[] = [
 		`${ PROPAGATION }/limits/call-window.ts`,
 		'a limit counts calls from when they were sent',
 		'Math.max( call.begunAtMs, nowMs - slackMs )',
-		'call.begunAtMs - this.#windowMs'
+		'call.begunAtMs - this.windowMs'
 	),
 	// the ledger and what comes to it
 	on(
