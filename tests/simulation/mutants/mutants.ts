@@ -255,12 +255,6 @@ export const MUTANTS: readonly Mutant[] = [
 		'return attempts < 0 ? rest : change;'
 	),
 	on(
-		PLAN,
-		'a relative write is reckoned from less than nothing',
-		'if ( expected < 0 && state.known > state.cut.ownInside && ! capabilities.takesNegative ) {',
-		'if ( expected < 0 && state.known < state.cut.ownInside && ! capabilities.takesNegative ) {'
-	),
-	on(
 		`${ PROPAGATION }/limits/account-calls.ts`,
 		'getting credentials counts against no limit',
 		'return refresh ? () => this.#refresh( refresh ) : null;',
