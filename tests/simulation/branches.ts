@@ -43,7 +43,6 @@ export const BRANCHES: readonly Branch[] = [
 		'by cut, nothing is due',
 		"return { next: 'nothing' };\n\t}\n\tif ( state.isStale && wanted"
 	),
-	plan( 'by cut, stale at less than nothing', '// From less than nothing up to nothing' ),
 	plan( 'relative after a stale answer', "{ next: 'adjust', quantity: wanted - expected }" ),
 	plan( 'compare-and-set', "{ next: 'set', quantity: wanted, onlyIfShown: expected }" ),
 	plan( 'plain', 'return write;\n\t}\n\tif ( state.revision <= state.sentRevision )' ),
