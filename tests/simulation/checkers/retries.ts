@@ -1,3 +1,4 @@
+import type { ExchangeRecord } from '../journal.ts';
 import type { World } from '../world.ts';
 import { wasHeard, type Checker } from './check.ts';
 
@@ -70,17 +71,21 @@ function asLargeAgain( { journal }: World ): string[] {
 		}
 		const own = calls.filter( ( one ) => one.channel === channel && one.life === life );
 		const next = own.find( ( one ) => one !== refused && one.askedAtMs >= endedAtMs );
-		// Another answer in between has its own say, and a repeat is what it was.
+		// Another answer in between has its own say.
 		const isOther = own.some(
 			( one ) =>
 				one !== refused &&
 				( one.endedAtMs ?? 0 ) >= endedAtMs &&
 				( one.endedAtMs ?? 0 ) <= ( next?.askedAtMs ?? 0 )
 		);
-		const isRepeat = calls.some(
-			( one ) => one !== next && one.key === next?.key && one.askedAtMs < endedAtMs
-		);
-		return next && ! isOther && ! isRepeat && sizeOf( next.key ) > Math.floor( size / 2 )
+		const isRepeat = ( call: ExchangeRecord ): boolean =>
+			calls.some( ( one ) => one.key === call.key && one.askedAtMs < call.askedAtMs );
+		// What becomes of a repeat says nothing of the call that it repeats.
+		return next &&
+			! isOther &&
+			! isRepeat( refused ) &&
+			! isRepeat( next ) &&
+			sizeOf( next.key ) > Math.floor( size / 2 )
 			? [
 					`${ channel } was sent ${ sizeOf( next.key ) } at once after ${ size } had been refused together`,
 				]
