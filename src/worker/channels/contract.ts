@@ -242,6 +242,8 @@ export interface CallFailure {
 	readonly code: string;
 	/** One plain sentence for the log; no secrets. */
 	readonly reason: string;
+	/** It did not leave this process: it was not its turn. */
+	readonly isUnmade?: true;
 }
 
 /** One limit of the account, as the channel describes it with an answer. `name` as in `LimitShape`. */

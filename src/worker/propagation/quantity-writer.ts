@@ -263,6 +263,12 @@ export class QuantityWriter {
 			{ channel, call: call.call, code: failure.code, reason: failure.reason },
 			'a push failed'
 		);
+		if ( isRepeat && failure.isUnmade ) {
+			// No repeat was made: it keeps its turn, and its wait does not grow.
+			const waitMs = failure.waitMs ?? REPEAT_AFTER_MS;
+			this.#openCalls.repeatAt( call.call, clock.now() + waitMs );
+			return;
+		}
 		const isOver = isRepeat && failure.action === 'giveUp';
 		if ( failure.applied === 'no' && ! isRepeat ) {
 			await this.#endNotApplied( call, failure );

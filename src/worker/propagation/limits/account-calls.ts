@@ -62,6 +62,7 @@ export class AccountCalls {
 	readonly #limits: AccountLimits;
 	readonly #waiting = new Set< () => void >();
 	#inFlight = 0;
+	#judgesInFlight = 0;
 	#callMs: number | null = null;
 	#isAtWork = false;
 	/** No call goes out before it is known what an earlier run has used of the limits. */
@@ -113,10 +114,10 @@ export class AccountCalls {
 	}
 
 	/** Until when such a call has to wait; `undefined`: not at all; `null`: until it is woken. */
-	waitUntilMs( asked: AskedCall ): NextRun | undefined {
+	waitUntilMs( asked: AskedCall, isJudge = true ): NextRun | undefined {
 		const nowMs = this.#options.clock.now();
 		const untilMs = Math.max(
-			this.#closedUntilMs( nowMs ),
+			this.#closedUntilMs( nowMs, isJudge ),
 			this.#limits.whenMs( asked, nowMs )
 		);
 		if ( untilMs <= nowMs ) {
@@ -204,8 +205,12 @@ export class AccountCalls {
 		);
 	}
 
-	/** Half-open: one call finds out, and nothing else goes out until it has. */
-	#closedUntilMs( nowMs: number ): number {
+	/**
+	 * Half-open: one call finds out, and nothing else goes out until it has. One that finds out nothing is no
+	 * reason for it to wait: single orders, fetched one after the other, had kept a lost write from being
+	 * repeated for half a minute, and 18 units were sold twice.
+	 */
+	#closedUntilMs( nowMs: number, isJudge = false ): number {
 		if ( ! this.#isKnown ) {
 			return Infinity;
 		}
@@ -217,7 +222,8 @@ export class AccountCalls {
 			this.#credentials.probe();
 			return this.#inFlight > 0 ? Infinity : this.#credentials.closedUntilMs;
 		}
-		return this.#gate.callsAllowed( 2 ) === 1 && this.#inFlight > 0 ? Infinity : 0;
+		const inFlight = isJudge ? this.#judgesInFlight : this.#inFlight;
+		return this.#gate.callsAllowed( 2 ) === 1 && inFlight > 0 ? Infinity : 0;
 	}
 
 	/** Between finding that the call may begin and its beginning nothing else happens. */
@@ -229,7 +235,7 @@ export class AccountCalls {
 		const { clock } = this.#options;
 		const startedAtMs = clock.now();
 		for (;;) {
-			const untilMs = this.waitUntilMs( asked );
+			const untilMs = this.waitUntilMs( asked, isJudge );
 			if ( untilMs === undefined ) {
 				break;
 			}
@@ -242,10 +248,12 @@ export class AccountCalls {
 		const begun = this.#limits.begin( asked, clock.now() );
 		const { generation } = this.#credentials;
 		this.#inFlight += 1;
+		this.#judgesInFlight += Number( isJudge );
 		const result = await call().catch( ( error: unknown ) =>
 			adapterFailed< T >( error, asked.kind )
 		);
 		this.#inFlight -= 1;
+		this.#judgesInFlight -= Number( isJudge );
 		this.#measure( asked.kind, clock.now() - begun.begunAtMs );
 		const { limit } = result;
 		const readings = limit === undefined ? [] : 'limit' in limit ? [ limit ] : limit;
@@ -267,13 +275,14 @@ export class AccountCalls {
 		const nowMs = this.#options.clock.now();
 		const { parked } = this.#credentials;
 		if ( parked !== null && this.#credentials.closedUntilMs > nowMs ) {
-			return { ...parked, applied: 'no' };
+			return { ...parked, applied: 'no', isUnmade: true };
 		}
 		const isOpen = this.#gate.closedUntilMs > nowMs;
 		if ( isOpen || ( untilMs ?? nowMs ) > startedAtMs + TURN_MAX_MS || this.#isStopped ) {
 			const waitMs = Math.max( ASK_AGAIN_MS, ( untilMs ?? nowMs ) - nowMs );
 			const { code, reason } = ( isOpen && this.#lastFailure ) || TOO_EARLY;
-			return { action: 'retryAfter', waitMs, scope: 'channel', applied: 'no', code, reason };
+			const why = { code, reason, isUnmade: true } as const;
+			return { action: 'retryAfter', waitMs, scope: 'channel', applied: 'no', ...why };
 		}
 		return null;
 	}
