@@ -259,16 +259,16 @@ export class QuantityWriter {
 	 */
 	async #endFailed( call: CallRecord, failure: CallFailure, isRepeat: boolean ): Promise< void > {
 		const { adapter, clock, log, channel, random } = this.#context;
-		log.warn(
-			{ channel, call: call.call, code: failure.code, reason: failure.reason },
-			'a push failed'
-		);
-		if ( isRepeat && failure.isUnmade ) {
-			// No repeat was made: it keeps its turn, and its wait does not grow.
+		if ( failure.isKeptBack && isRepeat ) {
+			// Others had taken the room. It is no repeat that was made, and makes no later one wait longer.
 			const waitMs = failure.waitMs ?? REPEAT_AFTER_MS;
 			this.#openCalls.repeatAt( call.call, clock.now() + waitMs );
 			return;
 		}
+		log.warn(
+			{ channel, call: call.call, code: failure.code, reason: failure.reason },
+			'a push failed'
+		);
 		const isOver = isRepeat && failure.action === 'giveUp';
 		if ( failure.applied === 'no' && ! isRepeat ) {
 			await this.#endNotApplied( call, failure );

@@ -87,7 +87,8 @@ export class AccountCalls {
 			random,
 			refresh: () => {
 				const one = adapter();
-				return one.refreshCredentials?.bind( one ) ?? null;
+				const refresh = one.refreshCredentials?.bind( one );
+				return refresh ? () => this.#refresh( refresh ) : null;
 			},
 			onChange: ( parked ) => {
 				this.#tellHealth( parked === null, parked?.reason ?? null );
@@ -95,7 +96,7 @@ export class AccountCalls {
 			},
 		} );
 		this.adapter = limitedAdapter( adapter, ( kind, call ) =>
-			this.#make( { kind, priority: 'background' }, call, { isJudge: kind === 'pull' } )
+			this.#make( { kind, priority: priorityOf( kind ) }, call, { isJudge: kind === 'pull' } )
 		);
 	}
 
@@ -245,21 +246,48 @@ export class AccountCalls {
 			}
 			await this.#turn( untilMs );
 		}
-		const begun = this.#limits.begin( asked, clock.now() );
 		const { generation } = this.#credentials;
-		this.#inFlight += 1;
 		this.#judgesInFlight += Number( isJudge );
+		const result = await this.#counted( asked, call, listings );
+		this.#judgesInFlight -= Number( isJudge );
+		this.#note( result, generation, isJudge ? asked.kind : null );
+		this.#freed();
+		return result;
+	}
+
+	/** Getting new credentials is a call like any other to whoever counts them; no other begins meanwhile. */
+	async #refresh( refresh: () => Promise< CallResult< null > > ): Promise< CallResult< null > > {
+		const { clock } = this.#options;
+		const asked: AskedCall = { kind: 'credentials', priority: 'urgent' };
+		for (;;) {
+			const untilMs = this.#limits.whenMs( asked, clock.now() );
+			if ( untilMs <= clock.now() ) {
+				return this.#counted( asked, refresh, [] );
+			}
+			if ( this.#isStopped ) {
+				return { ok: false, failure: { ...NOT_NOW, ...TOO_EARLY } };
+			}
+			await this.#turn( untilMs === Infinity ? null : untilMs );
+		}
+	}
+
+	/** Counts against the limits from its beginning. */
+	async #counted< T >(
+		asked: AskedCall,
+		call: () => Promise< CallResult< T > >,
+		listings: readonly ListingId[]
+	): Promise< CallResult< T > > {
+		const { clock } = this.#options;
+		const begun = this.#limits.begin( asked, clock.now() );
+		this.#inFlight += 1;
 		const result = await call().catch( ( error: unknown ) =>
 			adapterFailed< T >( error, asked.kind )
 		);
 		this.#inFlight -= 1;
-		this.#judgesInFlight -= Number( isJudge );
 		this.#measure( asked.kind, clock.now() - begun.begunAtMs );
 		const { limit } = result;
 		const readings = limit === undefined ? [] : 'limit' in limit ? [ limit ] : limit;
 		this.#limits.end( begun, readings, listings, clock.now() );
-		this.#note( result, generation, isJudge ? asked.kind : null );
-		this.#freed();
 		return result;
 	}
 
@@ -275,14 +303,13 @@ export class AccountCalls {
 		const nowMs = this.#options.clock.now();
 		const { parked } = this.#credentials;
 		if ( parked !== null && this.#credentials.closedUntilMs > nowMs ) {
-			return { ...parked, applied: 'no', isUnmade: true };
+			return { ...parked, applied: 'no', isKeptBack: true };
 		}
 		const isOpen = this.#gate.closedUntilMs > nowMs;
 		if ( isOpen || ( untilMs ?? nowMs ) > startedAtMs + TURN_MAX_MS || this.#isStopped ) {
 			const waitMs = Math.max( ASK_AGAIN_MS, ( untilMs ?? nowMs ) - nowMs );
 			const { code, reason } = ( isOpen && this.#lastFailure ) || TOO_EARLY;
-			const why = { code, reason, isUnmade: true } as const;
-			return { action: 'retryAfter', waitMs, scope: 'channel', applied: 'no', ...why };
+			return { ...NOT_NOW, waitMs, code, reason };
 		}
 		return null;
 	}
@@ -336,10 +363,25 @@ export class AccountCalls {
 	}
 }
 
+const NOT_NOW = {
+	action: 'retryAfter',
+	scope: 'channel',
+	applied: 'no',
+	isKeptBack: true,
+} as const;
+
 const TOO_EARLY = {
 	code: 'LIMIT_USED_UP',
 	reason: 'What the account may spend is used up for now.',
 };
+
+/**
+ * An order that a webhook only names is a sale that nobody else knows of: it waits for no more than a push
+ * does. (As what can wait, it had half of a small budget, and none while pushes wanted all of it.)
+ */
+function priorityOf( kind: CallKind ): CallPriority {
+	return kind === 'order' ? 'write' : 'background';
+}
 
 function isOfAccount( judge: CallKind | null, { action, scope }: CallFailure ): boolean {
 	if ( judge === 'read' ) {
