@@ -177,8 +177,7 @@ export class AccountCalls {
 
 	figures(): ChannelFigures {
 		const nowMs = this.#options.clock.now();
-		const { closedUntilMs } = this.#credentials;
-		const openUntilMs = Math.max( closedUntilMs, this.#gate.closedUntilMs );
+		const openUntilMs = Math.max( this.#credentials.closedUntilMs, this.#gate.closedUntilMs );
 		const isHalfOpen = this.#credentials.parked !== null || this.#gate.callsAllowed( 2 ) === 1;
 		return {
 			circuit: openUntilMs > nowMs ? 'open' : isHalfOpen ? 'half-open' : 'closed',
@@ -206,11 +205,7 @@ export class AccountCalls {
 		);
 	}
 
-	/**
-	 * Half-open: one call finds out, and nothing else goes out until it has. One that finds out nothing is no
-	 * reason for it to wait: single orders, fetched one after the other, had kept a lost write from being
-	 * repeated for half a minute, and 18 units were sold twice.
-	 */
+	/** Half-open: one call finds out, and nothing else goes out until it has. Others do not keep it waiting. */
 	#closedUntilMs( nowMs: number, isJudge = false ): number {
 		if ( ! this.#isKnown ) {
 			return Infinity;
@@ -223,8 +218,8 @@ export class AccountCalls {
 			this.#credentials.probe();
 			return this.#inFlight > 0 ? Infinity : this.#credentials.closedUntilMs;
 		}
-		const inFlight = isJudge ? this.#judgesInFlight : this.#inFlight;
-		return this.#gate.callsAllowed( 2 ) === 1 && inFlight > 0 ? Infinity : 0;
+		const before = isJudge ? this.#judgesInFlight : this.#inFlight;
+		return this.#gate.callsAllowed( 2 ) === 1 && before > 0 ? Infinity : 0;
 	}
 
 	/** Between finding that the call may begin and its beginning nothing else happens. */
