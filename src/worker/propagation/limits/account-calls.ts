@@ -62,6 +62,7 @@ export class AccountCalls {
 	readonly #limits: AccountLimits;
 	readonly #waiting = new Set< () => void >();
 	#inFlight = 0;
+	#judgesInFlight = 0;
 	#callMs: number | null = null;
 	#isAtWork = false;
 	/** No call goes out before it is known what an earlier run has used of the limits. */
@@ -114,10 +115,10 @@ export class AccountCalls {
 	}
 
 	/** Until when such a call has to wait; `undefined`: not at all; `null`: until it is woken. */
-	waitUntilMs( asked: AskedCall ): NextRun | undefined {
+	waitUntilMs( asked: AskedCall, isJudge = true ): NextRun | undefined {
 		const nowMs = this.#options.clock.now();
 		const untilMs = Math.max(
-			this.#closedUntilMs( nowMs ),
+			this.#closedUntilMs( nowMs, isJudge ),
 			this.#limits.whenMs( asked, nowMs )
 		);
 		if ( untilMs <= nowMs ) {
@@ -176,8 +177,7 @@ export class AccountCalls {
 
 	figures(): ChannelFigures {
 		const nowMs = this.#options.clock.now();
-		const { closedUntilMs } = this.#credentials;
-		const openUntilMs = Math.max( closedUntilMs, this.#gate.closedUntilMs );
+		const openUntilMs = Math.max( this.#credentials.closedUntilMs, this.#gate.closedUntilMs );
 		const isHalfOpen = this.#credentials.parked !== null || this.#gate.callsAllowed( 2 ) === 1;
 		return {
 			circuit: openUntilMs > nowMs ? 'open' : isHalfOpen ? 'half-open' : 'closed',
@@ -205,8 +205,8 @@ export class AccountCalls {
 		);
 	}
 
-	/** Half-open: one call finds out, and nothing else goes out until it has. */
-	#closedUntilMs( nowMs: number ): number {
+	/** Half-open: one call finds out, and nothing else goes out until it has. Others do not keep it waiting. */
+	#closedUntilMs( nowMs: number, isJudge = false ): number {
 		if ( ! this.#isKnown ) {
 			return Infinity;
 		}
@@ -218,7 +218,8 @@ export class AccountCalls {
 			this.#credentials.probe();
 			return this.#inFlight > 0 ? Infinity : this.#credentials.closedUntilMs;
 		}
-		return this.#gate.callsAllowed( 2 ) === 1 && this.#inFlight > 0 ? Infinity : 0;
+		const before = isJudge ? this.#judgesInFlight : this.#inFlight;
+		return this.#gate.callsAllowed( 2 ) === 1 && before > 0 ? Infinity : 0;
 	}
 
 	/** Between finding that the call may begin and its beginning nothing else happens. */
@@ -230,7 +231,7 @@ export class AccountCalls {
 		const { clock } = this.#options;
 		const startedAtMs = clock.now();
 		for (;;) {
-			const untilMs = this.waitUntilMs( asked );
+			const untilMs = this.waitUntilMs( asked, isJudge );
 			if ( untilMs === undefined ) {
 				break;
 			}
@@ -241,7 +242,9 @@ export class AccountCalls {
 			await this.#turn( untilMs );
 		}
 		const { generation } = this.#credentials;
+		this.#judgesInFlight += Number( isJudge );
 		const result = await this.#counted( asked, call, listings );
+		this.#judgesInFlight -= Number( isJudge );
 		this.#note( result, generation, isJudge ? asked.kind : null );
 		this.#freed();
 		return result;

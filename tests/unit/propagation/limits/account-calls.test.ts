@@ -191,6 +191,21 @@ describe( 'the one door of an account', () => {
 		expect( mayWrite() ).toBeUndefined();
 	} );
 
+	it( 'does not keep the call that finds out waiting for one that does not', async () => {
+		await open();
+		account.fateOf = () => ( { landsAfterMs: null, answersAfterMs: 0, failure: DOWN } );
+		await clock.until( calls.write( WRITE, 'write' ) );
+		await clock.run( 1_000 );
+		account.fateOf = () => undefined;
+		const listed = list();
+		expect( account.asked ).toBe( 1 );
+		expect( mayWrite() ).toBeUndefined();
+		await clock.until( calls.write( WRITE, 'write' ) );
+		expect( calls.figures().circuit ).toBe( 'closed' );
+		account.answerAll();
+		await listed;
+	} );
+
 	it( 'stays open when only a list of orders fails: pushes may work all the same', async () => {
 		await open();
 		account.failure = DOWN;
