@@ -34,7 +34,7 @@ function check( world: World, { channel, fromMs, atMs, listings }: Recovery ): s
 		).length;
 		const again =
 			edits +
-			own.filter( ( one ) => one.askedAtMs >= fromMs && ! isWorth( world, one ) ).length;
+			own.filter( ( one ) => isSince( one, fromMs ) && ! isWorth( world, one ) ).length;
 		const raised = revision - then.revision;
 		return [
 			...( due > 1 + again
@@ -50,6 +50,10 @@ function check( world: World, { channel, fromMs, atMs, listings }: Recovery ): s
 		];
 	} );
 }
+
+/** One of before the outage may land after it, over what was pushed then. */
+const isSince = ( { askedAtMs, appliedAtMs }: WriteRecord, fromMs: number ): boolean =>
+	Math.max( askedAtMs, appliedAtMs ?? 0 ) >= fromMs;
 
 const isPush = ( { result, appliedAtMs }: WriteRecord ): boolean =>
 	result === 'accepted' || appliedAtMs !== null;
