@@ -27,7 +27,7 @@ export class CallWindow implements CallLimit {
 	#inFlight: BegunCall[] = [];
 	#isFromChannel = false;
 	readonly #others = new OthersUse();
-	/** When an answer last told what is left. */
+	/** When an answer last told for certain what others use. */
 	#toldAtMs: number | null = null;
 
 	constructor( shape: {
@@ -120,11 +120,17 @@ export class CallWindow implements CallLimit {
 			const until = reading.resetsAtMs ?? nowMs + this.windowMs;
 			this.assume( usedByOthers - canBe, until - this.windowMs );
 		}
-		const beganMs = ( reading.resetsAtMs ?? -Infinity ) - this.windowMs;
+		// In between it may be our own calls that arrived there in another order: nothing is told of others.
+		if ( usedByOthers <= mustBe || usedByOthers > canBe ) {
+			this.#tell( Math.max( 0, usedByOthers - canBe ), reading.resetsAtMs, nowMs );
+		}
+	}
+
+	#tell( usedByOthers: number, resetsAtMs = -Infinity, nowMs: number ): void {
 		if ( this.#toldAtMs !== null ) {
 			// The first answer tells of all that was before us: perhaps an earlier run of ours.
-			const tookMs = Math.max( 0, nowMs - Math.max( this.#toldAtMs, beganMs ) );
-			this.#others.found( Math.max( 0, usedByOthers - canBe ), tookMs, nowMs );
+			const sinceMs = Math.max( this.#toldAtMs, resetsAtMs - this.windowMs );
+			this.#others.found( usedByOthers, Math.max( 0, nowMs - sinceMs ), nowMs );
 		}
 		this.#toldAtMs = nowMs;
 	}
