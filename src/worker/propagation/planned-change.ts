@@ -28,7 +28,7 @@ export function withoutWrite(
 		case 'look':
 			return {
 				listing: state.listing,
-				patch: { checkAtMs: nowMs, checks: 0 },
+				patch: { isStale: false, checkAtMs: nowMs, checks: 0 },
 				dirty: { notBeforeMs: nowMs + Math.max( 5_000, eventLagMs ) },
 			};
 	}
@@ -72,9 +72,14 @@ export function begun(
 	};
 }
 
-/** Until the write is known to have landed, the channel may show what it showed before, or this. */
+/**
+ * Until the write is known to have landed, the channel may show what it showed before, or this. With a cut, own
+ * units are in it: what the ledger hears of afterwards moves the bound along.
+ */
 function mayBeShown( item: CallItem, kind: 'set' | 'adjust', state: ListingState ): number {
+	const { cut, known, unreduced } = state;
 	const before = mayShow( state );
 	const after = shownBy( item, kind, state );
-	return ( before === Infinity ? after : Math.max( before, after ) ) + state.unreduced;
+	const shown = before === Infinity ? after : Math.max( before, after );
+	return shown + unreduced + ( cut === null ? 0 : known );
 }

@@ -8,7 +8,7 @@ import {
 	confirmedByAnswer,
 	judgeFailure,
 	judgeWrite,
-	settled,
+	notCarriedOut,
 	settling,
 	unknownOutcome,
 } from './judge-write.ts';
@@ -300,7 +300,7 @@ export class QuantityWriter {
 				const patch = {
 					call: null,
 					mustResend: true,
-					...( state ? settled( state, nowMs ) : {} ),
+					...( state ? notCarriedOut( state, nowMs ) : {} ),
 				};
 				changes.push( { listing: item.listing, patch, dirty: { notBeforeMs: nowMs } } );
 			}

@@ -81,14 +81,14 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		WRITE,
 		'a stale answer changes nothing',
-		'isStale: true, ...settled( state, nowMs )',
-		'...settled( state, nowMs )'
+		'isStale: true, ...notCarriedOut( state, nowMs )',
+		'...notCarriedOut( state, nowMs )'
 	),
 	on(
 		WRITE,
 		'what was not attempted counts as sent',
-		'mustResend: true, ...settled( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },',
-		'...settled( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },'
+		'mustResend: true, ...notCarriedOut( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },',
+		'...notCarriedOut( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },'
 	),
 	on(
 		WRITE,
