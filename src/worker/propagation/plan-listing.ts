@@ -69,6 +69,11 @@ function planWithCut( state: ListingState, capabilities: ChannelCapabilities ): 
 		return { next: 'look' };
 	}
 	const expected = expectedShown( state.cut, state.known );
+	if ( expected < 0 && state.known > state.cut.ownInside && ! capabilities.takesNegative ) {
+		// Not seen, only counted down to: units it gave back are not heard of yet, or a write that was answered
+		// was never made. A relative write up from there offered units that were gone (simulation, seed 135).
+		return { next: 'look' };
+	}
 	const wanted = withinBounds(
 		quantityToSend( state.cut, state.known, state.quantity ),
 		capabilities
@@ -78,6 +83,11 @@ function planWithCut( state: ListingState, capabilities: ChannelCapabilities ): 
 	}
 	if ( expected === wanted ) {
 		return { next: 'nothing' };
+	}
+	if ( state.isStale && wanted <= 0 && expected < wanted ) {
+		// From less than nothing up to nothing is no hurry, and what was given back meanwhile would be offered,
+		// though it is owed (simulation, seed 997).
+		return { next: 'look' };
 	}
 	return state.isStale
 		? { next: 'adjust', quantity: wanted - expected }

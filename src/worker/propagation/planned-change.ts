@@ -17,7 +17,13 @@ export function withoutWrite(
 				listing: state.listing,
 				patch: isDead
 					? {}
-					: { sentRevision: state.revision, isStale: false, checkAtMs: nowMs, checks: 0 },
+					: {
+							sentRevision: state.revision,
+							isStale: false,
+							attempts: 0,
+							checkAtMs: nowMs,
+							checks: 0,
+						},
 				dirty: { clearUpTo: state.revision },
 			};
 		}

@@ -185,7 +185,7 @@ export const LIMIT_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: DOOR,
-				snippet: 'this.#gate.callsAllowed( 2 ) === 1 && this.#inFlight > 0 ? Infinity : 0',
+				snippet: 'this.#gate.callsAllowed( 2 ) === 1 && before > 0 ? Infinity : 0',
 				by: '0',
 			},
 		],

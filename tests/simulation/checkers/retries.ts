@@ -1,5 +1,5 @@
 import type { World } from '../world.ts';
-import type { Checker } from './check.ts';
+import { wasHeard, type Checker } from './check.ts';
 
 /** The shortest wait of the published schedule: its first step, with full jitter. */
 const SHORTEST_MS = 500;
@@ -10,7 +10,8 @@ export const retries: Checker = {
 	check: ( world ) => [ ...tooSoonAgain( world ), ...duringRetryAfter( world ) ],
 };
 
-function tooSoonAgain( { journal }: World ): string[] {
+function tooSoonAgain( world: World ): string[] {
+	const { journal } = world;
 	return journal.writes.flatMap( ( busy ) => {
 		const { answeredAtMs, channel, sku } = busy;
 		const again = journal.writes.some(
@@ -23,7 +24,7 @@ function tooSoonAgain( { journal }: World ): string[] {
 				one.askedAtMs >= answeredAtMs &&
 				one.askedAtMs < answeredAtMs + SHORTEST_MS
 		);
-		return busy.result === 'busy' && again
+		return busy.result === 'busy' && wasHeard( world, busy ) && again
 			? [ `${ channel } ${ sku } was tried again at once` ]
 			: [];
 	} );

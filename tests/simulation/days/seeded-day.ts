@@ -13,8 +13,10 @@ export interface DayRules {
 }
 
 const MORNING_MS = 30_000;
-/** Until everything is at rest: a lost order event is made good by the next listing of orders. */
-const EVENING_MS = 600_000;
+/** Until the last order is cancelled that is going to be. */
+const EVENING_MS = 150_000;
+/** Then until everything is at rest: a lost order event is made good by the next listing of orders. */
+const NIGHT_MS = 450_000;
 
 /** One day of compare-and-set channels with idempotency keys: the whole worker on a virtual clock. */
 export async function seededDay(
@@ -38,9 +40,7 @@ export async function seededDay(
 		const counter = new DayCounter( plan );
 		await run( world, plan, counter );
 		refuseErrors( world );
-		return counter.books( ( sku ) =>
-			world.markets.reduce( ( sum, market ) => sum + market.shownOf( sku ), 0 )
-		);
+		return counter.books( ( sku ) => shownOf( world, sku ) );
 	} finally {
 		world.close();
 	}
@@ -57,6 +57,14 @@ async function run( world: World, plan: DayPlan, counter: DayCounter ): Promise<
 	await clock.run( clock.now() + plan.model.openMs );
 	world.faults.heal();
 	await clock.run( clock.now() + EVENING_MS );
+	const skus = Object.keys( plan.opening );
+	await clock.run( clock.now() + NIGHT_MS, () =>
+		skus.every( ( sku ) => shownOf( world, sku ) === Math.max( 0, counter.left( sku ) ) )
+	);
+}
+
+function shownOf( { markets }: World, sku: string ): number {
+	return markets.reduce( ( sum, market ) => sum + market.shownOf( sku ), 0 );
 }
 
 function shop( world: World, counter: DayCounter, shopper: Shopper ): void {

@@ -242,6 +242,9 @@ function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): S
 	}
 	const { listing } = channel;
 	const plan = planListing( listing, withCut, 0 );
+	if ( plan.next === 'look' ) {
+		return changed( world, at, { isDirty: false, listing: { ...listing, checkAtMs: 0 } } );
+	}
 	if ( plan.next !== 'set' && plan.next !== 'adjust' ) {
 		return changed( world, at, {
 			isDirty: false,
