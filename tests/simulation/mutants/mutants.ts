@@ -157,9 +157,9 @@ export const MUTANTS: readonly Mutant[] = [
 	),
 	on(
 		CUT,
-		'a sale that the ledger has not heard of is shown again',
+		'a sale that the ledger has counted is shown again',
 		'return desired - Math.max( 0, cut.ownInside - known );',
-		'return desired;'
+		'return desired - ( cut.ownInside - known );'
 	),
 	on(
 		CUT,
