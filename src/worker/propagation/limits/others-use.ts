@@ -7,6 +7,9 @@ const SEEN_MIN_MS = 1_000;
 /** For so long nobody may have told us of what they use: the answers on their way, and some more. */
 const AHEAD_MS = 2_000;
 
+/** They come by chance: of a Poisson process this is exceeded once in forty times. */
+const SPREADS = 2;
+
 interface Seen {
 	readonly amount: number;
 	readonly tookMs: number;
@@ -43,6 +46,7 @@ export class OthersUse {
 		const seen = this.#seen.filter( ( { atMs } ) => atMs > nowMs - FORGOTTEN_AFTER_MS );
 		const amount = seen.reduce( ( total, one ) => total + one.amount, 0 );
 		const tookMs = seen.reduce( ( total, one ) => total + one.tookMs, 0 );
-		return Math.ceil( ( amount / Math.max( SEEN_MIN_MS, tookMs ) ) * AHEAD_MS );
+		const mean = ( amount / Math.max( SEEN_MIN_MS, tookMs ) ) * AHEAD_MS;
+		return Math.ceil( mean + SPREADS * Math.sqrt( mean ) );
 	}
 }
