@@ -78,10 +78,12 @@ export class QuantityWriter {
 			}
 			const states = await this.#mostUrgent( priority );
 			if ( states.length === 0 ) {
-				const times = [
-					waitUntilMs ?? ( await store.deliveries.nextDueAtMs( channel ) ),
-					...this.#openCalls.times(),
-				];
+				// `null` is a time too: when a call has ended. What is due by then is due already.
+				const nextMs =
+					waitUntilMs === undefined
+						? await store.deliveries.nextDueAtMs( channel )
+						: waitUntilMs;
+				const times = [ nextMs, ...this.#openCalls.times() ];
 				return times.reduce( earliest, null );
 			}
 			const admitted = await this.#breaker.admit( states, clock.now() );

@@ -13,6 +13,21 @@ const RETRY_AFTER_TEST = 'tests/unit/channels/retry-after.test.ts';
 /** What can go wrong with what an account may spend, and with whether it may call at all. */
 export const LIMIT_BUGS: readonly SeededBug[] = [
 	{
+		bug: 'pushes that wait for an answer look at what is due again and again until it comes',
+		changes: [
+			{
+				file: 'src/worker/propagation/quantity-writer.ts',
+				snippet: 'waitUntilMs === undefined\n\t\t\t\t\t\t?',
+				by: 'waitUntilMs === undefined || waitUntilMs === null\n\t\t\t\t\t\t?',
+			},
+		],
+		caughtBy: {
+			file: 'tests/integration/limits.test.ts',
+			test: 'a limit whose rest is kept for what is urgent has the others wait for an answer, and not look again and again',
+			failsBy: /Exceeded timeout/,
+		},
+	},
+	{
 		bug: "what somebody else uses is spread over the window, most of which nobody's answer tells of",
 		changes: [
 			{

@@ -11,8 +11,6 @@ const SHORT_WINDOW_MS = 1_000;
  * In shorter ones what is in doubt would be half of all; the last calls of a longer one wait for an answer or two.
  */
 const DOUBTED_FROM_MS = 10_000;
-/** An answer is here about then. */
-const ANSWER_MS = 100;
 
 /**
  * At most `max` calls in any stretch of `windowMs`, as the channel counts them: when they arrive. We
@@ -79,7 +77,7 @@ export class CallWindow implements CallLimit {
 			return nowMs;
 		}
 		if ( live < free ) {
-			return nowMs + ANSWER_MS;
+			return Infinity;
 		}
 		const from = this.#from[ gone + live - free ];
 		return from === undefined ? Infinity : from + this.windowMs + 1;
