@@ -16,6 +16,7 @@ import { readQuantities, wasTouched } from '../propagation/quantity-reader.ts';
 import type { ListingChange, ListingState } from '../store/contract.ts';
 import type { ForeignEdits } from './foreign-edits.ts';
 import type { OrderFetcher } from './order-fetcher.ts';
+import { ownOrdersSince } from './own-orders-since.ts';
 
 const RETRY_MS = 5_000;
 
@@ -52,7 +53,7 @@ export class DifferenceExplainer {
 	}
 
 	async step(): Promise< NextRun > {
-		const { store, calls, clock } = this.#context;
+		const { store, calls, clock, channel } = this.#context;
 		await this.#edits.endOpen();
 		if ( this.#wanted.size === 0 ) {
 			return null;
@@ -66,6 +67,7 @@ export class DifferenceExplainer {
 			asked.map( ( listing ) => store.deliveries.listing( listing ) )
 		);
 		const before = loaded.filter( ( state ) => state !== null );
+		const position = await store.ledger.lastPosition();
 		const read = await readQuantities( this.#context, before, 'background' );
 		if ( ! read.ok ) {
 			return this.#stepAround( read.failure, before );
@@ -75,13 +77,14 @@ export class DifferenceExplainer {
 			return clock.now() + RETRY_MS;
 		}
 		asked.forEach( ( listing ) => this.#wanted.delete( listing ) );
+		const isOrdered = await ownOrdersSince( store.lists, channel, position );
 		for ( const answer of read.value ) {
 			const state = before.find( ( { listing } ) => listing === answer.listing );
 			if ( state && answer.result === 'shown' ) {
 				const { quantity, counted } = answer;
 				const shown = counted ? withoutOwnChanges( state, quantity, counted ) : quantity;
 				if ( shown !== null ) {
-					await this.#compare( state, shown, quantity );
+					await this.#compare( state, shown, quantity, isOrdered( state.offer ) );
 				}
 			}
 		}
@@ -108,11 +111,21 @@ export class DifferenceExplainer {
 		return clock.now() + ( spoiled === null ? RETRY_MS : 0 );
 	}
 
-	/** @param answered what the channel said; `shown` is without its own changes. */
-	async #compare( before: ListingState, shown: number, answered: number ): Promise< void > {
+	/**
+	 * @param answered  what the channel said; `shown` is without its own changes.
+	 * @param isOrdered something was counted of its own orders since the read began.
+	 */
+	async #compare(
+		before: ListingState,
+		shown: number,
+		answered: number,
+		isOrdered: boolean
+	): Promise< void > {
 		const { store, channel, clock, adapter } = this.#context;
 		const now = await store.deliveries.listing( before.listing );
-		const difference = compare( before, now, shown, adapter.capabilities, clock.now() );
+		const difference = isOrdered
+			? lookAgain( before, clock.now() )
+			: compare( before, now, shown, adapter.capabilities, clock.now() );
 		if ( difference.found !== 'unexplained' ) {
 			if ( now && difference.change ) {
 				await this.#apply( keepingWait( now, difference.change ), answered );
@@ -176,8 +189,7 @@ export function compare(
 ): Difference {
 	if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
 		// A write or an own order came in between: not comparable, look again.
-		const patch = { checkAtMs: nowMs, checks: 0 };
-		return { found: 'nothing', change: { listing: before.listing, patch } };
+		return lookAgain( before, nowMs );
 	}
 	if ( capabilities.writes === 'cut' && now.cut === null ) {
 		// It was not known what the channel shows. Now it is, with all of its orders counted.
@@ -188,6 +200,10 @@ export function compare(
 	return now.cut === null
 		? compareWithoutCut( now, shown, capabilities, nowMs )
 		: compareWithCut( now, now.cut, shown, nowMs );
+}
+
+function lookAgain( { listing }: ListingState, nowMs: number ): Difference {
+	return { found: 'nothing', change: { listing, patch: { checkAtMs: nowMs, checks: 0 } } };
 }
 
 /**

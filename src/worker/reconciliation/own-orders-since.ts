@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { offerRefSchema, type ChannelId, type OfferRef } from '../../shared/ids.ts';
+import type { EventPage, ListStore } from '../store/list-store.ts';
+
+const EVENTS_AT_ONCE = 500;
+
+const linesSchema = z.object( {
+	snapshot: z.object( { lines: z.array( z.object( { offer: offerRefSchema } ) ) } ),
+} );
+
+/**
+ * The offers of a channel of whose orders something was counted after a position of the log. The count itself does not
+ * tell: a sale that nobody had heard of and a cancellation of another order leave it as it was.
+ *
+ * @return whether an offer is among them. What is told in another form than an order counts for all of them.
+ */
+export async function ownOrdersSince(
+	lists: Pick< ListStore, 'events' >,
+	channel: ChannelId,
+	position: number
+): Promise< ( offer: OfferRef ) => boolean > {
+	const touched = new Set< OfferRef >();
+	let after: number | null = position;
+	let isAny = false;
+	while ( after !== null ) {
+		const page: EventPage = await lists.events(
+			{ sources: [ channel ] },
+			after,
+			EVENTS_AT_ONCE
+		);
+		for ( const { body } of page.events ) {
+			const read = linesSchema.safeParse( body );
+			isAny ||= ! read.success;
+			read.data?.snapshot.lines.forEach( ( { offer } ) => touched.add( offer ) );
+		}
+		after = page.next;
+	}
+	return ( offer ) => isAny || touched.has( offer );
+}
