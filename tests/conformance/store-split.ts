@@ -28,6 +28,13 @@ export function describeSplit( bench: StoreBench ): void {
 					async ( channel ) => ( await stateOf( bench.store, name, channel ) ).quantity
 				)
 			);
+		const shared = async ( name: string ): Promise< ( number | undefined )[] > =>
+			Promise.all(
+				[ shop, other ].map(
+					async ( channel ) =>
+						( await stateOf( bench.store, name, channel ) ).split?.share
+				)
+			);
 		const bothSell = async ( ...names: readonly string[] ): Promise< void > => {
 			await openShop( bench.store, names );
 			await openShop( bench.store, names, other );
@@ -72,6 +79,30 @@ export function describeSplit( bench: StoreBench ): void {
 			expect( await quantities( 'A' ) ).toEqual( [ 2, 2 ] );
 			await commit( bench.store, [ received( 'A', 1, 'fifth' ) ] );
 			expect( await quantities( 'A' ) ).toEqual( [ 5, 5 ] );
+		} );
+
+		it( 'gives what does not come out even to the channel that has sold more', async () => {
+			await bothSell( 'A' );
+			await commit( bench.store, [ received( 'A', 6, 'six' ) ] );
+			await bench.store.model.setSplitBelow( 10, NOW_MS );
+			await commit( bench.store, [ placed( sold( 'o1', 'A', 1 ) ) ] );
+			expect( await quantities( 'A' ) ).toEqual( [ 3, 2 ] );
+			await commit( bench.store, [ placed( sold( 'o2', 'A', 2 ), 0, other ) ] );
+			expect( await quantities( 'A' ) ).toEqual( [ 1, 2 ] );
+		} );
+
+		it( 'gives it there as well when the order was counted before, and is paid for now', async () => {
+			await bothSell( 'A' );
+			await commit( bench.store, [ received( 'A', 6, 'six' ) ] );
+			await bench.store.model.setSplitBelow( 10, NOW_MS );
+			const unpaid = sold( 'o1', 'A', 1 );
+			const [ one ] = unpaid.lines;
+			await commit( bench.store, [
+				placed( { ...unpaid, lines: one ? [ { ...one, subtracted: 0 } ] : [] } ),
+			] );
+			expect( await shared( 'A' ) ).toEqual( [ 2, 3 ] );
+			await commit( bench.store, [ placed( sold( 'o1', 'A', 1, 1 ) ) ] );
+			expect( await shared( 'A' ) ).toEqual( [ 3, 2 ] );
 		} );
 
 		it( 'is in no event: the log, told again, leads to the same state', async () => {

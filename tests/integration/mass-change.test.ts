@@ -11,7 +11,8 @@ import type { MassChangeRow } from '../../src/worker/store/mass-change-store.ts'
 import { line, order } from '../unit/ledger/ledger-in-memory.ts';
 import { blind, withCut } from '../unit/propagation/listing-state.ts';
 import { propertyRuns } from '../unit/property-runs.ts';
-import type { FakeChannel } from './fake-channel.ts';
+import type { WriteCall } from '../../src/worker/channels/contract.ts';
+import { DONE, DOWN, type Fate, type FakeChannel } from './fake-channel.ts';
 import { FakeWorld } from './fake-world.ts';
 
 const main = locationIdSchema.parse( 'main' );
@@ -163,6 +164,37 @@ describe( 'a mass change', () => {
 		expect( await held() ).toEqual( [] );
 	} );
 
+	it( 'is none when a channel has missed many small steps, while it was down', async () => {
+		const [ , other ] = await both();
+		other.fateOf = () => ( { landsAfterMs: null, answersAfterMs: 50, failure: DOWN } );
+		other.readFailure = DOWN;
+		await world.adjust( [ 'S39', 1 ] );
+		// Until it is tried every ten minutes only.
+		await world.clock.run( 30 * 60_000 );
+		for ( let step = 0; step < 4; step += 1 ) {
+			await world.tell( ...NAMES.map( ( name ) => moved( name, -2, 'ada' ) ) );
+			await world.clock.run( 70_000 );
+		}
+		other.fateOf = () => undefined;
+		other.readFailure = null;
+		await world.clock.run( 15 * 60_000 );
+		expect( await held() ).toEqual( [] );
+		expect( shownOn( other, NAMES.slice( 0, 39 ) ) ).toEqual( Array( 39 ).fill( 2 ) );
+	} );
+
+	it( 'is one when the last of many steps is one by itself, on a channel that was down', async () => {
+		const [ , other ] = await both();
+		other.fateOf = () => ( { landsAfterMs: null, answersAfterMs: 50, failure: DOWN } );
+		other.readFailure = DOWN;
+		await world.tell( ...NAMES.map( ( name ) => moved( name, -2, 'ada' ) ) );
+		await world.clock.run( 5 * 60_000 );
+		await world.tell( ...NAMES.map( ( name ) => moved( name, -8, 'ada' ) ) );
+		other.fateOf = () => undefined;
+		other.readFailure = null;
+		await world.clock.run( 15 * 60_000 );
+		expect( await theHeld( 'other' ) ).toMatchObject( { zeroed: 40 } );
+	} );
+
 	it( 'is one of raises as well, and shows no more while it is held', async () => {
 		const [ shop ] = await both();
 		await world.tell( ...NAMES.map( ( name ) => moved( name, 90, 'file' ) ) );
@@ -211,6 +243,23 @@ describe( 'a mass change', () => {
 		expect( [ shop.shown.get( 'S03' ), other.shown.get( 'S03' ) ] ).toEqual( [ 7, 7 ] );
 		expect( shop.shown.get( 'S04' ) ).toBe( 10 );
 		expect( await world.drifts() ).toBe( 0 );
+	} );
+
+	it( 'does not show again what was sold between the wrong cut and the hold', async () => {
+		const shop = await world.connect( 'shop', { ...withCut, callsInFlightMax: 1 }, ALL_TEN );
+		const other = await world.connect( 'other', { ...blind, callsInFlightMax: 1 }, ALL_TEN );
+		const slow = { ...DONE, landsAfterMs: 3_000, answersAfterMs: 3_000 };
+		const isSlow = ( { items: [ item ] }: WriteCall ): Fate | undefined =>
+			item?.target.external[ 'sku' ] === 'S39' ? slow : undefined;
+		shop.fateOf = isSlow;
+		other.fateOf = isSlow;
+		await world.adjust( [ 'S39', 1 ] );
+		await toZero( NAMES );
+		await world.tell( sale( 'shop', 'S03', 2 ) );
+		await world.clock.run( 10_000 );
+		expect( await held() ).toHaveLength( 2 );
+		expect( [ shop.shown.get( 'S03' ), other.shown.get( 'S03' ) ] ).toEqual( [ 8, 8 ] );
+		expect( other.shown.get( 'S04' ) ).toBe( 10 );
 	} );
 
 	it( 'is undone once, however often the opposites are told', async () => {

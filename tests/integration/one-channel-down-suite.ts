@@ -1,5 +1,6 @@
+import { SeededRandom } from '../../src/simulator/seeded-random.ts';
 import { withCut } from '../unit/propagation/listing-state.ts';
-import { DOWN, type FakeChannel } from './fake-channel.ts';
+import { DONE, DOWN, type FakeChannel } from './fake-channel.ts';
 import { FakeWorld, openForgetful } from './fake-world.ts';
 
 const SKUS = Array.from( { length: 50 }, ( _none, nth ) => `S-${ nth }` );
@@ -8,8 +9,17 @@ const AFTERWARDS_MS = 15 * 60_000;
 /** Of the wall clock: 10,000 events take minutes on a machine with other work. */
 const TIMEOUT_MS = 30 * 60_000;
 
+/** Calls find no place at once: whoever took one for the channel that is down would be seen. */
+const capabilities = { ...withCut, writeBatchMax: 5, callsInFlightMax: 2 };
+const WRITE_MS = { minMs: 500, maxMs: 2_500 };
+
+interface Write {
+	readonly begunAtMs: number;
+	readonly tookMs: number;
+}
+
 interface Day {
-	/** From an event to the first push that carries its listing, of each of the other channels. */
+	/** From an event until the first push that carries its listing has landed, of each of the other channels. */
 	readonly lags: ReadonlyMap< string, readonly number[] >;
 	/** SKUs of the calls that the third channel was sent when it worked again, call by call. */
 	readonly afterwards: readonly string[];
@@ -22,13 +32,26 @@ async function live( events: number, forMs: number, isDown: boolean ): Promise< 
 	try {
 		const shown = Object.fromEntries( SKUS.map( ( sku ) => [ sku, 1_000 ] ) );
 		const channels = new Map< string, FakeChannel >();
+		const writes = new Map< string, readonly Write[] >();
 		for ( const name of [ ...OTHERS, 'third' ] ) {
-			channels.set( name, await world.connect( name, withCut, shown ) );
+			const channel = await world.connect( name, capabilities, shown );
+			channels.set( name, channel );
+			const random = new SeededRandom( 1, name );
+			channel.fateOf = ( { items } ) => {
+				const tookMs = random.delayMs( WRITE_MS );
+				const write = { begunAtMs: world.clock.now(), tookMs };
+				for ( const { target } of items ) {
+					const key = `${ name }:${ target.external[ 'sku' ] ?? '' }`;
+					writes.set( key, [ ...( writes.get( key ) ?? [] ), write ] );
+				}
+				return { ...DONE, landsAfterMs: tookMs, answersAfterMs: tookMs };
+			};
 		}
 		const third = channels.get( 'third' );
 		if ( ! third ) {
 			throw new Error( 'there is no third channel' );
 		}
+		const { fateOf } = third;
 		if ( isDown ) {
 			third.fateOf = () => ( { landsAfterMs: null, answersAfterMs: 50, failure: DOWN } );
 			third.readFailure = DOWN;
@@ -40,11 +63,12 @@ async function live( events: number, forMs: number, isDown: boolean ): Promise< 
 			seed = ( seed * 48_271 ) % 2_147_483_647;
 			const sku = SKUS[ seed % SKUS.length ] ?? '';
 			happened.push( { sku, atMs: world.clock.now() } );
-			await world.adjust( [ sku, event % 2 === 0 ? -3 : 2 ] );
+			// Never back to what it was: there would be nothing to write.
+			await world.adjust( [ sku, event % 10 === 9 ? 100 : -1 ] );
 			await world.clock.run( Math.floor( forMs / events ) - 10 );
 		}
 		const tried = third.calls.length;
-		third.fateOf = () => undefined;
+		third.fateOf = fateOf;
 		third.readFailure = null;
 		third.listFailure = null;
 		const isTrue = async (): Promise< boolean > => {
@@ -67,7 +91,9 @@ async function live( events: number, forMs: number, isDown: boolean ): Promise< 
 		const lags = new Map(
 			OTHERS.map( ( name ) => [
 				name,
-				happened.map( ( { sku, atMs } ) => lagOf( channels.get( name ), sku, atMs ) ),
+				happened.map( ( { sku, atMs } ) =>
+					lagOf( writes.get( `${ name }:${ sku }` ), atMs )
+				),
 			] )
 		);
 		const afterwards = third.skusWritten().slice( tried ).flat();
@@ -77,12 +103,9 @@ async function live( events: number, forMs: number, isDown: boolean ): Promise< 
 	}
 }
 
-function lagOf( channel: FakeChannel | undefined, sku: string, sinceMs: number ): number {
-	const call = channel?.calls.find(
-		( { atMs, call: { items } } ) =>
-			atMs >= sinceMs && items.some( ( { target } ) => target.external[ 'sku' ] === sku )
-	);
-	return call ? call.atMs - sinceMs : Infinity;
+function lagOf( writes: readonly Write[] = [], sinceMs: number ): number {
+	const write = writes.find( ( { begunAtMs } ) => begunAtMs >= sinceMs );
+	return write ? write.begunAtMs + write.tookMs - sinceMs : Infinity;
 }
 
 function p99( lags: readonly number[] = [] ): number {
@@ -105,7 +128,7 @@ export function oneChannelDownSuite( events: number, forMs: number ): void {
 						`   ${ name }: p99 ${ p } ms, ${ q } ms while the third is down\n`
 					);
 					const usual = p99( ordinary.lags.get( name ) );
-					expect( usual ).toBeLessThan( 2_000 );
+					expect( usual ).toBeLessThan( 10_000 );
 					expect( p99( down.lags.get( name ) ) ).toBeLessThanOrEqual( usual * 1.1 );
 					expect( p99( down.lags.get( name ) ) ).toBeGreaterThanOrEqual( usual * 0.9 );
 				}

@@ -151,6 +151,26 @@ describe( 'a write whose answer is lost', () => {
 			expect( Math.min( ...shop.trail.map( ( at ) => Number( at.slice( 2 ) ) ) ) ).toBe( 7 );
 		} );
 
+		it( 'is repeated as soon as there is room for it, however often our own limits kept it back', async () => {
+			const shop = await world.connect( 'shop', withCut, { A: 10 } );
+			const keptBack = { ...LIMITED, code: 'LIMIT_USED_UP', isKeptBack: true } as const;
+			shop.fateOf = ( _call, index ) => {
+				if ( index === 0 ) {
+					return lost;
+				}
+				return index < 6 ? { ...DONE, landsAfterMs: null, failure: keptBack } : undefined;
+			};
+			await world.adjust( [ 'A', -1 ] );
+			await world.clock.run( TIMEOUT_MS + 1_000 );
+			const fromMs = world.clock.now();
+			await world.clock.run( 20_000 );
+			// As repeats that were made, the later ones would have waited for up to half a minute each.
+			expect( shop.calls ).toHaveLength( 7 );
+			expect( ( shop.calls[ 6 ]?.atMs ?? 0 ) - fromMs ).toBeLessThan( 8_000 );
+			const { confirmedRevision, revision } = await world.listing( 'shop', 'A' );
+			expect( confirmedRevision ).toBe( revision );
+		} );
+
 		it( 'is not repeated while a person has paused one of its listings', async () => {
 			const shop = await world.connect( 'shop', withCut, { A: 10 } );
 			shop.fateOf = ( _call, index ) => ( index === 0 ? lost : undefined );

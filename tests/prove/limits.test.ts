@@ -1,3 +1,3 @@
 import { limitsSuite } from '../integration/limits-suite.ts';
 
-limitsSuite( 2_000, 5 );
+limitsSuite( 10_000, 5 );

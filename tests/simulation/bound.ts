@@ -1,16 +1,11 @@
-import { RETRY_DELAYS_MS } from '../../src/worker/propagation/retry-delay.ts';
-import type { ExchangeRecord } from './journal.ts';
+import { isWrongIn } from './differences.ts';
+import type { ListingFact } from './ledger-facts.ts';
 import type { Marketplace } from './marketplace.ts';
+import { ChannelWaits } from './waits.ts';
 import type { World } from './world.ts';
 
-/** Beyond what the waits below add up to. */
+/** Beyond what is counted below. */
 const GRACE_MS = 5_000;
-const LIST_EVERY_MS = 300_000;
-const RECONCILE_AGAIN_MS = 30_000;
-/** A look that explains a difference is begun again after this, a dirty listing looked at. */
-const LOOK_AGAIN_MS = 5_000;
-/** A pump that nobody woke. */
-const SWEEP_MS = 1_000;
 
 export interface Bound {
 	readonly ms: number;
@@ -19,112 +14,84 @@ export interface Bound {
 }
 
 /**
- * Within what time of the last fault's end everything has to be true again: the slowest channel's dirty
- * listings by its rate, what its declared figures and the published retry schedule make it wait for
- * before, and 5 s. From the journal and the channels' declarations; what the worker thinks is not asked.
+ * Within what time of the last fault's end everything has to be true again:
+ * `max over the channels ( dirty ÷ rate + waits ) + 5 s`.
+ *
+ * *Dirty* are the listings that show something else than the books of all make right, and those that the
+ * worker has not seen since; *rate* is what the channel declares. *Waits* are those that the design makes
+ * on purpose (waits.ts): those that run side by side count once, the longest. From the journal and the
+ * books; what the worker thinks is not asked.
  */
 export function boundOf( world: World ): Bound {
-	const all = world.markets.map( ( market ) => {
-		const parts = partsOf( world, market );
-		return {
-			ms: Object.values( parts ).reduce( ( sum, ms ) => sum + ms, 0 ),
-			parts: `${ market.plan.channel }: ${ Object.entries( parts )
-				.map( ( [ name, ms ] ) => `${ name } ${ ms }` )
-				.join( ', ' ) }`,
+	const waits = world.markets.map( ( market ) => new ChannelWaits( world, market ) );
+	// What one channel has sold makes another one's number: news of it come first.
+	const newsMs = Math.max( ...waits.map( ( one ) => one.newsMs + fetchMs( world, one.market ) ) );
+	const all = waits.map( ( one ) => {
+		const own = listingsOf( world, one.market );
+		const wrong = own.filter( ( listing ) => isWrongIn( world, listing ) );
+		const ways = { news: newsMs, ...one.sideBySide };
+		const afterwards = {
+			rate: rateMs( one.market, own, wrong ),
+			feed: one.market.plan.appliesAfterMs,
+			looks: one.looksMs( wrong.map( ( { sku } ) => sku ) ),
 		};
+		const afterMs = sum( Object.values( afterwards ) );
+		const ms = Math.max( ...Object.values( ways ) ) + afterMs;
+		const parts = textOf( one.market, { ...ways, ...afterwards } );
+		return { ms, afterMs, parts };
 	} );
 	const slowest = all.reduce( ( one, other ) => ( other.ms > one.ms ? other : one ) );
-	return { ms: slowest.ms + GRACE_MS, parts: slowest.parts };
-}
-
-function partsOf( world: World, market: Marketplace ): Record< string, number > {
-	const { capabilities, channel, roundTrip, appliesAfterMs } = market.plan;
-	const { exchanges } = world.journal;
-	const nowMs = world.clock.now();
-	const own = exchanges.filter( ( one ) => one.channel === channel );
-	const listings = world.facts.listings().filter( ( one ) => one.channel === channel ).length;
-	const calls = Math.ceil( listings / capabilities.writeBatchMax );
-	const reads = Math.ceil( listings / capabilities.readBatchMax );
-	// Half of a limit: the other half may go to what is more urgent.
-	const callMs = Math.max(
-		0,
-		...capabilities.limits.map( ( one ) =>
-			one.limit === 'calls' ? ( 2 * one.windowMs ) / one.max : 0
-		)
-	);
-	const bornAtMs = world.livesBeganAtMs.at( -1 ) ?? 0;
-	const sender = world.senders.find( ( _, index ) => world.markets[ index ] === market );
-	const listedAtMs = lastTime( own, '/orders' );
-	const isLost = ( sender?.lastLostAtMs ?? 0 ) >= listedAtMs && ( sender?.lost ?? 0 ) > 0;
+	// Of a split SKU a listing is raised when the others are seen to show less.
+	const isSplit = world.facts.listings().some( ( one ) => one.isSplit > 0 );
+	const raisesMs = isSplit ? Math.max( ...all.map( ( { afterMs } ) => afterMs ) ) : 0;
 	return {
-		// Two rounds: what is due, and what its answer or its read shows to be due.
-		'by its rate': 2 * ( calls + reads ) * Math.max( roundTrip.maxMs, callMs ),
-		'its feed': appliesAfterMs,
-		gate: gateMs( own, world.livesBeganAtMs.length, nowMs ),
-		repeats: repeatMs( own, nowMs ),
-		credentials: credentialsMs( own, world.livesBeganAtMs.length, nowMs ),
-		settling: capabilities.hasIdempotencyKeys ? 0 : capabilities.settleMs,
-		// The ladder of looks before a difference is explained, twice its longest step; and its own events.
-		looks: 3 * capabilities.eventLagMs + 2 * LOOK_AGAIN_MS + 4 * SWEEP_MS,
-		// Who was to explain it died.
-		'after a crash':
-			nowMs - bornAtMs < RECONCILE_AGAIN_MS + LIST_EVERY_MS ? RECONCILE_AGAIN_MS : 0,
-		'lost webhooks': isLost ? LIST_EVERY_MS : 0,
+		ms: slowest.ms + raisesMs + GRACE_MS,
+		parts: `${ slowest.parts }, raises ${ raisesMs }`,
 	};
 }
 
-/** How long the circuit breaker may still be open, by the failures in a row that it has seen. */
-function gateMs( own: readonly ExchangeRecord[], life: number, nowMs: number ): number {
-	const seen = own
-		.filter(
-			( one ) =>
-				one.life === life &&
-				one.endedAtMs !== null &&
-				[ '/write', '/read' ].includes( one.route )
-		)
-		.sort( ( one, other ) => ( one.endedAtMs ?? 0 ) - ( other.endedAtMs ?? 0 ) );
-	const lastGood = seen.findLastIndex( ( { outcome } ) => isGood( outcome ) );
-	const failed = seen.slice( lastGood + 1 );
-	const last = failed.at( -1 );
-	if ( ! last ) {
-		return 0;
-	}
-	const stepMs = Math.max(
-		stepOf( failed.length ),
-		...failed.map( ( { waitMs } ) => waitMs ?? 0 )
+function textOf( { plan }: Marketplace, parts: Readonly< Record< string, number > > ): string {
+	const counted = Object.entries( parts ).filter( ( [ , ms ] ) => ms > 0 );
+	return `${ plan.channel }: ${ counted.map( ( [ name, ms ] ) => `${ name } ${ ms }` ).join( ', ' ) }`;
+}
+
+function listingsOf( { facts }: World, { plan }: Marketplace ): readonly ListingFact[] {
+	return facts.listings().filter( ( { channel } ) => channel === plan.channel );
+}
+
+/** Writes of what is wrong, and a look at it and at all that has not been looked at since. */
+function rateMs(
+	market: Marketplace,
+	own: readonly ListingFact[],
+	wrong: readonly ListingFact[]
+): number {
+	const { capabilities } = market.plan;
+	const unseen = own.filter(
+		( one ) => wrong.includes( one ) || one.confirmed !== one.revision || one.isDirty > 0
 	);
-	return Math.max( 0, ( last.endedAtMs ?? 0 ) + stepMs - nowMs );
+	const writes = Math.ceil( wrong.length / capabilities.writeBatchMax );
+	const reads = Math.ceil( unseen.length / capabilities.readBatchMax );
+	return callsMs( market, writes, reads );
 }
 
-/** Getting new credentials failed: it is tried again by the schedule. */
-function credentialsMs( own: readonly ExchangeRecord[], life: number, nowMs: number ): number {
-	const tries = own.filter( ( one ) => one.life === life && one.route === '/token' );
-	const failed = tries.slice( tries.findLastIndex( ( { outcome } ) => isGood( outcome ) ) + 1 );
-	const last = failed.at( -1 );
-	return last ? Math.max( 0, ( last.endedAtMs ?? nowMs ) + stepOf( failed.length ) - nowMs ) : 0;
+/** Orders that are to be fetched one by one, because a delivery only names them. */
+function fetchMs( { facts, senders, markets }: World, market: Marketplace ): number {
+	const { channel, tells } = market.plan;
+	const open = senders[ markets.indexOf( market ) ]?.open.size ?? 0;
+	const fetches = tells === 'order-changed' ? open + facts.deliveriesOf( channel ) : 0;
+	return callsMs( market, 0, fetches );
 }
 
-/** A call whose outcome is not known is repeated with its key after a wait of its own. */
-function repeatMs( own: readonly ExchangeRecord[], nowMs: number ): number {
-	const tries = Map.groupBy( own, ( { key } ) => key );
-	return [ ...tries ].reduce( ( longest, [ key, all ] ) => {
-		const last = all.at( -1 );
-		if ( key === null || ! last || isGood( last.outcome ) ) {
-			return longest;
-		}
-		const waitMs = Math.max( stepOf( all.length ), last.waitMs ?? 0 );
-		return Math.max( longest, ( last.endedAtMs ?? nowMs ) + waitMs - nowMs );
-	}, 0 );
+/** So many calls, of which the latter go one after the other; the window may just have been used up. */
+function callsMs( { plan }: Marketplace, together: number, serial: number ): number {
+	const { limits, callsInFlightMax } = plan.capabilities;
+	const tripsMs = ( Math.ceil( together / callsInFlightMax ) + serial ) * plan.roundTrip.maxMs;
+	const windowsMs = limits.map( ( one ) =>
+		one.limit === 'calls' ? Math.ceil( ( together + serial ) / one.max ) * one.windowMs : 0
+	);
+	return Math.max( tripsMs, ...windowsMs );
 }
 
-function stepOf( failures: number ): number {
-	return RETRY_DELAYS_MS[ Math.min( failures, RETRY_DELAYS_MS.length ) - 1 ] ?? 0;
-}
-
-function isGood( outcome: string | null ): boolean {
-	return outcome !== null && outcome.startsWith( '200 {' );
-}
-
-function lastTime( own: readonly ExchangeRecord[], route: string ): number {
-	return own.findLast( ( one ) => one.route === route && isGood( one.outcome ) )?.askedAtMs ?? 0;
+function sum( numbers: readonly number[] ): number {
+	return numbers.reduce( ( total, one ) => total + one, 0 );
 }

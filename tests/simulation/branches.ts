@@ -27,6 +27,10 @@ const read = ( name: string, snippet: string ): Branch =>
 	branch( `read: ${ name }`, `${ PROPAGATION }/judge-read.ts`, snippet );
 const writer = ( name: string, snippet: string ): Branch =>
 	branch( `writer: ${ name }`, `${ PROPAGATION }/quantity-writer.ts`, snippet );
+const beginner = ( name: string, snippet: string ): Branch =>
+	branch( `beginner: ${ name }`, `${ PROPAGATION }/call-beginner.ts`, snippet );
+const release = ( name: string, snippet: string ): Branch =>
+	branch( `raise: ${ name }`, `${ PROPAGATION }/release-raises.ts`, snippet );
 const explainer = ( name: string, snippet: string ): Branch =>
 	branch( `explainer: ${ name }`, 'src/worker/reconciliation/difference-explainer.ts', snippet );
 
@@ -34,7 +38,11 @@ const explainer = ( name: string, snippet: string ): Branch =>
 export const BRANCHES: readonly Branch[] = [
 	plan( 'by cut', 'if ( state.cut === null ) {' ),
 	plan( 'by cut, look first', "return { next: 'look' };\n\t}\n\tconst expected" ),
-	plan( 'by cut, nothing is due', "return { next: 'nothing' };\n\t}\n\treturn state.isStale" ),
+	plan( 'by cut, less than nothing', '// Not seen, only counted down to' ),
+	plan(
+		'by cut, nothing is due',
+		"return { next: 'nothing' };\n\t}\n\tif ( state.isStale && wanted"
+	),
 	plan( 'relative after a stale answer', "{ next: 'adjust', quantity: wanted - expected }" ),
 	plan( 'compare-and-set', "{ next: 'set', quantity: wanted, onlyIfShown: expected }" ),
 	plan( 'plain', 'return write;\n\t}\n\tif ( state.revision <= state.sentRevision )' ),
@@ -47,7 +55,10 @@ export const BRANCHES: readonly Branch[] = [
 	write( 'dead letter', "failureCode: mayRetry ? 'PUSH_FAILED'" ),
 	read( 'confirmed', "return { verdict: 'confirmed', change: confirmed(" ),
 	read( 'confirmed so far', '// The last write is there; the ledger has only moved on since.' ),
-	read( 'due after all', 'const seen = { ...patch, checkAtMs: null, checks: 0 }' ),
+	read(
+		'due after all',
+		'const seen = { ...patch, isStale: false, checkAtMs: null, checks: 0 }'
+	),
 	read( 'look again', 'checks: state.checks + 1' ),
 	read( 'reconcile', '// Who explains the difference keeps it in memory only' ),
 	read( 'plain, own orders under way', 'checkAtMs: quietAtMs, checks: 0' ),
@@ -66,6 +77,10 @@ export const BRANCHES: readonly Branch[] = [
 		'batch halved',
 		'this.#itemsMax = Math.max( 1, Math.floor( call.items.length / 2 ) );'
 	),
+	writer( 'kept back', '// Others had taken the room.' ),
+	beginner( 'of a split SKU', 'return this.#beginShared( call, states, skus, nowMs );' ),
+	release( 'held', 'held.push( item.listing );' ),
+	release( 'part of a raise', 'quantity: item.quantity - ( offered - room )' ),
 	explainer( 'touched meanwhile', '// A write or an own order came in between' ),
 	explainer( 'explained', '// On a channel with plain writes only this has it written' ),
 	explainer( 'drift recorded', 'await this.#recordDrift(' ),
@@ -84,13 +99,13 @@ export class BranchCounter {
 		} );
 	}
 
-	/** By name; since it began. */
+	/** By name; since it began. One that is not there, as where a mistake was made on purpose: never. */
 	async counts(): Promise< Record< string, number > > {
 		const { result } = await this.#session.post( 'Profiler.takePreciseCoverage' );
 		const files = new Map( result.map( ( script ) => [ script.url, script.functions ] ) );
 		return Object.fromEntries(
 			BRANCHES.map( ( { name, file, snippet } ) => {
-				const place = offsetOf( file, snippet );
+				const place = isThere( file, snippet ) ? offsetOf( file, snippet ) : -1;
 				const ranges = ( files.get( `file://${ path.join( ROOT, file ) }` ) ?? [] )
 					.flatMap( ( one ) => one.ranges )
 					.filter( ( one ) => one.startOffset <= place && place < one.endOffset );
@@ -106,6 +121,10 @@ export class BranchCounter {
 			} )
 		);
 	}
+}
+
+function isThere( file: string, snippet: string ): boolean {
+	return readFileSync( path.join( ROOT, file ), 'utf8' ).includes( snippet );
 }
 
 /** @throws {Error} the snippet is not exactly once in its file: the list has to follow the code. */

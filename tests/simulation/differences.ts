@@ -1,4 +1,6 @@
+import type { ListingFact } from './ledger-facts.ts';
 import { openUnitsOf, unitsOf } from './market-orders.ts';
+import type { Marketplace } from './marketplace.ts';
 import type { World } from './world.ts';
 
 /** What the shelf and the promises are, by the books of the marketplaces and of the people. */
@@ -18,10 +20,47 @@ export function stockByTheBooks( { plan, markets, traffic }: World, sku: string 
 	};
 }
 
+/** Does its marketplace show something else than the books of all make right? */
+export function isWrongIn( world: World, listing: ListingFact ): boolean {
+	const { shown, right } = shownAndRight( world, listing );
+	return shown !== right;
+}
+
+function shownAndRight( world: World, { channel, sku, quantity, isSplit }: ListingFact ) {
+	const market = world.market( channel );
+	const { onHand, committed } = stockByTheBooks( world, sku );
+	const offered = Math.max( 0, onHand - committed - world.plan.buffer );
+	return {
+		shown: market.shownOf( sku ),
+		// Which part of a split SKU a listing shows is the worker's to say; that together they show all of
+		// it and no more is judged below.
+		right: isSplit > 0 ? quantity : Math.min( market.plan.capabilities.quantityMax, offered ),
+	};
+}
+
+/** SKUs that are split, and whose listings together show more or fewer units than there are. */
+function splitWrongly( world: World ): string[] {
+	const split = world.facts.listings().filter( ( { isSplit } ) => isSplit > 0 );
+	return [ ...Map.groupBy( split, ( { sku } ) => sku ) ].flatMap( ( [ sku, own ] ) => {
+		const { onHand, committed } = stockByTheBooks( world, sku );
+		const markets = own.map( ( { channel } ) => world.market( channel ) );
+		const sum = ( of: ( market: Marketplace ) => number ): number =>
+			markets.reduce( ( total, market ) => total + of( market ), 0 );
+		const shown = sum( ( market ) => market.shownOf( sku ) );
+		const right = Math.min(
+			onHand - committed,
+			sum( ( { plan } ) => plan.capabilities.quantityMax )
+		);
+		return shown === right
+			? []
+			: [ `${ sku } is split, and ${ shown } are shown of ${ right }` ];
+	} );
+}
+
 /** What is not as it should be in the end, in words; nothing: all is true everywhere. */
 export function differencesIn( world: World ): string[] {
-	const { facts, markets, plan, senders, traffic } = world;
-	const found: string[] = [];
+	const { facts, senders, traffic } = world;
+	const found = splitWrongly( world );
 	for ( const { sku, onHand, committed } of facts.stock() ) {
 		const books = stockByTheBooks( world, sku );
 		if ( books.onHand !== onHand || books.committed !== committed ) {
@@ -32,13 +71,7 @@ export function differencesIn( world: World ): string[] {
 		}
 	}
 	for ( const one of facts.listings() ) {
-		const market = markets.find( ( each ) => each.plan.channel === one.channel );
-		const shown = market?.shownOf( one.sku ) ?? 0;
-		const books = stockByTheBooks( world, one.sku );
-		const right = Math.min(
-			market?.plan.capabilities.quantityMax ?? 0,
-			Math.max( 0, books.onHand - books.committed - plan.buffer )
-		);
+		const { shown, right } = shownAndRight( world, one );
 		if ( shown !== right || one.quantity !== right ) {
 			found.push(
 				`${ one.listing } shows ${ shown }, the ledger wants ${ one.quantity }, right is ${ right }`

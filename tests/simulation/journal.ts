@@ -8,6 +8,8 @@ export interface WriteRecord {
 	readonly kind: 'set' | 'adjust';
 	readonly revision: number;
 	readonly quantity: number;
+	/** Of the worker that asked. */
+	readonly life: number;
 	readonly askedAtMs: number;
 	/** When it was carried out; `null`: never. */
 	appliedAtMs: number | null;
@@ -30,6 +32,8 @@ export interface WriteRecord {
 export interface ReadRecord {
 	readonly channel: string;
 	readonly skus: readonly string[];
+	/** What it saw, in the same order. */
+	readonly shown: readonly ( number | null )[];
 	readonly askedAtMs: number;
 	readonly seenAtMs: number;
 	answeredAtMs: number | null;

@@ -18,6 +18,8 @@ export interface ListingFact {
 	readonly checkAtMs: number | null;
 	readonly unsettledUntilMs: number;
 	readonly isDirty: number;
+	/** Its SKU is split among all its listings. */
+	readonly isSplit: number;
 }
 
 export interface StockFactRow {
@@ -30,8 +32,11 @@ export interface StockFactRow {
 export class LedgerFacts {
 	readonly listings: () => readonly ListingFact[];
 	readonly stock: () => readonly StockFactRow[];
-	readonly openCalls: () => number;
+	/** Calls of a channel that were begun before then and are not over. */
+	readonly openCalls: ( channel: string, beforeMs: number ) => number;
 	readonly deliveries: ( state: string ) => number;
+	/** Of a channel, taken and not worked on yet. */
+	readonly deliveriesOf: ( channel: string ) => number;
 	readonly eventsOf: ( kind: string ) => number;
 	readonly quantityAt: ( listing: string, revision: number ) => number | null;
 
@@ -43,7 +48,8 @@ export class LedgerFacts {
 				v.call, coalesce(v.attempts, 0) as attempts, v.dead_revision as dead,
 				v.failure_reason as reason, v.check_at_ms as checkAtMs,
 				coalesce(v.unsettled_until_ms, 0) as unsettledUntilMs,
-				exists (select 1 from dirty x where x.listing = d.listing) as isDirty
+				exists (select 1 from dirty x where x.listing = d.listing) as isDirty,
+				d.split_of is not null as isSplit
 			from desired d join listings l on l.listing = d.listing
 				left join listing_delivery v on v.listing = d.listing
 			order by d.listing` );
@@ -51,10 +57,17 @@ export class LedgerFacts {
 			'select sku, sum(on_hand) as onHand, sum(committed) as committed from stock group by sku order by sku'
 		);
 		const openCalls = db
-			.prepare< [], number >( "select count(*) from calls where state = 'in-flight'" )
+			.prepare< [ string, number ], number >(
+				"select count(*) from calls where state = 'in-flight' and channel = ? and started_at_ms < ?"
+			)
 			.pluck();
 		const deliveries = db
 			.prepare< [ string ], number >( 'select count(*) from deliveries where state = ?' )
+			.pluck();
+		const waiting = db
+			.prepare< [ string ], number >(
+				"select count(*) from deliveries where channel = ? and state in ('waiting', 'fetching')"
+			)
 			.pluck();
 		const events = db
 			.prepare< [ string ], number >( 'select count(*) from events where kind = ?' )
@@ -66,8 +79,9 @@ export class LedgerFacts {
 			.pluck();
 		this.listings = () => listings.all();
 		this.stock = () => stock.all();
-		this.openCalls = () => openCalls.get() ?? 0;
+		this.openCalls = ( channel, beforeMs ) => openCalls.get( channel, beforeMs ) ?? 0;
 		this.deliveries = ( state ) => deliveries.get( state ) ?? 0;
+		this.deliveriesOf = ( channel ) => waiting.get( channel ) ?? 0;
 		this.eventsOf = ( kind ) => events.get( kind ) ?? 0;
 		this.quantityAt = ( listing, revision ) => quantity.get( listing, revision ) ?? null;
 	}

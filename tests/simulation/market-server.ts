@@ -1,6 +1,6 @@
 import type { Clock, HttpResponse } from '../../src/worker/ports.ts';
 import type { Faults } from './faults.ts';
-import type { Journal, WriteRecord } from './journal.ts';
+import type { Journal, ReadRecord, WriteRecord } from './journal.ts';
 import { offerOf, toldAs } from './market-orders.ts';
 import {
 	orderRequestSchema,
@@ -19,6 +19,7 @@ export interface Arrival {
 	readonly route: string;
 	readonly body: string;
 	readonly token: number;
+	readonly life: number;
 	readonly askedAtMs: number;
 	/** Whoever asked has given up. */
 	readonly isLate: boolean;
@@ -106,14 +107,14 @@ export class MarketServer {
 		return true;
 	}
 
-	#write( { body, askedAtMs, isLate }: Arrival ): Answered {
+	#write( { body, life, askedAtMs, isLate }: Arrival ): Answered {
 		const request = writeRequestSchema.parse( JSON.parse( body ) );
 		const { market } = this;
 		const { capabilities, channel, appliesAfterMs } = market.plan;
 		const records = request.items.map( ( item ): WriteRecord => ( {
 			channel,
 			sku: market.skuOf( item.offer ) ?? item.offer,
-			...{ key: request.key, kind: request.kind, askedAtMs, isLate },
+			...{ key: request.key, kind: request.kind, life, askedAtMs, isLate },
 			...{ revision: item.revision, quantity: item.quantity },
 			...{ appliedAtMs: null, shownBefore: null, shownAfter: null },
 			...{ answeredAtMs: null, result: null, isLie: false, isRepeat: false },
@@ -205,36 +206,37 @@ export class MarketServer {
 		const { offers } = readRequestSchema.parse( JSON.parse( body ) );
 		const { market } = this;
 		const skus = offers.map( ( offer ) => market.skuOf( offer ) ?? offer );
-		const record = {
+		const shown = skus.map( ( sku ) => market.shown.get( sku ) ?? null );
+		const record: ReadRecord = {
 			channel: market.plan.channel,
 			skus,
+			shown,
 			askedAtMs,
 			seenAtMs: this.#clock.now(),
-			answeredAtMs: null as number | null,
+			answeredAtMs: null,
 		};
 		this.#journal.reads.push( record );
 		const results = offers.map( ( offer, index ): ReadResult => ( {
 			offer,
-			shown: market.shown.get( skus[ index ] ?? '' ) ?? null,
+			shown: shown[ index ] ?? null,
 		} ) );
 		return plain( 200, { results }, ( atMs ) => {
 			record.answeredAtMs = atMs;
 		} );
 	}
 
+	/** The cursor names the last order of a page: one that changes meanwhile comes again, and pushes none out. */
 	#listOrders( body: string ): Answered {
 		const { sinceMs, cursor } = orderRequestSchema.parse( JSON.parse( body ) );
-		const first = Number( cursor ?? 0 );
 		const changed = this.market.orders
 			.filter( ( { updatedAtMs } ) => updatedAtMs >= sinceMs )
-			.sort( ( one, other ) => one.updatedAtMs - other.updatedAtMs );
-		const next =
-			first + ORDERS_A_PAGE < changed.length ? String( first + ORDERS_A_PAGE ) : null;
+			.map( ( order ) => ( { order, place: `${ order.updatedAtMs } ${ order.order }` } ) )
+			.filter( ( { place } ) => cursor === null || place > cursor )
+			.sort( ( one, other ) => ( one.place < other.place ? -1 : 1 ) );
+		const page = changed.slice( 0, ORDERS_A_PAGE );
 		return plain( 200, {
-			orders: changed
-				.slice( first, first + ORDERS_A_PAGE )
-				.map( ( order ) => toldAs( order, this.market.plan ) ),
-			next,
+			orders: page.map( ( { order } ) => toldAs( order, this.market.plan ) ),
+			next: page.length < changed.length ? ( page.at( -1 )?.place ?? null ) : null,
 		} );
 	}
 

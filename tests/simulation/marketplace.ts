@@ -36,6 +36,7 @@ export class Marketplace {
 	readonly poisoned = new Map< string, 'item' | 'batch' >();
 	/** Nobody may call it until then. */
 	downUntilMs = 0;
+	downSinceMs = 0;
 	/** The token that it takes; another one is answered 401. */
 	token = 1;
 	callbackUrl: string | null = null;

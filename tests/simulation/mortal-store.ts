@@ -6,6 +6,7 @@ const POINTS: Readonly< Record< string, readonly ( 'before' | 'inside' | 'after'
 	'inbox.put': [ 'before', 'after' ],
 	'ledger.commit': [ 'before', 'inside', 'after' ],
 	'deliveries.beginCall': [ 'before', 'after' ],
+	'deliveries.beginSharedCall': [ 'before', 'inside', 'after' ],
 	'deliveries.endCall': [ 'before', 'inside', 'after' ],
 	'deliveries.apply': [ 'before', 'after' ],
 	'model.setOrdersSeenUntil': [ 'before' ],

@@ -23,6 +23,7 @@ export async function reportSeeds(
 	const seeds = Array.from( { length: count }, ( _, index ) => start + index );
 	const faults = new Map< string, number >();
 	const broken: number[] = [];
+	const shares: number[] = [];
 	const beganMs = performance.now();
 	const seconds = (): string => ( ( performance.now() - beganMs ) / 1_000 ).toFixed( 0 );
 	const sum = { done: 0, lives: 0, simulatedMs: 0 };
@@ -30,6 +31,7 @@ export async function reportSeeds(
 		sum.done += 1;
 		sum.lives += tried.lives;
 		sum.simulatedMs += tried.tookMs;
+		shares.push( ...shareOf( tried ) );
 		Object.entries( tried.faults ).forEach( ( [ kind, times ] ) =>
 			faults.set( kind, ( faults.get( kind ) ?? 0 ) + times )
 		);
@@ -47,6 +49,7 @@ export async function reportSeeds(
 	say(
 		`${ sum.done } seeds, each ${ times }, in ${ seconds() } s: ${ hours } h of simulated time, ${ sum.lives } lives of the worker`
 	);
+	say( `right again after, as a share of the bound: ${ spread( shares ) }` );
 	const met = [
 		...FAULT_KINDS.map( ( name ) => ( { name, times: faults.get( name ) ?? 0 } ) ),
 		...BRANCHES.map( ( { name } ) => ( { name, times: branches[ name ] ?? 0 } ) ),
@@ -60,6 +63,17 @@ export async function reportSeeds(
 		say( `${ broken.length } seeds broken: ${ broken.join( ' ' ) }` );
 	}
 	return broken.length === 0 && ( never.length === 0 || count < ALL_MET_FROM );
+}
+
+function shareOf( { convergence }: TriedSeed ): number[] {
+	return convergence === null ? [] : [ convergence.tookMs / convergence.boundMs ];
+}
+
+function spread( shares: readonly number[] ): string {
+	const sorted = shares.toSorted( ( one, other ) => one - other );
+	const at = ( share: number ): string =>
+		( sorted[ Math.max( 0, Math.ceil( sorted.length * share ) - 1 ) ] ?? 0 ).toFixed( 2 );
+	return `p50 ${ at( 0.5 ) }, p95 ${ at( 0.95 ) }, max ${ at( 1 ) }`;
 }
 
 function tell( { seed, violations, trace }: TriedSeed, say: ( text: string ) => void ): void {

@@ -21,6 +21,13 @@ export interface RunResult {
 	/** Simulated time, in milliseconds. */
 	readonly tookMs: number;
 	readonly lives: number;
+	/** How long it took until all was right, and how long it may take; `null`: it did not get so far. */
+	readonly convergence: Convergence | null;
+}
+
+export interface Convergence {
+	readonly tookMs: number;
+	readonly boundMs: number;
 }
 
 /** One run: set-up, chaos, healing; then the checkers judge. */
@@ -31,13 +38,16 @@ export async function runSeed(
 	const world = new World( plan );
 	const beganMs = world.clock.now();
 	const violations: Violation[] = [];
+	let convergence: Convergence | null = null;
 	try {
 		await world.setUp();
 		await world.chaos();
 		violations.push( ...CHECKERS.duringChaos.flatMap( ( one ) => judged( one, world ) ) );
 		await world.heal();
 		await world.retryDead();
-		violations.push( ...( await converge( world ) ) );
+		const came = await converge( world );
+		convergence = came.convergence;
+		violations.push( ...came.violations );
 		violations.push( ...CHECKERS.afterwards.flatMap( ( one ) => judged( one, world ) ) );
 	} catch ( error ) {
 		violations.push( { checker: 'the run itself', what: String( error ) } );
@@ -51,6 +61,7 @@ export async function runSeed(
 		lines: journal.lines,
 		tookMs: world.clock.now() - beganMs,
 		lives: world.livesBeganAtMs.length,
+		convergence,
 	};
 	world.close();
 	return result;
@@ -64,27 +75,34 @@ function judged(
 }
 
 /** I9: everywhere the right number within the bound, by the marketplaces' own books, and it stays so. */
-async function converge( world: World ): Promise< Violation[] > {
+async function converge( world: World ): Promise< {
+	readonly violations: readonly Violation[];
+	readonly convergence: Convergence;
+} > {
 	const { clock } = world;
-	const { ms, parts } = boundOf( world );
-	const endMs = clock.now() + ms;
-	let trueSinceMs: number | null = null;
-	let found: string[] = [];
-	while ( clock.now() < endMs ) {
-		await clock.run( Math.min( endMs, clock.now() + LOOK_EVERY_MS ) );
-		found = differencesIn( world );
-		if ( found.length > 0 ) {
-			trueSinceMs = null;
-			world.trueSinceMs = Infinity;
-		} else if ( trueSinceMs === null ) {
-			trueSinceMs = clock.now();
-			world.trueSinceMs = trueSinceMs;
-		} else if ( clock.now() - trueSinceMs >= STILL_MS ) {
-			return [];
+	const { ms: boundMs, parts } = boundOf( world );
+	const beganMs = clock.now();
+	const endMs = beganMs + boundMs;
+	let found: string[] = differencesIn( world );
+	let trueSinceMs = found.length === 0 ? beganMs : null;
+	for (;;) {
+		const nowMs = clock.now();
+		world.trueSinceMs = trueSinceMs ?? Infinity;
+		const isStill = trueSinceMs !== null && nowMs - trueSinceMs >= STILL_MS;
+		if ( isStill || ( trueSinceMs === null && nowMs >= endMs ) ) {
+			break;
 		}
+		const nextMs = nowMs + LOOK_EVERY_MS;
+		await clock.run( nowMs < endMs ? Math.min( nextMs, endMs ) : nextMs );
+		found = differencesIn( world );
+		trueSinceMs = found.length > 0 ? null : ( trueSinceMs ?? clock.now() );
 	}
-	return found.map( ( what ) => ( {
-		checker: 'I9 convergence',
-		what: `${ what }, ${ ms } ms after the last fault (${ parts })`,
-	} ) );
+	const tookMs = ( trueSinceMs ?? clock.now() ) - beganMs;
+	return {
+		convergence: { tookMs, boundMs },
+		violations: found.map( ( what ) => ( {
+			checker: 'I9 convergence',
+			what: `${ what }, ${ boundMs } ms after the last fault (${ parts })`,
+		} ) ),
+	};
 }

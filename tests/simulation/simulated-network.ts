@@ -159,6 +159,7 @@ export class SimulatedNetwork {
 					route: exchange.route,
 					body: request.body ?? '',
 					token: Number( request.headers[ 'authorization' ] ),
+					life: exchange.life,
 					askedAtMs: exchange.askedAtMs,
 					isLate: isOver,
 				} );

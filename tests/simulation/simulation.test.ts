@@ -7,7 +7,7 @@ import { MUTANTS } from './mutants/mutants.ts';
 import { reportSeeds } from './report-seeds.ts';
 
 /** More of them, and the mistakes made on purpose: `npm run prove`, docs/simulation.md. */
-const SEEDS = 100;
+const SEEDS = 500;
 const RUN_MAX_MS = 15 * 60_000;
 
 describe( 'the simulation', () => {

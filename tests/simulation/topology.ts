@@ -19,6 +19,10 @@ export interface WorldPlan {
 		readonly forMs: number;
 	}[];
 	readonly buffer: number;
+	/** From so many units on a SKU is split among its listings; left out: none is. */
+	readonly splitBelow?: number;
+	/** People take nothing off a shelf but what is ordered. */
+	readonly onlyReceipts?: boolean;
 	/** Facts in a second that people tell of shelves. */
 	readonly factsPerSecond: number;
 }
@@ -49,11 +53,24 @@ const MADE_FOR = new Map< number, FaultRates >( [
 ] );
 const HOUR_MS = 3_600_000;
 
+/**
+ * Of each ten seeds one splits all that there is among channels with compare-and-set alone, where nothing may
+ * be oversold whatever happens on the way; and one the last units among channels of all kinds.
+ */
+const SPLIT_EVERY = 10;
+const SPLIT_ALL = 9;
+const SPLIT_LAST = 4;
+const CUT_VARIANTS: readonly Variant[] = [ 'cut', 'cut', 'cut, no keys' ];
+/** What puts on sale what is not there, or takes away what is on sale: no split can help that. */
+const NOT_WITH_SPLIT: readonly FaultKind[] = [ 'lying 200', 'foreign edit' ];
+const SPLIT_CRASHES = FAULT_KINDS.filter( ( kind ) => kind.endsWith( 'beginSharedCall' ) );
+
 export function planOf( seed: number ): WorldPlan {
 	const random = new SeededRandom( seed, 'topology' );
 	const isLong = seed % HOURS_DOWN_EVERY === 0;
+	const variants = seed % SPLIT_EVERY === SPLIT_ALL ? CUT_VARIANTS : VARIANTS;
 	const markets = Array.from( { length: 2 + random.below( 2 ) }, ( _, index ) => {
-		const market = marketPlan( `m${ index + 1 }`, pick( random, VARIANTS ), random );
+		const market = marketPlan( `m${ index + 1 }`, pick( random, variants ), random );
 		return isLong ? { ...market, salesPerSecond: market.salesPerSecond / 30 } : market;
 	} );
 	const opening = Object.fromEntries(
@@ -64,7 +81,7 @@ export function planOf( seed: number ): WorldPlan {
 		] )
 	);
 	const chaosMs = 8_000 + random.below( 14_000 );
-	return {
+	const plan: WorldPlan = {
 		seed,
 		markets,
 		opening,
@@ -73,6 +90,41 @@ export function planOf( seed: number ): WorldPlan {
 		outages: outagesOf( random, markets, chaosMs, isLong ),
 		buffer: random.chance( 0.3 ) ? 1 + random.below( 2 ) : 0,
 		factsPerSecond: ( 0.2 + random.next() * 0.4 ) / ( isLong ? 30 : 1 ),
+	};
+	return withSplit( plan );
+}
+
+function withSplit( plan: WorldPlan ): WorldPlan {
+	const kind = plan.seed % SPLIT_EVERY;
+	if ( kind !== SPLIT_ALL && kind !== SPLIT_LAST ) {
+		return plan;
+	}
+	const random = new SeededRandom( plan.seed, 'split' );
+	const crashes = SPLIT_CRASHES.filter( () => random.chance( 0.3 ) );
+	const rates = {
+		...plan.rates,
+		...Object.fromEntries( crashes.map( ( one ) => [ one, 0.01 + random.next() * 0.03 ] ) ),
+	};
+	if ( kind === SPLIT_LAST ) {
+		return { ...plan, rates, buffer: 0, splitBelow: 3 + random.below( 10 ) };
+	}
+	const harmless = Object.entries( rates ).filter(
+		( [ one ] ) => ! NOT_WITH_SPLIT.some( ( fault ) => fault === one )
+	);
+	return {
+		...plan,
+		// Sold out within seconds: shares that change faster than writes land are what the gate is for.
+		markets: plan.markets.map( ( one ) => ( {
+			...one,
+			salesPerSecond: 1 + random.next() * 2,
+		} ) ),
+		opening: Object.fromEntries(
+			Object.keys( plan.opening ).map( ( sku ) => [ sku, 4 + random.below( 20 ) ] )
+		),
+		rates: Object.fromEntries( harmless ),
+		buffer: 0,
+		splitBelow: 1_000,
+		onlyReceipts: true,
 	};
 }
 
@@ -123,7 +175,7 @@ function limitsOf( random: SeededRandom ): ChannelCapabilities[ 'limits' ] {
 function ratesOf( random: SeededRandom ): FaultRates {
 	const share = random.next() * 0.5;
 	const rates: Partial< Record< FaultKind, number > > = {};
-	for ( const kind of FAULT_KINDS ) {
+	for ( const kind of FAULT_KINDS.filter( ( one ) => ! SPLIT_CRASHES.includes( one ) ) ) {
 		const isIn = random.chance( share );
 		const rate = isCrash( kind ) ? 0.01 + random.next() * 0.03 : 0.01 + random.next() * 0.12;
 		if ( isIn ) {

@@ -18,6 +18,7 @@ interface Options {
 	readonly markets: readonly Marketplace[];
 	readonly life: () => Life;
 	readonly factsPerSecond: number;
+	readonly onlyReceipts: boolean;
 }
 
 /** What shoppers and the owner do, each by a stream of chance of the run. */
@@ -135,13 +136,13 @@ export class Traffic {
 
 	/** Somebody counts units in or out by the API, and tells it again until it is confirmed. */
 	#tellFact(): void {
-		const { clock, random, markets } = this.#options;
+		const { clock, random, markets, onlyReceipts } = this.#options;
 		const [ market ] = markets;
 		if ( ! market ) {
 			return;
 		}
 		const sku = this.#anySku( market );
-		const delta = random.chance( 0.6 ) ? 1 + random.below( 3 ) : -1;
+		const delta = onlyReceipts || random.chance( 0.6 ) ? 1 + random.below( 3 ) : -1;
 		this.#facts += 1;
 		const key = `fact-${ this.#facts }`;
 		this.told.set( sku, ( this.told.get( sku ) ?? 0 ) + delta );

@@ -1,7 +1,7 @@
 import type { Violation } from './checkers/check.ts';
 import type { FaultKind } from './fault-kinds.ts';
 import type { Line } from './journal.ts';
-import { runSeed } from './run-seed.ts';
+import { runSeed, type Convergence } from './run-seed.ts';
 import { BEGINNING_MS } from './simulated-clock.ts';
 
 /** What came of one seed, run twice. */
@@ -13,6 +13,7 @@ export interface TriedSeed {
 	readonly trace: readonly string[];
 	readonly lives: number;
 	readonly tookMs: number;
+	readonly convergence: Convergence | null;
 }
 
 const TRACE_LINES = 40;
@@ -39,6 +40,7 @@ export async function trySeed( seed: number, isOnce = false ): Promise< TriedSee
 		trace: violations.length > 0 ? traceOf( first.lines, violations ) : [],
 		lives: first.lives,
 		tookMs: first.tookMs,
+		convergence: first.convergence,
 	};
 }
 

@@ -24,6 +24,8 @@ export type Intake = (
 export class WebhookSender {
 	/** Deliveries that nobody has taken yet, by their ids. */
 	readonly open = new Set< string >();
+	/** When each of them is sent next; those that are on their way: when that began. */
+	readonly #dueAtMs = new Map< string, number >();
 	/** Those that were lost on purpose. */
 	lost = 0;
 	lastLostAtMs = 0;
@@ -51,6 +53,11 @@ export class WebhookSender {
 		this.#random = options.random;
 		this.#journal = options.journal;
 		this.#intake = options.intake;
+	}
+
+	/** When the last of those that are open is sent. */
+	get nextSendAtMs(): number {
+		return Math.max( 0, ...[ ...this.open ].map( ( id ) => this.#dueAtMs.get( id ) ?? 0 ) );
 	}
 
 	tell( notice: Notice ): void {
@@ -95,7 +102,13 @@ export class WebhookSender {
 
 	#sendAfter( delayMs: number, id: string, topic: string, body: string ): void {
 		this.open.add( id );
+		this.#isDue( id, delayMs );
 		this.#clock.after( delayMs, () => this.#send( id, topic, Buffer.from( body ), 0 ) );
+	}
+
+	#isDue( id: string, inMs: number ): void {
+		const dueMs = this.#clock.now() + inMs;
+		this.#dueAtMs.set( id, Math.max( this.#dueAtMs.get( id ) ?? 0, dueMs ) );
 	}
 
 	#send( id: string, topic: string, body: Uint8Array, tries: number ): void {
@@ -118,6 +131,7 @@ export class WebhookSender {
 				return;
 			}
 			const waitMs = RETRY_MS[ Math.min( tries, RETRY_MS.length - 1 ) ] ?? 0;
+			this.#isDue( id, waitMs );
 			this.#clock.after( waitMs, () => this.#send( id, topic, body, tries + 1 ) );
 		};
 		const cancel = this.#clock.after( WAIT_MS, () => end( 'no answer' ) );

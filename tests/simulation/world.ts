@@ -4,10 +4,11 @@ import { readConfig, type Config } from '../../src/worker/config.ts';
 import type { Store } from '../../src/worker/store/contract.ts';
 import type { SqliteDatabase } from '../../src/worker/store/sqlite/database.ts';
 import { storeOn } from '../../src/worker/store/sqlite/open-sqlite-store.ts';
+import { differencesIn, isWrongIn } from './differences.ts';
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { newLedger } from './ledger-copy.ts';
-import { LedgerFacts } from './ledger-facts.ts';
+import { LedgerFacts, type ListingFact } from './ledger-facts.ts';
 import { Life } from './life.ts';
 import { simulatedKind } from './market-adapter.ts';
 import { MarketServer } from './market-server.ts';
@@ -25,6 +26,28 @@ const CONFIG: Config = {
 
 /** A killed worker is started again after at most this. */
 export const RESTART_MAX_MS = 2_000;
+
+/** At rest, shares are shown within this. */
+const SPLIT_MAX_MS = 60_000;
+
+/** A channel that was down is back. */
+export interface Recovery {
+	readonly channel: string;
+	/** Since when it was down. */
+	readonly fromMs: number;
+	readonly atMs: number;
+	/**
+	 * As they were at that moment. Dirty: it showed something else than is right, or had not been told the
+	 * newest, or what became of a call was not known.
+	 */
+	readonly listings: ReadonlyMap<
+		string,
+		{ readonly revision: number; readonly isDirty: boolean }
+	>;
+}
+
+const isOpen = ( { sent, revision, call, isDirty }: ListingFact ): boolean =>
+	sent < revision || call !== null || isDirty > 0;
 
 /**
  * A whole world from one seed: the worker, its database, marketplaces with books of their own, the way
@@ -44,12 +67,15 @@ export class World {
 	readonly traffic: Traffic;
 	/** When each life of the worker began. */
 	readonly livesBeganAtMs: number[] = [];
+	/** When each of those that are over ended. */
+	readonly livesEndedAtMs: number[] = [];
 	/** From then on nothing goes wrong. */
 	healedAtMs = 0;
 	/** From then on nothing happens either that had begun to go wrong before. */
 	calmAtMs = 0;
 	/** Each listing's revision at that time. */
 	calmRevisions: ReadonlyMap< string, number > = new Map();
+	readonly recoveries: Recovery[] = [];
 	/** Since then all is true. */
 	trueSinceMs = Infinity;
 	#life: Life;
@@ -93,6 +119,7 @@ export class World {
 			random: new SeededRandom( seed, 'traffic' ),
 			life: () => this.#life,
 			factsPerSecond: plan.factsPerSecond,
+			onlyReceipts: plan.onlyReceipts ?? false,
 		} );
 		this.#life = this.#newLife();
 	}
@@ -125,6 +152,22 @@ export class World {
 			);
 		}
 		await this.clock.run( this.clock.now() + 1_000 );
+		await this.#split( this.plan.splitBelow ?? 0 );
+	}
+
+	/** Before anybody buys, every channel shows its share. */
+	async #split( splitBelow: number ): Promise< void > {
+		if ( splitBelow > 0 ) {
+			const { app } = this.#life;
+			const { model } = app.store;
+			app.wake(
+				await this.clock.until( model.setSplitBelow( splitBelow, this.clock.now() ) )
+			);
+			await this.clock.run(
+				this.clock.now() + SPLIT_MAX_MS,
+				() => differencesIn( this ).length === 0
+			);
+		}
 	}
 
 	/** People buy, and things go wrong. */
@@ -146,7 +189,10 @@ export class World {
 		this.faults.heal();
 		this.healedAtMs = this.clock.now();
 		for ( const market of this.markets ) {
-			market.downUntilMs = 0;
+			if ( market.downUntilMs > this.clock.now() ) {
+				market.downUntilMs = 0;
+				this.#back( market );
+			}
 			market.poisoned.clear();
 		}
 		if ( ! this.#life.isUp ) {
@@ -178,8 +224,33 @@ export class World {
 
 	#cutOff( channel: string, forMs: number ): void {
 		const market = this.market( channel );
-		market.downUntilMs = this.clock.now() + forMs;
+		market.downSinceMs = this.clock.now();
+		market.downUntilMs = market.downSinceMs + forMs;
+		this.clock.after( forMs, () => {
+			if ( market.downUntilMs === this.clock.now() ) {
+				this.#back( market );
+			}
+		} );
 		this.faults.count( forMs < 3_600_000 ? 'channel down' : 'channel down for hours', channel );
+	}
+
+	#back( { plan: { channel }, downSinceMs: fromMs }: Marketplace ): void {
+		const own = this.facts.listings().filter( ( one ) => one.channel === channel );
+		this.recoveries.push( {
+			channel,
+			fromMs,
+			atMs: this.clock.now(),
+			listings: new Map(
+				own.map( ( one ) => [
+					one.listing,
+					{
+						revision: one.revision,
+						isDirty: isWrongIn( this, one ) || isOpen( one ),
+					},
+				] )
+			),
+		} );
+		this.journal.note( 'back', channel );
 	}
 
 	#newLife(): Life {
@@ -200,6 +271,7 @@ export class World {
 	}
 
 	#startAgain(): void {
+		this.livesEndedAtMs.push( this.clock.now() );
 		this.clock.after( 100 + this.#restarts.below( RESTART_MAX_MS - 200 ), () => {
 			this.#life = this.#newLife();
 			this.journal.note( 'born', `life ${ this.#life.number }` );

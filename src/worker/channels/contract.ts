@@ -238,6 +238,8 @@ export interface CallFailure {
 	readonly scope: 'channel' | 'call';
 	/** Was the call carried out? `unknown` after a lost answer. */
 	readonly applied: 'no' | 'unknown';
+	/** It was never made: our own limits, circuit breaker or credentials kept it back. No adapter says this. */
+	readonly isKeptBack?: true;
 	/** With `applied: 'unknown'`: repeat the very same call with the same key to learn the outcome. */
 	readonly code: string;
 	/** One plain sentence for the log; no secrets. */

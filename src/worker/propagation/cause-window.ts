@@ -14,40 +14,54 @@ export interface CausedChange {
 	readonly atMs: number;
 	/** Of the last event of the cause; 0: the model was changed. */
 	readonly position: number;
-	/**
-	 * What it would show without the cause: what others have done and has not left either is taken off. (A slow
-	 * channel shows 10, five were sold elsewhere, a file says 0: held it may show 5.)
-	 */
-	readonly mayShow: number;
+	/** The same of what the cause did within a window before it did the last of it: what `busiestWindow` looks at. */
+	readonly last: { readonly before: number; readonly after: number };
+	/** What the ledger would want without the cause: what others have done is taken off. */
+	readonly without: number;
 }
 
-/** Of each listing the cause that has changed it most; none, where only orders did. */
-export function changesIn( steps: readonly ChangeStep[] ): CausedChange[] {
+/**
+ * Of each listing the cause that has changed it most; none, where only orders did.
+ *
+ * @param windowMs what was done longer than this before the last of it is no part of one act: a channel that was down for
+ *                 an hour has missed a hundred small receipts, and would be told of all of them within a minute.
+ */
+export function changesIn( steps: readonly ChangeStep[], windowMs: number ): CausedChange[] {
 	const byListing = Map.groupBy( steps, ( { listing } ) => listing );
 	return [ ...byListing.values() ].flatMap( ( ofListing ) => {
-		const sums = new Map< string, { delta: number; atMs: number; position: number } >();
-		for ( const { delta, event, atMs } of ofListing ) {
-			const cause = causeOf( event, atMs );
-			if ( cause !== null ) {
-				const position = event?.position ?? 0;
-				const sum = ( sums.get( cause )?.delta ?? 0 ) + delta;
-				sums.set( cause, { delta: sum, atMs, position } );
-			}
-		}
-		const last = ofListing.at( -1 );
-		const [ most ] = [ ...sums ]
-			.filter( ( [ , { delta } ] ) => delta !== 0 )
-			.toSorted(
-				( [ , one ], [ , other ] ) => Math.abs( other.delta ) - Math.abs( one.delta )
-			);
+		const caused = ofListing.flatMap( ( step, nth ) => {
+			const cause = causeOf( step.event, step.atMs );
+			return cause === null ? [] : [ { ...step, cause, nth } ];
+		} );
+		const sums = [ ...Map.groupBy( caused, ( { cause } ) => cause ).values() ]
+			.map( ( own ) => ( { own, delta: sumOf( own ) } ) )
+			.filter( ( { delta } ) => delta !== 0 );
+		const [ most ] = sums.toSorted(
+			( one, other ) => Math.abs( other.delta ) - Math.abs( one.delta )
+		);
+		const last = most?.own.at( -1 );
 		if ( ! most || ! last ) {
 			return [];
 		}
-		const [ cause, { delta, atMs, position } ] = most;
-		const { listing, sku, before, after, revision } = last;
-		const mayShow = Math.min( before, after - delta );
-		return [ { listing, sku, cause, before, after, revision, atMs, position, mayShow } ];
+		const { listing, sku, cause, before, after, atMs } = last;
+		const then = after - sumOf( ofListing.slice( last.nth + 1 ) );
+		const within = sumOf( most.own.filter( ( step ) => step.atMs > atMs - windowMs ) );
+		return [
+			{
+				...{ listing, sku, cause, before, after, atMs },
+				last: most.own.every( ( step ) => step.atMs > atMs - windowMs )
+					? { before, after }
+					: { before: then - within, after: then },
+				revision: ofListing.at( -1 )?.revision ?? last.revision,
+				position: last.event?.position ?? 0,
+				without: after - most.delta,
+			},
+		];
 	} );
+}
+
+function sumOf( steps: readonly { readonly delta: number }[] ): number {
+	return steps.reduce( ( sum, { delta } ) => sum + delta, 0 );
 }
 
 /** What one cause did to most listings within one window of time. */
@@ -60,16 +74,16 @@ export interface WindowCount {
 
 export function busiestWindow( changes: readonly CausedChange[], windowMs: number ): WindowCount {
 	const big = changes
-		.filter( ( { before, after } ) => isBigStep( before, after ) )
+		.filter( ( { last } ) => isBigStep( last.before, last.after ) )
 		.toSorted( ( one, other ) => one.atMs - other.atMs );
 	let most: WindowCount = { zeroed: 0, changed: 0, sinceMs: big[ 0 ]?.atMs ?? 0 };
 	let first = 0;
 	let zeroed = 0;
 	big.forEach( ( change, index ) => {
-		zeroed += Number( isZeroed( change.before, change.after ) );
+		zeroed += Number( isZeroed( change.last.before, change.last.after ) );
 		while ( change.atMs - ( big[ first ]?.atMs ?? change.atMs ) >= windowMs ) {
 			const left = big[ first ];
-			zeroed -= left && isZeroed( left.before, left.after ) ? 1 : 0;
+			zeroed -= left && isZeroed( left.last.before, left.last.after ) ? 1 : 0;
 			first += 1;
 		}
 		const changed = index - first + 1;

@@ -9,7 +9,7 @@ import { OrderFetcher } from '../reconciliation/order-fetcher.ts';
 import { ChangePuller, PULL_EVERY_MS } from '../intake/change-puller.ts';
 import { Recounter } from '../setup/recounter.ts';
 import type { ChannelContext, CountedChannel } from './channel-context.ts';
-import { expectedNow } from './judge-read.ts';
+import { expectedNow, RECONCILE_AGAIN_MS } from './judge-read.ts';
 import { Pump, type NextRun } from './pump.ts';
 import { QuantityReader } from './quantity-reader.ts';
 import { QuantityWriter } from './quantity-writer.ts';
@@ -19,6 +19,7 @@ import { ShadowComparer } from './shadow-comparer.ts';
 const ECHO_LOOK_MS = 2_000;
 
 const CATCH_UP_AGAIN_MS = 5_000;
+const LOOKS_AT_START_MAX = 500;
 
 /**
  * Everything that works for one channel account, so that its rate limit has one owner and a channel
@@ -151,8 +152,26 @@ export class ChannelWorker {
 		if ( failure && failure.action !== 'giveUp' ) {
 			return clock.now() + CATCH_UP_AGAIN_MS;
 		}
+		await this.#lookNow();
 		this.startCaughtUp();
 		return null;
+	}
+
+	/**
+	 * Who was explaining a difference has died, and the look that brings it back is half a minute away: units
+	 * that were gone were on sale for all of it (simulation, seed 1443). More than these at once are rare, and
+	 * are looked at then.
+	 */
+	async #lookNow(): Promise< void > {
+		const { store, clock, channel } = this.#context;
+		const nowMs = clock.now();
+		const untilMs = nowMs + RECONCILE_AGAIN_MS;
+		const waiting = await store.deliveries.toCheck( channel, untilMs, LOOKS_AT_START_MAX );
+		const patch = { checkAtMs: nowMs, checks: 0 };
+		const changes = waiting
+			.filter( ( { checkAtMs } ) => ( checkAtMs ?? 0 ) > nowMs )
+			.map( ( { listing } ) => ( { listing, patch } ) );
+		await store.deliveries.apply( channel, changes );
 	}
 
 	/** Lets calls that are under way finish; their outcome is recorded. */

@@ -30,17 +30,25 @@ export function quantityToSend( cut: Cut, known: number, desired: number ): numb
 	return desired - Math.max( 0, cut.ownInside - known );
 }
 
-/**
- * After a compare-and-set that was taken. `knownWhenSent` is the ledger's count at the moment the
- * quantity was computed, not at the moment the answer came.
- */
-export function cutAfterSet( cut: Cut, sent: number, knownWhenSent: number ): Cut {
-	return { shown: sent, ownInside: Math.max( cut.ownInside, knownWhenSent ) };
+/** What is written: a quantity to be shown, or a change of it. */
+interface CutWrite {
+	readonly quantity: number;
+	/** The ledger's count at the moment the quantity was computed, not at the moment the answer came. */
+	readonly knownWhenSent: number;
 }
 
-/** After a relative write: the channel's own sales in between stay counted as they were. */
-export function cutAfterAdjust( cut: Cut, delta: number ): Cut {
-	return { shown: cut.shown + delta, ownInside: cut.ownInside };
+/**
+ * After a write that was taken. A relative one changes what is shown, whatever that is: the channel's own
+ * sales in between stay counted as they were.
+ */
+export function cutAfterWrite(
+	cut: Cut,
+	{ quantity, knownWhenSent }: CutWrite,
+	kind: 'set' | 'adjust'
+): Cut {
+	return kind === 'set'
+		? { shown: quantity, ownInside: Math.max( cut.ownInside, knownWhenSent ) }
+		: { shown: cut.shown + quantity, ownInside: cut.ownInside };
 }
 
 /**

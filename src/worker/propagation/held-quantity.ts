@@ -3,6 +3,7 @@ import { availableOf } from '../ledger/shelf.ts';
 import type { LedgerView } from '../ledger/ledger-view.ts';
 import type { ListingState } from '../store/contract.ts';
 import type { HeldLine } from '../store/mass-change-store.ts';
+import type { CausedChange } from './cause-window.ts';
 import { shownNow } from './shown-now.ts';
 
 /**
@@ -27,6 +28,25 @@ export function heldQuantity(
 		return state.quantity + line.mayShow - line.after;
 	}
 	return Math.max( 0, line.mayShow + Math.min( 0, available - line.available ) );
+}
+
+/**
+ * What a listing may show when the hold of it begins: what it would show without the cause, where that is less than what it
+ * shows. (A slow channel shows 10, five were sold elsewhere, a file says 0: held it may show 5.)
+ *
+ * What was sold since the cause had taken all of it is in no number to be shown: at nothing that stands still. It is in what is
+ * left to promise, below nothing. (A cause that takes away more than there was hides as much by itself, until the hold ends.)
+ *
+ * @param available as `leftToPromise` counts it, when the hold begins.
+ */
+export function mayShowHeld(
+	{ before, without }: Pick< CausedChange, 'before' | 'without' >,
+	available: number,
+	takesNegative: boolean
+): number {
+	return takesNegative
+		? Math.min( before, without )
+		: Math.min( before, Math.max( 0, without + Math.min( 0, available ) ) );
 }
 
 /** The listing as it is to be planned while it is held; `null`: nothing may be written. */

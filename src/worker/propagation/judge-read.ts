@@ -55,11 +55,13 @@ export function judgeRead(
 		state.acceptedRevision > state.confirmedRevision
 	) {
 		// The last write is there; the ledger has only moved on since.
-		const change = { ...confirmedSoFar( state, shown, patch, nowMs ), ...due };
+		const known = due.dirty ? { ...patch, isStale: false } : patch;
+		const change = { ...confirmedSoFar( state, shown, known, nowMs ), ...due };
 		return { verdict: 'confirmed', change };
 	}
 	if ( due.dirty ) {
-		const seen = { ...patch, checkAtMs: null, checks: 0 };
+		// What is shown is known: a compare-and-set has its chance again.
+		const seen = { ...patch, isStale: false, checkAtMs: null, checks: 0 };
 		return {
 			verdict: 'look-again',
 			change: { listing: state.listing, patch: seen, dirty: due.dirty },
@@ -204,6 +206,15 @@ export function judgeDrift(
 		patch: { ...patch, isStale: false },
 		dirty: { notBeforeMs: nowMs },
 	};
+}
+
+/**
+ * A write that was refused for now has a time at which it is tried again. A look that finds it due all the
+ * same does not shorten that (simulation, seed 884).
+ */
+export function keepingWait( { attempts }: ListingState, change: ListingChange ): ListingChange {
+	const { dirty, ...rest } = change;
+	return attempts > 0 && dirty && 'notBeforeMs' in dirty ? rest : change;
 }
 
 /** Whatever an answer means for the listing: that is what was seen. */

@@ -1,7 +1,8 @@
 import type { CallFailure, ChannelCapabilities, WriteAnswer } from '../channels/contract.ts';
 import type { CallItem, ListingChange, ListingPatch, ListingState } from '../store/contract.ts';
 import type { Random } from '../ports.ts';
-import { cutAfterAdjust, cutAfterSeen, cutAfterSet, type Cut } from './cut.ts';
+import { cutAfterSeen, cutAfterWrite, type Cut } from './cut.ts';
+import { withOwnInside } from './may-show.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 const CALL_OVER: ListingPatch = { call: null };
@@ -14,6 +15,9 @@ const NO_FAILURE: ListingPatch = {
 
 /** Nothing else than what is expected can be shown any more. */
 const LANDED: ListingPatch = { unsettledQuantity: null };
+
+/** After a raise that was not carried out; the next write usually comes before. */
+const LOOK_MS = 1_000;
 
 /** A listing whose count is to be taken anew is tried again after this, if nothing wakes it before. */
 const RECOUNT_MS = 5_000;
@@ -57,7 +61,7 @@ export function judgeWrite(
 		case 'stale':
 			return {
 				listing,
-				patch: { ...CALL_OVER, isStale: true, ...settled( state, nowMs ) },
+				patch: { ...CALL_OVER, isStale: true, ...notCarriedOut( state, nowMs ) },
 				dirty: { notBeforeMs: nowMs },
 			};
 		case 'not-attempted':
@@ -65,7 +69,7 @@ export function judgeWrite(
 			// that it was not (a channel with plain writes showed the old number until drift was found).
 			return {
 				listing,
-				patch: { ...CALL_OVER, mustResend: true, ...settled( state, nowMs ) },
+				patch: { ...CALL_OVER, mustResend: true, ...notCarriedOut( state, nowMs ) },
 				dirty: { notBeforeMs: nowMs },
 			};
 		case 'outdated':
@@ -113,20 +117,36 @@ function landed(
 	return kind === 'set' || shownAfter !== null ? settled( state, nowMs ) : {};
 }
 
-/**
- * With a cut, a definite answer says what the channel shows now, unless an older write may still land. With
- * plain writes only a look does.
- */
-export function settled( { cut, unsettledUntilMs }: ListingState, nowMs: number ): ListingPatch {
+/** With a cut it says what the channel shows now, unless an older write may still land. */
+function settled( { cut, unsettledUntilMs }: ListingState, nowMs: number ): ListingPatch {
 	return cut !== null && unsettledUntilMs <= nowMs ? LANDED : {};
 }
+
+/**
+ * An answer that a write was not carried out says nothing of what is shown: a relative one before it may have
+ * found less than was thought, and what the listing may be showing must not come down before somebody looks (a
+ * unit sold twice; tests/unit/propagation/split.test.ts). A raise that was not made keeps others waiting until
+ * then, so it is looked at, should no other write of it come first.
+ */
+export function notCarriedOut(
+	{ cut, unsettledQuantity }: ListingState,
+	nowMs: number
+): ListingPatch {
+	const isRaise =
+		cut !== null && unsettledQuantity !== null && unsettledQuantity > withOwnInside( cut );
+	return isRaise ? { checkAtMs: nowMs + LOOK_MS, checks: 0 } : {};
+}
+
+/** Of the listing nothing else may be known any more. */
+type LostFrom = Pick< ListingState, 'listing' | 'unsettledUntilMs' > &
+	Partial< Pick< ListingState, 'cut' | 'known' | 'unsettledQuantity' > >;
 
 /**
  * Nobody knows whether the call was carried out. It may still land until then: newer values go out meanwhile,
  * and only a read begun after that time confirms (a read before saw the newer value, and then the older landed).
  */
 export function unknownOutcome(
-	{ listing, unsettledUntilMs }: Pick< ListingState, 'listing' | 'unsettledUntilMs' >,
+	{ listing, unsettledUntilMs, ...before }: LostFrom,
 	untilMs: number,
 	failureReason: string,
 	nowMs: number
@@ -140,9 +160,21 @@ export function unknownOutcome(
 			failureReason,
 			// What the channel shows is not known any more: a look after the settle time tells.
 			cut: null,
+			...withoutOwn( before ),
 		},
 		dirty: { notBeforeMs: nowMs },
 	};
+}
+
+/** Without a cut what may still land is a quantity as it is shown. */
+function withoutOwn( {
+	cut,
+	known,
+	unsettledQuantity,
+}: Omit< LostFrom, 'listing' | 'unsettledUntilMs' > ): ListingPatch {
+	return cut && typeof unsettledQuantity === 'number' && known !== undefined
+		? { unsettledQuantity: unsettledQuantity - known }
+		: {};
 }
 
 /**
@@ -224,7 +256,7 @@ export function judgeFailure(
 ): ListingChange {
 	const over = {
 		...CALL_OVER,
-		...( failure.applied === 'no' ? settled( state, nowMs ) : {} ),
+		...( failure.applied === 'no' ? notCarriedOut( state, nowMs ) : {} ),
 	};
 	const attempts = state.attempts + 1;
 	const mayRetry = failure.action === 'retry' || failure.action === 'retryAfter';
@@ -261,9 +293,6 @@ function cutAfter(
 	if ( state.cut === null ) {
 		return {};
 	}
-	const cut =
-		kind === 'set'
-			? cutAfterSet( state.cut, item.quantity, item.knownWhenSent )
-			: cutAfterAdjust( state.cut, item.quantity );
+	const cut = cutAfterWrite( state.cut, item, kind );
 	return { cut: shownAfter === null ? cut : cutAfterSeen( cut, shownAfter ) };
 }

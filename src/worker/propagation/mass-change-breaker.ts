@@ -7,7 +7,7 @@ import type { BreakerLimits, ChangeStep, HeldCause } from '../store/mass-change-
 import { busiestWindow, changesIn, type CausedChange } from './cause-window.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { isOneAct } from './mass-change-cause.ts';
-import { heldQuantity, heldState, leftToPromise } from './held-quantity.ts';
+import { heldQuantity, heldState, leftToPromise, mayShowHeld } from './held-quantity.ts';
 import { isBigStep, shownNow } from './shown-now.ts';
 
 /** What waits is looked at as a whole at most so often for one cause that has been counted before. */
@@ -142,14 +142,15 @@ export class MassChangeBreaker {
 			return new Set();
 		}
 		const steps = await massChanges.steps( looked.map( ( { listing } ) => listing ) );
-		const changes = changesIn( steps );
+		const limits = await massChanges.limits();
+		const changes = changesIn( steps, limits.windowMs );
 		const causes = new Set( changes.map( ( { cause } ) => cause ) );
 		const caught = new Set< ListingId >();
 		for ( const cause of causes ) {
 			const ofCause = changes.filter( ( change ) => change.cause === cause );
 			const isHeld = heldCauses.has( cause )
 				? await this.#hold( cause, ofCause, [], nowMs )
-				: await this.#count( cause, ofCause, nowMs );
+				: await this.#count( cause, ofCause, limits, nowMs );
 			if ( isHeld ) {
 				ofCause.forEach( ( { listing } ) => caught.add( listing ) );
 			}
@@ -161,16 +162,16 @@ export class MassChangeBreaker {
 	async #count(
 		cause: string,
 		leaving: readonly CausedChange[],
+		limits: BreakerLimits,
 		nowMs: number
 	): Promise< boolean > {
 		const { massChanges } = this.#context.store;
 		if ( isOneAct( cause ) && ( await massChanges.wasReleased( cause ) ) ) {
 			return false;
 		}
-		const limits = await massChanges.limits();
 		const left = this.#leftOf( cause, nowMs - limits.windowMs );
 		const isKnown = nowMs < ( this.#lookedAtMs.get( cause ) ?? -Infinity ) + LOOK_AGAIN_MS;
-		const ahead = isKnown ? [] : await this.#ahead( cause );
+		const ahead = isKnown ? [] : await this.#ahead( cause, limits );
 		if ( ! isKnown ) {
 			this.#lookedAtMs.set( cause, nowMs );
 		}
@@ -205,13 +206,13 @@ export class MassChangeBreaker {
 		);
 	}
 
-	async #ahead( cause: string ): Promise< CausedChange[] > {
+	async #ahead( cause: string, { windowMs }: BreakerLimits ): Promise< CausedChange[] > {
 		const { store, channel } = this.#context;
 		const steps: readonly ChangeStep[] = await store.massChanges.stepsAhead(
 			channel,
 			AHEAD_MAX
 		);
-		return changesIn( steps ).filter( ( change ) => change.cause === cause );
+		return changesIn( steps, windowMs ).filter( ( change ) => change.cause === cause );
 	}
 
 	#leftOf( cause: string, sinceMs: number ): Map< ListingId, CausedChange > {
@@ -249,19 +250,17 @@ export class MassChangeBreaker {
 		nowMs: number,
 		sinceMs?: number
 	): Promise< boolean > {
-		const { store, channel, log } = this.#context;
+		const { store, channel, adapter, log } = this.#context;
+		const { takesNegative } = adapter.capabilities;
 		// Before what is left: a sale that comes in between is in both, else it would be in neither.
 		const position = await store.ledger.lastPosition();
 		const available = await this.#leftToPromise( [ ...waiting, ...gone ] );
-		const line = ( change: CausedChange, isSent: boolean ) => ( {
-			listing: change.listing,
-			before: change.before,
-			after: change.after,
-			revision: change.revision,
-			available: available.get( change.listing ) ?? 0,
-			isSent,
-			mayShow: change.mayShow,
-		} );
+		const line = ( change: CausedChange, isSent: boolean ) => {
+			const { listing, before, after, revision } = change;
+			const left = available.get( listing ) ?? 0;
+			const mayShow = mayShowHeld( change, left, takesNegative );
+			return { listing, before, after, revision, available: left, isSent, mayShow };
+		};
 		const change = await store.massChanges.hold(
 			{
 				channel,

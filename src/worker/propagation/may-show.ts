@@ -1,16 +1,32 @@
 import type { ListingState } from '../store/contract.ts';
-import { expectedShown } from './cut.ts';
+import type { Cut } from './cut.ts';
 
 /**
  * The most units that a listing may be offering at this moment, whatever becomes of what is under way: the
  * higher of what it is expected to show and of every quantity that may still land there. Units of its own
  * unpaid orders, which it shows until it subtracts them itself, are offered to nobody. Infinite when nobody
  * has ever looked.
+ *
+ * With compare-and-set, units are in it that it has sold and the ledger has not counted: they are not for
+ * others either.
  */
 export function mayShow( state: ListingState ): number {
-	const { unsettledQuantity, unreduced } = state;
-	const shown = Math.max( expectation( state ), unsettledQuantity ?? -Infinity );
+	const { cut, known, unsettledQuantity, unreduced } = state;
+	const least = unsettledQuantity ?? -Infinity;
+	const shown =
+		cut === null
+			? Math.max( expectation( state ), least )
+			: Math.max( withOwnInside( cut ), least ) - known;
 	return Math.max( 0, shown - unreduced );
+}
+
+/**
+ * What is shown and has been sold there in all: a sale that the ledger hears of does not change it, nor does a
+ * cancellation that the channel gives back, while what is expected to be shown goes up or down with it. Below 0
+ * nothing is shown to anybody.
+ */
+export function withOwnInside( { shown, ownInside }: Cut ): number {
+	return Math.max( 0, shown ) + ownInside;
 }
 
 /**
@@ -18,17 +34,12 @@ export function mayShow( state: ListingState ): number {
  * one is no longer on its way through the channel's own queues.
  */
 function expectation( {
-	cut,
-	known,
 	includes,
 	sentIncludes,
 	sentQuantity,
 	seenQuantity,
 	confirmedQuantity,
 }: ListingState ): number {
-	if ( cut !== null ) {
-		return expectedShown( cut, known );
-	}
 	if ( includes !== null && sentQuantity !== null ) {
 		// It adds its own changes itself. Those that take away are believed once they are in a write:
 		// until then it may still add one back.
@@ -47,7 +58,7 @@ function expectation( {
 export function surelyShows( state: ListingState ): number {
 	const { cut, known, includes, sentIncludes, sentQuantity, unreduced } = state;
 	if ( cut !== null ) {
-		return expectedShown( cut, known ) - unreduced;
+		return withOwnInside( cut ) - known - unreduced;
 	}
 	if ( includes !== null && sentQuantity !== null ) {
 		const own =
@@ -58,11 +69,10 @@ export function surelyShows( state: ListingState ): number {
 	return seen === Infinity ? 0 : Math.min( seen, sentQuantity ?? seen ) - unreduced;
 }
 
-/** Units that a listing is known to have sold and the ledger has not counted: they are in nobody's share. */
-export function unheardSales( { cut, known, quantity, unreduced, split }: ListingState ): number {
-	if ( cut !== null ) {
-		return Math.max( 0, cut.ownInside - known );
-	}
-	// A paired shop's own changes are in its quantity before their orders are in the ledger.
-	return split === null ? 0 : Math.max( 0, split.share + unreduced - quantity );
+/**
+ * Units that a paired shop has sold and the ledger has not counted: they are in nobody's share. (Its own
+ * changes are in its quantity before their orders are in the ledger.)
+ */
+export function unheardSales( { cut, quantity, unreduced, split }: ListingState ): number {
+	return cut !== null || split === null ? 0 : Math.max( 0, split.share + unreduced - quantity );
 }

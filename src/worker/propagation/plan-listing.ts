@@ -1,6 +1,6 @@
 import type { ChannelCapabilities } from '../channels/contract.ts';
 import type { ListingState } from '../store/contract.ts';
-import { expectedShown, quantityToSend } from './cut.ts';
+import { expectedShown, quantityToSend, type Cut } from './cut.ts';
 import { expectedNow } from './judge-read.ts';
 
 /**
@@ -69,16 +69,41 @@ function planWithCut( state: ListingState, capabilities: ChannelCapabilities ): 
 		return { next: 'look' };
 	}
 	const expected = expectedShown( state.cut, state.known );
+	if ( expected < 0 && state.known > state.cut.ownInside && ! capabilities.takesNegative ) {
+		// Not seen, only counted down to: units it gave back are not heard of yet, or a write that was answered
+		// was never made. A relative write up from there offered units that were gone (simulation, seed 135).
+		return { next: 'look' };
+	}
 	const wanted = withinBounds(
 		quantityToSend( state.cut, state.known, state.quantity ),
 		capabilities
 	);
+	if ( wanted === 0 && expected < 0 ) {
+		return planBelowZero( state.cut, expected, state.isStale );
+	}
 	if ( expected === wanted ) {
 		return { next: 'nothing' };
+	}
+	if ( state.isStale && wanted <= 0 && expected < wanted ) {
+		// From less than nothing up to nothing is no hurry, and what was given back meanwhile would be offered,
+		// though it is owed (simulation, seed 997).
+		return { next: 'look' };
 	}
 	return state.isStale
 		? { next: 'adjust', quantity: wanted - expected }
 		: { next: 'set', quantity: wanted, onlyIfShown: expected };
+}
+
+/**
+ * It sells nothing that it does not show: that less than 0 is expected comes of a cancellation that it has given
+ * back and we have not heard of, and 0 is shown. Added to, it would offer a unit that nobody has. Only a relative
+ * write of ours brings it below 0, and then a look says so.
+ */
+function planBelowZero( { shown }: Cut, expected: number, isStale: boolean ): Plan {
+	if ( shown >= 0 ) {
+		return { next: 'nothing' };
+	}
+	return isStale ? { next: 'look' } : { next: 'set', quantity: 0, onlyIfShown: expected };
 }
 
 function withinBounds( quantity: number, capabilities: ChannelCapabilities ): number {

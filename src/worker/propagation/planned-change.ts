@@ -17,7 +17,13 @@ export function withoutWrite(
 				listing: state.listing,
 				patch: isDead
 					? {}
-					: { sentRevision: state.revision, isStale: false, checkAtMs: nowMs, checks: 0 },
+					: {
+							sentRevision: state.revision,
+							isStale: false,
+							attempts: 0,
+							checkAtMs: nowMs,
+							checks: 0,
+						},
 				dirty: { clearUpTo: state.revision },
 			};
 		}
@@ -28,7 +34,7 @@ export function withoutWrite(
 		case 'look':
 			return {
 				listing: state.listing,
-				patch: { checkAtMs: nowMs, checks: 0 },
+				patch: { isStale: false, checkAtMs: nowMs, checks: 0 },
 				dirty: { notBeforeMs: nowMs + Math.max( 5_000, eventLagMs ) },
 			};
 	}
@@ -72,9 +78,14 @@ export function begun(
 	};
 }
 
-/** Until the write is known to have landed, the channel may show what it showed before, or this. */
+/**
+ * Until the write is known to have landed, the channel may show what it showed before, or this. With a cut, own
+ * units are in it: what the ledger hears of afterwards moves the bound along.
+ */
 function mayBeShown( item: CallItem, kind: 'set' | 'adjust', state: ListingState ): number {
+	const { cut, known, unreduced } = state;
 	const before = mayShow( state );
 	const after = shownBy( item, kind, state );
-	return ( before === Infinity ? after : Math.max( before, after ) ) + state.unreduced;
+	const shown = before === Infinity ? after : Math.max( before, after );
+	return shown + unreduced + ( cut === null ? 0 : known );
 }

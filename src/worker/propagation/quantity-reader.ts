@@ -4,7 +4,7 @@ import type { ListingId } from '../../shared/ids.ts';
 import type { ChannelContext } from './channel-context.ts';
 import { CountedAnswers } from './counted-answers.ts';
 import { judgeCountedRead, withoutOwnChanges } from './judge-counted-read.ts';
-import { judgeHeld, judgeRead, withSeen, type ReadVerdict } from './judge-read.ts';
+import { judgeHeld, judgeRead, keepingWait, withSeen, type ReadVerdict } from './judge-read.ts';
 import type { CallPriority } from './limits/call-priority.ts';
 import type { NextRun } from './pump.ts';
 import { ReadHalving, SPOILED_AGAIN_MS } from './read-halving.ts';
@@ -68,7 +68,7 @@ export class QuantityReader {
 			const old = states.get( answer.listing );
 			const now = await store.deliveries.listing( answer.listing );
 			if ( old && now ) {
-				const change = this.#judge( old, now, answer );
+				const change = keepingWait( now, this.#judge( old, now, answer ) );
 				changes.push(
 					answer.result === 'shown'
 						? withSeen( change, answer.quantity, this.#context.clock.now() )

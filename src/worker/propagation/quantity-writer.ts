@@ -8,7 +8,7 @@ import {
 	confirmedByAnswer,
 	judgeFailure,
 	judgeWrite,
-	settled,
+	notCarriedOut,
 	settling,
 	unknownOutcome,
 } from './judge-write.ts';
@@ -259,6 +259,12 @@ export class QuantityWriter {
 	 */
 	async #endFailed( call: CallRecord, failure: CallFailure, isRepeat: boolean ): Promise< void > {
 		const { adapter, clock, log, channel, random } = this.#context;
+		if ( failure.isKeptBack && isRepeat ) {
+			// Others had taken the room. It is no repeat that was made, and makes no later one wait longer.
+			const waitMs = failure.waitMs ?? REPEAT_AFTER_MS;
+			this.#openCalls.repeatAt( call.call, clock.now() + waitMs );
+			return;
+		}
 		log.warn(
 			{ channel, call: call.call, code: failure.code, reason: failure.reason },
 			'a push failed'
@@ -300,7 +306,7 @@ export class QuantityWriter {
 				const patch = {
 					call: null,
 					mustResend: true,
-					...( state ? settled( state, nowMs ) : {} ),
+					...( state ? notCarriedOut( state, nowMs ) : {} ),
 				};
 				changes.push( { listing: item.listing, patch, dirty: { notBeforeMs: nowMs } } );
 			}

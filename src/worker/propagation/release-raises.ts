@@ -1,7 +1,7 @@
 import type { ListingId } from '../../shared/ids.ts';
 import type { CallItem, CallRecord, ListingState } from '../store/contract.ts';
-import { expectedShown } from './cut.ts';
-import { mayShow, surelyShows, unheardSales } from './may-show.ts';
+import { cutAfterWrite } from './cut.ts';
+import { mayShow, surelyShows, unheardSales, withOwnInside } from './may-show.ts';
 
 /** What of a call may go out now. */
 export interface Release {
@@ -89,12 +89,10 @@ function isToBeSeen( { cut, checkAtMs, seenQuantity, sentQuantity }: ListingStat
 }
 
 /** What the listing offers when this has landed. */
-export function shownBy(
-	{ quantity }: CallItem,
-	kind: CallRecord[ 'kind' ],
-	{ cut, known, unreduced }: ListingState
-): number {
-	const shown = kind === 'adjust' && cut ? expectedShown( cut, known ) + quantity : quantity;
+export function shownBy( item: CallItem, kind: CallRecord[ 'kind' ], state: ListingState ): number {
+	const { cut, known, unreduced } = state;
+	const shown =
+		cut === null ? item.quantity : withOwnInside( cutAfterWrite( cut, item, kind ) ) - known;
 	return shown - unreduced;
 }
 

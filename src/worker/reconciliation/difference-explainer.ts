@@ -3,7 +3,13 @@ import type { CallFailure, ChannelCapabilities } from '../channels/contract.ts';
 import type { ChannelContext } from '../propagation/channel-context.ts';
 import { cutAfterSeen, type Cut } from '../propagation/cut.ts';
 import { withoutOwnChanges } from '../propagation/judge-counted-read.ts';
-import { expectedNow, isOwnOnly, judgeDrift, withSeen } from '../propagation/judge-read.ts';
+import {
+	expectedNow,
+	isOwnOnly,
+	judgeDrift,
+	keepingWait,
+	withSeen,
+} from '../propagation/judge-read.ts';
 import type { NextRun } from '../propagation/pump.ts';
 import { ReadHalving, SPOILED_AGAIN_MS } from '../propagation/read-halving.ts';
 import { readQuantities, wasTouched } from '../propagation/quantity-reader.ts';
@@ -108,8 +114,8 @@ export class DifferenceExplainer {
 		const now = await store.deliveries.listing( before.listing );
 		const difference = compare( before, now, shown, adapter.capabilities, clock.now() );
 		if ( difference.found !== 'unexplained' ) {
-			if ( difference.change ) {
-				await this.#apply( difference.change, answered );
+			if ( now && difference.change ) {
+				await this.#apply( keepingWait( now, difference.change ), answered );
 			}
 			return;
 		}
@@ -122,10 +128,8 @@ export class DifferenceExplainer {
 		if ( isOurs && shown !== state.quantity ) {
 			await this.#recordDrift( state, expected, shown );
 		}
-		await this.#apply(
-			judgeDrift( state, shown, adapter.capabilities, clock.now() ),
-			answered
-		);
+		const change = judgeDrift( state, shown, adapter.capabilities, clock.now() );
+		await this.#apply( keepingWait( state, change ), answered );
 	}
 
 	async #apply( change: ListingChange, answered: number ): Promise< void > {
@@ -195,8 +199,13 @@ function compareWithCut( now: ListingState, cut: Cut, shown: number, nowMs: numb
 	const { listing } = now;
 	const seen = cutAfterSeen( cut, shown );
 	if ( seen.ownInside === now.known ) {
-		const due = shown === now.quantity ? {} : { dirty: { notBeforeMs: nowMs } };
-		return { found: 'nothing', change: { listing, patch: { cut: seen }, ...due } };
+		if ( shown !== now.quantity ) {
+			const dirty = { notBeforeMs: nowMs };
+			return { found: 'nothing', change: { listing, patch: { cut: seen }, dirty } };
+		}
+		// It only has to be confirmed: left to the look that a crash is prepared for, it was half a minute later.
+		const patch = { cut: seen, checkAtMs: nowMs, checks: 0 };
+		return { found: 'nothing', change: { listing, patch } };
 	}
 	const expected = cut.ownInside === now.known ? expectedNow( now ) : now.quantity;
 	return unlessHeld( now, expected );

@@ -52,7 +52,10 @@ export interface ListingState {
 	/** What the channel was last seen to show, right or not. */
 	readonly seenQuantity: number | null;
 	readonly seenAtMs: number | null;
-	/** The highest quantity among writes that may still land, until `unsettledUntilMs`. */
+	/**
+	 * The highest quantity among writes that may still land, until `unsettledUntilMs`. Of a listing with a cut
+	 * together with its own units that were counted when they were sent.
+	 */
 	readonly unsettledQuantity: number | null;
 }
 

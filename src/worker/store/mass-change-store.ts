@@ -20,9 +20,10 @@ export interface MassChangeStore {
 	/** All that wait for a person, of every channel. */
 	held(): Promise< readonly HeldCause[] >;
 	/**
-	 * Holds listings. They make a mass change, and nothing is due of them any more; or they join the channel's
-	 * of this cause that is held, and stay due once: sales may have been followed beyond them. Answers its number. `null`: they were to join the cause's mass changes,
-	 * and somebody has settled those meanwhile.
+	 * Holds listings. They make a mass change, and nothing is due any more of those that may show what they
+	 * showed before; or they join the channel's of this cause that is held, and stay due once: sales may have
+	 * been followed beyond them. Answers its number. `null`: they were to join the cause's mass changes, and
+	 * somebody has settled those meanwhile.
 	 */
 	hold( found: FoundMassChange, lines: readonly NewMassChangeLine[] ): Promise< number | null >;
 	/** Nothing is due of these up to their revisions, as long as they are held. */

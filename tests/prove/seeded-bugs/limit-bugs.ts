@@ -7,10 +7,39 @@ const CREDENTIALS = `${ LIMITS }/credentials.ts`;
 const RETRY_AFTER = 'src/worker/channels/retry-after.ts';
 const DOOR_TEST = 'tests/unit/propagation/limits/account-calls.test.ts';
 const LIMITS_TEST = 'tests/unit/propagation/limits/account-limits.test.ts';
+const OTHERS_TEST = 'tests/unit/propagation/limits/others-use.test.ts';
 const RETRY_AFTER_TEST = 'tests/unit/channels/retry-after.test.ts';
 
 /** What can go wrong with what an account may spend, and with whether it may call at all. */
 export const LIMIT_BUGS: readonly SeededBug[] = [
+	{
+		bug: "what somebody else uses is spread over the window, most of which nobody's answer tells of",
+		changes: [
+			{
+				file: `${ LIMITS }/others-use.ts`,
+				snippet: 'Math.max( SEEN_MIN_MS, tookMs )',
+				by: 'Math.max( 30_000, tookMs )',
+			},
+		],
+		caughtBy: {
+			file: OTHERS_TEST,
+			test: 'what somebody else uses of an account is left to them in the next window too, though most of this one was seen by nobody',
+		},
+	},
+	{
+		bug: 'an answer that may count our own calls in another order says that nobody else makes any',
+		changes: [
+			{
+				file: WINDOW,
+				snippet: 'if ( usedByOthers <= mustBe || usedByOthers > canBe )',
+				by: 'if ( usedByOthers >= 0 )',
+			},
+		],
+		caughtBy: {
+			file: OTHERS_TEST,
+			test: 'what somebody else uses of an account is not less because an answer may count our own calls in another order',
+		},
+	},
 	{
 		bug: 'order lists do not count against the limit that writes have',
 		changes: [
@@ -156,7 +185,7 @@ export const LIMIT_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: DOOR,
-				snippet: 'this.#gate.callsAllowed( 2 ) === 1 && this.#inFlight > 0 ? Infinity : 0',
+				snippet: 'this.#gate.callsAllowed( 2 ) === 1 && before > 0 ? Infinity : 0',
 				by: '0',
 			},
 		],

@@ -52,6 +52,34 @@ export const MASS_CHANGE_BUGS: readonly SeededBug[] = [
 		},
 	},
 	{
+		bug: 'what was sold between a wrong cut to nothing and the hold is shown again',
+		changes: [
+			{
+				file: 'src/worker/propagation/held-quantity.ts',
+				snippet: 'without + Math.min( 0, available )',
+				by: 'without',
+			},
+		],
+		caughtBy: {
+			file: MASS,
+			test: 'a mass change does not show again what was sold between the wrong cut and the hold',
+		},
+	},
+	{
+		bug: 'all that a channel has missed while it was down counts as one act',
+		changes: [
+			{
+				file: 'src/worker/propagation/cause-window.ts',
+				snippet: 'most.own.every( ( step ) => step.atMs > atMs - windowMs )',
+				by: 'most.own.every( () => true )',
+			},
+		],
+		caughtBy: {
+			file: MASS,
+			test: 'a mass change is none when a channel has missed many small steps, while it was down',
+		},
+	},
+	{
 		bug: 'what a person has released is held again',
 		changes: [
 			{

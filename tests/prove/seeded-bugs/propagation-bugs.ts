@@ -6,8 +6,9 @@ const REVISIONS = 'tests/unit/propagation/revisions.test.ts';
 const READ_BACKS = 'tests/unit/propagation/read-backs.test.ts';
 const WRITE = 'tests/unit/propagation/judge-write.test.ts';
 const SPLIT = 'tests/unit/propagation/split.test.ts';
-const TWO_CHANNELS =
-	'A1: the last units of a SKU, split among channels, over every interleaving are on sale no more often than they are there, and none is stranded: two channels, an answer lost';
+const SPLIT_UNITS = 'A1: the last units of a SKU, split among channels, over every interleaving';
+const NONE_STRANDED = `${ SPLIT_UNITS } are on sale no more often than they are there, and none is stranded`;
+const TWO_CHANNELS = `${ NONE_STRANDED }: two channels, an answer lost`;
 const STORE = 'tests/conformance/sqlite-store.test.ts';
 
 const WRITER = 'src/worker/propagation/quantity-writer.ts';
@@ -83,8 +84,8 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: 'src/worker/propagation/plan-listing.ts',
-				snippet: 'onlyIfShown: expected',
-				by: 'onlyIfShown: null',
+				snippet: 'quantity: wanted, onlyIfShown: expected',
+				by: 'quantity: wanted, onlyIfShown: null',
 			},
 		],
 		caughtBy: {
@@ -125,8 +126,8 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 		changes: [
 			{
 				file: 'src/worker/propagation/judge-write.ts',
-				snippet: 'item.quantity, item.knownWhenSent',
-				by: 'item.quantity, state.known',
+				snippet: 'cutAfterWrite( state.cut, item, kind )',
+				by: 'cutAfterWrite( state.cut, { ...item, knownWhenSent: state.known }, kind )',
 			},
 		],
 		caughtBy: {
@@ -171,5 +172,64 @@ export const PROPAGATION_BUGS: readonly SeededBug[] = [
 			},
 		],
 		caughtBy: { file: SPLIT, test: TWO_CHANNELS, failsBy: /units are on sale/ },
+	},
+	{
+		bug: 'a write that was not carried out brings down what its listing may be showing',
+		changes: [
+			{
+				file: 'src/worker/propagation/judge-write.ts',
+				snippet: 'return isRaise ? { checkAtMs: nowMs + LOOK_MS, checks: 0 } : {};',
+				by: 'return isRaise || cut !== null ? LANDED : {};',
+			},
+		],
+		caughtBy: {
+			file: SPLIT,
+			test: `${ NONE_STRANDED }: all of them sold`,
+			failsBy: /units are on sale/,
+		},
+	},
+	{
+		bug: 'a raise that was refused is not looked at',
+		changes: [
+			{
+				file: 'src/worker/propagation/judge-write.ts',
+				snippet: 'return isRaise ? { checkAtMs: nowMs + LOOK_MS, checks: 0 } : {};',
+				by: 'return {};',
+			},
+		],
+		caughtBy: {
+			file: SPLIT,
+			test: `${ SPLIT_UNITS } are not withheld by two raises that were refused, each of which waits for the other`,
+		},
+	},
+	{
+		bug: 'what a channel is expected to show below zero is added to',
+		changes: [
+			{
+				file: 'src/worker/propagation/plan-listing.ts',
+				snippet: 'if ( wanted === 0 && expected < 0 ) {',
+				by: 'if ( wanted < 0 && expected < 0 ) {',
+			},
+		],
+		caughtBy: {
+			file: SPLIT,
+			test: `${ SPLIT_UNITS } are not shown once more when a cancellation is heard of after the sale that came later`,
+			failsBy: /"read back \(c0\)" cannot happen here/,
+		},
+	},
+	{
+		bug: 'a cancellation heard of while a raise is under way is left out of what may be shown',
+		changes: [
+			{
+				file: 'src/worker/propagation/planned-change.ts',
+				snippet: 'return shown + unreduced + ( cut === null ? 0 : known );',
+				by: 'return shown + unreduced + ( cut === null ? 0 : Math.min( 0, known ) );',
+			},
+		],
+		caughtBy: {
+			file: SPLIT,
+			test: `${ NONE_STRANDED }: a cancellation while a raise is under way`,
+			failsBy: /units are on sale/,
+		},
 	},
 ];

@@ -1,5 +1,6 @@
 import { callLimits } from './call-limits.ts';
 import type { Checker } from './check.ts';
+import { afterOutage } from './i10-after-outage.ts';
 import { coalescing } from './i10-coalescing.ts';
 import { noEchoLoop } from './i11-no-echo-loop.ts';
 import { noAvoidableOversell } from './i15-no-avoidable-oversell.ts';
@@ -18,6 +19,7 @@ export const CHECKERS: {
 	afterwards: [
 		versionMonotonicity,
 		coalescing,
+		afterOutage,
 		noEchoLoop,
 		noAvoidableOversell,
 		staleWriter,

@@ -1,7 +1,7 @@
 import type { WriteRecord } from '../journal.ts';
 import { offerOf } from '../market-orders.ts';
 import type { World } from '../world.ts';
-import type { Checker } from './check.ts';
+import { isWorth, keysAskedBefore, type Checker } from './check.ts';
 
 /**
  * Pushes follow the number of wanted values, not the number of events: of a listing at most as many are
@@ -25,16 +25,16 @@ function check( world: World, channel: string, sku: string ): string[] {
 		world.facts.listings().find( ( one ) => one.listing === listing )?.revision ?? 0;
 	const market = world.market( channel );
 	const edits = market.trail.filter( ( one ) => one.sku === sku && one.why !== 'write' ).length;
-	const worthless = all.filter(
-		( one ) => one.answeredAtMs === null || one.isLie || one.isLate || one.result !== 'accepted'
-	);
+	const worthless = all.filter( ( one ) => ! isWorth( world, one ) );
 	const done = keysOf( all.filter( ( { appliedAtMs } ) => appliedAtMs !== null ) );
-	const allowed = revision + edits + worthless.length + world.livesBeganAtMs.length;
+	const allowed = revision + edits + worthless.length;
 	const found: string[] = [];
 	if ( done > allowed ) {
 		found.push( `${ listing } was written ${ done } times for ${ revision } revisions` );
 	}
-	const calm = all.filter( ( { askedAtMs } ) => askedAtMs > world.calmAtMs );
+	// A repeat of a call of before is no new push.
+	const begun = keysAskedBefore( world, channel, world.calmAtMs );
+	const calm = all.filter( ( one ) => one.askedAtMs > world.calmAtMs && ! begun.has( one.key ) );
 	const raised = revision - ( world.calmRevisions.get( listing ) ?? 0 );
 	const refused = calm.filter( ( { result } ) => result !== 'accepted' ).length;
 	if ( keysOf( calm ) > raised + refused + 2 ) {

@@ -1,3 +1,4 @@
+import type { WriteRecord } from '../journal.ts';
 import { offerOf } from '../market-orders.ts';
 import type { Marketplace } from '../marketplace.ts';
 import type { World } from '../world.ts';
@@ -11,12 +12,55 @@ interface Change {
 /**
  * An order may oversell: two shoppers can be faster than the news. It may not where its channel had
  * acknowledged a version that would have prevented it. If it showed the units all the same, then because
- * its own order was given back, somebody edited it, a lost write landed, or a newer version said so.
+ * its own order was given back, somebody edited it, a lost write landed, or a newer version said so. A
+ * relative write leaves what such a thing has done before it: there it excuses from the last absolute write
+ * on, and so does a write that was answered as done and was not, on which the relative one was reckoned.
  */
 export const noAvoidableOversell: Checker = {
 	name: 'I15 no avoidable oversell',
-	check: ( world ) => world.markets.flatMap( ( market ) => oversoldOf( world, market ) ),
+	check: ( world ) => [
+		...world.markets.flatMap( ( market ) => oversoldOf( world, market ) ),
+		...raisedFromNothing( world ),
+		...oversoldWhileSplit( world ),
+	],
 };
+
+/**
+ * In its strongest form: while all that there is is split among channels that all have compare-and-set,
+ * nothing is sold that is not there, however calls, answers and workers are lost.
+ */
+function oversoldWhileSplit( world: World ): string[] {
+	const { plan, markets } = world;
+	const isCovered =
+		plan.onlyReceipts === true &&
+		markets.every( ( market ) => market.plan.capabilities.writes === 'cut' );
+	const orders = isCovered ? markets.flatMap( ( market ) => market.orders ) : [];
+	return orders.flatMap( ( { order, placedAtMs, lines } ) =>
+		lines.flatMap( ( { sku, ordered } ) => {
+			const there = availableBefore( world, sku, placedAtMs );
+			return there < ordered
+				? [
+						`${ order } took ${ ordered } ${ sku } where ${ there } were left, all of them split`,
+					]
+				: [];
+		} )
+	);
+}
+
+/** Where nothing is to be on sale, no relative write puts anything there, whatever it was reckoned from. */
+function raisedFromNothing( { facts, journal }: World ): string[] {
+	return journal.writes.flatMap(
+		( { channel, sku, kind, revision, quantity, shownBefore, shownAfter } ) =>
+			kind === 'adjust' &&
+			quantity > 0 &&
+			( shownAfter ?? 0 ) > 0 &&
+			facts.quantityAt( `${ channel }:${ offerOf( sku ) }`, revision ) === 0
+				? [
+						`${ channel } ${ sku } was raised from ${ shownBefore } to ${ shownAfter } for revision ${ revision }, which is 0`,
+					]
+				: []
+	);
+}
 
 function oversoldOf( world: World, market: Marketplace ): string[] {
 	return market.orders.flatMap( ( { order, placedAtMs, lines } ) =>
@@ -67,10 +111,9 @@ function wasPrevented(
 	units: number,
 	atMs: number
 ): boolean {
-	const told = journal.writes.findLast(
+	const own = journal.writes.filter( ( one ) => one.channel === channel && one.sku === sku );
+	const told = own.findLast(
 		( one ) =>
-			one.channel === channel &&
-			one.sku === sku &&
 			one.result === 'accepted' &&
 			! one.isLie &&
 			one.answeredAtMs !== null &&
@@ -82,20 +125,33 @@ function wasPrevented(
 	if ( ! told || version === null || version >= units ) {
 		return false;
 	}
+	const sinceMs = absoluteBefore( own, told );
 	const since = trail.filter(
-		( one ) => one.sku === sku && one.atMs >= ( told.appliedAtMs ?? 0 ) && one.atMs <= atMs
+		( one ) => one.sku === sku && one.atMs >= sinceMs && one.atMs <= atMs
 	);
-	const isExcused = since.some( ( { why } ) =>
-		[ 'cancel', 'edit', 'late write' ].includes( why )
-	);
-	const isNewer = journal.writes.some(
+	const isExcused =
+		since.some( ( { why } ) => [ 'cancel', 'edit', 'late write' ].includes( why ) ) ||
+		( told.kind === 'adjust' &&
+			own.some(
+				( one ) => one.isLie && one.askedAtMs >= sinceMs && one.askedAtMs < told.askedAtMs
+			) );
+	const isNewer = own.some(
 		( one ) =>
-			one.channel === channel &&
-			one.sku === sku &&
 			one.revision > told.revision &&
 			one.appliedAtMs !== null &&
 			one.appliedAtMs <= atMs &&
 			( facts.quantityAt( listing, one.revision ) ?? 0 ) >= units
 	);
 	return ! isExcused && ! isNewer;
+}
+
+/** When what is shown was said by us alone; of an absolute write, when it was carried out. */
+function absoluteBefore( own: readonly WriteRecord[], told: WriteRecord ): number {
+	const toldMs = told.appliedAtMs ?? 0;
+	const last = own
+		.filter(
+			( { kind, appliedAtMs } ) => kind === 'set' && ( appliedAtMs ?? Infinity ) <= toldMs
+		)
+		.map( ( { appliedAtMs } ) => appliedAtMs ?? 0 );
+	return told.kind === 'set' ? toldMs : Math.max( 0, ...last );
 }

@@ -18,6 +18,9 @@ const READER = `${ PROPAGATION }/quantity-reader.ts`;
 const EXPLAINER = 'src/worker/reconciliation/difference-explainer.ts';
 const FETCHER = 'src/worker/reconciliation/order-fetcher.ts';
 const DELIVERIES = 'src/worker/intake/delivery-worker.ts';
+const RELEASE = `${ PROPAGATION }/release-raises.ts`;
+const MAY_SHOW = `${ PROPAGATION }/may-show.ts`;
+const BEGINNER = `${ PROPAGATION }/call-beginner.ts`;
 const SQLITE = 'src/worker/store/sqlite/sqlite-delivery-store.ts';
 
 const on = ( file: string, mutant: string, snippet: string, by: string ): Mutant => ( {
@@ -81,14 +84,14 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		WRITE,
 		'a stale answer changes nothing',
-		'isStale: true, ...settled( state, nowMs )',
-		'...settled( state, nowMs )'
+		'isStale: true, ...notCarriedOut( state, nowMs )',
+		'...notCarriedOut( state, nowMs )'
 	),
 	on(
 		WRITE,
 		'what was not attempted counts as sent',
-		'mustResend: true, ...settled( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },',
-		'...settled( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },'
+		'mustResend: true, ...notCarriedOut( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },',
+		'...notCarriedOut( state, nowMs ) },\n\t\t\t\tdirty: { notBeforeMs: nowMs },'
 	),
 	on(
 		WRITE,
@@ -154,9 +157,9 @@ export const MUTANTS: readonly Mutant[] = [
 	),
 	on(
 		CUT,
-		'a sale that the ledger has not heard of is shown again',
+		'a sale that the ledger has counted is shown again',
 		'return desired - Math.max( 0, cut.ownInside - known );',
-		'return desired;'
+		'return desired - ( cut.ownInside - known );'
 	),
 	on(
 		CUT,
@@ -167,8 +170,8 @@ export const MUTANTS: readonly Mutant[] = [
 	on(
 		CUT,
 		'a relative write does not move the cut',
-		'return { shown: cut.shown + delta, ownInside: cut.ownInside };',
-		'return cut;'
+		': { shown: cut.shown + quantity, ownInside: cut.ownInside };',
+		': cut;'
 	),
 	// what a look means
 	on(
@@ -207,6 +210,56 @@ export const MUTANTS: readonly Mutant[] = [
 		"writes === 'blind' ? { mustResend: true } : {};",
 		'{};'
 	),
+	// the last units, split
+	on(
+		RELEASE,
+		'raises are not held',
+		'return ( split?.of ?? 0 ) - sum( sharing.map( unheardSales ) ) - shown;',
+		'return Infinity;'
+	),
+	on(
+		MAY_SHOW,
+		'a write under way to another listing is not counted',
+		': Math.max( withOwnInside( cut ), least ) - known;',
+		': withOwnInside( cut ) - known;'
+	),
+	on(
+		MAY_SHOW,
+		'what a channel has sold is taken off what it may show twice',
+		'return Math.max( 0, shown ) + ownInside;',
+		'return Math.max( 0, shown );'
+	),
+	on(
+		BEGINNER,
+		'a raise that is held is forgotten',
+		'return { listing, patch: {}, dirty: { notBeforeMs: nowMs + HELD_AGAIN_MS } };',
+		'return { listing, patch: {}, dirty: { clearUpTo: Number.MAX_SAFE_INTEGER } };'
+	),
+	// what a tight bound finds
+	on(
+		EXPLAINER,
+		'what the orders explain is left to a later look',
+		'const patch = { cut: seen, checkAtMs: nowMs, checks: 0 };',
+		'const patch = { cut: seen };'
+	),
+	on(
+		`${ PROPAGATION }/channel-worker.ts`,
+		'what a worker that died was explaining waits for its time',
+		'await this.#lookNow();',
+		''
+	),
+	on(
+		READ,
+		"a look shortens a retry's wait",
+		"return attempts > 0 && dirty && 'notBeforeMs' in dirty ? rest : change;",
+		'return attempts < 0 ? rest : change;'
+	),
+	on(
+		`${ PROPAGATION }/limits/account-calls.ts`,
+		'getting credentials counts against no limit',
+		'return refresh ? () => this.#refresh( refresh ) : null;',
+		'return refresh ?? null;'
+	),
 	// the channel as a whole
 	on(
 		GATE,
@@ -224,7 +277,7 @@ export const MUTANTS: readonly Mutant[] = [
 		`${ PROPAGATION }/limits/call-window.ts`,
 		'a limit counts calls from when they were sent',
 		'Math.max( call.begunAtMs, nowMs - slackMs )',
-		'call.begunAtMs - this.#windowMs'
+		'call.begunAtMs - this.windowMs'
 	),
 	// the ledger and what comes to it
 	on(

@@ -6,10 +6,19 @@ import { split } from '../../../src/worker/allocation/split.ts';
 const UNITS_MAX = 24;
 const WEIGHT_MAX = 5;
 
-const sharesOf = ( units: number, weights: readonly number[] ): number[] => [
+const sharesOf = (
+	units: number,
+	weights: readonly number[],
+	sold: readonly number[] = []
+): number[] => [
 	...split(
 		units,
-		weights.map( ( weight, index ) => ( { name: `c${ index }`, weight, atMost: units } ) )
+		weights.map( ( weight, index ) => ( {
+			name: `c${ index }`,
+			weight,
+			atMost: units,
+			sold: sold[ index ] ?? 0,
+		} ) )
 	).values(),
 ];
 
@@ -48,6 +57,42 @@ describe( 'A2: the shares of the last units', () => {
 		expect( cases ).toBe( ( 5 + 25 + 125 + 625 ) * UNITS_MAX );
 	} );
 
+	it( 'go, when they do not come out even, to those that have sold most', () => {
+		expect( sharesOf( 1, [ 1, 1, 1 ], [ 3, 9, 4 ] ) ).toEqual( [ 0, 1, 0 ] );
+		expect( sharesOf( 5, [ 1, 1, 1 ], [ 3, 9, 4 ] ) ).toEqual( [ 1, 2, 2 ] );
+		expect( sharesOf( 4, [ 1, 1, 1 ], [ 0, 0, 0 ] ) ).toEqual( [ 2, 1, 1 ] );
+	} );
+
+	it( 'of nobody else grow when one sells, whatever each has sold before', () => {
+		let cases = 0;
+		for ( const soldAndOne of allWeights() ) {
+			const sold = soldAndOne.map( ( one ) => one - 1 );
+			const weights = sold.map( () => 1 );
+			for ( let units = 1; units <= UNITS_MAX; units += 1 ) {
+				const before = sharesOf( units, weights, sold );
+				for ( const [ seller, share ] of before.entries() ) {
+					if ( share === 0 ) {
+						continue;
+					}
+					cases += 1;
+					const after = sharesOf(
+						units - 1,
+						weights,
+						sold.with( seller, ( sold[ seller ] ?? 0 ) + 1 )
+					);
+					if (
+						after.some( ( one, at ) => at !== seller && one > ( before[ at ] ?? 0 ) )
+					) {
+						throw new Error(
+							`${ units } units, sold ${ sold.join() }, c${ seller } sells: ${ before.join() } to ${ after.join() }`
+						);
+					}
+				}
+			}
+		}
+		expect( cases ).toBe( 66_170 );
+	} );
+
 	it( 'of 4 and 3 units by 3 : 3 : 1 give the third nothing for a sale', () => {
 		expect( [ sharesOf( 4, [ 3, 3, 1 ] ), sharesOf( 3, [ 3, 3, 1 ] ) ] ).toEqual( [
 			[ 2, 2, 0 ],
@@ -57,8 +102,8 @@ describe( 'A2: the shares of the last units', () => {
 
 	it( 'leave to others what one may not show', () => {
 		const shares = split( 5, [
-			{ name: 'a', weight: 1, atMost: 1 },
-			{ name: 'b', weight: 1, atMost: 9 },
+			{ name: 'a', weight: 1, atMost: 1, sold: 0 },
+			{ name: 'b', weight: 1, atMost: 9, sold: 0 },
 		] );
 		expect( [ ...shares.values() ] ).toEqual( [ 1, 4 ] );
 	} );
@@ -68,6 +113,7 @@ describe( 'A2: the shares of the last units', () => {
 			listing: listingIdSchema.parse( `${ channel }:${ name }` ),
 			channel: channelIdSchema.parse( channel ),
 			atMost: 9,
+			sold: 0,
 		} );
 		const shares = splitAmongListings( 4, [
 			listing( 'a', '1' ),

@@ -95,7 +95,7 @@ describe( 'a write that was not taken', () => {
 		const change = judge( { listing: inCall.listing, result: 'stale' } );
 		expect( change ).toEqual( {
 			listing: inCall.listing,
-			patch: { call: null, isStale: true, unsettledQuantity: null },
+			patch: { call: null, isStale: true },
 			dirty: { notBeforeMs: NOW_MS },
 		} );
 		const next = planListing( { ...inCall, ...change.patch }, withCut, NOW_MS );
@@ -129,7 +129,6 @@ describe( "a listing's own failure", () => {
 				failureCode: 'BUSY',
 				failureReason: 'the shop is busy',
 				mustResend: true,
-				unsettledQuantity: null,
 			},
 			dirty: { notBeforeMs: NOW_MS + 30_000 },
 		} );

@@ -1,4 +1,5 @@
-import { judgeRead } from '../../../src/worker/propagation/judge-read.ts';
+import { judgeRead, keepingWait } from '../../../src/worker/propagation/judge-read.ts';
+import { withoutWrite } from '../../../src/worker/propagation/planned-change.ts';
 import { planListing } from '../../../src/worker/propagation/plan-listing.ts';
 import type { ListingState } from '../../../src/worker/store/contract.ts';
 import { follow } from './interleavings.ts';
@@ -99,5 +100,35 @@ describe( 'P5: a read-back that disagrees', () => {
 		const { change } = judgeRead( atRest, 9, withCut, 0 );
 		const counted = { ...atRest, ...change.patch, quantity: 9, known: 1, revision: 2 };
 		expect( judgeRead( counted, 9, withCut, 0 ).verdict ).toBe( 'confirmed' );
+	} );
+} );
+
+describe( 'a look at what was refused for now', () => {
+	const busy: ListingState = {
+		...atRest,
+		quantity: 9,
+		revision: 2,
+		sentRevision: 2,
+		mustResend: true,
+	};
+
+	it( 'does not shorten the wait before it is tried again', () => {
+		const { change } = judgeRead( busy, 10, WITH_CUT, 100 );
+		expect( change.dirty ).toEqual( { notBeforeMs: 100 } );
+		expect( keepingWait( busy, change ) ).toBe( change );
+		const { dirty, patch } = keepingWait( { ...busy, attempts: 1 }, change );
+		expect( dirty ).toBeUndefined();
+		expect( patch ).toEqual( change.patch );
+	} );
+
+	it( 'ends it where the channel shows what is wanted', () => {
+		const tried = { ...busy, attempts: 1, cut: { shown: 9, ownInside: 0 } };
+		const { change } = judgeRead( tried, 9, WITH_CUT, 100 );
+		expect( keepingWait( tried, change ).dirty ).toEqual( { clearUpTo: 2 } );
+	} );
+
+	it( 'leaves no attempt behind, of which nothing would remember when it is due', () => {
+		const { patch } = withoutWrite( { ...busy, attempts: 1 }, { next: 'nothing' }, 100, 400 );
+		expect( patch.attempts ).toBe( 0 );
 	} );
 } );

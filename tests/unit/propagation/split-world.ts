@@ -1,7 +1,7 @@
 import { channelIdSchema, listingIdSchema } from '../../../src/shared/ids.ts';
 import { nextDesired } from '../../../src/worker/allocation/next-desired.ts';
 import { split } from '../../../src/worker/allocation/split.ts';
-import { judgeRead } from '../../../src/worker/propagation/judge-read.ts';
+import { judgeDrift, judgeRead } from '../../../src/worker/propagation/judge-read.ts';
 import { judgeWrite } from '../../../src/worker/propagation/judge-write.ts';
 import { begun, itemOf } from '../../../src/worker/propagation/planned-change.ts';
 import { planListing } from '../../../src/worker/propagation/plan-listing.ts';
@@ -15,6 +15,8 @@ export interface SplitChannel {
 	readonly shown: number;
 	/** Sold there; its order's event has not reached the ledger. */
 	readonly underWay: number;
+	/** Cancelled there, and shown again; nobody has told the ledger. */
+	readonly givenBack: number;
 	readonly listing: ListingState;
 	readonly isDirty: boolean;
 	readonly call: {
@@ -35,8 +37,12 @@ export interface SplitWorld {
 	readonly channels: readonly SplitChannel[];
 	readonly budget: {
 		readonly sales: number;
-		readonly receipts: number;
+		readonly cancellations: number;
+		/** Units that are found on the shelf, or missed there, one after the other. */
+		readonly counts: readonly number[];
 		readonly losses: number;
+		/** Calls that the channel answers without carrying them out. */
+		readonly refusals: number;
 		/** What the channels weigh next, one after the other. */
 		readonly weights: readonly ( readonly number[] )[];
 	};
@@ -57,7 +63,7 @@ export function splitStart(
 	weights: readonly number[],
 	budget: SplitWorld[ 'budget' ]
 ): SplitWorld {
-	const shares = sharesOf( units, weights );
+	const shares = sharesOf( units, weights, () => 0 );
 	return {
 		unsold: units,
 		available: units,
@@ -74,17 +80,26 @@ export function splitStart(
 				cut: { shown, ownInside: 0 },
 				split: { of: units, share: shown },
 			};
-			return { shown, underWay: 0, listing, isDirty: false, call: null };
+			return { shown, underWay: 0, givenBack: 0, listing, isDirty: false, call: null };
 		} ),
 	};
 }
 
 const nameOf = ( index: number ): string => `c${ index }`;
 
-const sharesOf = ( units: number, weights: readonly number[] ): ReadonlyMap< string, number > =>
+const sharesOf = (
+	units: number,
+	weights: readonly number[],
+	soldOn: ( index: number ) => number
+): ReadonlyMap< string, number > =>
 	split(
 		units,
-		weights.map( ( weight, index ) => ( { name: nameOf( index ), weight, atMost: units } ) )
+		weights.map( ( weight, index ) => ( {
+			name: nameOf( index ),
+			weight,
+			atMost: units,
+			sold: soldOn( index ),
+		} ) )
 	);
 
 /** Everything that can happen next. */
@@ -93,12 +108,11 @@ export function splitSteps( world: SplitWorld, rules: SplitRules ): Step[] {
 	const steps: Step[] = world.channels.flatMap( ( channel, at ) =>
 		channelSteps( world, channel, at, rules )
 	);
-	if ( budget.receipts > 0 ) {
-		const state = { ...world, budget: { ...budget, receipts: budget.receipts - 1 } };
-		steps.push( {
-			did: 'receipt',
-			state: committed( { ...state, unsold: world.unsold + 1 }, 1, null ),
-		} );
+	const [ units, ...counts ] = budget.counts;
+	if ( units !== undefined ) {
+		const unsold = world.unsold + units;
+		const state = { ...world, unsold, budget: { ...budget, counts } };
+		steps.push( { did: `count of ${ units }`, state: committed( state, units, null ) } );
 	}
 	const [ weights, ...later ] = budget.weights;
 	if ( weights ) {
@@ -118,7 +132,7 @@ function channelSteps(
 	const put = ( did: string, state: SplitWorld ): void => {
 		steps.push( { did: `${ did } (${ nameOf( at ) })`, state } );
 	};
-	const { shown, underWay, call, isDirty } = channel;
+	const { shown, underWay, givenBack, call, isDirty, listing } = channel;
 	const { budget } = world;
 	if ( budget.sales > 0 && shown > 0 ) {
 		const sold = changed( world, at, { shown: shown - 1, underWay: underWay + 1 } );
@@ -128,11 +142,34 @@ function channelSteps(
 	if ( underWay > 0 ) {
 		put( 'order arrives', committed( world, -1, at ) );
 	}
-	if ( isDirty && call === null ) {
-		put( 'dispatch', dispatched( world, at, rules ) );
+	if ( budget.cancellations > 0 && listing.known + underWay > givenBack ) {
+		const back = changed( world, at, { shown: shown + 1, givenBack: givenBack + 1 } );
+		const cancellations = budget.cancellations - 1;
+		put( 'cancellation', {
+			...back,
+			unsold: world.unsold + 1,
+			budget: { ...budget, cancellations },
+		} );
+	}
+	if ( givenBack > 0 && listing.known > 0 ) {
+		put( 'cancellation arrives', committed( world, 1, at ) );
+	}
+	if ( givenBack > 0 && underWay > 0 ) {
+		const never = { givenBack: givenBack - 1, underWay: underWay - 1 };
+		put( 'cancelled order arrives', changed( world, at, never ) );
+	}
+	const begun = isDirty && call === null ? dispatched( world, at, rules ) : null;
+	if ( begun ) {
+		put( 'dispatch', begun );
 	}
 	if ( call && call.answer === null ) {
 		put( 'call lands', landed( world, at, rules ) );
+	}
+	if ( call && call.answer === null && budget.refusals > 0 ) {
+		const answer = { listing: call.item.listing, result: 'not-attempted' } as const;
+		const refused = changed( world, at, { call: { ...call, answer } } );
+		const refusals = budget.refusals - 1;
+		put( 'call is refused', { ...refused, budget: { ...budget, refusals } } );
 	}
 	if ( call?.answer && budget.losses > 0 && ! call.isLost ) {
 		const losses = budget.losses - 1;
@@ -143,8 +180,12 @@ function channelSteps(
 		// A repeat with the same key is answered as the first was.
 		put( call.isLost ? 'repeat is answered' : 'answer arrives', heard( world, at ) );
 	}
-	if ( call === null && channel.listing.unsettledQuantity !== null ) {
+	if ( call === null && channel.listing.checkAtMs !== null ) {
 		put( 'read back', seen( world, at ) );
+	}
+	const isExplained = listing.cut === null || listing.cut.ownInside === listing.known;
+	if ( call === null && underWay === 0 && givenBack === 0 && ! isExplained ) {
+		put( 'orders are fetched', explained( world, at ) );
 	}
 	return steps;
 }
@@ -159,14 +200,19 @@ function changed( world: SplitWorld, at: number, change: Partial< SplitChannel >
 }
 
 /** One commit of the ledger: another number of units, or other weights. */
-function committed( world: SplitWorld, delta: number, ownOf: number | null ): SplitWorld {
+function committed( world: SplitWorld, delta: number, seller: number | null ): SplitWorld {
 	const available = world.available + delta;
-	const shares = sharesOf( available, world.weights );
+	const ownOf = ( index: number ): number => ( index === seller ? -delta : 0 );
+	const shares = sharesOf(
+		available,
+		world.weights,
+		( index ) => ( world.channels[ index ]?.listing.known ?? 0 ) + ownOf( index )
+	);
 	return {
 		...world,
 		available,
 		channels: world.channels.map( ( channel, index ) => {
-			const own = index === ownOf ? 1 : 0;
+			const own = ownOf( index );
 			const share = shares.get( nameOf( index ) ) ?? 0;
 			const { listing } = channel;
 			const change = {
@@ -174,12 +220,13 @@ function committed( world: SplitWorld, delta: number, ownOf: number | null ): Sp
 				known: listing.known + own,
 				unreduced: 0,
 				includes: null,
-				split: { of: available, share },
+				split: available > 0 ? { of: available, share } : null,
 			};
 			const { desired, isRevised } = nextDesired( listing, change, 0 );
 			return {
 				...channel,
-				underWay: channel.underWay - own,
+				underWay: channel.underWay - Math.max( 0, own ),
+				givenBack: channel.givenBack - Math.max( 0, -own ),
 				isDirty: channel.isDirty || isRevised,
 				listing: { ...listing, ...desired },
 			};
@@ -187,17 +234,21 @@ function committed( world: SplitWorld, delta: number, ownOf: number | null ): Sp
 	};
 }
 
-function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): SplitWorld {
+/** `null`: it waits until others show less. */
+function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): SplitWorld | null {
 	const channel = world.channels[ at ];
 	if ( ! channel ) {
-		return world;
+		return null;
 	}
 	const { listing } = channel;
 	const plan = planListing( listing, withCut, 0 );
+	if ( plan.next === 'look' ) {
+		return changed( world, at, { isDirty: false, listing: { ...listing, checkAtMs: 0 } } );
+	}
 	if ( plan.next !== 'set' && plan.next !== 'adjust' ) {
 		return changed( world, at, {
 			isDirty: false,
-			listing: { ...listing, sentRevision: listing.revision, isStale: false },
+			listing: { ...listing, sentRevision: listing.revision, isStale: false, checkAtMs: 0 },
 		} );
 	}
 	const planned = itemOf( { state: listing, plan } );
@@ -206,7 +257,7 @@ function dispatched( world: SplitWorld, at: number, { isGated }: SplitRules ): S
 		? releaseRaises( { kind: plan.next, items: [ planned ] }, states ).items
 		: [ planned ];
 	if ( ! item ) {
-		return world;
+		return null;
 	}
 	const { patch } = begun( 'call', plan.next, item, listing, 0 );
 	return changed( world, at, {
@@ -251,7 +302,27 @@ function heard( world: SplitWorld, at: number ): SplitWorld {
 	return changed( world, at, {
 		call: null,
 		isDirty: answer.result !== 'accepted' || listing.revision > item.revision,
-		listing: { ...listing, ...patch, attempts: 0, checkAtMs: null, acceptedRevision: 0 },
+		listing: {
+			...listing,
+			...patch,
+			attempts: 0,
+			checkAtMs: ( patch.checkAtMs ?? null ) === null ? null : 0,
+			acceptedRevision: 0,
+		},
+	} );
+}
+
+/** No order is under way any more: what is shown is what there is. */
+function explained( world: SplitWorld, at: number ): SplitWorld {
+	const channel = world.channels[ at ];
+	if ( ! channel ) {
+		return world;
+	}
+	const { listing, shown } = channel;
+	const { patch } = judgeDrift( listing, shown, withCut, 0 );
+	return changed( world, at, {
+		isDirty: true,
+		listing: { ...listing, ...patch, checkAtMs: null, unsettledQuantity: null },
 	} );
 }
 

@@ -1,3 +1,4 @@
+import { judgeRead } from '../../../src/worker/propagation/judge-read.ts';
 import { planListing } from '../../../src/worker/propagation/plan-listing.ts';
 import {
 	cutStart,
@@ -81,5 +82,38 @@ describe( 'P4: a compare-and-set once, then a relative write', () => {
 			'receipt',
 		] );
 		expect( PRODUCT.plan( taken.listing ) ).toMatchObject( { next: 'set', onlyIfShown: 8 } );
+	} );
+
+	it.each( [ true, false ] )(
+		'looks before it writes where less than nothing would be shown by all that is known (stale: %s)',
+		( isStale ) => {
+			// Answered as set to 0 and never made; then two were sold, and 0 is what it does show.
+			const lied = { ...atRest, quantity: 0, revision: 3, known: 2 };
+			const cut = { shown: 0, ownInside: 0 };
+			expect( planListing( { ...lied, cut, isStale }, withCut, 0 ) ).toEqual( {
+				next: 'look',
+			} );
+			// Seen, it is believed.
+			const seen = { shown: -2, ownInside: 2 };
+			const one = { ...lied, quantity: 1, cut: seen, isStale };
+			expect( planListing( one, withCut, 0 ) ).toMatchObject(
+				isStale ? { next: 'adjust', quantity: 3 } : { next: 'set', onlyIfShown: -2 }
+			);
+		}
+	);
+
+	it( 'is never relative from less than nothing up to nothing: a look, and a compare-and-set again', () => {
+		// One was sold that was not there, and is cancelled just now, while others are owed still.
+		const cut = { shown: -1, ownInside: 1 };
+		const oversold = { ...atRest, quantity: 0, revision: 2, known: 1, cut };
+		const set = { next: 'set', quantity: 0, onlyIfShown: -1 };
+		expect( planListing( oversold, withCut, 0 ) ).toEqual( set );
+		const refused = { ...oversold, isStale: true };
+		expect( planListing( refused, withCut, 0 ) ).toEqual( { next: 'look' } );
+		for ( const acceptedRevision of [ 1, 2 ] ) {
+			const looked = { ...refused, sentRevision: 2, acceptedRevision };
+			const { change } = judgeRead( looked, -1, withCut, 0 );
+			expect( planListing( { ...looked, ...change.patch }, withCut, 0 ) ).toEqual( set );
+		}
 	} );
 } );

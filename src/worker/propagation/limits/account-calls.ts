@@ -62,6 +62,7 @@ export class AccountCalls {
 	readonly #limits: AccountLimits;
 	readonly #waiting = new Set< () => void >();
 	#inFlight = 0;
+	#judgesInFlight = 0;
 	#callMs: number | null = null;
 	#isAtWork = false;
 	/** No call goes out before it is known what an earlier run has used of the limits. */
@@ -86,7 +87,8 @@ export class AccountCalls {
 			random,
 			refresh: () => {
 				const one = adapter();
-				return one.refreshCredentials?.bind( one ) ?? null;
+				const refresh = one.refreshCredentials?.bind( one );
+				return refresh ? () => this.#refresh( refresh ) : null;
 			},
 			onChange: ( parked ) => {
 				this.#tellHealth( parked === null, parked?.reason ?? null );
@@ -94,7 +96,7 @@ export class AccountCalls {
 			},
 		} );
 		this.adapter = limitedAdapter( adapter, ( kind, call ) =>
-			this.#make( { kind, priority: 'background' }, call, { isJudge: kind === 'pull' } )
+			this.#make( { kind, priority: priorityOf( kind ) }, call, { isJudge: kind === 'pull' } )
 		);
 	}
 
@@ -113,10 +115,10 @@ export class AccountCalls {
 	}
 
 	/** Until when such a call has to wait; `undefined`: not at all; `null`: until it is woken. */
-	waitUntilMs( asked: AskedCall ): NextRun | undefined {
+	waitUntilMs( asked: AskedCall, isJudge = true ): NextRun | undefined {
 		const nowMs = this.#options.clock.now();
 		const untilMs = Math.max(
-			this.#closedUntilMs( nowMs ),
+			this.#closedUntilMs( nowMs, isJudge ),
 			this.#limits.whenMs( asked, nowMs )
 		);
 		if ( untilMs <= nowMs ) {
@@ -175,8 +177,7 @@ export class AccountCalls {
 
 	figures(): ChannelFigures {
 		const nowMs = this.#options.clock.now();
-		const { closedUntilMs } = this.#credentials;
-		const openUntilMs = Math.max( closedUntilMs, this.#gate.closedUntilMs );
+		const openUntilMs = Math.max( this.#credentials.closedUntilMs, this.#gate.closedUntilMs );
 		const isHalfOpen = this.#credentials.parked !== null || this.#gate.callsAllowed( 2 ) === 1;
 		return {
 			circuit: openUntilMs > nowMs ? 'open' : isHalfOpen ? 'half-open' : 'closed',
@@ -204,8 +205,8 @@ export class AccountCalls {
 		);
 	}
 
-	/** Half-open: one call finds out, and nothing else goes out until it has. */
-	#closedUntilMs( nowMs: number ): number {
+	/** Half-open: one call finds out, and nothing else goes out until it has. Others do not keep it waiting. */
+	#closedUntilMs( nowMs: number, isJudge = false ): number {
 		if ( ! this.#isKnown ) {
 			return Infinity;
 		}
@@ -217,7 +218,8 @@ export class AccountCalls {
 			this.#credentials.probe();
 			return this.#inFlight > 0 ? Infinity : this.#credentials.closedUntilMs;
 		}
-		return this.#gate.callsAllowed( 2 ) === 1 && this.#inFlight > 0 ? Infinity : 0;
+		const before = isJudge ? this.#judgesInFlight : this.#inFlight;
+		return this.#gate.callsAllowed( 2 ) === 1 && before > 0 ? Infinity : 0;
 	}
 
 	/** Between finding that the call may begin and its beginning nothing else happens. */
@@ -229,7 +231,7 @@ export class AccountCalls {
 		const { clock } = this.#options;
 		const startedAtMs = clock.now();
 		for (;;) {
-			const untilMs = this.waitUntilMs( asked );
+			const untilMs = this.waitUntilMs( asked, isJudge );
 			if ( untilMs === undefined ) {
 				break;
 			}
@@ -239,8 +241,39 @@ export class AccountCalls {
 			}
 			await this.#turn( untilMs );
 		}
-		const begun = this.#limits.begin( asked, clock.now() );
 		const { generation } = this.#credentials;
+		this.#judgesInFlight += Number( isJudge );
+		const result = await this.#counted( asked, call, listings );
+		this.#judgesInFlight -= Number( isJudge );
+		this.#note( result, generation, isJudge ? asked.kind : null );
+		this.#freed();
+		return result;
+	}
+
+	/** Getting new credentials is a call like any other to whoever counts them; no other begins meanwhile. */
+	async #refresh( refresh: () => Promise< CallResult< null > > ): Promise< CallResult< null > > {
+		const { clock } = this.#options;
+		const asked: AskedCall = { kind: 'credentials', priority: 'urgent' };
+		for (;;) {
+			const untilMs = this.#limits.whenMs( asked, clock.now() );
+			if ( untilMs <= clock.now() ) {
+				return this.#counted( asked, refresh, [] );
+			}
+			if ( this.#isStopped ) {
+				return { ok: false, failure: { ...NOT_NOW, ...TOO_EARLY } };
+			}
+			await this.#turn( untilMs === Infinity ? null : untilMs );
+		}
+	}
+
+	/** Counts against the limits from its beginning. */
+	async #counted< T >(
+		asked: AskedCall,
+		call: () => Promise< CallResult< T > >,
+		listings: readonly ListingId[]
+	): Promise< CallResult< T > > {
+		const { clock } = this.#options;
+		const begun = this.#limits.begin( asked, clock.now() );
 		this.#inFlight += 1;
 		const result = await call().catch( ( error: unknown ) =>
 			adapterFailed< T >( error, asked.kind )
@@ -250,8 +283,6 @@ export class AccountCalls {
 		const { limit } = result;
 		const readings = limit === undefined ? [] : 'limit' in limit ? [ limit ] : limit;
 		this.#limits.end( begun, readings, listings, clock.now() );
-		this.#note( result, generation, isJudge ? asked.kind : null );
-		this.#freed();
 		return result;
 	}
 
@@ -267,13 +298,13 @@ export class AccountCalls {
 		const nowMs = this.#options.clock.now();
 		const { parked } = this.#credentials;
 		if ( parked !== null && this.#credentials.closedUntilMs > nowMs ) {
-			return { ...parked, applied: 'no' };
+			return { ...parked, applied: 'no', isKeptBack: true };
 		}
 		const isOpen = this.#gate.closedUntilMs > nowMs;
 		if ( isOpen || ( untilMs ?? nowMs ) > startedAtMs + TURN_MAX_MS || this.#isStopped ) {
 			const waitMs = Math.max( ASK_AGAIN_MS, ( untilMs ?? nowMs ) - nowMs );
 			const { code, reason } = ( isOpen && this.#lastFailure ) || TOO_EARLY;
-			return { action: 'retryAfter', waitMs, scope: 'channel', applied: 'no', code, reason };
+			return { ...NOT_NOW, waitMs, code, reason };
 		}
 		return null;
 	}
@@ -327,10 +358,25 @@ export class AccountCalls {
 	}
 }
 
+const NOT_NOW = {
+	action: 'retryAfter',
+	scope: 'channel',
+	applied: 'no',
+	isKeptBack: true,
+} as const;
+
 const TOO_EARLY = {
 	code: 'LIMIT_USED_UP',
 	reason: 'What the account may spend is used up for now.',
 };
+
+/**
+ * An order that a webhook only names is a sale that nobody else knows of: it waits for no more than a push
+ * does. (As what can wait, it had half of a small budget, and none while pushes wanted all of it.)
+ */
+function priorityOf( kind: CallKind ): CallPriority {
+	return kind === 'order' ? 'write' : 'background';
+}
 
 function isOfAccount( judge: CallKind | null, { action, scope }: CallFailure ): boolean {
 	if ( judge === 'read' ) {

@@ -1,13 +1,21 @@
 /**
  * Whose call goes first when an account's budget does not hold all of them: a push that takes something
- * off sale, any other push, looking whether a push arrived, and all that can wait (order lists, the
- * catalogue, looking for differences).
+ * off sale, any other push and an order that was told of, looking whether a push arrived, and all that can
+ * wait (order lists, the catalogue, looking for differences).
  */
 export type CallPriority = 'urgent' | 'write' | 'confirm' | 'background';
 
 /** What a call is, by which its cost is learned. */
 export type CallKind =
-	'write' | 'read' | 'order' | 'orders' | 'offers' | 'webhooks' | 'pull' | 'restart';
+	| 'write'
+	| 'read'
+	| 'order'
+	| 'orders'
+	| 'offers'
+	| 'webhooks'
+	| 'pull'
+	| 'restart'
+	| 'credentials';
 
 export interface AskedCall {
 	readonly kind: CallKind;

@@ -8,6 +8,13 @@ import { OthersUse } from './others-use.ts';
 const SHORT_WINDOW_MS = 1_000;
 
 /**
+ * In shorter ones what is in doubt would be half of all; the last calls of a longer one wait for an answer or two.
+ */
+const DOUBTED_FROM_MS = 10_000;
+/** An answer is here about then. */
+const ANSWER_MS = 100;
+
+/**
  * At most `max` calls in any stretch of `windowMs`, as the channel counts them: when they arrive. We
  * know only when we sent and when the answer came, so a call counts until a window after its *answer*,
  * less the part of a round trip that no call has ever been without. Counted from sending instead, an
@@ -26,7 +33,11 @@ export class CallWindow implements CallLimit {
 	#from: number[] = [];
 	#inFlight: BegunCall[] = [];
 	#isFromChannel = false;
-	readonly #others: OthersUse;
+	readonly #others = new OthersUse();
+	/** Calls in the last answer that may be ours, in another order, or somebody else's. */
+	#doubted = 0;
+	/** When an answer last told for certain what others use. */
+	#toldAtMs: number | null = null;
 
 	constructor( shape: {
 		readonly name: string;
@@ -36,7 +47,6 @@ export class CallWindow implements CallLimit {
 		this.name = shape.name;
 		this.#max = shape.max;
 		this.windowMs = shape.windowMs;
-		this.#others = new OthersUse( shape.windowMs );
 	}
 
 	get max(): number {
@@ -59,12 +69,17 @@ export class CallWindow implements CallLimit {
 		const isShort = this.windowMs <= SHORT_WINDOW_MS && priority === 'write';
 		const kept = isShort ? 0 : keptFor( priority, this.#max, 1 );
 		const left = kept + Number( leavesOne ) + this.#others.kept( nowMs );
+		const isDoubted = this.windowMs >= DOUBTED_FROM_MS && this.#inFlight.length > 0;
+		const doubted = isDoubted ? this.#doubted : 0;
 		const free = Math.max( 1, this.#max - left );
 		// One more: at the very end of a window some channels still count it.
 		const gone = this.#countUpTo( nowMs - this.windowMs - 1 );
 		const live = this.#from.length - gone + this.#inFlight.length;
-		if ( live < free ) {
+		if ( live < free - doubted ) {
 			return nowMs;
+		}
+		if ( live < free ) {
+			return nowMs + ANSWER_MS;
 		}
 		const from = this.#from[ gone + live - free ];
 		return from === undefined ? Infinity : from + this.windowMs + 1;
@@ -106,7 +121,6 @@ export class CallWindow implements CallLimit {
 	}
 
 	#correct( call: BegunCall, reading: CallsReading, nowMs: number ): void {
-		const isFirst = ! this.#isFromChannel;
 		this.#isFromChannel = true;
 		this.#max = Math.max( 1, reading.max );
 		const usedByOthers = Math.max( 0, reading.max - reading.remaining - 1 );
@@ -119,11 +133,21 @@ export class CallWindow implements CallLimit {
 		} else if ( usedByOthers > canBe ) {
 			const until = reading.resetsAtMs ?? nowMs + this.windowMs;
 			this.assume( usedByOthers - canBe, until - this.windowMs );
-			if ( ! isFirst ) {
-				// The first answer tells of all that was before us: perhaps an earlier run of ours.
-				this.#others.found( usedByOthers - canBe, nowMs );
-			}
 		}
+		this.#doubted = Math.max( 0, Math.min( usedByOthers, canBe ) - mustBe );
+		// In between it may be our own calls that arrived there in another order: nothing is told of others.
+		if ( usedByOthers <= mustBe || usedByOthers > canBe ) {
+			this.#tell( Math.max( 0, usedByOthers - canBe ), reading.resetsAtMs, nowMs );
+		}
+	}
+
+	#tell( usedByOthers: number, resetsAtMs = -Infinity, nowMs: number ): void {
+		if ( this.#toldAtMs !== null ) {
+			// The first answer tells of all that was before us: perhaps an earlier run of ours.
+			const sinceMs = Math.max( this.#toldAtMs, resetsAtMs - this.windowMs );
+			this.#others.found( usedByOthers, Math.max( 0, nowMs - sinceMs ), nowMs );
+		}
+		this.#toldAtMs = nowMs;
 	}
 
 	/** How many count from `atMs` or before. */

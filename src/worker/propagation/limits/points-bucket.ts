@@ -140,9 +140,8 @@ export class PointsBucket implements CallLimit {
 		if ( since !== null && ! this.#isFull( remaining ) ) {
 			const restored = ( ( nowMs - since.atMs ) / 1_000 ) * this.#perSecond;
 			const others = since.remaining + restored - remaining - this.#oursSince;
-			if ( others > restored * UNCERTAIN_SHARE ) {
-				this.#others.found( others, nowMs );
-			}
+			const isTheirs = others > restored * UNCERTAIN_SHARE;
+			this.#others.found( isTheirs ? others : 0, nowMs - since.atMs, nowMs );
 		}
 		this.#since = this.#isFull( remaining ) ? null : { remaining, atMs: nowMs };
 		this.#oursSince = 0;

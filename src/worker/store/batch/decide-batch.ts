@@ -177,7 +177,14 @@ class Batch {
 		for ( const { sku } of [ ...decision.stock, ...decision.backorders ] ) {
 			this.#listingsShowing( sku ).forEach( ( listing ) => touched.add( listing ) );
 		}
-		decision.own.forEach( ( { listing } ) => touched.add( listing ) );
+		for ( const { listing } of decision.own ) {
+			touched.add( listing );
+			const shown = this.#stored.listing( listing );
+			// What it has sold decides between equal shares, whether or not the stock has changed with it.
+			if ( shown && this.view.channel( shown.channel ).splitBelow > 0 ) {
+				this.#listingsShowing( shown.sku ).forEach( ( one ) => touched.add( one ) );
+			}
+		}
 		return touched;
 	}
 

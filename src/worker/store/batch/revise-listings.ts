@@ -30,7 +30,9 @@ export function reviseListings(
 ): DesiredWrite[] {
 	const ownOf = sumOwn( own );
 	const availableOf = availabilities( view );
-	const shares = new SplitShares( view );
+	const knownOn = ( listing: ListingId ): number =>
+		( view.stored.desired( listing )?.known ?? 0 ) + ( ownOf.get( listing )?.known ?? 0 );
+	const shares = new SplitShares( view, knownOn );
 	const writes: DesiredWrite[] = [];
 	for ( const [ listing, place ] of touched ) {
 		const shown = view.stored.listing( listing );

@@ -22,11 +22,14 @@ const NOBODY: Shares = new Map();
  */
 export class SplitShares {
 	readonly #view: BatchView;
+	readonly #soldOn: ( listing: ListingId ) => number;
 	/** Once for all listings of a SKU. */
 	readonly #known = new Map< Sku, Shares >();
 
-	constructor( view: BatchView ) {
+	/** @param soldOn net units that a listing has sold, those of the batch included. */
+	constructor( view: BatchView, soldOn: ( listing: ListingId ) => number ) {
 		this.#view = view;
+		this.#soldOn = soldOn;
 	}
 
 	of(
@@ -60,6 +63,7 @@ export class SplitShares {
 			listings.map( ( { listing, channel, facts: { buffer, quantityMax } } ) => ( {
 				listing,
 				channel,
+				sold: this.#soldOn( listing ),
 				atMost: Math.min(
 					quantityMax,
 					roomOf( { available: units, backorder: 0, buffer } )

@@ -88,14 +88,16 @@ export class PostgresMassChangeStore implements MassChangeStore {
 			const change = added?.change ?? 0;
 			await tx.run( JOINED, [ untilPosition, change ] );
 			await tx.run( ADD_LINES, lineValues( change, lines ) );
-			const held = lines
-				.filter( ( { isSent } ) => ! isSent )
-				.map( ( { listing } ) => listing );
+			const waiting = lines.filter( ( { isSent } ) => ! isSent );
+			const held = waiting.map( ( { listing } ) => listing );
 			await tx.first( LOCK, [ held ] );
 			await tx.run( MARK, [ change, held ] );
 			if ( ! known ) {
-				await tx.first( LOCK_DIRTY, [ channel, held ] );
-				await tx.run( CLEAR, [ channel, held ] );
+				const resting = waiting
+					.filter( ( { mayShow, before } ) => mayShow >= before )
+					.map( ( { listing } ) => listing );
+				await tx.first( LOCK_DIRTY, [ channel, resting ] );
+				await tx.run( CLEAR, [ channel, resting ] );
 			}
 			await tx.run( COUNTS, [ change ] );
 			return change;

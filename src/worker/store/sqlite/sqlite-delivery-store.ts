@@ -330,7 +330,7 @@ function prepare( db: SqliteDatabase ) {
 			[ string ],
 			{ call: string; kind: 'set' | 'adjust'; startedAtMs: number; repeats: number }
 		>(
-			"select call, kind, started_at_ms as startedAtMs, repeats from calls where channel = ? and state = 'in-flight' order by started_at_ms"
+			"select call, kind, started_at_ms as startedAtMs, repeats from calls indexed by calls_open where channel = ? and state = 'in-flight' order by started_at_ms"
 		),
 		itemsOf: db.prepare< [ string ], CallItemRow >( `
 			select ${ CALL_ITEM_COLUMNS }

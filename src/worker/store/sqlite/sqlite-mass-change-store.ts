@@ -80,7 +80,7 @@ export class SqliteMassChangeStore implements MassChangeStore {
 			addLine.run( { change, ...line, isSent: Number( isSent ) } );
 			if ( ! isSent ) {
 				mark.run( change, line.listing );
-				if ( ! known ) {
+				if ( ! known && line.mayShow >= line.before ) {
 					clear.run( found.channel, line.listing );
 				}
 			}

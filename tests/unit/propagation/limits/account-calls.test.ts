@@ -4,6 +4,7 @@ import type {
 	LimitShape,
 	OrderPage,
 } from '../../../../src/worker/channels/contract.ts';
+import { orderIdSchema } from '../../../../src/shared/ids.ts';
 import { AccountCalls } from '../../../../src/worker/propagation/limits/account-calls.ts';
 import { PROBE_EVERY_MS } from '../../../../src/worker/propagation/limits/credentials.ts';
 import { FakeChannel, DOWN } from '../../../integration/fake-channel.ts';
@@ -114,6 +115,17 @@ describe( 'the one door of an account', () => {
 		expect( calls.waitUntilMs( { kind: 'write', priority: 'urgent' } ) ).toBeUndefined();
 	} );
 
+	it( 'lets an order that was told of go out where a list of orders has to leave room for pushes', async () => {
+		await open( [ { limit: 'calls', name: 'minute', max: 4, windowMs: 60_000 } ] );
+		// One counts as used, and a list leaves two.
+		await clock.until( calls.write( WRITE, 'urgent' ) );
+		void list();
+		await clock.run( 0 );
+		expect( account.asked ).toBe( 0 );
+		const order = orderIdSchema.parse( 'o-1' );
+		expect( await calls.adapter.fetchOrder( order ) ).toMatchObject( { ok: true } );
+	} );
+
 	it( 'counts what is listed and what is written against one limit', async () => {
 		await open( [ { limit: 'calls', name: 'minute', max: 4, windowMs: 60_000 } ] );
 		const listed = list();
@@ -179,6 +191,21 @@ describe( 'the one door of an account', () => {
 		expect( mayWrite() ).toBeUndefined();
 	} );
 
+	it( 'does not keep the call that finds out waiting for one that does not', async () => {
+		await open();
+		account.fateOf = () => ( { landsAfterMs: null, answersAfterMs: 0, failure: DOWN } );
+		await clock.until( calls.write( WRITE, 'write' ) );
+		await clock.run( 1_000 );
+		account.fateOf = () => undefined;
+		const listed = list();
+		expect( account.asked ).toBe( 1 );
+		expect( mayWrite() ).toBeUndefined();
+		await clock.until( calls.write( WRITE, 'write' ) );
+		expect( calls.figures().circuit ).toBe( 'closed' );
+		account.answerAll();
+		await listed;
+	} );
+
 	it( 'stays open when only a list of orders fails: pushes may work all the same', async () => {
 		await open();
 		account.failure = DOWN;
@@ -209,6 +236,24 @@ describe( 'the one door of an account', () => {
 			expect( account.refreshes ).toBe( 1 );
 			expect( mayWrite() ).toBeUndefined();
 			expect( health.every( ( [ isWorking ] ) => isWorking ) ).toBe( true );
+		} );
+
+		it( 'counts getting new ones against the limits, and waits for its turn with it', async () => {
+			const windowMs = 60_000;
+			// Of these, one counts as used by an earlier run.
+			await open( [ { limit: 'calls', name: 'minute', max: 4, windowMs } ] );
+			account.canRefresh();
+			account.failure = EXPIRED;
+			const refused = list();
+			const written = [ calls.write( WRITE, 'urgent' ), calls.write( WRITE, 'urgent' ) ];
+			await clock.until( Promise.all( written ) );
+			account.answerAll();
+			await refused;
+			await clock.run( windowMs - 1_000 );
+			expect( account.refreshes ).toBe( 0 );
+			await clock.run( 2_000 );
+			expect( account.refreshes ).toBe( 1 );
+			expect( calls.figures().limits ).toMatchObject( [ { used: 1, max: 4 } ] );
 		} );
 
 		it( 'is parked, with the reason, when there is no way to new ones; one call looks again', async () => {
