@@ -134,7 +134,7 @@ export function describeListings( bench: StoreBench ): void {
 
 		it( 'are counted by channel', async () => {
 			const { store } = bench;
-			await openShop( store, [ 'A', 'B', 'C', 'D' ] );
+			await openShop( store, [ 'A', 'B', 'C', 'D', 'E' ] );
 			await openShop( store, [ 'A' ], other );
 			const { revision } = await stateOf( store, 'A' );
 			await store.deliveries.apply( shop, [
@@ -151,13 +151,16 @@ export function describeListings( bench: StoreBench ): void {
 			await patch( 'C', { heldBy: 1 } );
 			await refuse( 'D' );
 			await refuse( 'C' );
+			// A pause and a mass change keep it before the refusal does.
+			await refuse( 'B' );
+			await patch( 'E', { heldBy: 1 } );
+			await refuse( 'E' );
 			// It has a newer quantity, which nobody has refused yet.
 			await commit( store, [ received( 'C', 3, 'r' ) ] );
 			expect( await store.listings.counts() ).toEqual( [
 				{
 					channel: 'other',
 					listings: 1,
-					confirmed: 0,
 					waiting: 1,
 					held: 0,
 					paused: 0,
@@ -165,13 +168,15 @@ export function describeListings( bench: StoreBench ): void {
 				},
 				{
 					channel: 'shop',
-					listings: 4,
-					confirmed: 1,
-					waiting: 3,
-					held: 1,
+					listings: 5,
+					waiting: 4,
+					held: 2,
 					paused: 1,
 					dead: 1,
 				},
+			] );
+			expect( await store.listings.confirmed() ).toEqual( [
+				{ channel: shop, confirmed: 1 },
 			] );
 			expect( await store.listings.dead( shop, null, 5 ) ).toEqual( [
 				{ listing: 'shop:D', revision: ( await stateOf( store, 'D' ) ).revision },

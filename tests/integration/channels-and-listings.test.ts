@@ -153,6 +153,24 @@ describe( 'the API of channels and listings', () => {
 		} );
 	} );
 
+	it( 'counts and retries as refused only what is not paused, as the list has it', async () => {
+		const { store } = world.worker.app;
+		const listing = listingIdSchema.parse( ( await onOutlet( 'C' ) )?.listing );
+		const path = `/v1/listings/${ encodeURIComponent( listing ) }`;
+		await world.api.post( `${ path }/pause`, {} );
+		const deadRevision = ( await store.deliveries.listing( listing ) )?.revision ?? null;
+		await store.deliveries.apply( channelIdSchema.parse( OUTLET ), [
+			{ listing, patch: { deadRevision, attempts: 6, failureCode: 'PUSH_REJECTED' } },
+		] );
+		expect( await skus( 'state=dead' ) ).toEqual( [] );
+		expect( await card() ).toMatchObject( { deadListings: 0, pausedListings: 1 } );
+		expect( await world.api.post( `/v1/channels/${ OUTLET }/retry`, {} ) ).toMatchObject( {
+			retried: 0,
+		} );
+		await world.api.post( `${ path }/resume`, {} );
+		await world.converged();
+	} );
+
 	it( 'compares all listings of a channel, and says how far it is', async () => {
 		const started = await world.api.post< { listings: number } >(
 			`/v1/channels/${ OUTLET }/sync`,

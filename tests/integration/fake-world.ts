@@ -160,6 +160,8 @@ export class FakeWorld {
 		);
 		const calls = this.#calls.get( name );
 		const adapter = this.channels.get( name );
+		const confirmed = await this.#store.listings.confirmed();
+		const seen = confirmed.find( ( one ) => one.channel === name )?.confirmed ?? 0;
 		if ( ! counts || ! calls || ! adapter ) {
 			throw new Error( `no channel ${ name }` );
 		}
@@ -168,7 +170,7 @@ export class FakeWorld {
 			state: 'live',
 			mode: 'live',
 			due: counts.waiting,
-			unseen: counts.listings - counts.confirmed - counts.waiting,
+			unseen: counts.listings - seen - counts.waiting,
 			...adapter.capabilities,
 			figures: calls.figures(),
 		} );
@@ -177,7 +179,9 @@ export class FakeWorld {
 	/** Do all channels show what they should, and has each been seen to? */
 	async isTrue(): Promise< boolean > {
 		const counts = await this.#store.listings.counts();
-		return counts.every( ( one ) => one.confirmed === one.listings );
+		const confirmed = await this.#store.listings.confirmed();
+		const seen = new Map( confirmed.map( ( one ) => [ one.channel, one.confirmed ] ) );
+		return counts.every( ( one ) => ( seen.get( one.channel ) ?? 0 ) === one.listings );
 	}
 
 	async listing( channel: string, sku: string ): Promise< ListingState > {

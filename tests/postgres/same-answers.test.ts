@@ -139,6 +139,7 @@ describePostgres(
 		it( 'add up the same, and measure the same times', async () => {
 			expect( await asked( ( { deliveries } ) => deliveries.tallies() ) ).toHaveLength( 2 );
 			expect( await asked( ( { listings } ) => listings.counts() ) ).toHaveLength( 2 );
+			await asked( ( { listings } ) => listings.confirmed() );
 			expect( await asked( ( { deliveries } ) => deliveries.latencies( 0 ) ) ).not.toEqual(
 				[]
 			);

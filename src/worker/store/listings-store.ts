@@ -13,8 +13,13 @@ export interface ListingsStore {
 		after: ListingPlace | null,
 		limit: number
 	): Promise< readonly ListingState[] >;
-	/** Of every channel. */
+	/** Of every channel; of what is rare, which an index has: it costs next to nothing. */
 	counts(): Promise< readonly ListingCounts[] >;
+	/**
+	 * How many listings of each channel have their newest revision seen. It looks at every listing: 40 ms for
+	 * 100,000 of them on SQLite, in the thread that pushes.
+	 */
+	confirmed(): Promise< readonly ConfirmedCount[] >;
 	/**
 	 * How long it took from accepted to seen, in milliseconds: of at most the `limit` newest that were seen
 	 * since then.
@@ -25,7 +30,7 @@ export interface ListingsStore {
 	 * is asked does. Answers the listing's channel; `null`: there is no such listing.
 	 */
 	setPaused( listing: ListingId, isPaused: boolean ): Promise< ChannelId | null >;
-	/** Listings whose newest quantity the channel has refused, with its revision, by their ids. */
+	/** Listings whose newest quantity the channel has refused and that nothing else keeps, by their ids. */
 	dead(
 		channel: ChannelId,
 		after: ListingId | null,
@@ -60,13 +65,18 @@ export interface ListingPlace {
 export interface ListingCounts {
 	readonly channel: ChannelId;
 	readonly listings: number;
-	/** Their newest revision has been seen. */
-	readonly confirmed: number;
 	/** Something is due for them. */
 	readonly waiting: number;
-	readonly held: number;
 	readonly paused: number;
+	/** Of those that are not paused. */
+	readonly held: number;
+	/** Of those that are neither. */
 	readonly dead: number;
+}
+
+export interface ConfirmedCount {
+	readonly channel: ChannelId;
+	readonly confirmed: number;
 }
 
 export interface DeadRevision {
@@ -80,6 +90,10 @@ export interface DeadRevision {
  * 100,000 SKUs to find the three that are paused would be as bad.
  */
 export const WALKED_FROM = 2_000;
+
+/** Of the delivery `v` and the desired `d` of a listing: a pause and a mass change come before it. */
+export const IS_DEAD =
+	'v.dead_revision is not null and v.dead_revision >= d.revision and v.is_paused = 0 and v.held_by is null';
 
 /** What finds the SKUs that have such a listing: `m` is the marked row. */
 export const AMONG: Readonly< Record< ListedAmong, string > > = {

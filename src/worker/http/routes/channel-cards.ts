@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channelCardsSchema } from '../../../shared/api/channels.ts';
 import { retriedListingsSchema } from '../../../shared/api/waits-for.ts';
 import type { App } from '../../app.ts';
-import { readChannelCards } from '../../insight/channel-cards.ts';
+import { ChannelCards } from '../../insight/channel-cards.ts';
 import { readChannelWaitsFor } from '../../insight/waits-for.ts';
 import { WorkerError } from '../../worker-error.ts';
 import { apiRoute } from '../api-route.ts';
@@ -103,9 +103,10 @@ const SYNC = apiRoute( {
 
 /** The Channels screen: its cards, and what a person may have done for a channel as a whole. */
 export function channelCardRoutes( routes: ApiRoutes, app: App ): void {
+	const cards = new ChannelCards( app );
 	routes.add( CARDS, async () => ( {
 		status: 200,
-		body: { channels: await readChannelCards( app ) },
+		body: { channels: await cards.read() },
 	} ) );
 
 	routes.add( RETRY, async ( { params } ) => {

@@ -2,11 +2,13 @@ import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
 import type { ListingState } from '../contract.ts';
 import {
 	AMONG,
+	IS_DEAD,
 	WALKED_FROM,
 	type DeadRevision,
 	type ListedAmong,
 	type ListedSku,
 	type ListedSkusWanted,
+	type ConfirmedCount,
 	type ListingCounts,
 	type ListingPlace,
 	type ListingsStore,
@@ -56,6 +58,10 @@ export class PostgresListingsStore implements ListingsStore {
 
 	counts(): Promise< readonly ListingCounts[] > {
 		return this.#db.rows< ListingCounts >( COUNTS );
+	}
+
+	confirmed(): Promise< readonly ConfirmedCount[] > {
+		return this.#db.rows< ConfirmedCount >( CONFIRMED );
 	}
 
 	async truthLags(
@@ -143,21 +149,19 @@ const PAGE = `
 	where l.channel = $1 and (l.sku, l.listing) > ($2, $3) order by l.sku, l.listing limit $4`;
 
 const COUNTS = `
-	with seen as (
-		select d.channel, count(*) as number from desired d
-		join listing_delivery v on v.listing = d.listing and v.confirmed_revision >= d.revision
-		group by d.channel
-	)
 	select c.channel,
 		(select count(*) from listings l where l.channel = c.channel) as listings,
-		coalesce((select number from seen s where s.channel = c.channel), 0) as confirmed,
 		(select count(*) from dirty w where w.channel = c.channel) as waiting,
-		(select count(*) from listing_delivery v where v.channel = c.channel and v.held_by is not null) as held,
+		(select count(*) from listing_delivery v where v.channel = c.channel and v.held_by is not null and v.is_paused = 0) as held,
 		(select count(*) from listing_delivery v where v.channel = c.channel and v.is_paused = 1) as paused,
 		(select count(*) from listing_delivery v join desired d on d.listing = v.listing
-			where v.channel = c.channel and v.dead_revision is not null
-				and v.dead_revision >= d.revision) as dead
+			where v.channel = c.channel and ${ IS_DEAD }) as dead
 	from channels c order by c.created_at_ms, c.channel`;
+
+const CONFIRMED = `
+	select d.channel, count(*) as confirmed from desired d
+	join listing_delivery v on v.listing = d.listing and v.confirmed_revision >= d.revision
+	group by d.channel`;
 
 const TRUTH_LAGS = `
 	select greatest(0, confirmed_at_ms - accepted_at_ms) as "lagMs" from milestones
@@ -171,6 +175,5 @@ const SET_PAUSED = `
 
 const DEAD = `
 	select v.listing, d.revision from listing_delivery v join desired d on d.listing = v.listing
-	where v.channel = $1 and v.dead_revision is not null and v.dead_revision >= d.revision
-		and v.listing > $2
+	where v.channel = $1 and ${ IS_DEAD } and v.listing > $2
 	order by v.listing limit $3`;

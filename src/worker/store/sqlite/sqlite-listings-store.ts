@@ -2,11 +2,13 @@ import type { ChannelId, ListingId, Sku } from '../../../shared/ids.ts';
 import type { ListingState } from '../contract.ts';
 import {
 	AMONG,
+	IS_DEAD,
 	WALKED_FROM,
 	type DeadRevision,
 	type ListedAmong,
 	type ListedSku,
 	type ListedSkusWanted,
+	type ConfirmedCount,
 	type ListingCounts,
 	type ListingPlace,
 	type ListingsStore,
@@ -60,6 +62,10 @@ export class SqliteListingsStore implements ListingsStore {
 
 	async counts(): Promise< readonly ListingCounts[] > {
 		return this.#statements.counts.all();
+	}
+
+	async confirmed(): Promise< readonly ConfirmedCount[] > {
+		return this.#statements.confirmed.all();
 	}
 
 	async truthLags(
@@ -145,21 +151,18 @@ function prepare( db: SqliteDatabase ) {
 			${ SELECT_LISTING_STATE }
 			where l.channel = ? and (l.sku, l.listing) > (?, ?) order by l.sku, l.listing limit ?` ),
 		counts: db.prepare< [], ListingCounts >( `
-			with seen (channel, number) as (
-				select d.channel, count(*) from desired d
-				join listing_delivery v on v.listing = d.listing and v.confirmed_revision >= d.revision
-				group by d.channel
-			)
 			select c.channel,
 				(select count(*) from listings l where l.channel = c.channel) as listings,
-				coalesce((select number from seen s where s.channel = c.channel), 0) as confirmed,
 				(select count(*) from dirty w where w.channel = c.channel) as waiting,
-				(select count(*) from listing_delivery v where v.channel = c.channel and v.held_by is not null) as held,
+				(select count(*) from listing_delivery v where v.channel = c.channel and v.held_by is not null and v.is_paused = 0) as held,
 				(select count(*) from listing_delivery v where v.channel = c.channel and v.is_paused = 1) as paused,
 				(select count(*) from listing_delivery v join desired d on d.listing = v.listing
-					where v.channel = c.channel and v.dead_revision is not null
-						and v.dead_revision >= d.revision) as dead
+					where v.channel = c.channel and ${ IS_DEAD }) as dead
 			from channels c order by c.created_at_ms, c.channel` ),
+		confirmed: db.prepare< [], ConfirmedCount >( `
+			select d.channel, count(*) as confirmed from desired d
+			join listing_delivery v on v.listing = d.listing and v.confirmed_revision >= d.revision
+			group by d.channel` ),
 		truthLags: db.prepare< [ string, number, number ], { lagMs: number } >( `
 			select max(0, confirmed_at_ms - accepted_at_ms) as lagMs from milestones
 			where channel = ? and confirmed_at_ms >= ? and accepted_at_ms is not null
@@ -170,8 +173,7 @@ function prepare( db: SqliteDatabase ) {
 			on conflict (listing) do update set is_paused = excluded.is_paused returning channel` ),
 		dead: db.prepare< [ string, string, number ], DeadRevision >( `
 			select v.listing, d.revision from listing_delivery v join desired d on d.listing = v.listing
-			where v.channel = ? and v.dead_revision is not null and v.dead_revision >= d.revision
-				and v.listing > ?
+			where v.channel = ? and ${ IS_DEAD } and v.listing > ?
 			order by v.listing limit ?` ),
 	};
 }
