@@ -48,7 +48,7 @@ describe( 'secrets', () => {
 		for ( const route of READ_ROUTES ) {
 			answers.push( await askAll( route ) );
 		}
-	} );
+	}, 120_000 );
 	afterAll( () => world.close() );
 
 	const askAll = async ( route: string, init: RequestInit = {} ): Promise< string > => {
