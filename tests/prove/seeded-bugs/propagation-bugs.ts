@@ -17,6 +17,20 @@ const WORD_FOR_WORD =
 
 /** What can go wrong on the way to a channel. */
 export const PROPAGATION_BUGS: readonly SeededBug[] = [
+	{
+		bug: 'an unheard sale and a cancellation that leave the count of own units as it was are not seen',
+		changes: [
+			{
+				file: 'src/worker/reconciliation/own-orders-since.ts',
+				snippet: 'return ( offer ) => isAny || touched.has( offer )',
+				by: 'return () => isAny',
+			},
+		],
+		caughtBy: {
+			file: 'tests/integration/cancelled-meanwhile.test.ts',
+			test: 'an order that is cancelled while another one is found has no unit offered twice',
+		},
+	},
 	// ── the outcome is unknown ───────────────────────────────────────────────────────────────
 	{
 		bug: 'a call whose outcome is unknown is repeated under a new key',
