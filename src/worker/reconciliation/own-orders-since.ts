@@ -12,7 +12,9 @@ const linesSchema = z.object( {
  * The offers of a channel of whose orders something was counted after a position of the log. The count itself does not
  * tell: a sale that nobody had heard of and a cancellation of another order leave it as it was.
  *
- * @return whether an offer is among them. What is told in another form than an order counts for all of them.
+ * What a paired shop tells of its shelves is none of it: it would be in between at any time.
+ *
+ * @return whether an offer is among them; lines that were mapped meanwhile may be of any.
  */
 export async function ownOrdersSince(
 	lists: Pick< ListStore, 'events' >,
@@ -28,10 +30,12 @@ export async function ownOrdersSince(
 			after,
 			EVENTS_AT_ONCE
 		);
-		for ( const { body } of page.events ) {
-			const read = linesSchema.safeParse( body );
-			isAny ||= ! read.success;
-			read.data?.snapshot.lines.forEach( ( { offer } ) => touched.add( offer ) );
+		for ( const { kind, body } of page.events ) {
+			if ( kind === 'order' ) {
+				const read = linesSchema.parse( body );
+				read.snapshot.lines.forEach( ( { offer } ) => touched.add( offer ) );
+			}
+			isAny ||= kind === 'lines-mapped';
 		}
 		after = page.next;
 	}
