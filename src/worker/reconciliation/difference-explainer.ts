@@ -123,9 +123,12 @@ export class DifferenceExplainer {
 	): Promise< void > {
 		const { store, channel, clock, adapter } = this.#context;
 		const now = await store.deliveries.listing( before.listing );
-		const difference = isOrdered
-			? lookAgain( before, clock.now() )
-			: compare( before, now, shown, adapter.capabilities, clock.now() );
+		if ( isOrdered && now?.known === before.known ) {
+			// They may cancel each other out, or be about something else: read once more, with all of them counted.
+			this.#wanted.add( before.listing );
+			return;
+		}
+		const difference = compare( before, now, shown, adapter.capabilities, clock.now() );
 		if ( difference.found !== 'unexplained' ) {
 			if ( now && difference.change ) {
 				await this.#apply( keepingWait( now, difference.change ), answered );
@@ -189,7 +192,8 @@ export function compare(
 ): Difference {
 	if ( ! now || wasTouched( before, now ) || now.known !== before.known ) {
 		// A write or an own order came in between: not comparable, look again.
-		return lookAgain( before, nowMs );
+		const patch = { checkAtMs: nowMs, checks: 0 };
+		return { found: 'nothing', change: { listing: before.listing, patch } };
 	}
 	if ( capabilities.writes === 'cut' && now.cut === null ) {
 		// It was not known what the channel shows. Now it is, with all of its orders counted.
@@ -200,10 +204,6 @@ export function compare(
 	return now.cut === null
 		? compareWithoutCut( now, shown, capabilities, nowMs )
 		: compareWithCut( now, now.cut, shown, nowMs );
-}
-
-function lookAgain( { listing }: ListingState, nowMs: number ): Difference {
-	return { found: 'nothing', change: { listing, patch: { checkAtMs: nowMs, checks: 0 } } };
 }
 
 /**

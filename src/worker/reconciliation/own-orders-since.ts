@@ -8,6 +8,11 @@ const linesSchema = z.object( {
 	snapshot: z.object( { lines: z.array( z.object( { offer: offerRefSchema } ) ) } ),
 } );
 
+const countsSchema = z.object( { onHand: z.int(), committed: z.int() } );
+const effectSchema = z.object( {
+	stock: z.array( z.object( { before: countsSchema, after: countsSchema } ) ),
+} );
+
 /**
  * The offers of a channel of whose orders something was counted after a position of the log. The count itself does not
  * tell: a sale that nobody had heard of and a cancellation of another order leave it as it was.
@@ -30,8 +35,8 @@ export async function ownOrdersSince(
 			after,
 			EVENTS_AT_ONCE
 		);
-		for ( const { kind, body } of page.events ) {
-			if ( kind === 'order' ) {
+		for ( const { kind, body, effect } of page.events ) {
+			if ( kind === 'order' && isCounted( effect ) ) {
 				const read = linesSchema.parse( body );
 				read.snapshot.lines.forEach( ( { offer } ) => touched.add( offer ) );
 			}
@@ -40,4 +45,12 @@ export async function ownOrdersSince(
 		after = page.next;
 	}
 	return ( offer ) => isAny || touched.has( offer );
+}
+
+/** A shipment takes as much off the shelf as off what is promised: nothing is sold by it. */
+function isCounted( effect: unknown ): boolean {
+	const { stock } = effectSchema.parse( effect );
+	return stock.some(
+		( { before, after } ) => before.onHand - before.committed !== after.onHand - after.committed
+	);
 }
