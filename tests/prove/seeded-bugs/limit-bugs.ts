@@ -13,6 +13,20 @@ const RETRY_AFTER_TEST = 'tests/unit/channels/retry-after.test.ts';
 /** What can go wrong with what an account may spend, and with whether it may call at all. */
 export const LIMIT_BUGS: readonly SeededBug[] = [
 	{
+		bug: 'a look at many listings leaves as much as it costs: it waits for a bucket that is quite full',
+		changes: [
+			{
+				file: `${ LIMITS }/points-bucket.ts`,
+				snippet: "keptFor( priority, this.#max, this.costOf( 'write' ) )",
+				by: 'keptFor( priority, this.#max, cost )',
+			},
+		],
+		caughtBy: {
+			file: LIMITS_TEST,
+			test: 'what the channel says of its limit lets a look at many listings, which costs most of a bucket, go before the bucket is full',
+		},
+	},
+	{
 		bug: 'pushes that wait for an answer look at what is due again and again until it comes',
 		changes: [
 			{

@@ -70,7 +70,9 @@ export class PointsBucket implements CallLimit {
 		const isFirst = ! this.#isFromChannel && this.#inFlight.length === 0;
 		const kept = isFirst
 			? 0
-			: keptFor( priority, this.#max, cost ) +
+			: // Room for a push, not for one more of its own kind: a look at 250 listings costs most of a bucket,
+				// and waited until nobody had touched it for seconds (75 s after 500 pushes).
+				keptFor( priority, this.#max, this.costOf( 'write' ) ) +
 				Number( leavesOne ) * cost +
 				this.#others.kept( nowMs );
 		const wanted = Math.min( this.#max, cost + kept );

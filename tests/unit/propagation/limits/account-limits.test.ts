@@ -131,6 +131,23 @@ describe( 'what the channel says of its limit', () => {
 		expect( spend( limits, 'urgent', START_MS ) ).toBe( 7 );
 	} );
 
+	it( 'lets a look at many listings, which costs most of a bucket, go before the bucket is full', () => {
+		const limits = new AccountLimits( [ points ], START_MS );
+		const reading = {
+			limit: 'points',
+			name: 'points',
+			maximum: 1_000,
+			remaining: 150,
+			restoredPerSecond: 50,
+			cost: 750,
+		} as const;
+		const look = { kind: 'read', priority: 'confirm' } as const;
+		limits.end( limits.begin( look, START_MS ), [ reading ], [], START_MS );
+		// 750 for itself, and a tenth of the bucket for whoever comes before it.
+		expect( limits.whenMs( look, START_MS + 13_000 ) ).toBeGreaterThan( START_MS + 13_000 );
+		expect( limits.whenMs( look, START_MS + 14_000 ) ).toBe( START_MS + 14_000 );
+	} );
+
 	it( 'may be of a limit that nobody has documented', () => {
 		const limits = new AccountLimits( [], START_MS );
 		expect( spend( limits, 'background', START_MS ) ).toBe( 1_000 );
