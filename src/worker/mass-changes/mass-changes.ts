@@ -4,7 +4,7 @@ import type { LedgerQueue } from '../intake/ledger-queue.ts';
 import type { Clock } from '../ports.ts';
 import { canUndo, importOf, LEDGER } from '../propagation/mass-change-cause.ts';
 import type { Store } from '../store/contract.ts';
-import type { EventPage, ListedEvent } from '../store/list-store.ts';
+import { eventsAfter } from '../store/events-after.ts';
 import type { MassChangeRow } from '../store/mass-change-store.ts';
 import { WorkerError } from '../worker-error.ts';
 import { Opposites, type Opposite } from './opposites.ts';
@@ -148,7 +148,7 @@ export class MassChanges {
 		const after = Math.min( row.afterPosition, ...held.map( ( one ) => one.afterPosition ) );
 		const until = Math.max( row.untilPosition, ...held.map( ( one ) => one.untilPosition ) );
 		const opposites = new Opposites( cause, until );
-		for await ( const event of this.#eventsAfter( after ) ) {
+		for await ( const event of eventsAfter( this.#store.lists, {}, after ) ) {
 			if ( ! opposites.add( event ) ) {
 				throw new WorkerError(
 					'MASS_CHANGE_STAYS',
@@ -157,14 +157,5 @@ export class MassChanges {
 			}
 		}
 		return opposites.all();
-	}
-
-	async *#eventsAfter( first: number ): AsyncGenerator< ListedEvent > {
-		let after: number | null = first;
-		while ( after !== null ) {
-			const page: EventPage = await this.#store.lists.events( {}, after, EVENTS_AT_ONCE );
-			yield* page.events;
-			after = page.next;
-		}
 	}
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { skuSchema, type ListingId, type Sku } from '../../shared/ids.ts';
 import { BatchView } from '../store/batch/batch-view.ts';
 import type { ListingState } from '../store/contract.ts';
-import type { EventPage } from '../store/list-store.ts';
+import { eventsAfter } from '../store/events-after.ts';
 import type { BreakerLimits, ChangeStep, HeldCause } from '../store/mass-change-store.ts';
 import { busiestWindow, changesIn, type CausedChange } from './cause-window.ts';
 import type { ChannelContext } from './channel-context.ts';
@@ -15,7 +15,6 @@ const LOOK_AGAIN_MS = 1_000;
 const FOLLOW_EVERY_MS = 1_000;
 /** Of so many that wait the shares are as good as known. */
 const AHEAD_MAX = 20_000;
-const EVENTS_AT_ONCE = 500;
 
 const effectSchema = z.object( { stock: z.array( z.object( { sku: skuSchema } ) ) } );
 
@@ -110,15 +109,9 @@ export class MassChangeBreaker {
 	/** SKUs whose shelves were moved since, up to now. */
 	async #movedSince( position: number ): Promise< readonly Sku[] > {
 		const moved = new Set< Sku >();
-		let after: number | null = position;
-		while ( after !== null ) {
-			const { lists } = this.#context.store;
-			const page: EventPage = await lists.events( {}, after, EVENTS_AT_ONCE );
-			page.events.forEach( ( { effect } ) =>
-				movedIn( effect ).forEach( ( sku ) => moved.add( sku ) )
-			);
-			this.#followed = page.next ?? page.events.at( -1 )?.position ?? after;
-			after = page.next;
+		for await ( const event of eventsAfter( this.#context.store.lists, {}, position ) ) {
+			movedIn( event.effect ).forEach( ( sku ) => moved.add( sku ) );
+			this.#followed = event.position;
 		}
 		return [ ...moved ];
 	}

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { offerRefSchema, type ChannelId, type OfferRef } from '../../shared/ids.ts';
-import type { EventPage, ListStore } from '../store/list-store.ts';
-
-const EVENTS_AT_ONCE = 500;
+import { eventsAfter } from '../store/events-after.ts';
+import type { ListStore } from '../store/list-store.ts';
 
 const linesSchema = z.object( {
 	snapshot: z.object( { lines: z.array( z.object( { offer: offerRefSchema } ) ) } ),
@@ -27,22 +26,13 @@ export async function ownOrdersSince(
 	position: number
 ): Promise< ( offer: OfferRef ) => boolean > {
 	const touched = new Set< OfferRef >();
-	let after: number | null = position;
 	let isAny = false;
-	while ( after !== null ) {
-		const page: EventPage = await lists.events(
-			{ sources: [ channel ] },
-			after,
-			EVENTS_AT_ONCE
-		);
-		for ( const { kind, body, effect } of page.events ) {
-			if ( kind === 'order' && isCounted( effect ) ) {
-				const read = linesSchema.parse( body );
-				read.snapshot.lines.forEach( ( { offer } ) => touched.add( offer ) );
-			}
-			isAny ||= kind === 'lines-mapped';
+	for await ( const event of eventsAfter( lists, { sources: [ channel ] }, position ) ) {
+		if ( event.kind === 'order' && isCounted( event.effect ) ) {
+			const { snapshot } = linesSchema.parse( event.body );
+			snapshot.lines.forEach( ( { offer } ) => touched.add( offer ) );
 		}
-		after = page.next;
+		isAny ||= event.kind === 'lines-mapped';
 	}
 	return ( offer ) => isAny || touched.has( offer );
 }
